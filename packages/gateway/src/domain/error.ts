@@ -1,0 +1,40 @@
+import { type CanonicalCode, canonicalErrors } from '@genlock/contracts';
+
+/** What a program may want to know beside the code. None of it may hold a vendor's name, a path, a key or a stack. */
+export interface ErrorDetail {
+  /** The request field at fault, as the caller wrote it: `prompt`, `images[0].url`. */
+  readonly param?: string;
+  /** A finer reason for dialects that tell one apart, e.g. `concurrency`. */
+  readonly reason?: string;
+  readonly retryAfterMs?: number;
+  /** What the provider really said: kept with the attempt for the operator, never shown to the caller. */
+  readonly raw?: string;
+  /**
+   * Provider errors: whether the provider may have taken the work on. `no`: surely not, it may be resent; `maybe`: the call
+   * is ambiguous (sent, no answer). Default `no`.
+   */
+  readonly accepted?: 'no' | 'maybe';
+  readonly cause?: unknown;
+}
+
+/** The one error class of the gateway. Programs branch on `code`; the message is for people and may change. */
+export class GenlockError extends Error {
+  override readonly name = 'GenlockError';
+  readonly code: CanonicalCode;
+  readonly detail: ErrorDetail;
+
+  constructor(code: CanonicalCode, message?: string, detail: ErrorDetail = {}) {
+    super(
+      message ?? canonicalErrors[code].summary,
+      detail.cause === undefined ? undefined : { cause: detail.cause },
+    );
+    this.code = code;
+    this.detail = detail;
+  }
+
+  /** Takes anything that was thrown; what is not ours becomes `fallback`, with the original as its cause. */
+  static from(thrown: unknown, fallback: CanonicalCode = 'internal_error'): GenlockError {
+    if (thrown instanceof GenlockError) return thrown;
+    return new GenlockError(fallback, undefined, { cause: thrown });
+  }
+}

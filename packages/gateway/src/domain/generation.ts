@@ -1,0 +1,175 @@
+import type { CanonicalCode } from '@genlock/contracts';
+import type { Micros } from './money.ts';
+import type { Price, Usage } from './pricing.ts';
+
+export const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
+export type Status = (typeof STATUSES)[number];
+export type TerminalStatus = Extract<Status, 'succeeded' | 'failed' | 'canceled'>;
+
+export const MODES = ['live', 'test'] as const;
+/** Test-mode keys never touch money. */
+export type Mode = (typeof MODES)[number];
+
+export const KINDS = ['image', 'video', 'speech', 'text'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [key: string]: Json };
+
+const NEXT: Readonly<Record<Status, readonly Status[]>> = {
+  queued: ['running', 'failed', 'canceled'],
+  running: ['succeeded', 'failed', 'canceled'],
+  succeeded: [],
+  failed: [],
+  canceled: [],
+};
+
+/** The state machine: nothing leaves a terminal state, and nothing goes back to the queue. */
+export function canBecome(from: Status, to: Status): boolean {
+  return NEXT[from].includes(to);
+}
+
+export function isTerminal(status: Status): status is TerminalStatus {
+  return NEXT[status].length === 0;
+}
+
+/** Where a job's events go when the caller named a URL with the job itself. */
+export interface WebhookTarget {
+  readonly url: string;
+  readonly events?: readonly string[];
+}
+
+export interface GenerationFailure {
+  readonly code: CanonicalCode;
+  /** Safe to show to the caller. */
+  readonly message: string;
+  /** The id under which the failure is logged; dialects that tell a request id with a failed job show it. */
+  readonly requestId: string;
+}
+
+/** One paid job, from submission to its end. Times are milliseconds since 1970. */
+export interface Generation {
+  readonly id: string;
+  readonly dialect: string;
+  readonly accountId: string;
+  readonly keyId: string;
+  readonly mode: Mode;
+  /** What the caller named. */
+  readonly model: string;
+  readonly kind: Kind;
+  readonly status: Status;
+  /** The input as the dialect shows it, defaults filled in. */
+  readonly input: JsonObject;
+  /** The same in canonical form, as providers take it. */
+  readonly request: GenerationRequest;
+  readonly metadata: JsonObject | null;
+  readonly webhook: WebhookTarget | null;
+  /** The price at submission; a later change does not reach this job. */
+  readonly price: Price;
+  /** What was held, and so the most that can be charged. 0 in test mode. */
+  readonly quote: Micros;
+  /** null until the end. */
+  readonly charged: Micros | null;
+  readonly failure: GenerationFailure | null;
+  readonly retryOf: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** After this the job is failed, whatever a provider says. */
+  readonly deadlineAt: number;
+}
+
+/** A picture, clip or sound that the caller gives as input. */
+export interface SourceMedia {
+  readonly role:
+    | 'source'
+    | 'second'
+    | 'pose'
+    | 'reference'
+    | 'first_frame'
+    | 'last_frame'
+    | 'audio'
+    | 'video';
+  /** An https URL, or `asset:<id>` for a file that the account uploaded here. */
+  readonly url: string;
+}
+
+interface RequestBase {
+  readonly seed: number;
+  /** The raw value of the `Genlock-Sandbox` header; only the sandbox provider reads it. */
+  readonly steering?: string;
+  readonly sources?: readonly SourceMedia[];
+}
+
+export interface ImageRequest extends RequestBase {
+  readonly kind: 'image';
+  readonly prompt: string;
+  readonly negativePrompt?: string;
+  /** Undefined: the size of the first source. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly count: number;
+  readonly format: 'jpeg' | 'png' | 'webp';
+}
+
+export interface VideoRequest extends RequestBase {
+  readonly kind: 'video';
+  readonly prompt: string;
+  readonly negativePrompt?: string;
+  readonly width: number;
+  readonly height: number;
+  readonly seconds: number;
+  readonly sound: boolean;
+}
+
+export interface SpeechRequest extends RequestBase {
+  readonly kind: 'speech';
+  readonly text: string;
+  readonly voice?: string;
+  readonly language?: string;
+  readonly format: 'mp3' | 'wav';
+}
+
+export interface TextRequest extends RequestBase {
+  readonly kind: 'text';
+  readonly prompt: string;
+  readonly maxTokens: number;
+  readonly temperature: number;
+}
+
+/** What providers are asked for: one shape for every dialect and every upstream. */
+export type GenerationRequest = ImageRequest | VideoRequest | SpeechRequest | TextRequest;
+
+/** The words of the request that a person wrote: what moderation reads and where sandbox directives may stand. */
+export function textsOf(request: GenerationRequest): readonly string[] {
+  switch (request.kind) {
+    case 'image':
+    case 'video':
+      return request.negativePrompt === undefined
+        ? [request.prompt]
+        : [request.prompt, request.negativePrompt];
+    case 'speech':
+      return [request.text];
+    case 'text':
+      return [request.prompt];
+  }
+}
+
+export const ATTEMPT_OUTCOMES = ['succeeded', 'failed', 'canceled', 'outcome_unknown'] as const;
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+
+/** One try at one provider. `outcome` is null while it is under way, or when the process died under it. */
+export interface Attempt {
+  readonly n: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly upstreamId: string | null;
+  readonly outcome: AttemptOutcome | null;
+  readonly error: { readonly code: CanonicalCode; readonly raw: string | null } | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+}
+
+/** What a provider delivered, as far as it was measured. Recorded with the charge. */
+export type Delivered = Usage;

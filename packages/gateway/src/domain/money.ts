@@ -1,0 +1,33 @@
+/** An amount in micro-US-dollars: an integer, 1_000_000 to the dollar. */
+export type Micros = number;
+
+export const MICROS_PER_USD = 1_000_000;
+
+/** Nobody holds more than a thousand million dollars here; sums stay far below 2^53. */
+export const MAX_AMOUNT: Micros = 1_000_000_000 * MICROS_PER_USD;
+
+const USD = /^(0|[1-9]\d{0,9})(?:\.(\d{1,6}))?$/;
+
+/**
+ * Reads a decimal string such as `"25.00"` (up to 6 decimals, no sign, no exponent, no spaces).
+ * Anything else, or more than {@link MAX_AMOUNT}, gives undefined.
+ */
+export function parseUsd(text: unknown): Micros | undefined {
+  if (typeof text !== 'string') return undefined;
+  const match = USD.exec(text);
+  if (match?.[1] === undefined) return undefined;
+  const amount = Number(match[1]) * MICROS_PER_USD + Number((match[2] ?? '').padEnd(6, '0'));
+  return amount <= MAX_AMOUNT ? amount : undefined;
+}
+
+/** Renders the shortest exact decimal string: `"25"`, `"0.1"`, `"-0.000001"`. */
+export function formatUsd(amount: Micros): string {
+  const digits = Math.abs(amount).toString().padStart(7, '0');
+  const fraction = digits.slice(-6).replace(/0+$/, '');
+  return `${amount < 0 ? '-' : ''}${digits.slice(0, -6)}${fraction && `.${fraction}`}`;
+}
+
+/** Divides two non-negative integers of any size that a price needs, rounding half up, without losing a digit. */
+export function divideHalfUp(numerator: bigint, denominator: bigint): Micros {
+  return Number((numerator * 2n + denominator) / (denominator * 2n));
+}

@@ -1,0 +1,85 @@
+import { divideHalfUp, MAX_AMOUNT, type Micros } from './money.ts';
+
+/** What a unit of work is for a model. */
+export type PriceUnit = 'call' | 'image' | 'second' | 'character' | 'token';
+
+/**
+ * A price multiplier that depends on how the work is asked for, e.g. `{dimension: 'resolution', values: {'1080p': 1500}}`:
+ * in thousandths, so that arithmetic stays whole. A value that is not listed costs the plain price.
+ */
+export interface PriceFactor {
+  readonly dimension: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface Price {
+  readonly unit: PriceUnit;
+  /** Per unit; for tokens per million input tokens. */
+  readonly usd: Micros;
+  /** Tokens only: per million output tokens. */
+  readonly outputUsd?: Micros;
+  readonly factors?: readonly PriceFactor[];
+  /** The result is rounded half up to a multiple of this, e.g. 10_000 where a dialect's credit is a cent. Default 1. */
+  readonly roundTo?: Micros;
+}
+
+/** How much work: asked for (a quote) or delivered (a charge). Seconds may have fractions; all else is whole. */
+export interface Usage {
+  readonly calls?: number;
+  readonly images?: number;
+  readonly seconds?: number;
+  readonly characters?: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  /** Values of the dimensions that factors look at, e.g. `{resolution: '720p', audio: 'true'}`. */
+  readonly dimensions?: Readonly<Record<string, string>>;
+}
+
+const MILLI = 1000n;
+const MILLION = 1_000_000n;
+
+/** The price of some work in micro-dollars, exact until one final rounding. */
+export function priceOf(price: Price, usage: Usage): Micros {
+  const { base, scale } = plainPrice(price, usage);
+  let numerator = base;
+  let denominator = scale;
+  for (const factor of price.factors ?? []) {
+    const value = usage.dimensions?.[factor.dimension];
+    if (value === undefined) continue;
+    numerator *= BigInt(factor.values[value] ?? 1000);
+    denominator *= MILLI;
+  }
+  const step = BigInt(price.roundTo ?? 1);
+  const amount = divideHalfUp(numerator, denominator * step) * Number(step);
+  if (amount > MAX_AMOUNT) throw new RangeError('price out of range');
+  return amount;
+}
+
+function plainPrice(price: Price, usage: Usage): { base: bigint; scale: bigint } {
+  const usd = BigInt(price.usd);
+  switch (price.unit) {
+    case 'call':
+      return { base: usd * BigInt(usage.calls ?? 1), scale: 1n };
+    case 'image':
+      return { base: usd * BigInt(usage.images ?? 1), scale: 1n };
+    case 'second':
+      return { base: usd * BigInt(Math.round((usage.seconds ?? 0) * 1000)), scale: MILLI };
+    case 'character':
+      return { base: usd * BigInt(usage.characters ?? 0), scale: 1n };
+    case 'token':
+      return {
+        base:
+          usd * BigInt(usage.inputTokens ?? 0) +
+          BigInt(price.outputUsd ?? price.usd) * BigInt(usage.outputTokens ?? 0),
+        scale: MILLION,
+      };
+  }
+}
+
+/**
+ * What is charged for delivered work: its price, but never more than was quoted and held. The price is the one that the
+ * quote was made with, kept on the generation, so that a change of price does not reach work that is under way.
+ */
+export function chargeFor(price: Price, delivered: Usage, quote: Micros): Micros {
+  return Math.min(priceOf(price, delivered), quote);
+}

@@ -1,0 +1,24 @@
+import type { Attempt } from './generation.ts';
+import type { ProviderTraits } from './retry-decision.ts';
+
+export type RecoveryDecision =
+  /** Nothing was under way: start the next attempt. */
+  | { readonly kind: 'start' }
+  /** The provider took the call on: go on polling it. */
+  | { readonly kind: 'resume'; readonly attempt: Attempt; readonly upstreamId: string }
+  /** Sent or not, nobody knows, but sending again costs nothing. */
+  | { readonly kind: 'resend'; readonly attempt: Attempt }
+  /** Sent or not, nobody knows, and sending again might buy twice: ask the provider, or give up. */
+  | { readonly kind: 'reconcile'; readonly attempt: Attempt };
+
+/** What to do with a generation whose worker died, from its last attempt (DESIGN section 5, after a crash). */
+export function decideRecovery(
+  last: Attempt | undefined,
+  provider: ProviderTraits | undefined,
+): RecoveryDecision {
+  if (last === undefined || last.outcome !== null) return { kind: 'start' };
+  if (last.upstreamId !== null) return { kind: 'resume', attempt: last, upstreamId: last.upstreamId };
+  return provider?.safeToResend === true
+    ? { kind: 'resend', attempt: last }
+    : { kind: 'reconcile', attempt: last };
+}
