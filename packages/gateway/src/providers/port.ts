@@ -1,0 +1,55 @@
+import type { GenerationRequest, Mode } from '../domain/generation.ts';
+
+/** What a provider can do, which decides how lost calls are handled (DESIGN section 5). */
+export interface ProviderCapabilities {
+  /** Resending a call whose fate is unknown costs nothing: free and deterministic, or it honours `idempotencyKey`. */
+  readonly safeToResend: boolean;
+  /** It can be asked by `idempotencyKey` whether it took a call on. */
+  readonly lookup: boolean;
+  readonly cancel: boolean;
+}
+
+export interface ProviderCall {
+  /** The same for every attempt of one intent at one provider: `<generation id>`. */
+  readonly idempotencyKey: string;
+  /** From 1, over all attempts of the generation. */
+  readonly attempt: number;
+  /** The provider's own name of the model. */
+  readonly model: string;
+  readonly mode: Mode;
+  readonly request: GenerationRequest;
+  /** Fetches a source of the request under the outbound rules, bounded; throws GenlockError `media_unreadable`. */
+  readonly fetchSource: (url: string) => Promise<Uint8Array>;
+  /** Aborted at the deadline, on cancel and when the lease is lost. */
+  readonly signal: AbortSignal;
+}
+
+/** One file that a provider made. */
+export interface Output {
+  readonly bytes: Uint8Array;
+  /** A hint; what counts is what probing finds. */
+  readonly contentType: string;
+}
+
+export type ProviderReply =
+  | { readonly state: 'finished'; readonly outputs: readonly Output[] }
+  /** Taken on; ask again with the id, not before `pollAfterMs`. */
+  | { readonly state: 'accepted'; readonly upstreamId: string; readonly pollAfterMs: number };
+
+/**
+ * One upstream. Every method throws GenlockError with an `upstream_*` code (or `content_rejected`, `media_unreadable`, …)
+ * and, where the call may have been taken on although no answer came, `detail.accepted: 'maybe'`.
+ */
+export interface Provider {
+  readonly name: string;
+  readonly capabilities: ProviderCapabilities;
+  /** Whether it would take this call now, asked at submission before anything is written; undefined: no objection. */
+  preflight?(call: Omit<ProviderCall, 'signal' | 'fetchSource' | 'attempt'>): Promise<void> | undefined;
+  submit(call: ProviderCall): Promise<ProviderReply>;
+  /** Unknown states of the upstream mean "still running". */
+  poll?(upstreamId: string, call: ProviderCall): Promise<ProviderReply>;
+  /** Asks whether an earlier call under this key was taken on. */
+  find?(call: ProviderCall): Promise<{ readonly upstreamId: string } | 'unknown' | 'never_arrived'>;
+  cancel?(upstreamId: string): Promise<void>;
+  close?(): Promise<void>;
+}
