@@ -29,19 +29,24 @@ export async function mp3File(
   const target = new BufferTarget();
   const output = new Output({ format: new Mp3OutputFormat({ xingHeader: false }), target });
   output.addAudioTrack(source);
-  await output.start();
-  for (let from = 0; from < samples.length; from += BLOCK) {
-    const block = new AudioSample({
-      data: samples.subarray(from, from + BLOCK),
-      format: 's16',
-      numberOfChannels: 1,
-      sampleRate,
-      timestamp: from / sampleRate,
-    });
-    await source.add(block);
-    block.close();
+  try {
+    await output.start();
+    for (let from = 0; from < samples.length; from += BLOCK) {
+      const block = new AudioSample({
+        data: samples.subarray(from, from + BLOCK),
+        format: 's16',
+        numberOfChannels: 1,
+        sampleRate,
+        timestamp: from / sampleRate,
+      });
+      await source.add(block);
+      block.close();
+    }
+    await output.finalize();
+  } catch (error) {
+    await output.cancel(); // ends the encoder's own thread
+    throw error;
   }
-  await output.finalize();
   if (target.buffer === null) throw new Error('the MP3 encoder gave no file');
   // The encoder adds up frame lengths as floats; whole samples undo the rounding.
   return { bytes: new Uint8Array(target.buffer), durationSeconds: Math.round(end * sampleRate) / sampleRate };
