@@ -46,3 +46,13 @@ test.each([
   '{"version":1,"order":3,"vocabulary":[1],"contexts":[]}',
   'not JSON',
 ])('%s is refused', (text) => expect(() => parseNgram(text)).toThrow());
+
+test('a training text without end is read only so far', () => {
+  function* endless() {
+    for (;;) yield 'Again and again the sea comes in. '.repeat(1_000);
+  }
+  const model = trainNgram(endless());
+  const [, often = 0] = model.contexts.get(contextKey([model.vocabulary.indexOf(' sea')], 1)) ?? [];
+  expect(often).toBeGreaterThan(30_000);
+  expect(often).toBeLessThan(40_000);
+});

@@ -34,12 +34,9 @@ export function trainNgram(
   for (const text of texts) {
     for (const sentence of sentences(text)) {
       if (left <= 0) return { order, vocabulary, contexts: pack(counts) };
-      left -= sentence.length;
-      count(
-        sentence.map((token) => numberOf(token, numbers, vocabulary)),
-        order,
-        counts,
-      );
+      const numbered = sentence.slice(0, left).map((token) => numberOf(token, numbers, vocabulary));
+      count(numbered, order, counts);
+      left -= numbered.length;
     }
   }
   return { order, vocabulary, contexts: pack(counts) };
