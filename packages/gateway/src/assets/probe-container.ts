@@ -1,0 +1,80 @@
+import { parentPort } from 'node:worker_threads';
+import {
+  BufferSource,
+  EncodedPacketSink,
+  Input,
+  type InputAudioTrack,
+  type InputVideoTrack,
+  MATROSKA,
+  MP3,
+  MP4,
+  QTFF,
+  UnsupportedInputFormatError,
+  WAVE,
+  WEBM,
+} from 'mediabunny';
+import type { MediaFacts } from './probe.ts';
+import type { ContainerOutcome } from './probe-thread.ts';
+
+const FORMATS = [MP4, QTFF, WEBM, MATROSKA, WAVE, MP3];
+
+/** What is missing at a track's end may be an encoder's delay or a rounding; more than this is a cut. */
+const MISSING_SECONDS = 0.15;
+
+parentPort?.on('message', async (bytes: Uint8Array) => {
+  parentPort?.postMessage(await read(bytes));
+});
+
+async function read(bytes: Uint8Array): Promise<ContainerOutcome> {
+  try {
+    using input = new Input({ source: new BufferSource(bytes), formats: FORMATS });
+    const [format, video, audio] = [
+      await input.getFormat(),
+      await input.getPrimaryVideoTrack(),
+      await input.getPrimaryAudioTrack(),
+    ];
+    const sound = audio && (await readTrack(audio));
+    const type = format.mimeType.split('/')[1] ?? '';
+    if (video) {
+      const { seconds, fps } = await readTrack(video);
+      const [width, height] = [await video.getDisplayWidth(), await video.getDisplayHeight()];
+      const facts: MediaFacts = { kind: 'video', contentType: `video/${type}`, width, height };
+      return { kind: 'facts', facts: { ...facts, durationSeconds: seconds, fps, hasSound: sound !== null } };
+    }
+    if (!sound) return unreadable('unrecognised', 'no picture and no sound in it');
+    const facts = { kind: 'audio', contentType: `audio/${type}`, durationSeconds: sound.seconds } as const;
+    return { kind: 'facts', facts: { ...facts, hasSound: true } };
+  } catch (error) {
+    if (error instanceof UnsupportedInputFormatError) return unreadable('unrecognised', error.message);
+    return unreadable('truncated', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Reads every packet. @throws RangeError where one is missing or short */
+async function readTrack(
+  track: InputVideoTrack | InputAudioTrack,
+): Promise<{ seconds: number; fps: number }> {
+  let [count, start, end, last] = [0, Infinity, 0, 0];
+  for await (const packet of new EncodedPacketSink(track).packets()) {
+    if (packet.data.byteLength !== packet.byteLength) throw new RangeError('a packet is cut');
+    count++;
+    start = Math.min(start, packet.timestamp);
+    last = Math.max(last, packet.timestamp);
+    end = Math.max(end, packet.timestamp + packet.duration);
+  }
+  if (count === 0) throw new RangeError('a track has no packets');
+  if ((await track.computeDuration()) - end > MISSING_SECONDS) throw new RangeError('packets are missing');
+  const seconds = end - Math.max(0, start);
+  // From the first to the last picture, so that a shorter last one does not count; one alone is all there is.
+  const fps = count > 1 ? (count - 1) / (last - start) : 1 / seconds;
+  return { seconds: tidy(seconds), fps: Math.round(fps * 1000) / 1000 };
+}
+
+/** Sums of binary fractions leave dust behind the microsecond. */
+function tidy(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}
+
+function unreadable(reason: 'unrecognised' | 'truncated', detail: string): ContainerOutcome {
+  return { kind: 'unreadable', reason, detail };
+}
