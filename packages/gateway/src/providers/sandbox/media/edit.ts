@@ -28,7 +28,7 @@ export async function editSources(
     .png({ compressionLevel: 0 })
     .toBuffer();
   const layers: OverlayOptions[] = [{ input: veil, blend: 'over' }];
-  if (view.things) layers.push({ input: Buffer.from(view.things), blend: 'over' });
+  if (view.things) layers.push(await corner(view.things, width, height));
   layers.push(
     ...(await Promise.all(others.slice(0, MOST_INSETS).map((each, i) => inset(each, i, width, height)))),
   );
@@ -37,6 +37,16 @@ export async function editSources(
   const gain = [r, g, b].map((channel) => 1 + (channel - 0.5) * warmth * 2);
   const graded = await sharp(base, { raw }).linear(gain, [0, 0, 0]).raw().toBuffer();
   return sharp(graded, { raw }).composite(layers).removeAlpha();
+}
+
+/** What the prompt adds stands small in the lower left, so that the source's own subject stays in view. */
+async function corner(things: string, width: number, height: number): Promise<OverlayOptions> {
+  const [w, h] = [Math.max(1, Math.round(width * 0.55)), Math.max(1, Math.round(height * 0.55))];
+  const input = await sharp(Buffer.from(things))
+    .resize(w, h, { fit: 'fill' })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+  return { input, left: 0, top: height - h };
 }
 
 /** A framed picture in a corner: top right, top left, bottom right, bottom left. */

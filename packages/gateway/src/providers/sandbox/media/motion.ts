@@ -31,14 +31,16 @@ function bilinear(
   const columns = new Int32Array(w);
   const weights = new Int32Array(w);
   for (let x = 0; x < w; x++) {
-    const fixed = Math.min((w - 2) * 256 + 255, Math.round((left + x * step) * 256));
-    columns[x] = fixed >> 8;
-    weights[x] = fixed & 255;
+    const fixed = Math.round((left + x * step) * 256);
+    const column = Math.min(w - 2, fixed >> 8);
+    columns[x] = column;
+    weights[x] = Math.min(256, fixed - column * 256);
   }
   for (let y = 0, o = 0; y < h; y++) {
-    const fixed = Math.min((h - 2) * 256 + 255, Math.round((top + y * step) * 256));
-    const row = (fixed >> 8) * w;
-    const fy = fixed & 255;
+    const fixed = Math.round((top + y * step) * 256);
+    const line = Math.min(h - 2, fixed >> 8);
+    const row = line * w;
+    const fy = Math.min(256, fixed - line * 256);
     for (let x = 0; x < w; x++, o++) {
       const i = row + (columns[x] ?? 0);
       const fx = weights[x] ?? 0;
