@@ -1,6 +1,6 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import type { Micros } from './money.ts';
-import type { Price, Usage } from './pricing.ts';
+import type { Price } from './pricing.ts';
 
 export const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -170,6 +170,3 @@ export interface Attempt {
   readonly startedAt: number;
   readonly endedAt: number | null;
 }
-
-/** What a provider delivered, as far as it was measured. Recorded with the charge. */
-export type Delivered = Usage;

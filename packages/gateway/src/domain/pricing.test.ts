@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chargeFor, type Price, priceOf } from './pricing.ts';
+import { chargeFor, type Price, priceOf, quoteFor, termsOf } from './pricing.ts';
 
 const clip: Price = {
   unit: 'second',
@@ -46,16 +46,23 @@ describe('priceOf', () => {
   });
 });
 
-describe('chargeFor', () => {
-  it('is never above the quote and never falls as more is delivered', () => {
+describe('a sale', () => {
+  it('charges what was delivered on the terms of the quote', () => {
+    const terms = termsOf(clip, { seconds: 15, dimensions: { resolution: '1080p' } });
+    expect(quoteFor(terms)).toBe(3_740_000);
+    expect(chargeFor(terms, { seconds: 12 }, quoteFor(terms))).toBe(2_990_000);
+    expect(chargeFor(terms, {}, quoteFor(terms))).toBe(3_740_000);
+  });
+
+  it('never charges above the quote, and never less for more', () => {
     const seconds = fc.integer({ min: 0, max: 60_000 }).map((ms) => ms / 1000);
     fc.assert(
-      fc.property(seconds, seconds, seconds, (asked, less, more) => {
-        const quote = priceOf(clip, { seconds: asked });
-        const [low, high] = [Math.min(less, more), Math.max(less, more)].map((s) =>
-          chargeFor(clip, { seconds: s }, quote),
-        );
-        return low !== undefined && high !== undefined && low <= high && high <= quote;
+      fc.property(seconds, seconds, seconds, (asked, a, b) => {
+        const terms = termsOf(clip, { seconds: asked });
+        const quote = quoteFor(terms);
+        const low = chargeFor(terms, { seconds: Math.min(a, b) }, quote);
+        const high = chargeFor(terms, { seconds: Math.max(a, b) }, quote);
+        return low <= high && high <= quote;
       }),
     );
   });

@@ -21,6 +21,8 @@ export interface Price {
   readonly factors?: readonly PriceFactor[];
   /** The result is rounded half up to a multiple of this, e.g. 10_000 where a dialect's credit is a cent. Default 1. */
   readonly roundTo?: Micros;
+  /** On a generation: the work that was quoted. Makes a price the terms of one sale. */
+  readonly quoted?: Usage;
 }
 
 /** How much work: asked for (a quote) or delivered (a charge). Seconds may have fractions; all else is whole. */
@@ -76,10 +78,20 @@ function plainPrice(price: Price, usage: Usage): { base: bigint; scale: bigint }
   }
 }
 
+/** The terms of one sale: today's price with what was asked for. A later change of price does not reach them. */
+export function termsOf(price: Price, quoted: Usage): Price {
+  return { ...price, quoted };
+}
+
+/** The quote, which is the hold, which is the ceiling of the charge. */
+export function quoteFor(terms: Price): Micros {
+  return priceOf(terms, terms.quoted ?? {});
+}
+
 /**
- * What is charged for delivered work: its price, but never more than was quoted and held. The price is the one that the
- * quote was made with, kept on the generation, so that a change of price does not reach work that is under way.
+ * What is charged for delivered work: its price on the terms of the sale, but never more than was quoted. What was not
+ * measured counts as it was asked for.
  */
-export function chargeFor(price: Price, delivered: Usage, quote: Micros): Micros {
-  return Math.min(priceOf(price, delivered), quote);
+export function chargeFor(terms: Price, delivered: Usage, quote: Micros): Micros {
+  return Math.min(priceOf(terms, { ...terms.quoted, ...delivered }), quote);
 }

@@ -1,4 +1,6 @@
+import type { CanonicalCode } from '@genlock/contracts';
 import type { GenerationRequest, Mode } from '../domain/generation.ts';
+import type { Usage } from '../domain/pricing.ts';
 
 /** What a provider can do, which decides how lost calls are handled (DESIGN section 5). */
 export interface ProviderCapabilities {
@@ -24,6 +26,15 @@ export interface ProviderCall {
   readonly signal: AbortSignal;
 }
 
+/** A submission that is about to be admitted. */
+export interface Preflight {
+  readonly model: string;
+  readonly mode: Mode;
+  readonly request: GenerationRequest;
+  /** The objections that the caller's contract can tell at submission; others have to wait for the job. */
+  readonly tellable: readonly CanonicalCode[];
+}
+
 /** One file that a provider made. */
 export interface Output {
   readonly bytes: Uint8Array;
@@ -31,8 +42,14 @@ export interface Output {
   readonly contentType: string;
 }
 
+/** The finished work. `usage` is what cannot be measured on the files, e.g. tokens. */
+export interface Delivered {
+  readonly outputs: readonly Output[];
+  readonly usage?: Usage;
+}
+
 export type ProviderReply =
-  | { readonly state: 'finished'; readonly outputs: readonly Output[] }
+  | ({ readonly state: 'finished' } & Delivered)
   /** Taken on; ask again with the id, not before `pollAfterMs`. */
   | { readonly state: 'accepted'; readonly upstreamId: string; readonly pollAfterMs: number };
 
@@ -43,8 +60,10 @@ export type ProviderReply =
 export interface Provider {
   readonly name: string;
   readonly capabilities: ProviderCapabilities;
-  /** Whether it would take this call now, asked at submission before anything is written; undefined: no objection. */
-  preflight?(call: Omit<ProviderCall, 'signal' | 'fetchSource' | 'attempt'>): Promise<void> | undefined;
+  /**
+   * Whether it would take this call now, asked at submission before anything is written. Undefined, or a promise that
+   * resolves: no objection; one that rejects: the error to tell. */
+  preflight?(call: Preflight): Promise<void> | undefined;
   submit(call: ProviderCall): Promise<ProviderReply>;
   /** Unknown states of the upstream mean "still running". */
   poll?(upstreamId: string, call: ProviderCall): Promise<ProviderReply>;

@@ -1,0 +1,149 @@
+import { GenlockError } from '../domain/error.ts';
+import {
+  type Generation,
+  type GenerationRequest,
+  type JsonObject,
+  textsOf,
+  type WebhookTarget,
+} from '../domain/generation.ts';
+import { quoteFor, termsOf, type Usage } from '../domain/pricing.ts';
+import type { AdmitCommand, AdmitResult, IdempotencyClaim, NewGeneration, SlotClaim } from '../store/port.ts';
+import type { Caller } from './authenticate.ts';
+import type { Core } from './core.ts';
+import { deliveriesFor } from './deliveries.ts';
+import type { Dialect } from './dialect.ts';
+import { assertRunnable, type Model } from './model.ts';
+
+/** A wire request in canonical form: the one command by which every dialect starts paid work. */
+export interface Submission {
+  readonly caller: Caller;
+  readonly dialect: Dialect;
+  readonly model: Model;
+  /** As the dialect shows it, defaults filled in. */
+  readonly input: JsonObject;
+  readonly request: GenerationRequest;
+  /** What is asked for, in the units of the price. */
+  readonly usage: Usage;
+  readonly slots: readonly SlotClaim[];
+  readonly metadata?: JsonObject | null;
+  readonly webhook?: WebhookTarget | null;
+  readonly idempotency?: IdempotencyClaim | undefined;
+  readonly retryOf?: string;
+}
+
+export type Admitted =
+  | { readonly kind: 'admitted'; readonly generation: Generation }
+  | { readonly kind: 'replayed'; readonly generationId: string };
+
+/**
+ * Takes on paid work: moderation, the provider's objections, then one atomic store operation (idempotency, queue cap,
+ * hold, insert). The single way in: no dialect has another. What is refused leaves no trace and costs nothing.
+ *
+ * @throws GenlockError `shutting_down`, what {@link assertRunnable} says, `content_rejected`, the provider's objection,
+ *   `idempotency_conflict`, `queue_full`, `concurrency_limited`, `insufficient_credits`
+ */
+export async function admit(core: Core, submission: Submission): Promise<Admitted> {
+  if (core.draining()) throw new GenlockError('shutting_down');
+  assertRunnable(submission.model);
+
+  const generation = draft(core, submission);
+  const claims = {
+    generation,
+    slots: submission.slots,
+    ...(submission.idempotency && { idempotency: submission.idempotency }),
+  };
+  await raiseObjections(core, submission, claims);
+
+  const queued: Generation = {
+    ...generation,
+    status: 'queued',
+    charged: null,
+    failure: null,
+    startedAt: null,
+    finishedAt: null,
+    updatedAt: generation.createdAt,
+  };
+  const deliveries = await deliveriesFor(core, 'admitted', { generation: queued, assets: [] });
+  const result = await core.store.admit({ ...claims, deliveries });
+  if (result.kind === 'admitted') return { kind: 'admitted', generation: queued };
+  if (result.kind === 'replayed') return { kind: 'replayed', generationId: result.targetId };
+  throw refusalOf(result);
+}
+
+function draft(core: Core, { caller, dialect, model, ...rest }: Submission): NewGeneration {
+  const now = core.now();
+  const terms = termsOf(model.price ?? { unit: 'call', usd: 0 }, rest.usage);
+  return {
+    id: dialect.newGenerationId(now),
+    dialect: dialect.name,
+    accountId: caller.account.id,
+    keyId: caller.key.id,
+    mode: caller.key.mode,
+    model: model.id,
+    kind: model.kind,
+    input: rest.input,
+    request: rest.request,
+    metadata: rest.metadata ?? null,
+    webhook: rest.webhook ?? null,
+    price: terms,
+    quote: caller.key.mode === 'test' ? 0 : quoteFor(terms),
+    retryOf: rest.retryOf ?? null,
+    createdAt: now,
+    deadlineAt: now + core.config().deadlines[model.kind],
+  };
+}
+
+/**
+ * Moderation and the first route's provider may object before anything is written. Credits come first in every contract,
+ * so an objection is only told when the store would have admitted the work.
+ */
+async function raiseObjections(
+  core: Core,
+  submission: Submission,
+  claims: Omit<AdmitCommand, 'deliveries'>,
+): Promise<void> {
+  const objection = await findObjection(core, submission);
+  if (objection === undefined) return;
+  const rehearsal = await core.store.rehearseAdmit(claims);
+  throw rehearsal.kind === 'admitted' || rehearsal.kind === 'replayed' ? objection : refusalOf(rehearsal);
+}
+
+async function findObjection(
+  core: Core,
+  { dialect, model, request, caller }: Submission,
+): Promise<GenlockError | undefined> {
+  if (dialect.moderation === 'at_submission' && !(await core.moderator().allows(textsOf(request)))) {
+    return new GenlockError('content_rejected');
+  }
+  const route = model.routes[0];
+  const provider = route && core.providers.get(route.provider);
+  if (provider?.preflight === undefined) return undefined;
+  try {
+    await provider.preflight({
+      model: route?.model ?? '',
+      mode: caller.key.mode,
+      request,
+      tellable: dialect.tellable,
+    });
+    return undefined;
+  } catch (thrown) {
+    return GenlockError.from(thrown, 'upstream_failed');
+  }
+}
+
+function refusalOf(result: Exclude<AdmitResult, { kind: 'admitted' | 'replayed' }>): GenlockError {
+  switch (result.kind) {
+    case 'idempotency_conflict':
+      return new GenlockError('idempotency_conflict');
+    case 'slots_full':
+      return new GenlockError(result.refusal, undefined, {
+        reason: 'concurrency',
+        retryAfterMs: SLOT_RETRY_MS,
+      });
+    case 'insufficient_credits':
+      return new GenlockError('insufficient_credits');
+  }
+}
+
+/** When a slot will be free nobody can tell; a few seconds is when it is worth another look. */
+const SLOT_RETRY_MS = 5_000;

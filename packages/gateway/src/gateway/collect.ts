@@ -1,0 +1,117 @@
+import { hash } from 'node:crypto';
+import { GenlockError } from '../domain/error.ts';
+import type { Generation, GenerationRequest } from '../domain/generation.ts';
+import type { Micros } from '../domain/money.ts';
+import { chargeFor, type Usage } from '../domain/pricing.ts';
+import type { Delivered } from '../providers/port.ts';
+import type { Asset } from '../store/port.ts';
+import type { Core, MediaFacts } from './core.ts';
+import { newId } from './ids.ts';
+
+/** Larger results than these are not what was ordered, whatever they are. */
+const MAX_OUTPUT_BYTES: Readonly<Record<GenerationRequest['kind'], number>> = {
+  image: 64 * 1024 * 1024,
+  video: 512 * 1024 * 1024,
+  speech: 128 * 1024 * 1024,
+  text: 1024 * 1024,
+};
+
+const MEDIA_OF: Readonly<Record<GenerationRequest['kind'], MediaFacts['kind']>> = {
+  image: 'image',
+  video: 'video',
+  speech: 'audio',
+  text: 'text',
+};
+
+export interface Collected {
+  readonly assets: readonly Asset[];
+  readonly charge: Micros;
+}
+
+/**
+ * Turns what a provider delivered into assets and a charge: every file is decoded, measured and made durable before
+ * anything is settled on it. Delivered less is charged less; nothing at all is a failure.
+ *
+ * @throws GenlockError `upstream_invalid_result` (nothing, too large, not decodable, of another kind), `storage_unavailable`
+ */
+export async function collect(
+  core: Core,
+  generation: Generation,
+  { outputs, usage }: Delivered,
+): Promise<Collected> {
+  if (outputs.length === 0) throw invalid('no output');
+  const measured = await Promise.all(
+    outputs.map(async ({ bytes }) => ({ bytes, facts: await measure(core, generation, bytes) })),
+  );
+  const assets = await Promise.all(
+    measured.map(({ bytes, facts }, index) => keep(core, generation, bytes, facts, index)),
+  );
+  const charge =
+    generation.quote === 0
+      ? 0
+      : chargeFor(
+          generation.price,
+          { ...usageOf(measured.map(({ facts }) => facts)), ...usage },
+          generation.quote,
+        );
+  return { assets, charge };
+}
+
+async function measure(core: Core, { request }: Generation, bytes: Uint8Array): Promise<MediaFacts> {
+  if (bytes.length > MAX_OUTPUT_BYTES[request.kind]) throw invalid(`${bytes.length} bytes`);
+  if (request.kind === 'text') return { kind: 'text', contentType: 'text/plain; charset=utf-8' };
+  let facts: MediaFacts;
+  try {
+    facts = await core.probe(bytes);
+  } catch (cause) {
+    throw invalid(String(cause), cause);
+  }
+  if (facts.kind !== MEDIA_OF[request.kind]) throw invalid(`${facts.contentType} for ${request.kind}`);
+  return facts;
+}
+
+async function keep(
+  core: Core,
+  generation: Generation,
+  bytes: Uint8Array,
+  facts: MediaFacts,
+  index: number,
+): Promise<Asset> {
+  const dialect = core.dialects.get(generation.dialect);
+  const createdAt = core.now();
+  const asset: Asset = {
+    id: dialect?.newAssetId(createdAt) ?? newId('asset_', createdAt),
+    accountId: generation.accountId,
+    dialect: generation.dialect,
+    mode: generation.mode,
+    generationId: generation.id,
+    index,
+    contentType: facts.contentType,
+    bytes: bytes.length,
+    width: facts.width ?? null,
+    height: facts.height ?? null,
+    durationSeconds: facts.durationSeconds ?? null,
+    fps: facts.fps ?? null,
+    hasSound: facts.hasSound ?? null,
+    sha256: hash('sha256', bytes, 'hex'),
+    blob: newId('output_', createdAt).toLowerCase(),
+    createdAt,
+    expiresAt: createdAt + (core.config().dialects[generation.dialect]?.assetTtlMs ?? 0),
+  };
+  try {
+    await core.blobs.put(asset.blob, bytes);
+  } catch (cause) {
+    throw new GenlockError('storage_unavailable', undefined, { cause, raw: String(cause) });
+  }
+  return asset;
+}
+
+function usageOf(facts: readonly MediaFacts[]): Usage {
+  const lengths = facts.flatMap(({ durationSeconds }) => durationSeconds ?? []);
+  const seconds = lengths.reduce((sum, length) => sum + length, 0);
+  return { images: facts.length, ...(lengths.length > 0 && { seconds }) };
+}
+
+function invalid(raw: string, cause?: unknown): GenlockError {
+  return new GenlockError('upstream_invalid_result', undefined, { raw, cause });
+}

@@ -1,0 +1,48 @@
+import type { BlobStore } from '../assets/port.ts';
+import type { Config } from '../config/config.ts';
+import type { Limiter } from '../limits/port.ts';
+import type { Provider } from '../providers/port.ts';
+import type { Store } from '../store/port.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Dialect } from './dialect.ts';
+import type { ModelRegistry } from './model-registry.ts';
+import type { Moderator } from './moderate.ts';
+
+/** Facts about one file; those of media were found by decoding it. */
+export interface MediaFacts {
+  readonly kind: 'image' | 'video' | 'audio' | 'text';
+  readonly contentType: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly durationSeconds?: number;
+  readonly fps?: number;
+  readonly hasSound?: boolean;
+}
+
+/** Everything that the use cases work with. They are plain functions over it and keep no state of their own. */
+export interface Core {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly limiter: Limiter;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly dialects: ReadonlyMap<string, Dialect>;
+  readonly models: ModelRegistry;
+  readonly moderator: () => Moderator;
+  /** The configuration as it stands now; it may change between two calls. */
+  readonly config: () => Config;
+  /** Fetches a public URL under the outbound rules. */
+  readonly fetchPublic: (
+    url: string,
+    options: { readonly maxBytes: number; readonly signal?: AbortSignal },
+  ) => Promise<Uint8Array>;
+  /** Why a URL may not be fetched, as far as its text tells; undefined when nothing speaks against it. */
+  readonly checkUrl: (url: string) => string | undefined;
+  /** Measures a media file by decoding it; rejects when it is not sound. */
+  readonly probe: (bytes: Uint8Array) => Promise<MediaFacts>;
+  readonly now: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+  /** True once the process was told to stop: no new work. */
+  readonly draining: () => boolean;
+}

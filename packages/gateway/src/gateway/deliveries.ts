@@ -1,0 +1,53 @@
+import type { NewDelivery } from '../store/port.ts';
+import type { Core } from './core.ts';
+import type { GenerationView, Moment } from './dialect.ts';
+
+/** The webhooks that a moment in a generation's life owes: every event, to every receiver that wants it. */
+export async function deliveriesFor(
+  core: Core,
+  moment: Moment,
+  view: GenerationView,
+): Promise<readonly NewDelivery[]> {
+  const { generation } = view;
+  const dialect = core.dialects.get(generation.dialect);
+  if (dialect === undefined) return [];
+  if (generation.webhook === null && !dialect.hasEndpoints) return [];
+  const events = dialect.events(moment, view);
+  if (events.length === 0) return [];
+
+  const receivers: { url: string; endpointId: string | null; events: readonly string[] }[] = [];
+  if (generation.webhook !== null) {
+    receivers.push({
+      url: generation.webhook.url,
+      endpointId: null,
+      events: generation.webhook.events ?? [],
+    });
+  }
+  if (dialect.hasEndpoints) {
+    for (const endpoint of await core.store.endpoints(generation.accountId, dialect.name)) {
+      if (endpoint.status === 'active')
+        receivers.push({ url: endpoint.url, endpointId: endpoint.id, events: endpoint.events });
+    }
+  }
+
+  const createdAt = core.now();
+  return receivers.flatMap((receiver) =>
+    events
+      .filter(({ event }) => receiver.events.length === 0 || receiver.events.includes(event))
+      .map(({ event, body }) => {
+        const id = dialect.newDeliveryId(createdAt);
+        return {
+          id,
+          accountId: generation.accountId,
+          dialect: dialect.name,
+          mode: generation.mode,
+          generationId: generation.id,
+          endpointId: receiver.endpointId,
+          event,
+          url: receiver.url,
+          body: body(id, createdAt),
+          createdAt,
+        };
+      }),
+  );
+}

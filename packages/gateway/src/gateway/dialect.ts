@@ -1,0 +1,38 @@
+import type { CanonicalCode } from '@genlock/contracts';
+import type { Generation } from '../domain/generation.ts';
+import type { Asset } from '../store/port.ts';
+import type { WebhookScheme } from '../webhooks/port.ts';
+import type { Model } from './model.ts';
+
+/** A generation with what it produced. */
+export interface GenerationView {
+  readonly generation: Generation;
+  readonly assets: readonly Asset[];
+}
+
+/** Points in the life of a generation that a dialect may tell by webhook. */
+export type Moment = 'admitted' | 'ended';
+
+/** A webhook before it has receivers: `body` gets the delivery's own id and gives the exact bytes. */
+export interface WireEvent {
+  readonly event: string;
+  body(deliveryId: string, createdAt: number): string;
+}
+
+/** What the core has to know of a wire contract. Everything else about it stays in the dialect's folder. */
+export interface Dialect {
+  readonly name: string;
+  readonly models: readonly Model[];
+  newGenerationId(now: number): string;
+  newAssetId(now: number): string;
+  newDeliveryId(now: number): string;
+  /** Whether moderation is told at submission or ends the job: the catalogue of a contract may have no word for the first. */
+  readonly moderation: 'at_submission' | 'in_the_job';
+  /** Objections of a provider that the contract can tell at submission. */
+  readonly tellable: readonly CanonicalCode[];
+  /** The events of a moment; empty when the contract lists none. */
+  events(moment: Moment, view: GenerationView): readonly WireEvent[];
+  /** Whether receivers are also set up per account, beside the URL that comes with a job. */
+  readonly hasEndpoints: boolean;
+  readonly webhookScheme: WebhookScheme;
+}

@@ -1,0 +1,44 @@
+import { GenlockError } from '../domain/error.ts';
+import type { Generation } from '../domain/generation.ts';
+import type { IdempotencyClaim, SlotClaim } from '../store/port.ts';
+import { type Admitted, admit } from './admit.ts';
+import type { Caller } from './authenticate.ts';
+import type { Core } from './core.ts';
+import type { Dialect } from './dialect.ts';
+
+export interface Resubmission {
+  readonly caller: Caller;
+  readonly dialect: Dialect;
+  readonly of: Generation;
+  readonly slots: readonly SlotClaim[];
+  readonly idempotency?: IdempotencyClaim | undefined;
+}
+
+/**
+ * Runs a failed generation again as a new one with the same inputs, at today's price. The old one stays failed, so that each
+ * keeps one end and one story in the ledger.
+ *
+ * @throws GenlockError `invalid_state` when it did not fail, `model_not_found` when its model is gone, else as {@link admit}
+ */
+export async function resubmit(
+  core: Core,
+  { caller, dialect, of, slots, idempotency }: Resubmission,
+): Promise<Admitted> {
+  if (of.status !== 'failed')
+    throw new GenlockError('invalid_state', 'Only a failed generation can be run again.');
+  const model = core.models.find(dialect.name, of.model);
+  if (model === undefined) throw new GenlockError('model_not_found');
+  return admit(core, {
+    caller,
+    dialect,
+    model,
+    input: of.input,
+    request: of.request,
+    usage: of.price.quoted ?? {},
+    slots,
+    metadata: of.metadata,
+    webhook: of.webhook,
+    idempotency,
+    retryOf: of.id,
+  });
+}

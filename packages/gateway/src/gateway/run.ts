@@ -1,0 +1,317 @@
+import { GenlockError } from '../domain/error.ts';
+import { type Attempt, type Generation, textsOf } from '../domain/generation.ts';
+import { decideRecovery } from '../domain/recovery-decision.ts';
+import {
+  type AttemptSummary,
+  decideRetry,
+  type Failure,
+  type RetryDecision,
+} from '../domain/retry-decision.ts';
+import type { Delivered, Provider, ProviderCall } from '../providers/port.ts';
+import type { ClaimedGeneration, EndAttempt, RouteRef, SettleOutcome } from '../store/port.ts';
+import { collect } from './collect.ts';
+import type { Core } from './core.ts';
+import { newId } from './ids.ts';
+import { type Settlement, settle } from './settle.ts';
+import { fetchSource } from './sources.ts';
+
+/** Why a run was stopped. After `deadline` it is failed here; otherwise its end is, or will be, somebody else's. */
+export type StopReason = 'deadline' | 'canceled' | 'lease_lost' | 'draining';
+
+interface Run {
+  readonly core: Core;
+  readonly generation: Generation;
+  readonly attempts: readonly Attempt[];
+  readonly routes: readonly RouteRef[];
+  readonly worker: string;
+  readonly stop: AbortController;
+}
+
+/** The attempt that is being made: which one, and where. */
+interface Current extends RouteRef {
+  readonly n: number;
+}
+
+const UNSAFE = { safeToResend: false };
+
+/**
+ * Takes a claimed generation one step on: one attempt at one provider, to its end. Then it is settled, or postponed for the
+ * next attempt; a worker that dies in between leaves a lease that runs out, and the next claim comes back here.
+ */
+export async function run(
+  core: Core,
+  claimed: ClaimedGeneration,
+  worker: string,
+  stop: AbortController,
+): Promise<void> {
+  const { generation, attempts } = claimed;
+  const routes = core.models.find(generation.dialect, generation.model)?.routes ?? [];
+  const job: Run = { core, generation, attempts, routes, worker, stop };
+  const deadline = setTimeout(
+    () => stop.abort('deadline' satisfies StopReason),
+    Math.max(0, generation.deadlineAt - core.now()),
+  );
+  try {
+    await step(job);
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+async function step(job: Run): Promise<void> {
+  const { attempts, core } = job;
+  const last = attempts.at(-1);
+  const recovery = decideRecovery(last, last && core.providers.get(last.provider)?.capabilities);
+  switch (recovery.kind) {
+    case 'start':
+      return startNext(job);
+    case 'resume':
+      return attempt(job, recovery.attempt, (provider, call) =>
+        poll(job, provider, call, recovery.upstreamId),
+      );
+    case 'resend':
+      return afterFailure(job, recovery.attempt, new GenlockError('upstream_failed', undefined, DIED));
+    case 'reconcile':
+      return attempt(job, recovery.attempt, (provider, call) => reconcile(job, provider, call));
+  }
+}
+
+const DIED = { accepted: 'maybe', raw: 'the worker died during the call' } as const;
+
+async function startNext(job: Run): Promise<void> {
+  const { core, generation, routes, attempts, worker } = job;
+  if (core.now() >= generation.deadlineAt) return fail(job, new GenlockError('upstream_timeout'));
+  const dialect = core.dialects.get(generation.dialect);
+  if (dialect?.moderation === 'in_the_job' && !(await core.moderator().allows(textsOf(generation.request)))) {
+    return fail(job, new GenlockError('content_rejected'));
+  }
+  const route = routes[nextRoute(job)];
+  if (route === undefined) return fail(job, new GenlockError('no_route'));
+  const current: Current = { n: attempts.length + 1, provider: route.provider, model: route.model };
+  // Written before the call: a crash from here on leaves an attempt of unknown fate, never an unrecorded one.
+  const mine = await core.store.beginAttempt({
+    generationId: generation.id,
+    worker,
+    ...current,
+    now: core.now(),
+  });
+  if (!mine) return;
+  return attempt(job, current, async (provider, call) => {
+    const reply = await provider.submit(call);
+    if (reply.state === 'finished') return reply;
+    await keepUpstreamId(job, current.n, reply.upstreamId);
+    await pause(reply.pollAfterMs, call.signal);
+    return poll(job, provider, call, reply.upstreamId);
+  });
+}
+
+async function attempt(
+  job: Run,
+  current: Current,
+  obtain: (provider: Provider, call: ProviderCall) => Promise<Delivered>,
+): Promise<void> {
+  const { core, generation, stop } = job;
+  let outcome: SettleOutcome;
+  try {
+    const provider = core.providers.get(current.provider);
+    if (provider === undefined)
+      throw new GenlockError('no_route', undefined, { raw: `no provider ${current.provider}` });
+    const delivered = await obtain(provider, callOf(job, current));
+    const collected = await collect(core, generation, delivered);
+    outcome = { status: 'succeeded', ...collected };
+  } catch (thrown) {
+    if (stop.signal.reason === 'deadline') {
+      return fail(job, new GenlockError('upstream_timeout', undefined, { raw: String(thrown) }), current.n);
+    }
+    if (stop.signal.aborted) return;
+    return afterFailure(job, current, GenlockError.from(thrown, 'upstream_failed'));
+  }
+  await settleFirmly(job, { outcome, attempt: { n: current.n, outcome: 'succeeded', error: null } });
+}
+
+const SETTLE_TRIES = 8;
+const SETTLE_RETRY_MS = 50;
+
+/**
+ * Settles in spite of a store that fails for a while: work that was paid for upstream is not thrown away for that. When the
+ * store stays away the lease runs out, and the next claim finds the attempt as it was left.
+ */
+async function settleFirmly(
+  { core, generation, worker, stop }: Run,
+  end: Pick<Settlement, 'outcome' | 'attempt'>,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await settle(core, { generation, worker, ...end });
+      return;
+    } catch (error) {
+      if (tries === SETTLE_TRIES || stop.signal.aborted) throw error;
+      core.log.warn({ generation: generation.id, tries, err: error }, 'settling again');
+      await pause(SETTLE_RETRY_MS * 2 ** tries, stop.signal);
+    }
+  }
+}
+
+function callOf({ core, generation, stop }: Run, current: Current): ProviderCall {
+  return {
+    idempotencyKey: generation.id,
+    attempt: current.n,
+    model: current.model,
+    mode: generation.mode,
+    request: generation.request,
+    fetchSource: (url) => fetchSource(core, generation, url, stop.signal),
+    signal: stop.signal,
+  };
+}
+
+async function keepUpstreamId(
+  { core, generation, worker, stop }: Run,
+  n: number,
+  upstreamId: string,
+): Promise<void> {
+  const mine = await core.store.noteUpstreamId({ generationId: generation.id, worker }, n, upstreamId);
+  if (mine) return;
+  stop.abort('lease_lost' satisfies StopReason);
+  stop.signal.throwIfAborted();
+}
+
+async function poll(
+  job: Run,
+  provider: Provider,
+  call: ProviderCall,
+  upstreamId: string,
+): Promise<Delivered> {
+  if (provider.poll === undefined)
+    throw new GenlockError('model_misconfigured', undefined, { raw: 'provider cannot poll' });
+  try {
+    for (;;) {
+      const reply = await provider.poll(upstreamId, call);
+      if (reply.state === 'finished') return reply;
+      await pause(reply.pollAfterMs, call.signal);
+    }
+  } catch (error) {
+    const unwanted = job.stop.signal.reason === 'canceled' || job.stop.signal.reason === 'deadline';
+    if (unwanted && provider.capabilities.cancel) await provider.cancel?.(upstreamId).catch(() => {});
+    throw error;
+  }
+}
+
+/** A paid call whose fate is unknown: the provider is asked, if it can be, and nothing is ever sent twice. */
+async function reconcile(job: Run, provider: Provider, call: ProviderCall): Promise<Delivered> {
+  const found = (await provider.find?.(call)) ?? 'unknown';
+  if (found === 'unknown') throw new GenlockError('outcome_unknown', undefined, { accepted: 'maybe' });
+  if (found === 'never_arrived')
+    throw new GenlockError('upstream_failed', undefined, { raw: 'the call never arrived' });
+  await keepUpstreamId(job, call.attempt, found.upstreamId);
+  return poll(job, provider, call, found.upstreamId);
+}
+
+/** Another attempt later, or the end. */
+async function afterFailure(job: Run, current: Current, error: GenlockError): Promise<void> {
+  const { core, generation, worker } = job;
+  const before = job.attempts.filter(({ n }) => n < current.n);
+  const history = [
+    ...summarize(before, job.routes),
+    { route: routeIndex(current, job.routes), error: error.code },
+  ];
+  const decision = decide(job, current.provider, failureOf(error), history, core.random());
+  const fields = {
+    generation: generation.id,
+    attempt: current.n,
+    provider: current.provider,
+    error: error.code,
+  };
+  core.log.warn({ ...fields, raw: error.detail.raw, next: decision.kind }, 'attempt failed');
+  if (decision.kind === 'fail') {
+    const final =
+      decision.error === error.code ? error : new GenlockError(decision.error, undefined, error.detail);
+    return fail(job, final, current.n);
+  }
+  const now = core.now();
+  await core.store.postpone({
+    generationId: generation.id,
+    worker,
+    now,
+    dueAt: now + decision.delayMs,
+    attempt: endOf(current.n, error),
+  });
+}
+
+/** The decision that postponed the last attempt, taken again: it is pure, so it need not be stored. */
+function nextRoute(job: Run): number {
+  const last = job.attempts.at(-1);
+  if (last === undefined) return 0;
+  const current = routeIndex(last, job.routes);
+  const failure: Failure = {
+    error: last.error?.code ?? 'upstream_failed',
+    ambiguous: last.outcome === 'outcome_unknown',
+  };
+  const decision = decide(job, last.provider, failure, summarize(job.attempts, job.routes), 0);
+  return decision.kind === 'next_route' ? current + 1 : current;
+}
+
+function decide(
+  job: Run,
+  provider: string,
+  failure: Failure,
+  history: readonly AttemptSummary[],
+  random: number,
+): RetryDecision {
+  const traits = job.core.providers.get(provider)?.capabilities ?? UNSAFE;
+  return decideRetry(failure, history, job.routes.length, traits, job.core.config().retries, random);
+}
+
+function failureOf({ code, detail }: GenlockError): Failure {
+  const ambiguous = detail.accepted === 'maybe';
+  return {
+    error: code,
+    ambiguous,
+    ...(detail.retryAfterMs !== undefined && { retryAfterMs: detail.retryAfterMs }),
+  };
+}
+
+function summarize(attempts: readonly Attempt[], routes: readonly RouteRef[]): AttemptSummary[] {
+  return attempts.map((attempt) => ({
+    route: routeIndex(attempt, routes),
+    error: attempt.error?.code ?? 'upstream_failed',
+  }));
+}
+
+function routeIndex({ provider, model }: RouteRef, routes: readonly RouteRef[]): number {
+  return Math.max(
+    0,
+    routes.findIndex((route) => route.provider === provider && route.model === model),
+  );
+}
+
+async function fail(job: Run, error: GenlockError, n?: number): Promise<void> {
+  const { core, generation } = job;
+  const requestId = newId('req_', core.now());
+  core.log.error({ generation: generation.id, request: requestId, error: error.code }, 'generation failed');
+  await settleFirmly(job, {
+    outcome: { status: 'failed', failure: { code: error.code, message: error.message, requestId } },
+    ...(n !== undefined && { attempt: endOf(n, error) }),
+  });
+}
+
+const MAX_RAW = 2_000;
+
+function endOf(n: number, { code, detail }: GenlockError): EndAttempt {
+  return {
+    n,
+    outcome: detail.accepted === 'maybe' ? 'outcome_unknown' : 'failed',
+    error: { code, raw: detail.raw?.slice(0, MAX_RAW) ?? null },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const stop = (): void => reject(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  });
+}

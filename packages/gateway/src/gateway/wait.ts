@@ -1,0 +1,33 @@
+import { type Generation, isTerminal } from '../domain/generation.ts';
+import type { Core } from './core.ts';
+
+/**
+ * Waits until a generation ended, or `timeoutMs` passed, or `signal` fired, and returns it as it then is. Wakes on the
+ * store's notification, so it also hears of what other processes do; it never polls while nothing is written.
+ */
+export async function waitForEnd(
+  core: Core,
+  id: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Generation | undefined> {
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  let look = (): void => {};
+  // Subscribed before the first look: an end between the two would be missed otherwise.
+  const unsubscribe = core.store.subscribe((event) => {
+    if (event.kind === 'unknown' || (event.kind === 'changed' && event.generationId === id)) look();
+  });
+  const timer = setTimeout(end, timeoutMs);
+  signal?.addEventListener('abort', () => end(), { once: true });
+  try {
+    look = () => {
+      core.store.generation(id).then((g) => (g === undefined || isTerminal(g.status)) && end(), end);
+    };
+    look();
+    await over;
+    return await core.store.generation(id);
+  } finally {
+    clearTimeout(timer);
+    unsubscribe();
+  }
+}

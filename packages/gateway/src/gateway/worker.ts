@@ -1,0 +1,108 @@
+import type { ClaimedGeneration } from '../store/port.ts';
+import type { Core } from './core.ts';
+import { run, type StopReason } from './run.ts';
+
+export interface Worker {
+  start(): void;
+  /** Claims nothing more, lets what runs finish within `graceMs`, then gives the leases back. */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** At most this many in one claim, so that one batch never holds the store for long. */
+const CLAIM_BATCH = 64;
+/** How often an idle worker looks, in case a notification was lost. */
+const IDLE_MS = 1_000;
+
+/** Claims due generations under leases and runs them, up to `concurrency` at once. `id` is unique to the process. */
+export function createWorker(core: Core, id: string): Worker {
+  const running = new Map<string, AbortController>();
+  const idle = new Set<() => void>();
+  let stopped = false;
+  let wake = (): void => {};
+  let renewal: NodeJS.Timeout | undefined;
+  let unsubscribe = (): void => {};
+  let loop: Promise<void> = Promise.resolve();
+
+  const launch = (claimed: ClaimedGeneration): void => {
+    const stop = new AbortController();
+    running.set(claimed.generation.id, stop);
+    run(core, claimed, id, stop)
+      .catch((error) => core.log.error({ generation: claimed.generation.id, err: error }, 'run broke off'))
+      .finally(() => {
+        running.delete(claimed.generation.id);
+        wake();
+        if (running.size === 0) for (const resolve of idle) resolve();
+      });
+  };
+
+  /** Whether there may be more to claim at once. */
+  const claim = async (): Promise<boolean> => {
+    const { concurrency, leaseMs } = core.config().worker;
+    const limit = Math.min(CLAIM_BATCH, concurrency - running.size);
+    if (limit <= 0) return false;
+    const now = core.now();
+    const claimed = await core.store.claim({ worker: id, limit, now, leaseUntil: now + leaseMs });
+    for (const one of claimed) launch(one);
+    return claimed.length === limit;
+  };
+
+  const work = async (): Promise<void> => {
+    while (!stopped) {
+      const { promise: woken, resolve } = Promise.withResolvers<void>();
+      wake = resolve; // before the claim: work that arrives during it must not be slept over
+      try {
+        if (await claim()) continue;
+        const due = await core.store.nextDue();
+        const timer = setTimeout(
+          resolve,
+          Math.min(IDLE_MS, Math.max(1, (due ?? Number.POSITIVE_INFINITY) - core.now())),
+        );
+        await woken;
+        clearTimeout(timer);
+      } catch (error) {
+        core.log.error({ err: error }, 'worker could not claim');
+        const timer = setTimeout(resolve, IDLE_MS);
+        await woken;
+        clearTimeout(timer);
+      }
+    }
+  };
+
+  const stopRun = (generationId: string, reason: StopReason): void =>
+    running.get(generationId)?.abort(reason);
+
+  return {
+    start() {
+      unsubscribe = core.store.subscribe((event) => {
+        if (event.kind === 'changed' && event.status === 'canceled') stopRun(event.generationId, 'canceled');
+        else if (event.kind !== 'changed') wake();
+      });
+      const { leaseMs } = core.config().worker;
+      renewal = setInterval(() => {
+        if (running.size === 0) return;
+        core.store
+          .renewLeases(id, core.now() + leaseMs)
+          .catch((error) => core.log.error({ err: error }, 'leases not renewed'));
+      }, leaseMs / 3);
+      renewal.unref();
+      loop = work();
+    },
+
+    async drain(graceMs) {
+      stopped = true;
+      wake();
+      await loop;
+      if (running.size > 0) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        idle.add(resolve);
+        const timer = setTimeout(resolve, graceMs);
+        await promise;
+        clearTimeout(timer);
+      }
+      for (const generationId of running.keys()) stopRun(generationId, 'draining');
+      clearInterval(renewal);
+      unsubscribe();
+      await core.store.releaseLeases(id, core.now());
+    },
+  };
+}

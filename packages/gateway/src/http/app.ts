@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { GenlockError } from '../domain/error.ts';
+import { newId } from '../gateway/ids.ts';
+import type { DialectModule, HttpContext, WireReply } from './module.ts';
+import { renderProblem } from './problem.ts';
+
+/** Bounds on what a client may send before a route decides; routes that take files raise the body limit for themselves. */
+const MAX_BODY_BYTES = 256 * 1024;
+const REQUEST_TIMEOUT_MS = 300_000;
+const HEADERS_TIMEOUT_MS = 30_000;
+const MAX_PARAM_LENGTH = 500;
+
+/** Node gives the bytes that it could not read along with the error. */
+type BrokenHttp = Error & { readonly code?: string; readonly rawPacket?: Buffer };
+
+export interface AppOptions {
+  readonly context: HttpContext;
+  readonly modules: readonly DialectModule[];
+  readonly now: () => number;
+}
+
+/**
+ * The HTTP server: dialects below their mounts, or at the root of a host name of their own. Whatever breaks below a mount,
+ * broken HTTP included, is answered in that dialect's shape; elsewhere as problem details.
+ */
+export async function createApp({ context, modules, now }: AppOptions): Promise<FastifyInstance> {
+  const { core } = context;
+  const mountOf = (url: string): DialectModule | undefined =>
+    modules.find(({ mount }) => url === mount || url.startsWith(`${mount}/`) || url.startsWith(`${mount}?`));
+
+  /** The `Host` header may pick a dialect; the rest of the server then does not exist on that host. */
+  const rewriteUrl = (request: { url?: string | undefined; headers: IncomingMessage['headers'] }): string => {
+    const url = request.url ?? '/';
+    const hosts = core.config().hosts;
+    if (hosts.size === 0) return url;
+    const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+    const target = hosts.get(name);
+    const module = target && modules.find(({ dialect }) => dialect.name === target.dialect);
+    return module === undefined ? url : module.mount + (url.startsWith('/') ? url : `/${url}`);
+  };
+
+  const renderFor = (url: string, error: GenlockError, requestId: string): WireReply =>
+    mountOf(url)?.renderFault(error, requestId) ?? renderProblem(error, requestId);
+
+  const app = Fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: false },
+    exposeHeadRoutes: false,
+    genReqId: () => newId('req_', now()),
+    rewriteUrl,
+    // Undecodable URLs and the like: no route, no hook has run.
+    frameworkErrors: (_error, request, reply) => {
+      const fault = renderFor(request.raw.url ?? '/', new GenlockError('route_not_found'), request.id);
+      (reply as FastifyReply).code(fault.status).headers(fault.headers).send(fault.body);
+    },
+    clientErrorHandler: (error, socket) => answerBrokenHttp(error as unknown as BrokenHttp, socket),
+  });
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+
+  /** The request never became one: the bytes so far tell at most the path and the host. */
+  function answerBrokenHttp(error: BrokenHttp, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const head = error.rawPacket?.toString('latin1', 0, 8192) ?? '';
+    const url = /^\S+ (\S+)/.exec(head)?.[1] ?? '/';
+    const host = /\r\nhost:[ \t]*([^\r\n]*)/i.exec(head)?.[1]?.trim();
+    const path = rewriteUrl({
+      url: url.startsWith('/') ? url : '/',
+      headers: host === undefined ? {} : { host },
+    });
+    const fault = renderFor(
+      path,
+      new GenlockError('malformed_request', 'The HTTP request could not be read.'),
+      newId('req_', now()),
+    );
+    const headers = {
+      ...fault.headers,
+      connection: 'close',
+      'content-length': String(Buffer.byteLength(fault.body)),
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.end(
+      `HTTP/1.1 ${fault.status} ${error.code === 'HPE_HEADER_OVERFLOW' ? 'Headers Too Large' : 'Bad Request'}\r\n${lines.join('')}\r\n${fault.body}`,
+    );
+  }
+
+  // `Expect: nonsense` would otherwise be answered by Node itself, in no dialect's shape.
+  app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    app.server.emit('request', request, response),
+  );
+
+  app.setNotFoundHandler((request, reply) => {
+    const fault = renderProblem(new GenlockError('route_not_found'), request.id);
+    reply.code(fault.status).headers(fault.headers).send(fault.body);
+  });
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = GenlockError.from(thrown);
+    if (error.code === 'internal_error')
+      core.log.error({ request: request.id, err: thrown }, 'request failed');
+    const fault = renderProblem(error, request.id);
+    reply.code(fault.status).headers(fault.headers).send(fault.body);
+  });
+
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', (_request, reply) => {
+    if (core.draining()) return reply.code(503).send({ status: 'draining' });
+    return { status: 'ready' };
+  });
+  for (const module of modules) await app.register(module.routes(context), { prefix: module.mount });
+  return app;
+}
