@@ -12,7 +12,9 @@ export type AddressList = readonly (readonly [Address, number])[];
  */
 export function parseAddress(text: string): Address | undefined {
   const bare = text.split('%', 1)[0] ?? '';
-  return isIP(bare) === 0 ? undefined : ipaddr.process(bare);
+  if (isIP(bare) === 0) return undefined;
+  // ipaddr.js reads `::192.0.2.1` as IPv4-mapped; sockets, and RFC 4291, do not.
+  return ipaddr.process(/^::\d+\./.test(bare) ? `0${bare}` : bare);
 }
 
 /**

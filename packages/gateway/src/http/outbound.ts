@@ -1,0 +1,296 @@
+import { promises as dns, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { buildConnector, Client } from 'undici';
+import { type AddressPolicy, type AddressRules, createAddressRules } from './address-rules.ts';
+import { readBody } from './outbound-body.ts';
+import { OutboundError, outboundError, sortError } from './outbound-error.ts';
+
+export { OutboundError, type OutboundReason } from './outbound-error.ts';
+
+export interface OutboundOptions extends AddressPolicy {
+  /** Resolves a name to all its addresses; default: the system's resolver. */
+  readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
+  /** PEM of roots to trust instead of the built-in ones. */
+  readonly ca?: string;
+}
+
+export interface OutboundRequest {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly signal?: AbortSignal;
+  /** From the call to the last byte of the answer, redirects included. */
+  readonly timeoutMs: number;
+  /** Of the answer's body, decoded. */
+  readonly maxBytes: number;
+  /** 0: a redirect is an answer like any other. */
+  readonly maxRedirects: number;
+}
+
+export interface OutboundAnswer {
+  readonly status: number;
+  /** Lower-case names; repeated headers joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export type UrlRefusal = 'not_a_url' | 'scheme' | 'credentials' | 'address';
+
+export interface Outbound {
+  /** Throws OutboundError. */
+  fetch(url: string, request: OutboundRequest): Promise<OutboundAnswer>;
+  /** What can be told from the URL alone, without DNS; undefined: no objection. */
+  check(url: string): UrlRefusal | undefined;
+  close(): Promise<void>;
+}
+
+const MAX_CONNECT_MS = 10_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/**
+ * The one way out for URLs that a caller wrote (DESIGN section 9). A name is resolved once per connection and only addresses that
+ * pass the rules reach the socket, so that a second DNS answer cannot change where it goes. Connections are not kept: a call is
+ * judged by the DNS of its own time, and a POST never meets a connection that the other side has just closed.
+ */
+export function createOutbound(options: OutboundOptions): Outbound {
+  const rules = createAddressRules(options);
+  const connect = guardedConnector(rules, options);
+  const check = (url: string) => checkUrl(url, rules, options);
+  const open = new Set<TimeLimit>();
+
+  return {
+    check,
+    async close() {
+      for (const limit of open) limit.abort();
+    },
+    async fetch(url, request) {
+      if (check(url) !== undefined)
+        throw URL.canParse(url)
+          ? outboundError('refused', new URL(url), 'URL not allowed')
+          : new OutboundError('refused', 'not a URL');
+
+      let hop: Hop = {
+        url: new URL(url),
+        method: request.method ?? 'GET',
+        headers: request.headers ?? {},
+        body: request.body,
+      };
+      const limit = timeLimit(request);
+      open.add(limit);
+      try {
+        for (let redirects = 0; ; redirects++) {
+          const result = await send(connect, hop, request, limit.signal);
+          if (result.kind === 'answer') return result.answer;
+          if (redirects === request.maxRedirects)
+            throw outboundError('redirect', hop.url, 'too many redirects');
+          hop = nextHop(hop, result.status, result.location, check);
+        }
+      } catch (error) {
+        throw limit.sort(error, hop.url);
+      } finally {
+        open.delete(limit);
+        limit.clear();
+      }
+    },
+  };
+}
+
+function checkUrl(text: string, rules: AddressRules, policy: AddressPolicy): UrlRefusal | undefined {
+  if (!URL.canParse(text)) return 'not_a_url';
+  // Parsing turns every spelling of an IPv4 address (decimal, octal, hexadecimal, short) into the dotted form.
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme';
+  if (url.username !== '' || url.password !== '') return 'credentials';
+
+  const host = url.hostname.replace(/\.$/, '');
+  if (host.startsWith('[') || /^[\d.]+$/.test(host))
+    return refusedAddress(rules, host.replace(/^\[|\]$/g, ''), url.protocol);
+  if (host === 'localhost' || host.endsWith('.localhost'))
+    return refusedAddress(rules, '127.0.0.1', url.protocol);
+  // Only a name in an allowed network can be called over http, and what network it is in is for DNS to say.
+  return url.protocol === 'http:' && policy.allow.length === 0 ? 'scheme' : undefined;
+}
+
+function refusedAddress(rules: AddressRules, address: string, protocol: string): UrlRefusal | undefined {
+  if (rules.allows(address, protocol)) return undefined;
+  return protocol === 'http:' && rules.allows(address, 'https:') ? 'scheme' : 'address';
+}
+
+function guardedConnector(rules: AddressRules, options: OutboundOptions): buildConnector.connector {
+  const resolve = options.lookup ?? ((hostname: string) => dns.lookup(hostname, { all: true }));
+  const connectorFor = (protocol: string) =>
+    buildConnector({
+      timeout: MAX_CONNECT_MS,
+      lookup: guardedLookup(rules, protocol, resolve),
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
+    });
+  const plain = connectorFor('http:');
+  const secure = connectorFor('https:');
+
+  return (target, callback) => {
+    const url = new URL(`${target.protocol}//${target.host ?? target.hostname}`);
+    (target.protocol === 'https:' ? secure : plain)(target, (...[error, socket]) => {
+      if (error === null && socket !== null) callback(null, socket);
+      else callback(sortError(error, url, true), null);
+    });
+  };
+}
+
+function guardedLookup(
+  rules: AddressRules,
+  protocol: string,
+  resolve: (hostname: string) => Promise<readonly LookupAddress[]>,
+): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname).then(
+      (addresses) => {
+        // A name may have public and private addresses at once (split DNS): the private ones do not exist for us.
+        const allowed = addresses.filter(({ address }) => rules.allows(address, protocol));
+        const [first] = allowed;
+        if (first === undefined)
+          callback(new OutboundError('refused', `address not allowed (${hostname})`), '', 0);
+        else if (options.all === true) callback(null, allowed);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, '', 0),
+    );
+  };
+}
+
+interface Hop {
+  readonly url: URL;
+  readonly method: NonNullable<OutboundRequest['method']>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | undefined;
+}
+
+type HopResult =
+  | { readonly kind: 'answer'; readonly answer: OutboundAnswer }
+  | { readonly kind: 'redirect'; readonly status: number; readonly location: string };
+
+async function send(
+  connect: buildConnector.connector,
+  hop: Hop,
+  request: OutboundRequest,
+  signal: AbortSignal,
+): Promise<HopResult> {
+  const client = new Client(hop.url.origin, {
+    connect: abortable(connect, signal),
+    pipelining: 0,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // The total is bounded by `timeoutMs`, whatever part of the call is slow.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  try {
+    return await exchange(client, hop, request, signal);
+  } finally {
+    // Also closes the connection under a body that was not read to its end.
+    void client.destroy();
+  }
+}
+
+/** undici looks at a request's signal only once there is a connection: a name server that never answers would hold the call. */
+function abortable(connect: buildConnector.connector, signal: AbortSignal): buildConnector.connector {
+  return (target, callback) => {
+    const onAbort = () => callback(new Error('aborted'), null);
+    if (signal.aborted) {
+      queueMicrotask(onAbort);
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    connect(target, (...result) => {
+      signal.removeEventListener('abort', onAbort);
+      if (signal.aborted) result[1]?.destroy();
+      else callback(...result);
+    });
+  };
+}
+
+async function exchange(
+  client: Client,
+  hop: Hop,
+  request: OutboundRequest,
+  signal: AbortSignal,
+): Promise<HopResult> {
+  const response = await client.request({
+    path: hop.url.pathname + hop.url.search,
+    method: hop.method,
+    headers: { ...hop.headers, 'accept-encoding': 'identity' },
+    body: hop.body ?? null,
+    signal,
+  });
+  response.body.on('error', () => {});
+  const status = response.statusCode;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers))
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+
+  const location = headers.location;
+  if (request.maxRedirects > 0 && REDIRECTS.includes(status) && location !== undefined) {
+    return { kind: 'redirect', status, location };
+  }
+  try {
+    const body = await readBody(response.body, hop.url, hop.method, status, headers, request.maxBytes);
+    return { kind: 'answer', answer: { status, headers, body } };
+  } catch (error) {
+    throw sortError(error, hop.url, false).withStatus(status);
+  }
+}
+
+function nextHop(
+  hop: Hop,
+  status: number,
+  location: string,
+  check: (url: string) => UrlRefusal | undefined,
+): Hop {
+  if (!URL.canParse(location, hop.url.href)) throw outboundError('redirect', hop.url, 'redirect to no URL');
+  const url = new URL(location, hop.url);
+  if (hop.url.protocol === 'https:' && url.protocol === 'http:')
+    throw outboundError('redirect', hop.url, 'redirect from https to http');
+  if (check(url.href) !== undefined) throw outboundError('refused', hop.url, 'redirect to a URL not allowed');
+
+  const toGet = status === 303 ? hop.method !== 'HEAD' : status < 303 && hop.method === 'POST';
+  const method = toGet ? 'GET' : hop.method;
+  const body = toGet ? undefined : hop.body;
+  if (url.origin === hop.url.origin)
+    return { url, method, body, headers: toGet ? withoutContentHeaders(hop.headers) : hop.headers };
+  // Headers and body were meant for the first host: keys and signatures in them are nobody else's business.
+  if (body !== undefined) throw outboundError('redirect', hop.url, 'redirect of a body to another host');
+  return { url, method, body, headers: {} };
+}
+
+function withoutContentHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^content-/i.test(name)));
+}
+
+type TimeLimit = ReturnType<typeof timeLimit>;
+
+/** One clock and one signal for the whole call; tells afterwards which of them ended it. */
+function timeLimit(request: OutboundRequest) {
+  const controller = new AbortController();
+  let ended: 'timeout' | 'aborted' | undefined;
+  const end = (reason: 'timeout' | 'aborted') => {
+    ended ??= reason;
+    controller.abort();
+  };
+  const abort = () => end('aborted');
+  const timer = setTimeout(() => end('timeout'), request.timeoutMs);
+  request.signal?.addEventListener('abort', abort, { once: true });
+  if (request.signal?.aborted === true) abort();
+  return {
+    signal: controller.signal,
+    abort,
+    sort(error: unknown, url: URL): OutboundError {
+      if (ended === undefined) return sortError(error, url, false);
+      const status = error instanceof OutboundError ? error.status : undefined;
+      const sorted = outboundError(ended, url);
+      return status === undefined ? sorted : sorted.withStatus(status);
+    },
+    clear() {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', abort);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/*
+ * A self-signed certificate for hooks.test and other.test, valid from 2020 to 2120: tests of the outbound fetch need a TLS
+ * server, and a fixed certificate keeps them deterministic. It guards nothing.
+ */
+
+export const TEST_TLS_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg6EsOwCfmxHHiva01
+BZEUMVHkp+0i8g2GF+vMKLb0DOuhRANCAAQhvE7Q4ZjnW2ZrscJtKWPvQbvM4stH
+GcuYmDpEyN0ZPRRJouUAW42mgKZ5WNuQYwuvyNYBNlxjq2ZN3q+gFYyu
+-----END PRIVATE KEY-----
+`;
+
+export const TEST_TLS_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBcTCCARagAwIBAgIBATAKBggqhkjOPQQDAjAVMRMwEQYDVQQDDApob29rcy50
+ZXN0MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAVMRMwEQYDVQQD
+DApob29rcy50ZXN0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEIbxO0OGY51tm
+a7HCbSlj70G7zOLLRxnLmJg6RMjdGT0USaLlAFuNpoCmeVjbkGMLr8jWATZcY6tm
+Td6voBWMrqNVMFMwDwYDVR0TAQH/BAUwAwEB/zAhBgNVHREEGjAYggpob29rcy50
+ZXN0ggpvdGhlci50ZXN0MB0GA1UdDgQWBBTpLtrPNWRiBWm9ryIRJl6VtFzXWDAK
+BggqhkjOPQQDAgNJADBGAiEA8orihxC5mrmsyGHzMVgv6wErcDJWnLi7udjwVYJQ
+ZlYCIQCSd0D0MsQ+lvL2+UWk+QP2QveIL9EY0OWIRh7fQtMLgw==
+-----END CERTIFICATE-----
+`;
