@@ -39,6 +39,8 @@ export interface Core {
   readonly checkUrl: (url: string) => string | undefined;
   /** Measures a media file by decoding it; rejects when it is not sound. */
   readonly probe: (bytes: Uint8Array) => Promise<MediaFacts>;
+  /** Origin (and path, if any) that links start with, without a dialect's mount and without a trailing slash. */
+  readonly publicUrl: () => string;
   readonly now: () => number;
   /** Uniform in [0, 1). */
   readonly random: () => number;

@@ -12,7 +12,7 @@ export async function deliveriesFor(
   const dialect = core.dialects.get(generation.dialect);
   if (dialect === undefined) return [];
   if (generation.webhook === null && !dialect.hasEndpoints) return [];
-  const events = dialect.events(moment, view);
+  const events = dialect.events(core, moment, view);
   if (events.length === 0) return [];
 
   const receivers: { url: string; endpointId: string | null; events: readonly string[] }[] = [];

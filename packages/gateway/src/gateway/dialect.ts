@@ -2,6 +2,7 @@ import type { CanonicalCode } from '@genlock/contracts';
 import type { Generation } from '../domain/generation.ts';
 import type { Asset } from '../store/port.ts';
 import type { WebhookScheme } from '../webhooks/port.ts';
+import type { Core } from './core.ts';
 import type { Model } from './model.ts';
 
 /** A generation with what it produced. */
@@ -30,8 +31,8 @@ export interface Dialect {
   readonly moderation: 'at_submission' | 'in_the_job';
   /** Objections of a provider that the contract can tell at submission. */
   readonly tellable: readonly CanonicalCode[];
-  /** The events of a moment; empty when the contract lists none. */
-  events(moment: Moment, view: GenerationView): readonly WireEvent[];
+  /** The events of a moment; empty when the contract lists none. Bodies hold links and credits, hence the core. */
+  events(core: Core, moment: Moment, view: GenerationView): readonly WireEvent[];
   /** Whether receivers are also set up per account, beside the URL that comes with a job. */
   readonly hasEndpoints: boolean;
   readonly webhookScheme: WebhookScheme;

@@ -12,6 +12,8 @@ export interface Resubmission {
   readonly of: Generation;
   readonly slots: readonly SlotClaim[];
   readonly idempotency?: IdempotencyClaim | undefined;
+  /** The sandbox header of this call. That of the first call is not taken over: a rehearsed failure must be able to end. */
+  readonly steering?: string | undefined;
 }
 
 /**
@@ -22,18 +24,19 @@ export interface Resubmission {
  */
 export async function resubmit(
   core: Core,
-  { caller, dialect, of, slots, idempotency }: Resubmission,
+  { caller, dialect, of, slots, idempotency, steering }: Resubmission,
 ): Promise<Admitted> {
   if (of.status !== 'failed')
     throw new GenlockError('invalid_state', 'Only a failed generation can be run again.');
   const model = core.models.find(dialect.name, of.model);
   if (model === undefined) throw new GenlockError('model_not_found');
+  const { steering: _first, ...request } = of.request;
   return admit(core, {
     caller,
     dialect,
     model,
     input: of.input,
-    request: of.request,
+    request: { ...request, ...(steering !== undefined && { steering }) },
     usage: of.price.quoted ?? {},
     slots,
     metadata: of.metadata,

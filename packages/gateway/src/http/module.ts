@@ -9,8 +9,6 @@ import type { Dialect } from '../gateway/dialect.ts';
 /** What the routes of a dialect work with. */
 export interface HttpContext {
   readonly core: Core;
-  /** Origin (and path, if any) that links start with, without the dialect's mount and without a trailing slash. */
-  readonly publicUrl: () => string;
 }
 
 /** A whole answer, ready to be written, also where no route was reached. */
