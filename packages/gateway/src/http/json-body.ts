@@ -1,0 +1,101 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance } from 'fastify';
+import { GenlockError } from '../domain/error.ts';
+import type { Json, JsonObject } from '../domain/generation.ts';
+
+/** Deeper than any request of any contract; bounds what walks over a body by recursion. */
+const MAX_DEPTH = 64;
+
+const JSON_TYPE = /^application\/(?:[\w.!#$&^-]+\+)?json *(?:;|$)/i;
+
+/**
+ * Hands bodies on as the bytes that came: what they have to be is said by the dialect, in its order of checks, and not by
+ * the framework before the dialect is asked.
+ */
+export function acceptRawBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+export interface JsonBody {
+  readonly object: JsonObject;
+  /**
+   * Members whose number is written with a fraction or an exponent. `1.0` is a float in every language but this one, and
+   * contracts say that it is no integer.
+   */
+  readonly floats: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** A number with a fraction or an exponent may stand in the text (or a string that looks like one). */
+const MAYBE_FLOAT = /\d(?:\.\d|[eE][-+]?\d)/;
+
+/**
+ * Reads the bytes of a body as one JSON object: UTF-8, of bounded depth, without text that UTF-8 or a database cannot keep
+ * (NUL, lone surrogates; `param` then names the member). Members called `__proto__` are plain data here and stay so.
+ *
+ * @param contentType the header as it came; absent is taken for JSON, another type is refused
+ * @throws GenlockError `malformed_request`
+ */
+export function readJsonObject(body: unknown, contentType?: string): JsonBody {
+  if (contentType !== undefined && contentType !== '' && !JSON_TYPE.test(contentType))
+    throw new GenlockError('malformed_request', 'The Content-Type must be application/json.');
+  if (!Buffer.isBuffer(body) || body.length === 0)
+    throw new GenlockError('malformed_request', 'A JSON body is required.');
+  if (!isUtf8(body)) throw new GenlockError('malformed_request', 'The body is not valid UTF-8.');
+  const text = body.toString('utf8');
+  const object = parseObject(text);
+  assertShallow(object, 1);
+  // Only an escape can bring NUL or half a surrogate pair into valid UTF-8.
+  if (text.includes('\\u')) assertStorable(object);
+  return { object, floats: MAYBE_FLOAT.test(text) ? floatsOf(text) : NONE };
+}
+
+function parseObject(text: string): JsonObject {
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new GenlockError('malformed_request', 'The body is not valid JSON.');
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new GenlockError('malformed_request', 'The body must be a JSON object.');
+  return value as JsonObject;
+}
+
+function assertShallow(value: object, depth: number): void {
+  if (depth > MAX_DEPTH) throw new GenlockError('malformed_request', 'The body is nested too deeply.');
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null) assertShallow(member, depth + 1);
+  }
+}
+
+function assertStorable(object: JsonObject): void {
+  for (const [name, member] of Object.entries(object)) {
+    if (!storable(name) || !storable(member))
+      throw new GenlockError('malformed_request', 'Text must not hold NUL or unpaired surrogates.', {
+        ...(storable(name) && { param: name }),
+      });
+  }
+}
+
+function storable(value: Json): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, member]) => storable(name) && storable(member));
+}
+
+/** A second look at the text, with the source of each number; taken only by bodies that may hold a float. */
+function floatsOf(text: string): ReadonlySet<string> {
+  const found: { holder: unknown; name: string }[] = [];
+  const root: unknown = JSON.parse(
+    text,
+    function (this: unknown, name, value, context?: { source?: string }) {
+      if (typeof value === 'number' && /[.eE]/.test(context?.source ?? ''))
+        found.push({ holder: this, name });
+      return value;
+    },
+  );
+  return new Set(found.filter(({ holder }) => holder === root).map(({ name }) => name));
+}

@@ -1,0 +1,40 @@
+import { GenlockError } from '../domain/error.ts';
+import { type Caller, limitOf } from '../gateway/authenticate.ts';
+import type { Core } from '../gateway/core.ts';
+import type { LimitVerdict } from '../limits/port.ts';
+import type { LimitName } from '../store/port.ts';
+
+/** How many calls without a valid key one address may make in a minute (DESIGN section 9). */
+export const UNAUTHENTICATED_PER_MINUTE = 300;
+
+/**
+ * Takes one token for a call, from the bucket of its key or of its whole account, as the contract counts. Undefined where no
+ * limit is set. Plain where the limiter is: an await costs more than the in-memory limiter does.
+ *
+ * @throws GenlockError `limiter_unavailable`
+ */
+export function takeToken(
+  core: Core,
+  caller: Caller,
+  name: LimitName,
+  per: 'key' | 'account' = 'key',
+): LimitVerdict | undefined | Promise<LimitVerdict> {
+  const perMinute = limitOf(name, caller, core.config().dialects[caller.key.dialect]?.limits ?? {});
+  if (perMinute === undefined) return undefined;
+  const owner = per === 'key' ? caller.key.id : caller.account.id;
+  return core.limiter.take({ bucket: `${owner}:${name}`, perMinute, now: core.now() });
+}
+
+/** Takes one token for a call without a valid key. @throws GenlockError `rate_limited` */
+export async function takeUnauthenticated(core: Core, address: string): Promise<void> {
+  const verdict = await core.limiter.take({
+    bucket: `address:${address}`,
+    perMinute: UNAUTHENTICATED_PER_MINUTE,
+    now: core.now(),
+  });
+  if (!verdict.allowed) throw rateLimited(verdict);
+}
+
+export function rateLimited({ retryAfterMs }: LimitVerdict): GenlockError {
+  return new GenlockError('rate_limited', undefined, { retryAfterMs });
+}
