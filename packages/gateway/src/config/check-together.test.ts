@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { problems } from './testing.ts';
+
+it.each([
+  [
+    'hosts:\n  kiara: a.example.com\n  llmtune: {api: A.example.com}',
+    '3:18 hosts.llmtune.api: the host name is taken by kiara',
+  ],
+  [
+    'dialects: {kiara: {packs: [{id: a, usd: 1}, {id: a, usd: 2}]}}',
+    '1:50 dialects.kiara.packs[1].id: there is a pack "a" already',
+  ],
+  [
+    'models: {kiara/kiara-edit: {price: {unit: call, usd: 1, output_usd: 2}}}',
+    '1:57 models.kiara/kiara-edit.price.output_usd: only a price per token has one, and this is per call',
+  ],
+  [
+    'models: {kiara/kiara-edit: {exclusive: [[a, a]]}}',
+    '1:41 models.kiara/kiara-edit.exclusive[0]: expected two different fields',
+  ],
+  [
+    'retries: {base_delay: 2s, max_delay: 1s}',
+    '1:38 retries.max_delay: base_delay (2000 ms) is above max_delay (1000 ms)',
+  ],
+  ['retries: {max_delay: 100ms}', '1:22 retries.max_delay: base_delay (500 ms) is above max_delay (100 ms)'],
+])('%j', (text, problem) => {
+  expect(problems(text)).toEqual([problem]);
+});

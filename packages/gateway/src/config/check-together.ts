@@ -1,0 +1,65 @@
+import type { RetryPolicy } from '../domain/retry-decision.ts';
+import type { Path } from './issues.ts';
+import { entries, entry, items } from './loose.ts';
+import { parseDuration } from './units.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** Reports values that are fine one by one and contradict each other. Like {@link checkNames} it passes over bad forms. */
+export function checkTogether(source: YamlSource, file: unknown, retries: RetryPolicy): void {
+  checkHostsDiffer(source, file);
+  for (const [name, dialect] of entries(entry(file, 'dialects'))) checkPacksDiffer(source, name, dialect);
+  for (const [name, model] of entries(entry(file, 'models'))) {
+    const price = entry(model, 'price');
+    const unit = entry(price, 'unit');
+    if (typeof unit === 'string' && unit !== 'token' && entry(price, 'output_usd') !== undefined)
+      source.report(
+        ['models', name, 'price', 'output_usd'],
+        `only a price per token has one, and this is per ${unit}`,
+        'key',
+      );
+    for (const [index, pair] of items(entry(model, 'exclusive')).entries()) {
+      const [one, other] = items(pair);
+      if (one !== undefined && one === other)
+        source.report(['models', name, 'exclusive', index], 'expected two different fields');
+    }
+  }
+  checkDelays(source, entry(file, 'retries'), retries);
+}
+
+function checkHostsDiffer(source: YamlSource, file: unknown): void {
+  const taken = new Map<string, string>();
+  const take = (host: unknown, path: Path) => {
+    if (typeof host !== 'string') return;
+    const name = path.slice(1).join('.');
+    const other = taken.get(host.toLowerCase());
+    if (other === undefined) taken.set(host.toLowerCase(), name);
+    else source.report(path, `the host name is taken by ${other}`);
+  };
+  for (const [dialect, target] of entries(entry(file, 'hosts'))) {
+    take(target, ['hosts', dialect]);
+    for (const [part, host] of entries(target)) take(host, ['hosts', dialect, part]);
+  }
+}
+
+function checkPacksDiffer(source: YamlSource, dialect: string, settings: unknown): void {
+  const seen = new Set<unknown>();
+  for (const [index, pack] of items(entry(settings, 'packs')).entries()) {
+    const id = entry(pack, 'id');
+    if (id !== undefined && seen.has(id))
+      source.report(['dialects', dialect, 'packs', index, 'id'], `there is a pack "${String(id)}" already`);
+    seen.add(id);
+  }
+}
+
+function checkDelays(source: YamlSource, settings: unknown, defaults: RetryPolicy): void {
+  const base = delay(entry(settings, 'base_delay'), defaults.baseDelayMs);
+  const max = delay(entry(settings, 'max_delay'), defaults.maxDelayMs);
+  if (base === undefined || max === undefined || base <= max) return;
+  const name = entry(settings, 'max_delay') === undefined ? 'base_delay' : 'max_delay';
+  source.report(['retries', name], `base_delay (${base} ms) is above max_delay (${max} ms)`);
+}
+
+function delay(written: unknown, otherwise: number): number | undefined {
+  if (written === undefined) return otherwise;
+  return typeof written === 'string' ? parseDuration(written) : undefined;
+}

@@ -1,0 +1,81 @@
+import type { JsonObject, Kind } from '../domain/generation.ts';
+import type { Micros } from '../domain/money.ts';
+import type { Price } from '../domain/pricing.ts';
+import type { RetryPolicy } from '../domain/retry-decision.ts';
+import type { Limits, ModelPatch } from '../store/port.ts';
+
+/** What can be set for one dialect. Its defaults come from its contract, so the dialect brings them. */
+export interface DialectSettings {
+  /** How long files live that were produced or uploaded. */
+  readonly assetTtlMs: number;
+  readonly limits: Limits;
+  /** What one credit of the dialect is worth. */
+  readonly creditUsd: Micros;
+  readonly webhook: {
+    readonly timeoutMs: number;
+    /** Attempts after the first. */
+    readonly retries: number;
+    readonly intervalMs: number;
+    readonly timestampHeader?: string;
+    readonly signatureHeader?: string;
+  };
+  readonly upload: { readonly maxBytes: number; readonly maxPixels: number };
+  readonly packs: readonly { readonly id: string; readonly usd: Micros }[];
+  /** The host name at whose root the dialect is served; of a dialect with several, the one of its first part. */
+  readonly host: string | null;
+}
+
+/** What the file says about a model. Absent: the dialect's model table decides; the operator's patches win over both. */
+export interface ModelSettings extends ModelPatch {
+  readonly price?: Price;
+  readonly deadlineMs?: number;
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Which dialect, and which part of it (`api`, `dashboard`), answers at a host name. */
+export interface HostTarget {
+  readonly dialect: string;
+  readonly part?: string;
+}
+
+export interface ProviderSettings {
+  readonly type: string;
+  readonly settings: JsonObject;
+}
+
+/** The whole configuration: immutable, every default filled in. Amounts are micro-dollars, times milliseconds. */
+export interface Config {
+  readonly dialects: Readonly<Record<string, DialectSettings>>;
+  /** By lower-case host name, without a port. */
+  readonly hosts: ReadonlyMap<string, HostTarget>;
+  /** By `<dialect>/<wire id>`; wire ids may hold slashes. */
+  readonly models: ReadonlyMap<string, ModelSettings>;
+  /** `sandbox` is always there. Has no prototype, so that a name from outside can be looked up safely. */
+  readonly providers: Readonly<Record<string, ProviderSettings>>;
+  readonly moderation: { readonly words: readonly string[]; readonly patterns: readonly RegExp[] };
+  /** Networks that outbound calls may reach besides public ones, in CIDR form. */
+  readonly outbound: { readonly allow: readonly string[] };
+  /** Networks whose `X-Forwarded-For` is believed, in CIDR form. */
+  readonly trustedProxies: readonly string[];
+  readonly retries: RetryPolicy;
+  readonly worker: { readonly concurrency: number; readonly leaseMs: number };
+  readonly deadlines: Readonly<Record<Kind, number>>;
+  readonly log: { readonly level: LogLevel };
+}
+
+/** What the rest of the program brings: configuration knows no dialect and no provider by itself. */
+export interface ConfigDefaults {
+  readonly dialects: Readonly<Record<string, DialectSettings>>;
+  /** `<dialect>/<wire id>` of every model that can be configured. */
+  readonly knownModels: ReadonlySet<string>;
+  readonly providerTypes: ReadonlySet<string>;
+  /** Dialects that take several host names, and which: `{llmtune: ['api', 'dashboard']}`. Absent: none is checked. */
+  readonly hostParts?: Readonly<Record<string, readonly string[]>>;
+  /** The emulator waits less between attempts, so that a rehearsed failure is quick. */
+  readonly emulator: boolean;
+}
+
+/** The provider that needs no account; it exists without being configured. */
+export const SANDBOX = 'sandbox';

@@ -1,0 +1,75 @@
+import { formatUsd, MAX_AMOUNT } from '../domain/money.ts';
+import { parseCidr, parseHost } from './network.ts';
+import { compilePattern, MAX_PATTERN_LENGTH } from './pattern.ts';
+import { parseRoute } from './route.ts';
+import { parseAmount, parseDuration, parseFactor, parseSize } from './units.ts';
+
+/** How a value is written, beyond what JSON Schema can say; the schema carries it as `x-form`. */
+export type Form =
+  | { readonly kind: 'duration'; readonly min: string; readonly max: string }
+  | { readonly kind: 'size'; readonly min: string; readonly max: string }
+  | { readonly kind: 'usd'; readonly positive: boolean }
+  | { readonly kind: 'factor' | 'cidr' | 'host' | 'route' | 'pattern' | 'header' };
+
+/** RFC 9110 token. */
+export const HEADER_NAME = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$";
+
+/** What to tell someone who wrote something else: `expected …`. */
+export function describeForm(form: Form): string {
+  switch (form.kind) {
+    case 'duration':
+      return `a duration from ${form.min} to ${form.max}, such as 500ms, 30s, 10m, 24h or 30d`;
+    case 'size':
+      return `a size from ${form.min} to ${form.max}, such as 500KB, 10MB or 10MiB`;
+    case 'usd':
+      return `US dollars ${form.positive ? 'above' : 'from'} 0 with up to 6 decimals, such as "0.06"`;
+    case 'factor':
+      return 'a factor from 0 to 1000 with up to 3 decimals, such as 1.5';
+    case 'cidr':
+      return 'an address or network such as 10.0.0.0/8 or ::1';
+    case 'host':
+      return 'a host name without scheme and port, such as api.example.com';
+    case 'route':
+      return 'a route: <provider>/<model>, or {provider, model}';
+    case 'pattern':
+      return `a regular expression of up to ${MAX_PATTERN_LENGTH} characters`;
+    case 'header':
+      return 'the name of an HTTP header';
+  }
+}
+
+/** True, or what is wrong in particular ('' where the description says it all). */
+export function checkForm(form: Form, value: string | number): true | string {
+  const text = String(value);
+  switch (form.kind) {
+    case 'duration':
+      return between(parseDuration(text), parseDuration(form.min), parseDuration(form.max));
+    case 'size':
+      return between(parseSize(value), parseSize(form.min), parseSize(form.max));
+    case 'usd': {
+      const amount = parseAmount(value);
+      if (amount === undefined && Number(value) * 1e6 > MAX_AMOUNT) return `at most ${formatUsd(MAX_AMOUNT)}`;
+      return between(amount, form.positive ? 1 : 0, MAX_AMOUNT);
+    }
+    case 'factor':
+      return between(parseFactor(value), 0, 1_000_000);
+    case 'cidr':
+      return parseCidr(text) !== undefined || '';
+    case 'host':
+      return parseHost(text) !== undefined || '';
+    case 'route':
+      return parseRoute(text) !== undefined || '';
+    case 'pattern': {
+      const compiled = compilePattern(text);
+      return typeof compiled === 'string' ? compiled : true;
+    }
+    case 'header':
+      return new RegExp(HEADER_NAME).test(text) || '';
+  }
+}
+
+function between(value: number | undefined, min: number | undefined, max: number | undefined): true | string {
+  return (
+    (value !== undefined && min !== undefined && max !== undefined && value >= min && value <= max) || ''
+  );
+}

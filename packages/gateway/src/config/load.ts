@@ -1,0 +1,27 @@
+import { checkNames } from './check-names.ts';
+import { checkShape } from './check-shape.ts';
+import { checkTogether } from './check-together.ts';
+import type { Config, ConfigDefaults } from './config.ts';
+import { defaultRetries, resolveConfig } from './resolve.ts';
+import type { ConfigFile } from './schema.ts';
+import { type Environment, YamlSource } from './yaml-source.ts';
+
+/**
+ * Reads the text of a configuration file. `file` is its name in messages; `env` is where `${NAME}` is looked up.
+ *
+ * @throws ConfigError with every problem at once, each with its line. Text that is not YAML is told alone, since what
+ * stands around it cannot be trusted.
+ */
+export function loadConfig(text: string, file: string, defaults: ConfigDefaults, env: Environment): Config {
+  const source = new YamlSource(text, file, env);
+  const value = checkShape(source);
+  checkNames(source, value, defaults);
+  checkTogether(source, value, defaultRetries(defaults.emulator));
+  source.finish();
+  return resolveConfig(value as ConfigFile, defaults);
+}
+
+/** The configuration where there is no file. */
+export function defaultConfig(defaults: ConfigDefaults): Config {
+  return resolveConfig({}, defaults);
+}

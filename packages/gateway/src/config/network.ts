@@ -1,0 +1,20 @@
+import { isIP } from 'node:net';
+
+/** Reads `10.0.0.0/8` or a single address, and gives the CIDR form (`10.0.0.1` becomes `10.0.0.1/32`). */
+export function parseCidr(text: string): string | undefined {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0 || address.includes('%')) return undefined;
+  const bits = version === 4 ? 32 : 128;
+  if (prefix === undefined) return `${address}/${bits}`;
+  return /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= bits ? text : undefined;
+}
+
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+/** A host name or IPv4 address without scheme, port or path. */
+export const HOST_NAME = `^${LABEL}(?:\\.${LABEL})*$`;
+const HOST = new RegExp(HOST_NAME, 'i');
+
+export function parseHost(text: string): string | undefined {
+  return text.length <= 253 && HOST.test(text) ? text.toLowerCase() : undefined;
+}

@@ -1,0 +1,42 @@
+import type { DialectSettings } from './config.ts';
+import type { DialectFile } from './schema.ts';
+import { parseAmount, parseDuration, parseSize } from './units.ts';
+
+/** The settings of one dialect: what the file says over what the contract says. Limits merge one by one; packs as a whole. */
+export function resolveDialect(
+  file: DialectFile,
+  host: string | null,
+  base: DialectSettings,
+): DialectSettings {
+  const webhook = file.webhook ?? {};
+  const timestampHeader = webhook.timestamp_header ?? base.webhook.timestampHeader;
+  const signatureHeader = webhook.signature_header ?? base.webhook.signatureHeader;
+  return {
+    assetTtlMs: read(parseDuration, file.asset_ttl, base.assetTtlMs),
+    limits: { ...base.limits, ...file.limits },
+    creditUsd: read(parseAmount, file.credit_usd, base.creditUsd),
+    webhook: {
+      timeoutMs: read(parseDuration, webhook.timeout, base.webhook.timeoutMs),
+      retries: webhook.retries ?? base.webhook.retries,
+      intervalMs: read(parseDuration, webhook.interval, base.webhook.intervalMs),
+      ...(timestampHeader !== undefined && { timestampHeader }),
+      ...(signatureHeader !== undefined && { signatureHeader }),
+    },
+    upload: {
+      maxBytes: read(parseSize, file.upload?.max_bytes, base.upload.maxBytes),
+      maxPixels: file.upload?.max_pixels ?? base.upload.maxPixels,
+    },
+    packs:
+      file.packs?.map(({ id, usd }) => ({ id, usd: parseAmount(usd) ?? 0 })) ??
+      base.packs.map((pack) => ({ ...pack })),
+    host: host ?? base.host,
+  };
+}
+
+function read<Written>(
+  parse: (written: Written) => number | undefined,
+  written: Written | undefined,
+  otherwise: number,
+): number {
+  return (written === undefined ? undefined : parse(written)) ?? otherwise;
+}

@@ -1,0 +1,49 @@
+import type { Price, PriceFactor } from '../domain/pricing.ts';
+import type { RouteRef } from '../store/port.ts';
+import type { ModelSettings } from './config.ts';
+import { parseRoute } from './route.ts';
+import type { ModelFile, PriceFile } from './schema.ts';
+import { parseAmount, parseDuration, parseFactor } from './units.ts';
+
+/** The settings of one model. What the file leaves out stays absent: the dialect's table says it. */
+export function resolveModel(file: ModelFile): ModelSettings {
+  const deadlineMs = file.deadline === undefined ? undefined : parseDuration(file.deadline);
+  return {
+    ...(file.status !== undefined && { status: file.status }),
+    ...(file.billable !== undefined && { billable: file.billable }),
+    ...(file.price !== undefined && { price: priceOf(file.price) }),
+    ...(file.routes !== undefined && { routes: file.routes.flatMap(routeOf) }),
+    ...(file.input_field !== undefined && { inputField: file.input_field }),
+    ...(file.enterprise_only !== undefined && { enterpriseOnly: file.enterprise_only }),
+    ...(file.exclusive !== undefined && { exclusive: file.exclusive }),
+    ...(deadlineMs !== undefined && { deadlineMs }),
+  };
+}
+
+function priceOf(file: PriceFile): Price {
+  const outputUsd = file.output_usd === undefined ? undefined : parseAmount(file.output_usd);
+  const roundTo = file.round_to === undefined ? undefined : parseAmount(file.round_to);
+  return {
+    unit: file.unit,
+    // The schema has seen to it that it is an amount; an unreadable one would make every quote throw, not be free.
+    usd: parseAmount(file.usd) ?? Number.NaN,
+    ...(outputUsd !== undefined && { outputUsd }),
+    ...(file.factors !== undefined && { factors: factorsOf(file.factors) }),
+    ...(roundTo !== undefined && { roundTo }),
+  };
+}
+
+function factorsOf(file: NonNullable<PriceFile['factors']>): readonly PriceFactor[] {
+  return Object.entries(file).map(([dimension, values]) => ({
+    dimension,
+    values: Object.fromEntries(
+      Object.entries(values).map(([value, factor]) => [value, parseFactor(factor) ?? Number.NaN]),
+    ),
+  }));
+}
+
+function routeOf(route: string | RouteRef): readonly RouteRef[] {
+  const parsed =
+    typeof route === 'string' ? parseRoute(route) : { provider: route.provider, model: route.model };
+  return parsed === undefined ? [] : [parsed];
+}

@@ -1,0 +1,113 @@
+import type { JsonObject } from '../domain/generation.ts';
+import type { RetryPolicy } from '../domain/retry-decision.ts';
+import {
+  type Config,
+  type ConfigDefaults,
+  type HostTarget,
+  type ProviderSettings,
+  SANDBOX,
+} from './config.ts';
+import { deepFreeze } from './freeze.ts';
+import { parseCidr } from './network.ts';
+import { compilePattern } from './pattern.ts';
+import { resolveDialect } from './resolve-dialect.ts';
+import { resolveModel } from './resolve-model.ts';
+import type { ConfigFile } from './schema.ts';
+import { parseDuration } from './units.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** The emulator waits less, so that a job that fails for good does so within seconds. */
+export function defaultRetries(emulator: boolean): RetryPolicy {
+  const delays = emulator
+    ? { baseDelayMs: 50, maxDelayMs: SECOND }
+    : { baseDelayMs: 500, maxDelayMs: 30 * SECOND };
+  return { maxAttempts: 4, attemptsPerRoute: 3, ...delays };
+}
+
+/** Fills the defaults in. `file` has passed every check, so that nothing can fail here. */
+export function resolveConfig(file: ConfigFile, defaults: ConfigDefaults): Config {
+  const retries = defaultRetries(defaults.emulator);
+  const deadlines = file.deadlines ?? {};
+  return deepFreeze<Config>({
+    dialects: dialectsOf(file, defaults),
+    hosts: hostsOf(file),
+    models: new Map(Object.entries(file.models ?? {}).map(([name, model]) => [name, resolveModel(model)])),
+    providers: providersOf(file),
+    moderation: {
+      words: file.moderation?.words ?? [],
+      patterns: (file.moderation?.patterns ?? [])
+        .map(compilePattern)
+        .filter((pattern): pattern is RegExp => pattern instanceof RegExp),
+    },
+    outbound: { allow: networks(file.outbound?.allow) },
+    trustedProxies: networks(file.trusted_proxies),
+    retries: {
+      maxAttempts: file.retries?.max_attempts ?? retries.maxAttempts,
+      attemptsPerRoute: file.retries?.attempts_per_route ?? retries.attemptsPerRoute,
+      baseDelayMs: ms(file.retries?.base_delay, retries.baseDelayMs),
+      maxDelayMs: ms(file.retries?.max_delay, retries.maxDelayMs),
+    },
+    worker: {
+      concurrency: file.worker?.concurrency ?? 128,
+      leaseMs: ms(file.worker?.lease, 10 * SECOND),
+    },
+    deadlines: {
+      image: ms(deadlines.image, 10 * MINUTE),
+      video: ms(deadlines.video, 30 * MINUTE),
+      speech: ms(deadlines.speech, 5 * MINUTE),
+      text: ms(deadlines.text, 5 * MINUTE),
+    },
+    log: { level: file.log?.level ?? 'info' },
+  });
+}
+
+function dialectsOf(file: ConfigFile, defaults: ConfigDefaults): Config['dialects'] {
+  return record(
+    Object.entries(defaults.dialects).map(([name, settings]) => [
+      name,
+      resolveDialect(file.dialects?.[name] ?? {}, rootHost(file, name, defaults), settings),
+    ]),
+  );
+}
+
+function rootHost(file: ConfigFile, dialect: string, { hostParts }: ConfigDefaults): string | null {
+  const target = file.hosts?.[dialect];
+  const first = hostParts?.[dialect]?.[0] ?? 'api';
+  const host = typeof target === 'object' ? (target[first] ?? Object.values(target)[0]) : target;
+  return host?.toLowerCase() ?? null;
+}
+
+function hostsOf(file: ConfigFile): Config['hosts'] {
+  const hosts = new Map<string, HostTarget>();
+  for (const [dialect, target] of Object.entries(file.hosts ?? {})) {
+    if (typeof target === 'string') hosts.set(target.toLowerCase(), { dialect });
+    else for (const [part, host] of Object.entries(target)) hosts.set(host.toLowerCase(), { dialect, part });
+  }
+  return hosts;
+}
+
+function providersOf(file: ConfigFile): Config['providers'] {
+  const configured = Object.entries(file.providers ?? {}).map(([name, { type, ...settings }]) => {
+    // Whatever YAML's core schema reads is JSON.
+    return [name, { type, settings: settings as JsonObject }] as const;
+  });
+  const sandbox = { type: SANDBOX, settings: {} };
+  return record<ProviderSettings>([[SANDBOX, sandbox], ...configured]);
+}
+
+function networks(written: readonly string[] = []): readonly string[] {
+  return written.map((network) => parseCidr(network) ?? network);
+}
+
+function ms(written: string | undefined, otherwise: number): number {
+  return (written === undefined ? undefined : parseDuration(written)) ?? otherwise;
+}
+
+/** Without a prototype: `constructor` is no provider. */
+function record<Value>(entries: readonly (readonly [string, Value])[]): Readonly<Record<string, Value>> {
+  const result: Record<string, Value> = Object.create(null);
+  for (const [name, value] of entries) result[name] = value;
+  return result;
+}

@@ -1,0 +1,94 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import type { Config, ConfigDefaults } from './config.ts';
+import { loadConfig } from './load.ts';
+import type { Environment } from './yaml-source.ts';
+
+export interface WatchOptions {
+  readonly defaults: ConfigDefaults;
+  readonly env: Environment;
+  /** The text that is in force. A file that has changed since it was read is noticed at once; absent: as it is now. */
+  readonly text?: string;
+  /** How long the file must be left alone before it is read; default 100 ms. */
+  readonly quietMs?: number;
+}
+
+export interface ConfigWatcher {
+  /** Resolves when changes are being watched for. */
+  readonly ready: Promise<void>;
+  /** Reads the file now, changed or not (SIGHUP). Reports as a change does; never rejects. */
+  reload(): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Calls `onChange` with the new configuration whenever the file has another text. A file that is broken or gone goes to
+ * `onError` (ConfigError, or what the file system said; also what `onChange` throws), and what was in force stays so.
+ *
+ * It watches the folder, not the file: editors write a new file and rename it over the old one, and Kubernetes swaps a
+ * symbolic link beside it; a watch on the file would stay with the old one.
+ */
+export function watchConfig(
+  file: string,
+  options: WatchOptions,
+  onChange: (config: Config) => void,
+  onError: (error: unknown) => void,
+): ConfigWatcher {
+  const watchers: FSWatcher[] = [];
+  const quietMs = options.quietMs ?? 100;
+  let seen = options.text;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  // One reading at a time, so that an older text never comes after a newer one.
+  let reading = Promise.resolve();
+  const queue = (job: () => Promise<void>) => {
+    reading = reading.then(job).catch((error) => {
+      if (!closed) onError(error);
+    });
+    return reading;
+  };
+
+  const reload = (force: boolean) =>
+    queue(async () => {
+      if (closed) return;
+      const text = await readFile(file, 'utf8');
+      if (closed || (text === seen && !force)) return;
+      seen = text;
+      onChange(loadConfig(text, file, options.defaults, options.env));
+    });
+
+  const later = (name: string | null) => {
+    // Only the file itself puts the reading off: a neighbour that is written all the time must not keep it off for ever.
+    if (timer !== undefined && name !== null && name !== basename(file)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = undefined;
+      void reload(false);
+    }, quietMs);
+  };
+
+  const watchFolder = (folder: string) => {
+    const watcher = watch(folder, { persistent: false }, (_, name) => later(name));
+    watcher.on('error', onError);
+    watchers.push(watcher);
+  };
+
+  const start = queue(async () => {
+    const real = await realpath(file).catch(() => file);
+    if (closed) return;
+    for (const folder of new Set([file, real].map((path) => dirname(resolve(path))))) watchFolder(folder);
+    seen ??= await readFile(file, 'utf8');
+  });
+
+  return {
+    ready: options.text === undefined ? start : reload(false),
+    reload: () => reload(true),
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}
