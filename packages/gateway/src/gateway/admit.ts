@@ -13,6 +13,7 @@ import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
 import type { Dialect } from './dialect.ts';
 import { assertRunnable, type Model } from './model.ts';
+import { modelKey } from './model-registry.ts';
 
 /** A wire request in canonical form: the one command by which every dialect starts paid work. */
 export interface Submission {
@@ -89,8 +90,13 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
     quote: caller.key.mode === 'test' ? 0 : quoteFor(terms),
     retryOf: rest.retryOf ?? null,
     createdAt: now,
-    deadlineAt: now + core.config().deadlines[model.kind],
+    deadlineAt: now + deadlineOf(core, model),
   };
+}
+
+function deadlineOf(core: Core, { dialect, id, kind }: Model): number {
+  const config = core.config();
+  return config.models.get(modelKey(dialect, id))?.deadlineMs ?? config.deadlines[kind];
 }
 
 /**

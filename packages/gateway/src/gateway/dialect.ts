@@ -1,4 +1,5 @@
 import type { CanonicalCode } from '@genlock/contracts';
+import type { DialectSettings } from '../config/config.ts';
 import type { Generation } from '../domain/generation.ts';
 import type { Asset } from '../store/port.ts';
 import type { WebhookScheme } from '../webhooks/port.ts';
@@ -35,5 +36,5 @@ export interface Dialect {
   events(core: Core, moment: Moment, view: GenerationView): readonly WireEvent[];
   /** Whether receivers are also set up per account, beside the URL that comes with a job. */
   readonly hasEndpoints: boolean;
-  readonly webhookScheme: WebhookScheme;
+  webhookScheme(settings: DialectSettings): WebhookScheme;
 }

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
+import type { Core } from '../gateway/core.ts';
 import { newId } from '../gateway/ids.ts';
-import type { DialectModule, HttpContext, WireReply } from './module.ts';
+import type { DialectModule, WireReply } from './module.ts';
 import { renderProblem } from './problem.ts';
 
 /** Bounds on what a client may send before a route decides; routes that take files raise the body limit for themselves. */
@@ -16,17 +17,15 @@ const MAX_PARAM_LENGTH = 500;
 type BrokenHttp = Error & { readonly code?: string; readonly rawPacket?: Buffer };
 
 export interface AppOptions {
-  readonly context: HttpContext;
+  readonly core: Core;
   readonly modules: readonly DialectModule[];
-  readonly now: () => number;
 }
 
 /**
  * The HTTP server: dialects below their mounts, or at the root of a host name of their own. Whatever breaks below a mount,
  * broken HTTP included, is answered in that dialect's shape; elsewhere as problem details.
  */
-export async function createApp({ context, modules, now }: AppOptions): Promise<FastifyInstance> {
-  const { core } = context;
+export async function createApp({ core, modules }: AppOptions): Promise<FastifyInstance> {
   const mountOf = (url: string): DialectModule | undefined =>
     modules.find(({ mount }) => url === mount || url.startsWith(`${mount}/`) || url.startsWith(`${mount}?`));
 
@@ -50,7 +49,7 @@ export async function createApp({ context, modules, now }: AppOptions): Promise<
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: false },
     exposeHeadRoutes: false,
-    genReqId: () => newId('req_', now()),
+    genReqId: () => newId('req_', core.now()),
     rewriteUrl,
     // Undecodable URLs and the like: no route, no hook has run.
     frameworkErrors: (_error, request, reply) => {
@@ -77,7 +76,7 @@ export async function createApp({ context, modules, now }: AppOptions): Promise<
     const fault = renderFor(
       path,
       new GenlockError('malformed_request', 'The HTTP request could not be read.'),
-      newId('req_', now()),
+      newId('req_', core.now()),
     );
     const headers = {
       ...fault.headers,
@@ -112,6 +111,6 @@ export async function createApp({ context, modules, now }: AppOptions): Promise<
     if (core.draining()) return reply.code(503).send({ status: 'draining' });
     return { status: 'ready' };
   });
-  for (const module of modules) await app.register(module.routes(context), { prefix: module.mount });
+  for (const module of modules) await app.register(module.routes({ core }), { prefix: module.mount });
   return app;
 }

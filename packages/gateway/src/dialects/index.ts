@@ -1,0 +1,5 @@
+import type { DialectModule } from '../http/module.ts';
+import { kiara } from './kiara/index.ts';
+
+/** Every wire contract that is served. A new one is a folder beside these and a line here. */
+export const dialectModules: readonly DialectModule[] = [kiara];

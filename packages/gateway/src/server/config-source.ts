@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { type Config, type ConfigDefaults, SANDBOX } from '../config/config.ts';
+import { defaultConfig, loadConfig } from '../config/load.ts';
+import { diffNeedsRestart } from '../config/restart.ts';
+import { watchConfig } from '../config/watch.ts';
+import { modelKey } from '../gateway/model-registry.ts';
+import type { DialectModule } from '../http/module.ts';
+import type { Log } from '../telemetry/log.ts';
+
+export interface ConfigSource {
+  current(): Config;
+  onChange(listener: (config: Config) => void): void;
+  /** Reads the file again now (SIGHUP). A broken file changes nothing and is logged. */
+  reload(): Promise<void>;
+  close(): void;
+}
+
+export interface ConfigSourceOptions {
+  /** Undefined: the defaults stand. */
+  readonly file: string | undefined;
+  readonly modules: readonly DialectModule[];
+  readonly emulator: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: () => Log;
+}
+
+/** What the dialects bring to the configuration: their settings, their models, and the providers that exist. */
+export function configDefaults(modules: readonly DialectModule[], emulator: boolean): ConfigDefaults {
+  return {
+    dialects: Object.fromEntries(modules.map(({ dialect, defaults }) => [dialect.name, defaults])),
+    knownModels: new Set(
+      modules.flatMap(({ dialect }) => dialect.models.map(({ id }) => modelKey(dialect.name, id))),
+    ),
+    providerTypes: new Set([SANDBOX]),
+    emulator,
+  };
+}
+
+/** @throws ConfigError, or what the file system says, when the file cannot be used at start */
+export async function openConfig({
+  file,
+  modules,
+  emulator,
+  env,
+  log,
+}: ConfigSourceOptions): Promise<ConfigSource> {
+  const defaults = configDefaults(modules, emulator);
+  if (file === undefined) {
+    const fixed = defaultConfig(defaults);
+    return { current: () => fixed, onChange: () => {}, reload: async () => {}, close: () => {} };
+  }
+
+  const text = await readFile(file, 'utf8');
+  let current = loadConfig(text, file, defaults, env);
+  const listeners: ((config: Config) => void)[] = [];
+  const watcher = watchConfig(
+    file,
+    { defaults, env, text },
+    (next) => {
+      const late = diffNeedsRestart(current, next);
+      current = next;
+      for (const listener of listeners) listener(next);
+      log().info({ needsRestart: late }, 'configuration changed');
+    },
+    (error) => log().error({ err: error }, 'configuration not changed: the file cannot be used'),
+  );
+  return {
+    current: () => current,
+    onChange: (listener) => listeners.push(listener),
+    reload: () => watcher.reload(),
+    close: () => watcher.close(),
+  };
+}

@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { adminRoutes } from '../admin/routes.ts';
+import { openFolderBlobs } from '../assets/folder.ts';
+import type { Config } from '../config/config.ts';
+import { dialectModules } from '../dialects/index.ts';
+import { withFaults, withProviderFaults } from '../faults/apply.ts';
+import { FaultBoard } from '../faults/board.ts';
+import type { Core, MediaFacts } from '../gateway/core.ts';
+import { ModelRegistry } from '../gateway/model-registry.ts';
+import { createListModerator } from '../gateway/moderate.ts';
+import { startRetention } from '../gateway/retention.ts';
+import { deliverySecret } from '../gateway/webhook-secrets.ts';
+import { createWorker, type Worker } from '../gateway/worker.ts';
+import { createApp } from '../http/app.ts';
+import { createOutbound } from '../http/outbound.ts';
+import { createMemoryLimiter } from '../limits/memory.ts';
+import type { Provider } from '../providers/port.ts';
+import { MediaPool } from '../providers/sandbox/media/pool.ts';
+import { createSandbox } from '../providers/sandbox/sandbox.ts';
+import { createSealer } from '../secrets/seal.ts';
+import { loadOrCreateSecret } from '../secrets/secret-file.ts';
+import { openSqliteStore } from '../store/sqlite/index.ts';
+import { createLog } from '../telemetry/pino.ts';
+import { createDeliverer } from '../webhooks/deliver.ts';
+import { openConfig } from './config-source.ts';
+import type { StartOptions } from './options.ts';
+
+export interface RunningGateway {
+  /** Origin that it listens on. */
+  readonly url: string;
+  readonly adminToken: string;
+  /** True when the token was made just now, so that it can be shown once. */
+  readonly adminTokenIsNew: boolean;
+  readonly core: Core;
+  /** Reads the configuration file again, as a change of the file does by itself. */
+  reload(): Promise<void>;
+  /** No new work; what runs may finish within `graceMs`, then leases go back. It still answers. */
+  drain(graceMs?: number): Promise<void>;
+  /** Drains, then ends everything. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const DEFAULT_GRACE_MS = 20_000;
+const FETCH_TIMEOUT_MS = 60_000;
+const FETCH_REDIRECTS = 3;
+
+/** Puts the parts together and serves. Everything that it starts, `close` ends. */
+export async function startGateway(options: StartOptions): Promise<RunningGateway> {
+  const {
+    dataDir,
+    host = '127.0.0.1',
+    port = 4010,
+    emulator = false,
+    env = process.env,
+    now = Date.now,
+  } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const source = await openConfig({
+    file: options.configFile,
+    modules: dialectModules,
+    emulator,
+    env,
+    log: () => log,
+  });
+  const log = options.log ?? createLog(() => source.current().log.level);
+  const config = (): Config => source.current();
+
+  const secret = env['GENLOCK_SECRET'] ?? (await loadOrCreateSecret(dataDir, 'secret')).value;
+  const token = env['GENLOCK_ADMIN_TOKEN']
+    ? { value: env['GENLOCK_ADMIN_TOKEN'], created: false }
+    : await loadOrCreateSecret(dataDir, 'admin-token');
+  const sealer = createSealer(secret);
+
+  const board = new FaultBoard();
+  const plain = {
+    store: await openSqliteStore({ path: join(dataDir, 'genlock.db') }),
+    blobs: await openFolderBlobs(join(dataDir, 'assets')),
+    limiter: createMemoryLimiter(),
+  };
+  const parts = emulator ? withFaults(board, plain) : plain;
+  const providers = [createSandbox({ media: new MediaPool(), sizeOf }), ...(options.providers ?? [])].map(
+    (provider) => (emulator ? withProviderFaults(board, provider) : provider),
+  );
+
+  const models = new ModelRegistry(
+    dialectModules.flatMap(({ dialect }) => dialect.models),
+    config().models,
+  );
+  for (const { dialect, model, patch } of await plain.store.modelOverrides())
+    models.override(dialect, model, patch);
+
+  const outboundOf = ({ outbound }: Config) =>
+    createOutbound({ allow: outbound.allow, allowLoopback: emulator });
+  let outbound = outboundOf(config());
+  let moderator = createListModerator(config().moderation);
+  source.onChange((next) => {
+    models.configure(next.models);
+    moderator = createListModerator(next.moderation);
+    const old = outbound;
+    outbound = outboundOf(next);
+    setTimeout(() => void old.close(), FETCH_TIMEOUT_MS).unref();
+  });
+
+  let draining = false;
+  let listening = '';
+  const core: Core = {
+    ...parts,
+    providers: new Map(providers.map((provider: Provider) => [provider.name, provider])),
+    dialects: new Map(dialectModules.map(({ dialect }) => [dialect.name, dialect])),
+    models,
+    moderator: () => moderator,
+    config,
+    publicUrl: () => options.publicUrl?.replace(/\/+$/, '') ?? listening,
+    checkUrl: (url) => outbound.check(url),
+    fetchPublic: async (url, { maxBytes, signal }) => {
+      const bounds = { timeoutMs: FETCH_TIMEOUT_MS, maxBytes, maxRedirects: FETCH_REDIRECTS };
+      const { status, body } = await outbound.fetch(url, { ...bounds, ...(signal && { signal }) });
+      if (status < 200 || status > 299) throw new Error(`the server answered ${status}`);
+      return body;
+    },
+    probe: probeMedia,
+    now,
+    random: Math.random,
+    log,
+    draining: () => draining,
+  };
+
+  const app = await createApp({ core, modules: dialectModules });
+  await app.register(
+    adminRoutes({
+      core,
+      modules: dialectModules,
+      token: token.value,
+      emulator,
+      faults: board,
+      seal: sealer.seal,
+      open: sealer.open,
+    }),
+    { prefix: '/admin/v1' },
+  );
+
+  const id = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
+  const worker: Worker | undefined = options.worker === false ? undefined : createWorker(core, id);
+  const deliverer = createDeliverer({
+    store: plain.store,
+    outbound: { fetch: (...args) => outbound.fetch(...args) },
+    schemeOf: (name) => {
+      const settings = config().dialects[name];
+      return settings && core.dialects.get(name)?.webhookScheme(settings);
+    },
+    secretOf: (delivery) => deliverySecret(core, sealer, delivery),
+    now,
+    worker: id,
+    log,
+  });
+
+  const stopRetention = startRetention(core);
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    stopRetention();
+    source.close();
+    await plain.store.close();
+    throw error;
+  }
+  listening = addressOf(app.server.address() as AddressInfo);
+  worker?.start();
+  if (worker !== undefined) deliverer.start();
+  const whereabouts = join(dataDir, 'gateway.json');
+  await writeFile(whereabouts, JSON.stringify({ url: listening, pid: process.pid }));
+
+  const drain = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
+    draining = true;
+    await Promise.all([worker?.drain(graceMs), worker && deliverer.drain()]);
+  };
+  let closing: Promise<void> | undefined;
+  const close = async (graceMs?: number): Promise<void> => {
+    await drain(graceMs);
+    stopRetention();
+    source.close();
+    app.server.closeIdleConnections();
+    await app.close();
+    await Promise.all(providers.map((provider) => provider.close?.()));
+    await outbound.close();
+    await plain.limiter.close();
+    await plain.store.close();
+    await rm(whereabouts, { force: true });
+  };
+
+  return {
+    url: listening,
+    adminToken: token.value,
+    adminTokenIsNew: token.created,
+    core,
+    reload: source.reload,
+    drain,
+    close: (graceMs) => (closing ??= close(graceMs)),
+  };
+}
+
+function addressOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** Decoders take memory and time to load; a gateway that makes nothing loads none. */
+async function probeMedia(bytes: Uint8Array): Promise<MediaFacts> {
+  const { probe } = await import('../assets/probe.ts');
+  return probe(bytes);
+}
+
+async function sizeOf(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+  const { width = 0, height = 0 } = await probeMedia(bytes);
+  return { width, height };
+}

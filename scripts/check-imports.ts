@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/*
+ * Arrows point one way (docs/architecture.md). Each rule names a folder of packages/gateway/src and what it may import there.
+ * `x/port.ts` means only that file of a folder. Tests may import what they need to set up the world.
+ */
+const PORTS = ['store/port.ts', 'limits/port.ts', 'assets/port.ts', 'providers/port.ts', 'webhooks/port.ts', 'telemetry/log.ts'];
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  telemetry: [],
+  secrets: [],
+  store: ['domain', 'store', 'telemetry/log.ts'],
+  limits: ['domain', 'limits'],
+  assets: ['assets', 'domain'],
+  providers: ['domain', 'providers', 'assets/probe.ts'],
+  faults: ['domain', 'faults', ...PORTS],
+  webhooks: ['domain', 'webhooks', 'store/port.ts', 'telemetry/log.ts', 'http/outbound.ts', 'http/outbound-error.ts'],
+  config: ['domain', 'config', 'store/port.ts'],
+  gateway: ['domain', 'gateway', 'config/config.ts', ...PORTS],
+  http: ['domain', 'gateway', 'http', 'config/config.ts', 'store/port.ts', 'limits/port.ts'],
+  admin: ['domain', 'gateway', 'http', 'admin', 'config/config.ts', 'faults', 'store/port.ts', 'webhooks/port.ts'],
+  dialects: ['domain', 'gateway', 'http', 'config/config.ts', 'assets/serve.ts', 'assets/signed-url.ts', 'webhooks', ...PORTS],
+};
+/** The top: these put the parts together and may import everything. */
+const FREE = ['server', 'cli', 'testing'];
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../packages/gateway/src');
+const problems: string[] = [];
+
+for (const file of globSync('**/*.ts', { cwd: root })) {
+  const folder = file.split('/')[0] ?? '';
+  if (FREE.includes(folder) || /\.test\.ts$|(^|\/)(conformance|fixtures|testing)[/.]/.test(file)) continue;
+  const allowed = RULES[folder];
+  if (allowed === undefined) {
+    problems.push(`${file}: folder ${folder} has no rule in scripts/check-imports.ts`);
+    continue;
+  }
+  for (const target of importsOf(join(root, file))) {
+    const path = relative(root, target);
+    if (path.startsWith('..')) {
+      problems.push(`${file} leaves the package for ${path}`);
+      continue;
+    }
+    if (folder === 'dialects' && path.startsWith('dialects/')) {
+      const [own, other] = [file, path].map((one) => one.split('/')[1]);
+      if (file !== 'dialects/index.ts' && own !== other) problems.push(`${file} imports another dialect: ${path}`);
+      continue;
+    }
+    const fine = path.startsWith(`${folder}/`) || allowed.some((one) => (one.endsWith('.ts') ? path === one : path.startsWith(`${one}/`)));
+    if (!fine) problems.push(`${file} must not import ${path}`);
+  }
+}
+
+for (const name of ['contracts', 'client']) {
+  const base = join(root, '../..', name);
+  for (const file of globSync('src/**/*.ts', { cwd: base })) {
+    for (const [, specifier = ''] of readFileSync(join(base, file), 'utf8').matchAll(/from '([^']+)'/g)) {
+      const outside = !specifier.startsWith('.') && !(name === 'client' && specifier === '@genlock/contracts');
+      if (outside && !/\.test\.ts$/.test(file)) problems.push(`packages/${name}/${file} must have no dependency: ${specifier}`);
+    }
+  }
+}
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  return [...source.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) => resolve(dirname(file), match[1] ?? ''));
+}
+
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(1);
+}
+console.log('imports: all arrows point the right way');
