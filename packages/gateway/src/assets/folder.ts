@@ -1,0 +1,142 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BlobStore } from './port.ts';
+
+/** Longer ones would not fit a file name (255 bytes on common file systems). */
+const MAX_NAME = 200;
+const TEMPORARY = '.tmp-';
+/** A write takes seconds; what is older was left by a process that died. */
+const ABANDONED_MS = 3_600_000;
+
+/**
+ * Blobs as files under `dir`, in 256 sub-folders by hash so that no folder grows with the whole store (10 million blobs are
+ * 40 thousand a folder). A name's slashes become dots, which names cannot have, so no blob stands where another needs a folder.
+ *
+ * A blob is written beside its place, flushed and renamed, and the folder is flushed too: after `put` it survives a power cut,
+ * and before it nobody sees a part of it. Names outside `[a-z0-9][a-z0-9/_-]*` throw RangeError.
+ */
+export async function openFolderBlobs(dir: string): Promise<BlobStore> {
+  await mkdir(dir, { recursive: true });
+  await removeAbandoned(dir);
+  const made = new Set<string>();
+
+  async function folderFor(shard: string): Promise<string> {
+    const folder = join(dir, shard);
+    if (made.has(shard)) return folder;
+    await mkdir(folder, { recursive: true });
+    await flushFolder(dir);
+    made.add(shard);
+    return folder;
+  }
+
+  return {
+    async put(name, bytes) {
+      const { shard, file } = place(name);
+      const folder = await folderFor(shard);
+      const temporary = join(folder, TEMPORARY + randomBytes(12).toString('hex'));
+      try {
+        await writeFlushed(temporary, bytes);
+        await rename(temporary, join(folder, file));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+      await flushFolder(folder);
+    },
+
+    async read(name, range) {
+      const handle = await openBlob(dir, name);
+      // Closes the file at its end, on error and when the reader stops early. An open file outlives its removal.
+      return handle?.createReadStream({ ...range, highWaterMark: 64 * 1024 });
+    },
+
+    async readAll(name, maxBytes) {
+      const handle = await openBlob(dir, name);
+      if (handle === undefined) return undefined;
+      try {
+        const { size } = await handle.stat();
+        if (size > maxBytes) throw new RangeError(`blob of ${size} bytes, at most ${maxBytes} wanted`);
+        return await handle.readFile();
+      } finally {
+        await handle.close();
+      }
+    },
+
+    async remove(name) {
+      const { shard, file } = place(name);
+      await rm(join(dir, shard, file), { force: true });
+    },
+
+    async *list(olderThan) {
+      for await (const path of files(dir)) {
+        if (path.file.startsWith('.')) continue;
+        const written = await modifiedAt(join(dir, path.shard, path.file));
+        if (written !== undefined && written < olderThan) yield path.file.replaceAll('.', '/');
+      }
+    },
+  };
+}
+
+function place(name: string): { readonly shard: string; readonly file: string } {
+  if (name.length > MAX_NAME || !/^[a-z0-9][a-z0-9_-]*(\/[a-z0-9_-]+)*$/.test(name))
+    throw new RangeError('invalid blob name');
+  const shard = createHash('sha256').update(name).digest('hex').slice(0, 2);
+  return { shard, file: name.replaceAll('/', '.') };
+}
+
+async function openBlob(dir: string, name: string): Promise<FileHandle | undefined> {
+  const { shard, file } = place(name);
+  return orMissing(open(join(dir, shard, file), constants.O_RDONLY | constants.O_NOFOLLOW));
+}
+
+async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx', 0o640);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A rename is durable only once the folder that holds the name is. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* files(dir: string): AsyncGenerator<{ readonly shard: string; readonly file: string }> {
+  for (const shard of (await readdir(dir)).filter((name) => /^[0-9a-f]{2}$/.test(name)).sort()) {
+    const entries = await orMissing(opendir(join(dir, shard)));
+    if (entries === undefined) continue;
+    for await (const entry of entries) if (entry.isFile()) yield { shard, file: entry.name };
+  }
+}
+
+async function removeAbandoned(dir: string): Promise<void> {
+  const before = Date.now() - ABANDONED_MS;
+  for await (const { shard, file } of files(dir)) {
+    if (!file.startsWith(TEMPORARY)) continue;
+    const path = join(dir, shard, file);
+    if (((await modifiedAt(path)) ?? before) < before) await rm(path, { force: true });
+  }
+}
+
+async function modifiedAt(path: string): Promise<number | undefined> {
+  return (await orMissing(stat(path)))?.mtimeMs;
+}
+
+async function orMissing<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

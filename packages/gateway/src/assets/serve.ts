@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Asset } from '../store/port.ts';
+import { parseRange } from './byte-range.ts';
+import type { BlobStore } from './port.ts';
+
+export interface SendBlobOptions {
+  readonly blobs: Pick<BlobStore, 'read'>;
+  readonly blob: string;
+  readonly asset: Pick<Asset, 'contentType' | 'bytes' | 'sha256'>;
+  readonly cacheControl: string;
+  /**
+   * Answers a range that lies outside, in the dialect's own shape; `Content-Range: bytes *\/size` is set already. Default: 416 with
+   * an empty body.
+   */
+  readonly onUnsatisfiable?: (reply: FastifyReply) => unknown;
+}
+
+/**
+ * Answers GET or HEAD with a blob: strong ETag, `If-None-Match`, one `Range` (several are answered whole), `If-Range`. Resolves to
+ * false, with nothing set or sent, when the blob is missing, so that the caller can answer its own 404. Bytes are streamed
+ * at the speed of the client, and its hanging up closes the file. Rejects when the blob store cannot be read.
+ */
+export async function sendBlob(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { blobs, blob, asset, cacheControl, onUnsatisfiable }: SendBlobOptions,
+): Promise<boolean> {
+  const etag = `"${asset.sha256}"`;
+  const unchanged = matchesEtag(request.headers['if-none-match'], etag);
+  const range = unchanged || request.method === 'HEAD' ? undefined : wantedRange(request, etag, asset.bytes);
+
+  // Also where no byte is sent: an asset whose blob is gone is not found, whatever its row says.
+  const source = await blobs.read(blob, typeof range === 'object' ? range : undefined);
+  if (source === undefined) return false;
+  const bytes = source instanceof Readable ? source : Readable.from(source);
+
+  reply.headers({ ETag: etag, 'Cache-Control': cacheControl });
+  if (unchanged) {
+    close(bytes);
+    reply.code(304).send();
+    return true;
+  }
+  reply.headers({ 'Accept-Ranges': 'bytes', 'X-Content-Type-Options': 'nosniff' });
+  if (range === 'unsatisfiable') {
+    close(bytes);
+    reply.header('Content-Range', `bytes */${asset.bytes}`);
+    if (onUnsatisfiable === undefined) reply.code(416).send();
+    else await onUnsatisfiable(reply);
+    return true;
+  }
+
+  const length = range === undefined ? asset.bytes : range.end - range.start + 1;
+  reply.headers({ 'Content-Type': asset.contentType, 'Content-Length': length });
+  if (range !== undefined)
+    reply.code(206).header('Content-Range', `bytes ${range.start}-${range.end}/${asset.bytes}`);
+  if (request.method === 'HEAD') {
+    close(bytes);
+    // An empty stream, because Fastify would write `Content-Length: 0` over ours for an empty body.
+    reply.send(Readable.from([]));
+  } else {
+    reply.send(bytes);
+  }
+  return true;
+}
+
+function wantedRange(request: FastifyRequest, etag: string, size: number) {
+  const ifRange = request.headers['if-range'];
+  // A date cannot match: assets have no Last-Modified. A weak tag must not (RFC 9110, 13.1.5).
+  if (ifRange !== undefined && ifRange !== etag) return undefined;
+  return parseRange(request.headers.range, size);
+}
+
+/** `If-None-Match` compares weakly (RFC 9110, 13.1.2). */
+function matchesEtag(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  return header.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
+}
+
+function close(bytes: Readable): void {
+  bytes.on('error', () => {}).destroy();
+}
