@@ -1,0 +1,56 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+export interface Sealer {
+  /** `context` says what the value is and whose: it opens only under the same. */
+  seal(plain: string, context: string): string;
+  /** Throws Error when it was changed, or sealed under another secret or context. */
+  open(sealed: string, context: string): string;
+}
+
+const VERSION = 'gs1';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const MIN_SECRET = 16;
+
+/**
+ * Seals small secrets for the store with AES-256-GCM, as `gs1.<base64url of iv, ciphertext, tag>`. The key is derived (HKDF-SHA256) so
+ * that GENLOCK_SECRET can serve other purposes beside. Random 96-bit nonces are good for 2^32 seals under one secret.
+ * Throws RangeError for a secret shorter than 16 characters.
+ */
+export function createSealer(secret: string): Sealer {
+  if (secret.length < MIN_SECRET) throw new RangeError(`the secret needs at least ${MIN_SECRET} characters`);
+  const key = Buffer.from(hkdfSync('sha256', secret, '', `genlock seal ${VERSION}`, 32));
+
+  return {
+    seal(plain, context) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
+      const sealed = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `${VERSION}.${sealed.toString('base64url')}`;
+    },
+
+    open(sealed, context) {
+      const [version, encoded = '', ...more] = sealed.split('.');
+      const bytes = Buffer.from(encoded, 'base64url');
+      // Decoding is lenient; only the one spelling is taken, so that a sealed text cannot be changed unnoticed.
+      const wellFormed = more.length === 0 && bytes.toString('base64url') === encoded;
+      if (version !== VERSION || !wellFormed || bytes.length < IV_BYTES + TAG_BYTES) throw cannotOpen();
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG_BYTES));
+      try {
+        return (
+          decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+        );
+      } catch {
+        throw cannotOpen();
+      }
+    },
+  };
+}
+
+/** One text for every reason: which of them it was would help only somebody who tries. */
+function cannotOpen(): Error {
+  return new Error('sealed value cannot be opened');
+}
