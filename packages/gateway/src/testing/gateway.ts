@@ -59,7 +59,11 @@ async function open(dataDir: string, options: TestGatewayOptions): Promise<TestG
     ...(config !== undefined && { configFile }),
   });
 
-  const admin = async <T = JsonObject>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> => {
+  const admin = async <T = JsonObject>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: T }> => {
     const response = await fetch(`${gateway.url}/admin/v1${path}`, {
       method,
       headers: {

@@ -1,0 +1,9 @@
+import type { ReconcileReport } from '../store/port.ts';
+import type { Core } from './core.ts';
+
+/** Adds every ledger up again and compares it with the balances that are kept. Changes nothing. */
+export async function reconcile(core: Core): Promise<ReconcileReport> {
+  const report = await core.store.reconcile();
+  for (const finding of report.findings) core.log.error({ finding }, 'the ledger does not add up');
+  return report;
+}

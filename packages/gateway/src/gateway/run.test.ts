@@ -1,0 +1,259 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { GenlockError } from '../domain/error.ts';
+import { startTestCore, type TestCore, type TestCoreOptions } from '../testing/core.ts';
+import { picture, type Step, scripted } from '../testing/scripted-provider.ts';
+import { cancel } from './cancel.ts';
+
+const PRICE = 100_000;
+const open: TestCore[] = [];
+const start = async (options: TestCoreOptions): Promise<TestCore> => {
+  const core = await startTestCore(options);
+  open.push(core);
+  return core;
+};
+afterEach(async () => {
+  for (const core of open.splice(0).reverse()) await core.close();
+});
+
+const throws =
+  (code: ConstructorParameters<typeof GenlockError>[0], accepted?: 'maybe'): Step =>
+  () => {
+    throw new GenlockError(code, undefined, { raw: 'said the upstream', ...(accepted && { accepted }) });
+  };
+
+/** Runs one generation to its end on a fresh account and checks what must always hold. */
+async function outcome(core: TestCore) {
+  const caller = await core.customer(10 * PRICE);
+  core.worker().start();
+  const { id } = await core.submit(caller);
+  const generation = await core.end(id);
+  const transfers = await core.store.transfersOf(id);
+  expect(await core.store.reconcile()).toMatchObject({ drift: 0, openHolds: 0, findings: [] });
+  return {
+    generation,
+    attempts: await core.store.attempts(id),
+    transfers: transfers.map(({ type }) => type),
+  };
+}
+
+describe('a run', () => {
+  it('calls once, keeps the files and captures the hold', async () => {
+    const provider = scripted('p', []);
+    const core = await start({ providers: [provider] });
+    const { generation, attempts, transfers } = await outcome(core);
+    expect(generation).toMatchObject({ status: 'succeeded', charged: PRICE });
+    expect(attempts).toMatchObject([{ n: 1, provider: 'p', outcome: 'succeeded', error: null }]);
+    expect(transfers).toEqual(['hold', 'capture']);
+    expect(provider.calls).toHaveLength(1);
+    const [asset] = await core.store.assetsOf(generation.id);
+    expect(await core.blobs.readAll(asset?.blob ?? '', 10)).toEqual(Buffer.from([1]));
+  });
+
+  it('writes the intent before the call and the upstream id before it polls', async () => {
+    const seen: unknown[] = [];
+    const provider = scripted('p', [
+      async (call) => {
+        seen.push(
+          (await core.store.attempts(call.idempotencyKey)).map(({ upstreamId, outcome }) => ({
+            upstreamId,
+            outcome,
+          })),
+        );
+        return { state: 'accepted', upstreamId: 'up_1', pollAfterMs: 0 };
+      },
+    ]);
+    const core = await start({ providers: [provider] });
+    const { generation, attempts } = await outcome(core);
+    expect(generation.status).toBe('succeeded');
+    expect(seen).toEqual([[{ upstreamId: null, outcome: null }]]);
+    expect(attempts[0]?.upstreamId).toBe('up_1');
+    expect(provider.polls).toEqual(['up_1']);
+  });
+
+  it('tries again after a transient failure, and keeps what the upstream said with the attempt', async () => {
+    const provider = scripted('p', [throws('upstream_failed'), () => picture]);
+    const { generation, attempts, transfers } = await outcome(await start({ providers: [provider] }));
+    expect(generation.status).toBe('succeeded');
+    expect(attempts.map(({ n, outcome }) => [n, outcome])).toEqual([
+      [1, 'failed'],
+      [2, 'succeeded'],
+    ]);
+    expect(attempts[0]?.error).toEqual({ code: 'upstream_failed', raw: 'said the upstream' });
+    expect(transfers).toEqual(['hold', 'capture']);
+  });
+
+  it('fails over to the next route, within one ceiling of attempts', async () => {
+    const first = scripted('first', [throws('upstream_unavailable')]);
+    const second = scripted('second', []);
+    const { generation, attempts } = await outcome(await start({ providers: [first, second] }));
+    expect(generation.status).toBe('succeeded');
+    expect(attempts.map(({ provider }) => provider)).toEqual(['first', 'first', 'first', 'second']);
+
+    const never = scripted('never', [throws('upstream_unavailable')]);
+    const nor = scripted('nor', [throws('upstream_unavailable')]);
+    const failed = await outcome(await start({ providers: [never, nor] }));
+    expect(failed.generation.failure?.code).toBe('upstream_unavailable');
+    expect(never.calls.length + nor.calls.length).toBe(4);
+    expect(failed.transfers).toEqual(['hold', 'release']);
+  });
+
+  it('never resends a paid call whose fate is unknown, here or elsewhere', async () => {
+    const paid = scripted('paid', [throws('upstream_failed', 'maybe')]);
+    const other = scripted('other', []);
+    const { generation, attempts, transfers } = await outcome(await start({ providers: [paid, other] }));
+    expect(paid.calls).toHaveLength(1);
+    expect(other.calls).toHaveLength(0);
+    expect(generation.failure?.code).toBe('outcome_unknown');
+    expect(attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
+    expect(transfers).toEqual(['hold', 'release']);
+  });
+
+  it('does not retry what only the caller can mend, and does not show what the upstream said', async () => {
+    const provider = scripted('p', [throws('content_rejected')]);
+    const { generation } = await outcome(await start({ providers: [provider] }));
+    expect(provider.calls).toHaveLength(1);
+    expect(generation.failure).toMatchObject({ code: 'content_rejected' });
+    expect(JSON.stringify(generation)).not.toContain('said the upstream');
+  });
+
+  it.each([
+    ['nothing', () => ({ state: 'finished', outputs: [] }) as const],
+    [
+      'an undecodable file',
+      () =>
+        ({ state: 'finished', outputs: [{ bytes: new Uint8Array(), contentType: 'image/png' }] }) as const,
+    ],
+  ])('treats %s as no result, and charges nothing for it', async (_, step) => {
+    const { generation, transfers } = await outcome(await start({ providers: [scripted('p', [step])] }));
+    expect(generation.failure?.code).toBe('upstream_invalid_result');
+    expect(transfers).toEqual(['hold', 'release']);
+  });
+
+  it('charges delivered images, not ordered ones, and never more than the quote', async () => {
+    const two: Step = () => ({
+      state: 'finished',
+      outputs: [1, 2].map((n) => ({ bytes: new Uint8Array([n]), contentType: '' })),
+    });
+    const core = await start({ providers: [scripted('p', [two])] });
+    const caller = await core.customer(10 * PRICE);
+    core.worker().start();
+    const less = await core.submit(caller, { usage: { images: 3 } });
+    const more = await core.submit(caller, { usage: { images: 1 } });
+    expect((await core.end(less.id)).charged).toBe(2 * PRICE);
+    expect((await core.end(more.id)).charged).toBe(PRICE);
+    expect((await core.store.transfersOf(less.id)).map(({ type }) => type)).toEqual([
+      'hold',
+      'capture',
+      'release',
+    ]);
+    expect((await core.store.reconcile()).findings).toEqual([]);
+  });
+
+  it('fails at the deadline, even when the provider hangs', async () => {
+    const hang: Step = ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const core = await start({
+      providers: [scripted('p', [hang])],
+      config: (config) => ({ ...config, deadlines: { ...config.deadlines, image: 50 } }),
+    });
+    const { generation, transfers } = await outcome(core);
+    expect(generation.failure?.code).toBe('upstream_timeout');
+    expect(transfers).toEqual(['hold', 'release']);
+  });
+
+  it('stops the call when it is canceled while running, and its late result changes nothing', async () => {
+    const { promise: called, resolve } = Promise.withResolvers<void>();
+    const { promise: aborted, resolve: abort } = Promise.withResolvers<void>();
+    const hang: Step = ({ signal }) => {
+      signal.addEventListener('abort', () => abort());
+      resolve();
+      return aborted.then(() => picture);
+    };
+    const core = await start({ providers: [scripted('p', [hang])] });
+    const caller = await core.customer(PRICE);
+    const worker = core.worker();
+    worker.start();
+    const { id } = await core.submit(caller);
+    await called;
+    expect((await cancel(core, id, 'unfinished')).status).toBe('canceled');
+    await aborted;
+    await worker.drain(5_000);
+    expect(await core.store.generation(id)).toMatchObject({ status: 'canceled', charged: 0 });
+    expect(await core.store.balance(caller.account.id)).toMatchObject({
+      funds: { permanent: PRICE },
+      held: { permanent: 0 },
+    });
+  });
+});
+
+describe('after the worker died', () => {
+  /** A generation whose worker died where `leave` left it, and a second process that takes over. */
+  async function takeOver(
+    providers: TestCoreOptions['providers'],
+    leave: (core: TestCore, id: string) => Promise<void>,
+  ) {
+    const core = await start({ providers });
+    const caller = await core.customer(10 * PRICE);
+    const { id } = await core.submit(caller);
+    const now = Date.now();
+    await core.store.claim({ worker: 'dead', limit: 1, now, leaseUntil: now + 60_000 });
+    await leave(core, id);
+    await core.store.releaseLeases('dead', Date.now()); // stands for the time that a lease takes to run out
+    core.worker().start();
+    const generation = await core.end(id);
+    expect((await core.store.reconcile()).findings).toEqual([]);
+    return { generation, attempts: await core.store.attempts(id) };
+  }
+  const intent = (provider: string) => (core: TestCore, generationId: string) =>
+    core.store
+      .beginAttempt({ generationId, worker: 'dead', n: 1, provider, model: 'm', now: Date.now() })
+      .then((mine) => expect(mine).toBe(true));
+
+  it('starts what had not been sent', async () => {
+    const provider = scripted('p', []);
+    const { generation } = await takeOver([provider], async () => {});
+    expect(generation.status).toBe('succeeded');
+    expect(provider.calls).toHaveLength(1);
+  });
+
+  it('goes on polling what the provider took on, without a second call', async () => {
+    const provider = scripted('p', []);
+    const { generation } = await takeOver([provider], async (core, generationId) => {
+      await intent('p')(core, generationId);
+      await core.store.noteUpstreamId({ generationId, worker: 'dead' }, 1, 'up_7');
+    });
+    expect(generation.status).toBe('succeeded');
+    expect(provider.calls).toHaveLength(0);
+    expect(provider.polls).toEqual(['up_7']);
+  });
+
+  it('resends an ambiguous call where that costs nothing', async () => {
+    const provider = scripted('free', [], { safeToResend: true });
+    const { generation, attempts } = await takeOver([provider], intent('free'));
+    expect(generation.status).toBe('succeeded');
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(['outcome_unknown', 'succeeded']);
+  });
+
+  it('never resends an ambiguous paid call: it fails as unknown and the customer is released in full', async () => {
+    const provider = scripted('paid', []);
+    const { generation, attempts } = await takeOver([provider], intent('paid'));
+    expect(provider.calls).toHaveLength(0);
+    expect(generation).toMatchObject({ status: 'failed', failure: { code: 'outcome_unknown' }, charged: 0 });
+    expect(attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
+  });
+
+  it('asks a provider that can be asked, and takes up what it finds', async () => {
+    const provider = scripted('paid', [], { lookup: true }, { find: async () => ({ upstreamId: 'up_9' }) });
+    const { generation } = await takeOver([provider], intent('paid'));
+    expect(generation.status).toBe('succeeded');
+    expect(provider.calls).toHaveLength(0);
+    expect(provider.polls).toEqual(['up_9']);
+  });
+
+  it('sends again what the provider says never arrived', async () => {
+    const provider = scripted('paid', [], { lookup: true }, { find: async () => 'never_arrived' });
+    const { generation } = await takeOver([provider], intent('paid'));
+    expect(generation.status).toBe('succeeded');
+    expect(provider.calls).toHaveLength(1);
+  });
+});

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { GenlockError } from '../domain/error.ts';
+import type { Mode } from '../domain/generation.ts';
+import type { Delivery, WebhookEndpoint } from '../store/port.ts';
+import { findAccount } from './accounts.ts';
+import type { Core } from './core.ts';
+import { newId } from './ids.ts';
+
+/** Seals secrets for the store. `context` says what is sealed; sealed text that was moved to another place does not open. */
+export interface SecretBox {
+  seal(plain: string, context: string): string;
+  open(sealed: string, context: string): string;
+}
+
+/** The one secret by which a dialect signs for an account in a mode. */
+export interface SecretScope {
+  readonly accountId: string;
+  readonly dialect: string;
+  readonly mode: Mode;
+}
+
+export interface NewEndpoint {
+  readonly accountId: string;
+  readonly dialect: string;
+  readonly url: string;
+  /** Empty: all events. */
+  readonly events: readonly string[];
+}
+
+const SECRET_BYTES = 32;
+
+/** `whsec_` and standard base64: the form of Standard Webhooks, which decodes what is behind the prefix. */
+export function newWebhookSecret(): string {
+  return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+}
+
+/** The account's secret, made when it is first asked for. @throws GenlockError `not_found` (no such account) */
+export async function accountSecret(core: Core, box: SecretBox, scope: SecretScope): Promise<string> {
+  await findAccount(core, scope.accountId);
+  return scopedSecret(core, box, scope);
+}
+
+/** Webhooks are signed with the new one from the next attempt on. @throws GenlockError `not_found` (no such account) */
+export async function rotateAccountSecret(core: Core, box: SecretBox, scope: SecretScope): Promise<string> {
+  const { accountId, dialect, mode } = scope;
+  await findAccount(core, accountId);
+  const secret = newWebhookSecret();
+  await core.store.replaceWebhookSecret(accountId, dialect, mode, box.seal(secret, scopeContext(scope)));
+  return secret;
+}
+
+/**
+ * Sets up a receiver of an account's events, with a secret of its own that is shown once.
+ *
+ * @throws GenlockError `not_found` (no such account), `invalid_parameter` (the URL may not be called, or the dialect has no such
+ *   receivers)
+ */
+export async function createEndpoint(
+  core: Core,
+  box: SecretBox,
+  { accountId, dialect, url, events }: NewEndpoint,
+): Promise<{ readonly endpoint: WebhookEndpoint; readonly secret: string }> {
+  await findAccount(core, accountId);
+  if (core.dialects.get(dialect)?.hasEndpoints !== true)
+    throw new GenlockError('invalid_parameter', 'This dialect sets up no webhooks for a whole account.', {
+      param: 'dialect',
+    });
+  if (core.checkUrl(url) !== undefined)
+    throw new GenlockError('invalid_parameter', 'This URL may not be called.', { param: 'url' });
+
+  const createdAt = core.now();
+  const id = newId('whe_', createdAt);
+  const secret = newWebhookSecret();
+  const endpoint: WebhookEndpoint = {
+    id,
+    accountId,
+    dialect,
+    url,
+    events,
+    sealedSecret: box.seal(secret, endpointContext(id)),
+    status: 'active',
+    createdAt,
+  };
+  await core.store.createEndpoint(endpoint);
+  return { endpoint, secret };
+}
+
+/**
+ * What a delivery is signed with: its endpoint's secret, else the account's, which is made when there is none yet.
+ *
+ * @throws GenlockError `not_found` when the endpoint is gone
+ */
+export async function secretOf(
+  core: Core,
+  box: SecretBox,
+  delivery: Pick<Delivery, keyof SecretScope | 'endpointId'>,
+): Promise<string> {
+  if (delivery.endpointId === null) return scopedSecret(core, box, delivery);
+  const endpoint = await core.store.endpoint(delivery.endpointId);
+  if (endpoint === undefined) throw new GenlockError('not_found', 'The webhook endpoint is gone.');
+  return box.open(endpoint.sealedSecret, endpointContext(endpoint.id));
+}
+
+async function scopedSecret(core: Core, box: SecretBox, scope: SecretScope): Promise<string> {
+  const context = scopeContext(scope);
+  const made = box.seal(newWebhookSecret(), context);
+  return box.open(await core.store.webhookSecret(scope.accountId, scope.dialect, scope.mode, made), context);
+}
+
+function scopeContext({ accountId, dialect, mode }: SecretScope): string {
+  return `webhook-secret:${accountId}:${dialect}:${mode}`;
+}
+
+function endpointContext(id: string): string {
+  return `webhook-endpoint:${id}`;
+}
