@@ -35,36 +35,31 @@ export function createWorker(core: Core, id: string): Worker {
       });
   };
 
-  /** Whether there may be more to claim at once. */
-  const claim = async (): Promise<boolean> => {
+  /** How long to sleep after it, unless woken; 0: there may be more to claim at once. */
+  const claim = async (): Promise<number> => {
     const { concurrency, leaseMs } = core.config().worker;
     const limit = Math.min(CLAIM_BATCH, concurrency - running.size);
-    if (limit <= 0) return false;
+    if (limit <= 0) return IDLE_MS; // the next one to end wakes it
     const now = core.now();
     const claimed = await core.store.claim({ worker: id, limit, now, leaseUntil: now + leaseMs });
     for (const one of claimed) launch(one);
-    return claimed.length === limit;
+    if (claimed.length === limit) return 0;
+    const due = await core.store.nextDue();
+    return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, due - core.now()));
   };
 
   const work = async (): Promise<void> => {
     while (!stopped) {
       const { promise: woken, resolve } = Promise.withResolvers<void>();
       wake = resolve; // before the claim: work that arrives during it must not be slept over
-      try {
-        if (await claim()) continue;
-        const due = await core.store.nextDue();
-        const timer = setTimeout(
-          resolve,
-          Math.min(IDLE_MS, Math.max(1, (due ?? Number.POSITIVE_INFINITY) - core.now())),
-        );
-        await woken;
-        clearTimeout(timer);
-      } catch (error) {
+      const sleepMs = await claim().catch((error) => {
         core.log.error({ err: error }, 'worker could not claim');
-        const timer = setTimeout(resolve, IDLE_MS);
-        await woken;
-        clearTimeout(timer);
-      }
+        return IDLE_MS;
+      });
+      if (sleepMs === 0) continue;
+      const timer = setTimeout(resolve, sleepMs);
+      await woken;
+      clearTimeout(timer);
     }
   };
 

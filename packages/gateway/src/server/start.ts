@@ -13,7 +13,7 @@ import type { Core, MediaFacts } from '../gateway/core.ts';
 import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
 import { startRetention } from '../gateway/retention.ts';
-import { deliverySecret } from '../gateway/webhook-secrets.ts';
+import { secretOf } from '../gateway/webhook-secrets.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
 import { createApp } from '../http/app.ts';
 import { createOutbound } from '../http/outbound.ts';
@@ -23,7 +23,7 @@ import { MediaPool } from '../providers/sandbox/media/pool.ts';
 import { createSandbox } from '../providers/sandbox/sandbox.ts';
 import { createSealer } from '../secrets/seal.ts';
 import { loadOrCreateSecret } from '../secrets/secret-file.ts';
-import { openSqliteStore } from '../store/sqlite/index.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createLog } from '../telemetry/pino.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
 import { openConfig } from './config-source.ts';
@@ -152,7 +152,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       const settings = config().dialects[name];
       return settings && core.dialects.get(name)?.webhookScheme(settings);
     },
-    secretOf: (delivery) => deliverySecret(core, sealer, delivery),
+    secretOf: (delivery) => secretOf(core, sealer, delivery),
     now,
     worker: id,
     log,
