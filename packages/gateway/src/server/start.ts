@@ -13,7 +13,7 @@ import type { Core, MediaFacts } from '../gateway/core.ts';
 import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
 import { startRetention } from '../gateway/retention.ts';
-import { secretOf } from '../gateway/webhook-secrets.ts';
+import { deliverySecret } from '../gateway/webhook-secrets.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
 import { createApp } from '../http/app.ts';
 import { createOutbound } from '../http/outbound.ts';
@@ -152,7 +152,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       const settings = config().dialects[name];
       return settings && core.dialects.get(name)?.webhookScheme(settings);
     },
-    secretOf: (delivery) => secretOf(core, sealer, delivery),
+    secretOf: (delivery) => deliverySecret(core, sealer, delivery),
     now,
     worker: id,
     log,
