@@ -5,7 +5,7 @@ import type { Account, AccountPatch, Balance, Limits, Page, Plan, Transfer } fro
 import type { Core } from './core.ts';
 import { newId } from './ids.ts';
 import { type LimitChanges, mergeLimits } from './limit-changes.ts';
-import { topUp } from './top-up.ts';
+import { type TopUp, topUp } from './top-up.ts';
 
 export const DEFAULT_PLAN: Plan = 'pro';
 
@@ -48,6 +48,21 @@ export async function createAccount(
   if (credit > 0)
     await topUp(core, { accountId: account.id, amount: credit, bucket: 'permanent', reference: null });
   return { account, balance: { funds: { ...NO_FUNDS, permanent: credit }, held: NO_FUNDS } };
+}
+
+/**
+ * Credits an account, never beyond what can be added up exactly.
+ *
+ * @throws GenlockError `not_found`, `idempotency_conflict` (the reference stands for another amount), `invalid_parameter`
+ */
+export async function creditAccount(
+  core: Core,
+  command: TopUp,
+): Promise<{ transfer: Transfer; repeated: boolean }> {
+  const { funds } = await balanceOf(core, command.accountId);
+  if (total(funds) + command.amount > Number.MAX_SAFE_INTEGER)
+    throw new GenlockError('invalid_parameter', 'No account can hold that much.', { param: 'usd' });
+  return topUp(core, command);
 }
 
 /** @throws GenlockError `not_found` */

@@ -90,7 +90,7 @@ export async function createEndpoint(
  *
  * @throws GenlockError `not_found` when the endpoint is gone
  */
-export async function secretOf(
+export async function deliverySecret(
   core: Core,
   box: SecretBox,
   delivery: Pick<Delivery, keyof SecretScope | 'endpointId'>,

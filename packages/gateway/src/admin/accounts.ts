@@ -1,0 +1,80 @@
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { total } from '../domain/funds.ts';
+import { formatUsd, parseUsd } from '../domain/money.ts';
+import {
+  type AccountWithBalance,
+  available,
+  changeAccount,
+  createAccount,
+  DEFAULT_PLAN,
+  readAccount,
+} from '../gateway/accounts.ts';
+import { audit } from '../gateway/audit.ts';
+import { mergeLimits } from '../gateway/limit-changes.ts';
+import { PLANS } from '../store/port.ts';
+import type { AdminContext } from './context.ts';
+import { closed, limits, line, optional, plan, resettable, usd } from './fields.ts';
+import { type ById, idOf } from './id.ts';
+import { time } from './render.ts';
+import { Turns } from './turns.ts';
+
+const NewAccount = Type.Object(
+  { name: line('Acme'), plan: optional(plan), credit_usd: optional(usd), limits: optional(limits) },
+  closed,
+);
+
+const AccountPatch = Type.Object(
+  {
+    name: optional(line('Acme')),
+    plan: optional(resettable(PLANS)),
+    status: optional(resettable(['active', 'paused'])),
+    limits: optional(limits),
+  },
+  closed,
+);
+
+export function accountRoutes(app: FastifyInstance, { core }: AdminContext): void {
+  const turns = new Turns();
+
+  app.post<{ Body: Static<typeof NewAccount> }>(
+    '/accounts',
+    { schema: { body: NewAccount } },
+    async ({ body }, reply) => {
+      const created = await createAccount(core, {
+        name: body.name,
+        plan: body.plan ?? DEFAULT_PLAN,
+        credit: parseUsd(body.credit_usd) ?? 0,
+        limits: mergeLimits({}, body.limits ?? null),
+      });
+      await audit(core, 'account.create', created.account.id, body);
+      return reply.code(201).send(renderAccount(created));
+    },
+  );
+
+  app.get<ById>('/accounts/:id', async ({ params }) => renderAccount(await readAccount(core, idOf(params))));
+
+  app.patch<ById & { Body: Static<typeof AccountPatch> }>(
+    '/accounts/:id',
+    { schema: { body: AccountPatch } },
+    async ({ params, body }) => {
+      const id = idOf(params);
+      const changed = await turns.take(id, () => changeAccount(core, id, body));
+      await audit(core, 'account.change', id, body);
+      return renderAccount(changed);
+    },
+  );
+}
+
+function renderAccount({ account, balance }: AccountWithBalance) {
+  const { id, name, plan, status, limits, createdAt } = account;
+  return {
+    id,
+    name,
+    plan,
+    status,
+    balance: { available_usd: formatUsd(available(balance)), held_usd: formatUsd(total(balance.held)) },
+    limits,
+    created_at: time(createdAt),
+  };
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { GenlockError } from '../domain/error.ts';
+import { FAULT_POINTS, parseEffect } from '../faults/board.ts';
+import type { AdminContext } from './context.ts';
+import { choice, closed, line, optional } from './fields.ts';
+
+const MAX_TIMES = 1_000_000;
+
+const NewFault = Type.Object(
+  {
+    point: choice(FAULT_POINTS),
+    effect: line('error'),
+    times: optional(Type.Integer({ minimum: 1, maximum: MAX_TIMES })),
+  },
+  closed,
+);
+
+/** Rehearsals of failure. Nothing here touches the store, which may be what is broken just now. */
+export function faultRoutes(app: FastifyInstance, { core, faults }: AdminContext): void {
+  app.post<{ Body: Static<typeof NewFault> }>(
+    '/faults',
+    { schema: { body: NewFault } },
+    ({ body: { point, effect, times = 1 } }, reply) => {
+      const parsed = parseEffect(effect);
+      if (parsed === undefined)
+        throw new GenlockError(
+          'invalid_parameter',
+          'The value must be error, down, garbage, timeout or delay=<ms>.',
+          { param: 'effect' },
+        );
+      faults.set(point, parsed, times);
+      core.log.info({ point, effect, times }, 'fault set');
+      reply.code(201).send({ point, effect, times });
+    },
+  );
+
+  app.delete('/faults', () => {
+    faults.clear();
+    core.log.info({}, 'faults cleared');
+    return { data: [] };
+  });
+}

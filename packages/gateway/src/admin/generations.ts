@@ -1,0 +1,86 @@
+import type { FastifyInstance } from 'fastify';
+import type { Attempt, GenerationFailure } from '../domain/generation.ts';
+import { formatUsd } from '../domain/money.ts';
+import { audit } from '../gateway/audit.ts';
+import { cancel } from '../gateway/cancel.ts';
+import { type GenerationDetail, generationDetail } from '../gateway/generation-detail.ts';
+import type { Asset } from '../store/port.ts';
+import type { AdminContext } from './context.ts';
+import { renderDelivery } from './deliveries.ts';
+import { type ById, idOf } from './id.ts';
+import { optionalTime, renderTransfer, time } from './render.ts';
+
+export function generationRoutes(app: FastifyInstance, { core }: AdminContext): void {
+  app.get<ById>('/generations/:id', async ({ params }) =>
+    renderGeneration(await generationDetail(core, idOf(params))),
+  );
+
+  app.post<ById>('/generations/:id/cancel', async ({ params }) => {
+    const id = idOf(params);
+    await cancel(core, id, 'unfinished');
+    await audit(core, 'generation.cancel', id, null);
+    return renderGeneration(await generationDetail(core, id));
+  });
+}
+
+function renderGeneration({ generation, attempts, transfers, assets, deliveries }: GenerationDetail) {
+  return {
+    id: generation.id,
+    dialect: generation.dialect,
+    account_id: generation.accountId,
+    key_id: generation.keyId,
+    model: generation.model,
+    mode: generation.mode,
+    status: generation.status,
+    input: generation.input,
+    error: generation.failure && renderFailure(generation.failure),
+    quote_usd: formatUsd(generation.quote),
+    charged_usd: generation.charged === null ? null : formatUsd(generation.charged),
+    retry_of: generation.retryOf,
+    created_at: time(generation.createdAt),
+    started_at: optionalTime(generation.startedAt),
+    finished_at: optionalTime(generation.finishedAt),
+    deadline_at: time(generation.deadlineAt),
+    attempts: attempts.map(renderAttempt),
+    transfers: transfers.map((transfer) => {
+      const { id, type, usd, at } = renderTransfer(transfer);
+      return { id, type, usd, at };
+    }),
+    assets: assets.map(renderAsset),
+    deliveries: deliveries.map(renderDelivery),
+  };
+}
+
+function renderFailure({ code, message, requestId }: GenerationFailure) {
+  return { code, message, request_id: requestId };
+}
+
+function renderAttempt(attempt: Attempt) {
+  return {
+    n: attempt.n,
+    provider: attempt.provider,
+    model: attempt.model,
+    upstream_id: attempt.upstreamId,
+    outcome: attempt.outcome,
+    error: attempt.error,
+    started_at: time(attempt.startedAt),
+    ended_at: optionalTime(attempt.endedAt),
+  };
+}
+
+function renderAsset(asset: Asset) {
+  return {
+    id: asset.id,
+    index: asset.index,
+    content_type: asset.contentType,
+    bytes: asset.bytes,
+    width: asset.width,
+    height: asset.height,
+    duration_seconds: asset.durationSeconds,
+    fps: asset.fps,
+    has_sound: asset.hasSound,
+    sha256: asset.sha256,
+    created_at: time(asset.createdAt),
+    expires_at: time(asset.expiresAt),
+  };
+}

@@ -1,0 +1,111 @@
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { GenlockError } from '../domain/error.ts';
+import { formatUsd } from '../domain/money.ts';
+import type { Price } from '../domain/pricing.ts';
+import { audit } from '../gateway/audit.ts';
+import { changeModel, type ModelChanges, resetModel } from '../gateway/change-model.ts';
+import type { Model } from '../gateway/model.ts';
+import { modelKey } from '../gateway/model-registry.ts';
+import type { RouteRef } from '../store/port.ts';
+import type { AdminContext } from './context.ts';
+import { closed, dialect, line, nullableLine, nullableList, optional, resettable } from './fields.ts';
+import { Turns } from './turns.ts';
+
+const ModelsQuery = Type.Object({ dialect: optional(dialect) }, closed);
+
+const route = Type.Object({ provider: line('sandbox'), model: line('kiara-vogue') }, closed);
+const field = line('image_quality');
+const pair = { type: 'array', items: field, minItems: 2, maxItems: 2, uniqueItems: true };
+
+const ModelPatch = Type.Object(
+  {
+    status: optional(resettable(['active', 'paused', 'inactive'])),
+    billable: optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
+    routes: optional(nullableList<RouteRef>(route)),
+    input_field: optional(nullableLine('video_url')),
+    enterprise_only: optional(nullableList<string>(field)),
+    exclusive: optional(nullableList<readonly [string, string]>(pair)),
+  },
+  closed,
+);
+
+/** Wire ids hold slashes, so the rest of the path is the id, percent-encoded or not. */
+interface ByWireId {
+  readonly Params: { readonly dialect: string; readonly '*': string };
+}
+
+export function modelRoutes(app: FastifyInstance, { core }: AdminContext): void {
+  const turns = new Turns();
+
+  app.get<{ Querystring: Static<typeof ModelsQuery> }>(
+    '/models',
+    { schema: { querystring: ModelsQuery } },
+    ({ query }) => {
+      if (query.dialect !== undefined && !core.dialects.has(query.dialect))
+        throw new GenlockError('invalid_parameter', 'There is no such dialect.', { param: 'dialect' });
+      return { data: core.models.list(query.dialect).map(renderModel) };
+    },
+  );
+
+  app.patch<ByWireId & { Body: Static<typeof ModelPatch> }>(
+    '/models/:dialect/*',
+    { schema: { body: ModelPatch } },
+    async ({ params: { dialect, '*': id }, body }) => {
+      const name = modelKey(dialect, id);
+      const model = await turns.take(name, () => changeModel(core, dialect, id, toChanges(body)));
+      await audit(core, 'model.change', name, body);
+      return renderModel(model);
+    },
+  );
+
+  app.delete<ByWireId>('/models/:dialect/*', async ({ params: { dialect, '*': id } }) => {
+    const name = modelKey(dialect, id);
+    const model = await turns.take(name, () => resetModel(core, dialect, id));
+    await audit(core, 'model.reset', name, null);
+    return renderModel(model);
+  });
+}
+
+function toChanges({ input_field, enterprise_only, ...rest }: Static<typeof ModelPatch>): ModelChanges {
+  return {
+    ...rest,
+    ...(input_field !== undefined && { inputField: input_field || null }),
+    ...(enterprise_only !== undefined && { enterpriseOnly: enterprise_only }),
+  };
+}
+
+function renderModel(model: Model) {
+  return {
+    dialect: model.dialect,
+    id: model.id,
+    kind: model.kind,
+    status: model.status,
+    billable: model.billable,
+    price: model.price && renderPrice(model.price),
+    routes: model.routes,
+    input_field: model.inputField,
+    enterprise_only: model.enterpriseOnly,
+    exclusive: model.exclusive,
+  };
+}
+
+/** As it is written in genlock.yaml. */
+function renderPrice({ unit, usd, outputUsd, factors, roundTo }: Price) {
+  return {
+    unit,
+    usd: formatUsd(usd),
+    ...(outputUsd !== undefined && { output_usd: formatUsd(outputUsd) }),
+    ...(factors !== undefined && {
+      factors: Object.fromEntries(
+        factors.map(({ dimension, values }) => [
+          dimension,
+          Object.fromEntries(
+            Object.entries(values).map(([value, thousandths]) => [value, thousandths / 1000]),
+          ),
+        ]),
+      ),
+    }),
+    ...(roundTo !== undefined && { round_to: formatUsd(roundTo) }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { GenlockError } from '../domain/error.ts';
+import { fromFramework } from '../http/framework-error.ts';
+import { renderProblem } from '../http/problem.ts';
+import { accountRoutes } from './accounts.ts';
+import { createAuthorizer } from './authorize.ts';
+import { readJsonBodies } from './body.ts';
+import type { AdminContext } from './context.ts';
+import { deliveryRoutes } from './deliveries.ts';
+import { faultRoutes } from './faults.ts';
+import { generationRoutes } from './generations.ts';
+import { keyRoutes } from './keys.ts';
+import { ledgerRoutes } from './ledger.ts';
+import { modelRoutes } from './models.ts';
+import { reconcileRoutes } from './reconcile.ts';
+import { validateStrictly } from './validate.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+/**
+ * The operator's API (DESIGN section 8), as a plugin for `/admin/v1`. The token is asked for before anything else is looked at,
+ * also where no route is; every error is a problem document.
+ */
+export function adminRoutes(context: AdminContext): FastifyPluginAsync {
+  const authorize = createAuthorizer(context.token);
+
+  const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const error = fromFramework(thrown);
+    if (error.code === 'internal_error')
+      context.core.log.error({ request: request.id, err: thrown }, 'admin call failed');
+    const { status, headers, body } = renderProblem(error, request.id);
+    reply.code(status).headers(headers).send(body);
+  };
+
+  return async (app) => {
+    app.addHook('onRequest', async ({ headers }, reply) => {
+      // Answers hold keys and secrets.
+      reply.header('cache-control', 'no-store');
+      authorize(headers.authorization);
+    });
+    app.setErrorHandler(answer);
+    app.setNotFoundHandler((request, reply) => answer(new GenlockError('route_not_found'), request, reply));
+    readJsonBodies(app);
+    validateStrictly(app);
+
+    accountRoutes(app, context);
+    ledgerRoutes(app, context);
+    keyRoutes(app, context);
+    modelRoutes(app, context);
+    generationRoutes(app, context);
+    webhookRoutes(app, context);
+    deliveryRoutes(app, context);
+    reconcileRoutes(app, context);
+    if (context.emulator) faultRoutes(app, context);
+  };
+}
