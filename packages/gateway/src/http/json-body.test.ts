@@ -82,6 +82,6 @@ describe('readJsonObject', () => {
     const { object } = read('{"__proto__":{"polluted":true}}');
     expect(Object.keys(object)).toEqual(['__proto__']);
     expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
-    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 });

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import { total } from '../../domain/funds.ts';
+import type { Core } from '../../gateway/core.ts';
+import { callerOf } from '../../http/caller.ts';
+import { creditOf, toCredits } from './credits.ts';
+import { isoTime, wireMode } from './generation-object.ts';
+import { sendJson } from './send.ts';
+
+/** Credits of the account (contract section 12); a sandbox key has no end of them, told by `available: null`. */
+export function balanceRoutes(scope: FastifyInstance, core: Core): void {
+  scope.route({
+    method: ['GET', 'HEAD'],
+    url: '/balance',
+    handler: async (request, reply) => {
+      const { account, key } = callerOf(request);
+      const balance = await core.store.balance(account.id);
+      if (balance === undefined) throw new GenlockError('not_found');
+      const credit = creditOf(core);
+      const [funds, held] = key.mode === 'test' ? [0, 0] : [total(balance.funds), total(balance.held)];
+      return sendJson(reply, 200, {
+        object: 'balance',
+        mode: wireMode(key.mode),
+        credits: toCredits(funds, credit),
+        held: toCredits(held, credit),
+        available: key.mode === 'test' ? null : toCredits(funds - held, credit),
+        updated_at: isoTime(core.now()),
+      });
+    },
+  });
+}

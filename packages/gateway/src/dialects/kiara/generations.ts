@@ -1,0 +1,138 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation, JsonObject } from '../../domain/generation.ts';
+import { type Admitted, admit } from '../../gateway/admit.ts';
+import { type Caller, limitOf } from '../../gateway/authenticate.ts';
+import { cancel } from '../../gateway/cancel.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import { findReplay } from '../../gateway/idempotency.ts';
+import { resubmit } from '../../gateway/resubmit.ts';
+import { callerOf } from '../../http/caller.ts';
+import { type JsonBody, readJsonObject } from '../../http/json-body.ts';
+import type { Asset, SlotClaim } from '../../store/port.ts';
+import { generationObject } from './generation-object.ts';
+import { idempotencyClaim } from './idempotency-key.ts';
+import { generationPath, NAME, publicBase } from './links.ts';
+import { readListQuery } from './list-query.ts';
+import { readCreateRequest } from './request.ts';
+import { sendJson } from './send.ts';
+
+interface WithId {
+  Params: { id: string };
+}
+
+/** Jobs: create, read, list, cancel, run again (contract sections 5 to 7). */
+export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
+  scope.post('/generations', async (request, reply) => {
+    const caller = callerOf(request);
+    const body = readJsonObject(request.body, request.headers['content-type']);
+    const idempotency = idempotencyClaim(request, caller, 'POST /v1/generations', body.object);
+    const earlier = idempotency && (await findReplay(core, idempotency));
+    if (earlier !== undefined) return replay(core, reply, earlier);
+    const create = await readCreateRequest(core, caller, body, steeringOf(request));
+    const slots = slotsOf(core, caller);
+    return answer(core, reply, await admit(core, { ...create, caller, dialect, slots, idempotency }));
+  });
+
+  scope.post<WithId>('/generations/:id/retry', async (request, reply) => {
+    const caller = callerOf(request);
+    const { id } = request.params;
+    const idempotency = idempotencyClaim(
+      request,
+      caller,
+      `POST /v1/generations/${id}/retry`,
+      optionalBody(request).object,
+    );
+    const earlier = idempotency && (await findReplay(core, idempotency));
+    if (earlier !== undefined) return replay(core, reply, earlier);
+    const of = await own(core, caller, id);
+    const slots = slotsOf(core, caller);
+    const steering = steeringOf(request);
+    return answer(core, reply, await resubmit(core, { caller, dialect, of, slots, idempotency, steering }));
+  });
+
+  scope.post<WithId>('/generations/:id/cancel', async (request, reply) => {
+    const { id } = await own(core, callerOf(request), request.params.id);
+    return sendJson(reply, 200, await view(core, await cancel(core, id, 'queued')));
+  });
+
+  scope.route<WithId>({
+    method: ['GET', 'HEAD'],
+    url: '/generations/:id',
+    handler: async (request, reply) =>
+      sendJson(reply, 200, await view(core, await own(core, callerOf(request), request.params.id))),
+  });
+
+  scope.route<{ Querystring: JsonObject }>({
+    method: ['GET', 'HEAD'],
+    url: '/generations',
+    handler: async (request, reply) => {
+      const { account, key } = callerOf(request);
+      const { limit, cursor, filter } = readListQuery(request.query);
+      const mine = { ...filter, accountId: account.id, dialect: NAME, mode: key.mode };
+      const { data, nextCursor } = await core.store.generations(mine, limit, cursor);
+      return sendJson(reply, 200, {
+        object: 'list',
+        data: await Promise.all(data.map((generation) => view(core, generation))),
+        has_more: nextCursor !== null,
+        next_cursor: nextCursor,
+      });
+    },
+  });
+}
+
+/** No body, or one that counts in the fingerprint. @throws GenlockError `malformed_request` */
+function optionalBody(request: FastifyRequest): JsonBody {
+  const empty = request.body === undefined || (Buffer.isBuffer(request.body) && request.body.length === 0);
+  return empty
+    ? { object: {}, floats: new Set() }
+    : readJsonObject(request.body, request.headers['content-type']);
+}
+
+function steeringOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['genlock-sandbox'];
+  return Array.isArray(header) ? header.join(' ') : header;
+}
+
+/** Unfinished jobs are counted by key (contract section 13). */
+function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
+  const max = limitOf('unfinished_jobs', caller, core.config().dialects[NAME]?.limits ?? {});
+  return max === undefined ? [] : [{ slot: `${caller.key.id}:unfinished`, max, refusal: 'queue_full' }];
+}
+
+/** A job of the caller's account and mode; any other does not exist (contract section 2). @throws GenlockError `not_found` */
+async function own(core: Core, { account, key }: Caller, id: string): Promise<Generation> {
+  const generation = await core.store.generation(id);
+  if (
+    generation === undefined ||
+    generation.dialect !== NAME ||
+    generation.accountId !== account.id ||
+    generation.mode !== key.mode
+  )
+    throw new GenlockError('not_found', 'There is no such generation.');
+  return generation;
+}
+
+const NO_ASSETS: readonly Asset[] = [];
+
+async function view(core: Core, generation: Generation): Promise<object> {
+  const assets = generation.status === 'succeeded' ? await core.store.assetsOf(generation.id) : NO_ASSETS;
+  return generationObject(core, { generation, assets });
+}
+
+async function answer(core: Core, reply: FastifyReply, admitted: Admitted): Promise<FastifyReply> {
+  if (admitted.kind === 'replayed') return replay(core, reply, admitted.generationId);
+  const { generation } = admitted;
+  reply.header('location', generationPath(publicBase(core), generation.id));
+  return sendJson(reply, 202, generationObject(core, { generation, assets: NO_ASSETS }));
+}
+
+/** The same call again: the job that the first one made, as it now is. */
+async function replay(core: Core, reply: FastifyReply, id: string): Promise<FastifyReply> {
+  const generation = await core.store.generation(id);
+  if (generation === undefined) throw new GenlockError('not_found');
+  reply.header('location', generationPath(publicBase(core), id));
+  reply.header('idempotent-replayed', 'true');
+  return sendJson(reply, 200, await view(core, generation));
+}

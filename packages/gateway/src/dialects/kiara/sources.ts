@@ -1,0 +1,73 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { SourceMedia } from '../../domain/generation.ts';
+import type { Caller } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import { ASSET_SCHEME } from '../../gateway/sources.ts';
+import { urlObjection } from '../../http/url-objection.ts';
+import type { ProductFields } from './create-body.ts';
+import { NAME, ownFile } from './links.ts';
+
+/** In the order in which providers get them: the first one is the picture that is worked on. */
+const ROLES = [
+  ['source_image_url', 'source'],
+  ['start_image_url', 'first_frame'],
+  ['second_image_url', 'second'],
+  ['pose_image_url', 'pose'],
+] as const satisfies readonly (readonly [keyof ProductFields, SourceMedia['role']])[];
+
+interface NamedSource extends SourceMedia {
+  readonly param: string;
+}
+
+function namedSources(fields: ProductFields): NamedSource[] {
+  const named: NamedSource[] = [];
+  for (const [param, role] of ROLES) {
+    const url = fields[param];
+    if (url !== undefined) named.push({ param, role, url });
+  }
+  fields.reference_image_urls?.forEach((url, index) => {
+    named.push({ param: `reference_image_urls[${index}]`, role: 'reference', url });
+  });
+  return named;
+}
+
+/** @throws GenlockError `invalid_parameter` for a URL that will never be fetched; our own files need no trip over the network */
+export function checkUrls(core: Core, fields: ProductFields): void {
+  for (const { param, url } of namedSources(fields)) {
+    const objection = ownFile(core, url) === undefined ? urlObjection(core, url) : undefined;
+    if (objection !== undefined)
+      throw new GenlockError('invalid_parameter', `${param} ${objection}.`, { param });
+  }
+}
+
+/**
+ * The sources of a request. A URL of an upload or result of ours becomes a reference to the file: it is in the same account
+ * and mode, or it is refused (contract sections 5 and 9). Results are taken too, so that a picture can become a clip.
+ *
+ * @throws GenlockError `invalid_parameter`
+ */
+export async function resolveSources(
+  core: Core,
+  caller: Caller,
+  fields: ProductFields,
+): Promise<readonly SourceMedia[]> {
+  const sources: SourceMedia[] = [];
+  for (const { param, role, url } of namedSources(fields)) {
+    const id = ownFile(core, url);
+    if (id !== undefined && !(await owns(core, caller, id)))
+      throw new GenlockError('invalid_parameter', `${param} names no file of yours.`, { param });
+    sources.push({ role, url: id === undefined ? url : ASSET_SCHEME + id });
+  }
+  return sources;
+}
+
+async function owns(core: Core, { account, key }: Caller, id: string): Promise<boolean> {
+  const asset = await core.store.asset(id);
+  return (
+    asset !== undefined &&
+    asset.dialect === NAME &&
+    asset.accountId === account.id &&
+    asset.mode === key.mode &&
+    asset.expiresAt > core.now()
+  );
+}

@@ -1,0 +1,103 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { GenlockError } from '../../domain/error.ts';
+import type { Caller } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import { findReplay } from '../../gateway/idempotency.ts';
+import { newId } from '../../gateway/ids.ts';
+import { callerOf } from '../../http/caller.ts';
+import { compileCheck } from '../../http/check-body.ts';
+import { readJsonObject } from '../../http/json-body.ts';
+import type { PendingTopUp } from '../../store/port.ts';
+import { creditOf, toCredits, usd } from './credits.ts';
+import { idempotencyClaim } from './idempotency-key.ts';
+import { NAME, publicBase } from './links.ts';
+import { sendJson } from './send.ts';
+import { CURRENCIES, topUpObject } from './topup-object.ts';
+
+/** How long a payment is waited for. */
+const PAYMENT_WINDOW_MS = 60 * 60 * 1000;
+
+const checkTopUp = compileCheck(
+  Type.Object({
+    pack: Type.String(),
+    currency: Type.Optional(Type.Enum([...CURRENCIES])),
+  }),
+);
+
+/**
+ * Buying credits (contract section 12). Asking for a pack adds nothing: credits come when the operator confirms the payment.
+ */
+export function topUpRoutes(scope: FastifyInstance, core: Core): void {
+  scope.route({
+    method: ['GET', 'HEAD'],
+    url: '/packs',
+    handler: (_request, reply) =>
+      sendJson(reply, 200, {
+        object: 'list',
+        data: packsOf(core).map((pack) => ({
+          id: pack.id,
+          object: 'pack',
+          credits: toCredits(pack.usd, creditOf(core)),
+          usd: usd(pack.usd),
+        })),
+      }),
+  });
+
+  scope.post('/topups', async (request, reply) => {
+    const caller = callerOf(request);
+    const body = readJsonObject(request.body, request.headers['content-type']);
+    const idempotency = idempotencyClaim(request, caller, 'POST /v1/topups', body.object);
+    const answer = async (id: string, status: 200 | 201) => {
+      if (status === 200) reply.header('idempotent-replayed', 'true');
+      reply.header('location', new URL(`${publicBase(core)}/v1/topups/${id}`).pathname);
+      return sendJson(reply, status, topUpObject(core, await own(core, caller, id)));
+    };
+    const earlier = idempotency && (await findReplay(core, idempotency));
+    if (earlier !== undefined) return answer(earlier, 200);
+
+    const { pack: id, currency = 'usdc' } = checkTopUp(body);
+    const pack = packsOf(core).find((one) => one.id === id);
+    if (pack === undefined) throw new GenlockError('unknown_pack', undefined, { param: 'pack' });
+    const createdAt = core.now();
+    const topUp: PendingTopUp = {
+      id: newId('top_', createdAt),
+      accountId: caller.account.id,
+      dialect: NAME,
+      mode: caller.key.mode,
+      status: 'pending',
+      pack: id,
+      amount: pack.usd,
+      details: { currency },
+      createdAt,
+      expiresAt: createdAt + PAYMENT_WINDOW_MS,
+      paidAt: null,
+    };
+    const created = await core.store.createPendingTopUp(topUp, idempotency);
+    if (created.kind === 'idempotency_conflict') throw new GenlockError('idempotency_conflict');
+    return created.kind === 'replayed' ? answer(created.targetId, 200) : answer(topUp.id, 201);
+  });
+
+  scope.route<{ Params: { id: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/topups/:id',
+    handler: async (request, reply) =>
+      sendJson(reply, 200, topUpObject(core, await own(core, callerOf(request), request.params.id))),
+  });
+}
+
+function packsOf(core: Core): readonly { readonly id: string; readonly usd: number }[] {
+  return core.config().dialects[NAME]?.packs ?? [];
+}
+
+async function own(core: Core, { account, key }: Caller, id: string): Promise<PendingTopUp> {
+  const topUp = await core.store.pendingTopUp(id, core.now());
+  if (
+    topUp === undefined ||
+    topUp.dialect !== NAME ||
+    topUp.accountId !== account.id ||
+    topUp.mode !== key.mode
+  )
+    throw new GenlockError('not_found', 'There is no such top-up.');
+  return topUp;
+}

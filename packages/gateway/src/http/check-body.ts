@@ -1,0 +1,91 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { Static, TObject } from 'typebox';
+import { GenlockError } from '../domain/error.ts';
+import type { JsonObject } from '../domain/generation.ts';
+import type { JsonBody } from './json-body.ts';
+
+/** Lengths count Unicode code points, which is Ajv's default. */
+const ajv = new Ajv({ strict: true });
+
+export interface BodyCheck<Schema extends TObject> {
+  readonly schema: Schema;
+  /** The body with the type of its schema; members that the schema does not name are there still, and ignored. */
+  (body: JsonBody): Static<Schema>;
+}
+
+/**
+ * Compiles a wire schema once. A member that is null counts as absent (contract kiara, section 3), and a number written as a
+ * float is no integer.
+ *
+ * The check throws GenlockError `parameter_missing` or `invalid_parameter`, with the member at fault as `param`.
+ */
+export function compileCheck<Schema extends TObject>(schema: Schema): BodyCheck<Schema> {
+  const valid = ajv.compile(schema);
+  const integers = Object.entries(schema.properties)
+    .filter(([, property]) => (property as { type?: unknown }).type === 'integer')
+    .map(([name]) => name);
+  const check = ({ object, floats }: JsonBody): Static<Schema> => {
+    const present = withoutNulls(object);
+    if (!valid(present)) throw refusal(valid.errors?.[0]);
+    if (floats.size > 0) {
+      for (const name of integers) if (floats.has(name)) throw invalid(name, 'must be an integer');
+    }
+    return present as Static<Schema>;
+  };
+  return Object.assign(check, { schema });
+}
+
+function withoutNulls(object: JsonObject): JsonObject {
+  for (const name in object) {
+    if (object[name] === null)
+      return Object.fromEntries(Object.entries(object).filter(([, member]) => member !== null));
+  }
+  return object;
+}
+
+function refusal(error: ErrorObject | undefined): GenlockError {
+  if (error?.keyword === 'required') {
+    const param = String(error.params.missingProperty);
+    return new GenlockError('parameter_missing', `${param} is required.`, { param });
+  }
+  return invalid(paramOf(error?.instancePath ?? ''), wordsFor(error));
+}
+
+function invalid(param: string, words: string): GenlockError {
+  return new GenlockError('invalid_parameter', `${param} ${words}.`, { param });
+}
+
+/** `/reference_image_urls/0` is what callers write as `reference_image_urls[0]`. */
+function paramOf(pointer: string): string {
+  const [first = '', ...rest] = pointer.slice(1).split('/');
+  return rest.reduce((path, part) => path + (/^\d+$/.test(part) ? `[${part}]` : `.${part}`), first);
+}
+
+function wordsFor(error: ErrorObject | undefined): string {
+  const { keyword = '', params = {} } = error ?? {};
+  const { limit, type, allowedValues } = params as {
+    limit?: number;
+    type?: string;
+    allowedValues?: readonly string[];
+  };
+  switch (keyword) {
+    case 'type':
+      return `must be ${type === 'integer' || type === 'object' || type === 'array' ? 'an' : 'a'} ${type}`;
+    case 'enum':
+      return `must be one of ${(allowedValues ?? []).join(', ')}`;
+    case 'minLength':
+      return limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`;
+    case 'maxLength':
+      return `must have at most ${limit} characters`;
+    case 'pattern':
+      return 'must not be blank';
+    case 'minimum':
+      return `must be at least ${limit}`;
+    case 'maximum':
+      return `must be at most ${limit}`;
+    case 'maxItems':
+      return `must have at most ${limit} entries`;
+    default:
+      return 'is not valid';
+  }
+}
