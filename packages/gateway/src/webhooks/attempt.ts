@@ -1,0 +1,59 @@
+import type { Outbound } from '../http/outbound.ts';
+import { OutboundError } from '../http/outbound-error.ts';
+import type { Delivery, DeliveryAttempt } from '../store/port.ts';
+import type { WebhookScheme } from './port.ts';
+
+export interface AttemptParts {
+  readonly outbound: Pick<Outbound, 'fetch'>;
+  readonly secretOf: (delivery: Delivery) => Promise<string>;
+  readonly now: () => number;
+}
+
+/** Nothing in an answer's body matters; reading a little of it lets ordinary ones end in peace. */
+const MAX_ANSWER_BYTES = 16 * 1024;
+
+/** Sends a delivery once. Never throws: what went wrong is in the attempt, in words that the operator may see. */
+export async function attemptDelivery(
+  delivery: Delivery,
+  scheme: WebhookScheme,
+  { outbound, secretOf, now }: AttemptParts,
+): Promise<DeliveryAttempt> {
+  let secret: string;
+  try {
+    secret = await secretOf(delivery);
+  } catch {
+    return { at: now(), status: null, error: 'no signing secret' };
+  }
+  const at = now();
+  try {
+    const { status } = await outbound.fetch(delivery.url, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'User-Agent': 'Genlock',
+        ...scheme.headers({ delivery, secret, nowMs: at }),
+      },
+      body: delivery.body,
+      timeoutMs: scheme.timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+      maxRedirects: 0,
+    });
+    return { at, status, error: wordsFor(status) };
+  } catch (error) {
+    if (!(error instanceof OutboundError)) return { at, status: null, error: 'could not be sent' };
+    // The status line is the answer: a receiver that said 2xx has it, however long or broken its body is.
+    if (error.status !== undefined) return { at, status: error.status, error: wordsFor(error.status) };
+    return { at, status: null, error: error.message };
+  }
+}
+
+export function isDelivered(attempt: DeliveryAttempt): boolean {
+  return attempt.status !== null && attempt.status >= 200 && attempt.status <= 299;
+}
+
+function wordsFor(status: number): string | null {
+  if (status >= 200 && status <= 299) return null;
+  return status >= 300 && status <= 399
+    ? `answered ${status}, redirects are not followed`
+    : `answered ${status}`;
+}

@@ -1,0 +1,219 @@
+import type { Delivery, DeliveryAttempt, DeliveryResult, Store } from '../store/port.ts';
+import type { Log } from '../telemetry/log.ts';
+import { type AttemptParts, attemptDelivery, isDelivered } from './attempt.ts';
+import { HostQueue } from './host-queue.ts';
+import type { WebhookScheme } from './port.ts';
+
+export interface DelivererOptions extends AttemptParts {
+  readonly store: Pick<
+    Store,
+    'claimDeliveries' | 'recordDelivery' | 'nextDue' | 'releaseLeases' | 'subscribe'
+  >;
+  /** Undefined: the dialect is gone, its deliveries fail. */
+  readonly schemeOf: (dialect: string) => WebhookScheme | undefined;
+  readonly worker: string;
+  /** Attempts under way at once in this process. */
+  readonly concurrency?: number;
+  readonly log: Log;
+}
+
+export interface Deliverer {
+  start(): void;
+  /** Claims no more; resolves when the attempts under way are recorded, at the latest after the longest time-out of a scheme. */
+  drain(): Promise<void>;
+}
+
+const DEFAULT_CONCURRENCY = 64;
+const MAX_PER_HOST = 8;
+/** Claimed and waiting for a slot of a slow host. More than that are let go: their leases run out and they are claimed again. */
+const MAX_WAITING_PER_HOST = 200;
+/** Time for an attempt, and for some others of the same host before it; longer where receivers are given longer. */
+const LEASE_MS = 60_000;
+/** Held no longer than that, an attempt starts even if its time-out ends after the lease. */
+const FRESH_MS = 1_000;
+/** For writing the outcome before somebody else may claim. */
+const RECORD_MS = 5_000;
+/** Other processes may write without our hearing of it. */
+const POLL_MS = 1_000;
+/** Settlements come in crowds: one claim for each of these is enough. */
+const GATHER_MS = 10;
+
+interface Held {
+  readonly delivery: Delivery;
+  readonly scheme: WebhookScheme;
+  readonly claimedAt: number;
+  readonly leaseUntil: number;
+}
+
+/**
+ * Sends what is due in the outbox. All its state is in the store: after a crash leases run out and another process goes on. A lost
+ * lease may send twice, never not at all; receivers tell by the delivery's id, which is in the body.
+ */
+export function createDeliverer(options: DelivererOptions): Deliverer {
+  const { store, schemeOf, now, log, concurrency = DEFAULT_CONCURRENCY } = options;
+  // A name of its own, because a worker's leases are renewed and released all together.
+  const worker = `${options.worker}/webhooks`;
+  const queue = new HostQueue<Held>(concurrency, Math.max(1, Math.min(MAX_PER_HOST, concurrency >> 2)));
+  /** Queued or under way here. */
+  const held = new Set<string>();
+  const underWay = new Set<Promise<void>>();
+  /** When our own failed attempts are due again. */
+  const repeats = new Set<number>();
+
+  let longestMs = 0;
+  let running = false;
+  let unsubscribe = () => {};
+  let timer: NodeJS.Timeout | undefined;
+  let wakeAt = Number.POSITIVE_INFINITY;
+  let claiming: Promise<void> | undefined;
+  let claimAgain = false;
+
+  function wakeIn(delayMs: number): void {
+    const at = performance.now() + delayMs;
+    if (!running || at >= wakeAt) return;
+    wakeAt = at;
+    clearTimeout(timer);
+    timer = setTimeout(onWake, delayMs).unref();
+  }
+
+  function onWake(): void {
+    wakeAt = Number.POSITIVE_INFINITY;
+    claim();
+  }
+
+  function claim(): void {
+    if (!running) return;
+    claimAgain = claiming !== undefined;
+    if (claimAgain) return;
+    claiming = claimDue()
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'webhooks could not be claimed');
+        wakeIn(POLL_MS);
+      })
+      .finally(() => {
+        claiming = undefined;
+        if (claimAgain) wakeIn(GATHER_MS);
+      });
+  }
+
+  async function claimDue(): Promise<void> {
+    // A full house asks again when a place is free.
+    while (running && queue.free > 0) {
+      const due = await store.nextDue();
+      const limit = queue.free;
+      const claimedAt = now();
+      const leaseUntil = claimedAt + Math.max(LEASE_MS, 2 * longestMs + RECORD_MS);
+      const claimed =
+        due !== null && due <= claimedAt
+          ? await store.claimDeliveries({ worker, limit, now: claimedAt, leaseUntil })
+          : [];
+      for (const delivery of claimed) take(delivery, claimedAt, leaseUntil);
+      launch();
+      if (claimed.length === limit) continue;
+
+      const at = now();
+      let delay = POLL_MS;
+      if (due !== null && due > at) delay = Math.min(delay, Math.max(GATHER_MS, due - at));
+      for (const repeat of repeats) {
+        if (repeat <= at) repeats.delete(repeat);
+        else delay = Math.min(delay, repeat - at);
+      }
+      wakeIn(delay);
+      return;
+    }
+  }
+
+  function take(delivery: Delivery, claimedAt: number, leaseUntil: number): void {
+    if (held.has(delivery.id)) return;
+    const scheme = schemeOf(delivery.dialect);
+    if (scheme === undefined) {
+      const attempt = { at: now(), status: null, error: 'this dialect sends no webhooks' };
+      void record({ id: delivery.id, worker, attempt, status: 'failed', nextAttemptAt: null });
+      return;
+    }
+    longestMs = Math.max(longestMs, scheme.timeoutMs);
+    const host = URL.canParse(delivery.url) ? new URL(delivery.url).host : '';
+    if (queue.waitingFor(host) >= MAX_WAITING_PER_HOST) return;
+    held.add(delivery.id);
+    queue.add(host, { delivery, scheme, claimedAt, leaseUntil });
+  }
+
+  function launch(): void {
+    for (let next = queue.next(); next !== undefined; next = queue.next()) {
+      const { host, item } = next;
+      const work = send(item).finally(() => {
+        underWay.delete(work);
+        held.delete(item.delivery.id);
+        queue.done(host);
+        launch();
+        wakeIn(0);
+      });
+      underWay.add(work);
+    }
+  }
+
+  async function send({ delivery, scheme, claimedAt, leaseUntil }: Held): Promise<void> {
+    if (!running) return;
+    // It waited too long: by the time it ends it may be somebody else's. The lease runs out, and it comes back.
+    const endsAt = now() + scheme.timeoutMs + RECORD_MS;
+    if (endsAt > leaseUntil && now() > claimedAt + FRESH_MS) return;
+    const attempt = await attemptDelivery(delivery, scheme, options);
+    const { status, nextAttemptAt } = verdict(delivery, scheme, attempt, now());
+    if (status === 'failed')
+      log.warn({ delivery: delivery.id, status: attempt.status, reason: attempt.error }, 'webhook given up');
+    if (nextAttemptAt !== null) repeats.add(nextAttemptAt);
+    await record({ id: delivery.id, worker, attempt, status, nextAttemptAt });
+  }
+
+  async function record(result: DeliveryResult): Promise<void> {
+    try {
+      if (!(await store.recordDelivery(result)))
+        log.warn({ delivery: result.id }, 'webhook lease lost, it may be sent again');
+    } catch (error) {
+      log.error({ err: error, delivery: result.id }, 'webhook outcome not recorded, it may be sent again');
+    }
+  }
+
+  return {
+    start() {
+      if (running) return;
+      running = true;
+      unsubscribe = store.subscribe((event) => {
+        if (event.kind !== 'changed') wakeIn(GATHER_MS);
+      });
+      claim();
+    },
+
+    async drain() {
+      if (!running) return;
+      running = false;
+      unsubscribe();
+      clearTimeout(timer);
+      wakeAt = Number.POSITIVE_INFINITY;
+      await claiming;
+      for (const { delivery } of queue.clear()) held.delete(delivery.id);
+      await Promise.all(underWay);
+      try {
+        // What was claimed and never begun is due at once, for whoever comes next.
+        await store.releaseLeases(worker, now());
+      } catch (error) {
+        log.warn({ err: error }, 'webhook leases not released, they run out by themselves');
+      }
+    },
+  };
+}
+
+/** What becomes of a delivery after an attempt. Attempts of an earlier round (redelivery by the operator) count too. */
+function verdict(
+  delivery: Delivery,
+  scheme: WebhookScheme,
+  attempt: DeliveryAttempt,
+  now: number,
+): Pick<DeliveryResult, 'status' | 'nextAttemptAt'> {
+  if (isDelivered(attempt)) return { status: 'delivered', nextAttemptAt: null };
+  const failed = delivery.attempts.filter((earlier) => !isDelivered(earlier)).length + 1;
+  const gone = scheme.goneStatus !== undefined && attempt.status === scheme.goneStatus;
+  const delayMs = gone ? undefined : scheme.nextDelayMs(failed);
+  if (delayMs === undefined) return { status: 'failed', nextAttemptAt: null };
+  return { status: 'pending', nextAttemptAt: now + delayMs };
+}
