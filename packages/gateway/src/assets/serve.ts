@@ -1,13 +1,17 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Asset } from '../store/port.ts';
 import { parseRange } from './byte-range.ts';
 import type { BlobStore } from './port.ts';
 
 export interface SendBlobOptions {
   readonly blobs: Pick<BlobStore, 'read'>;
   readonly blob: string;
-  readonly asset: Pick<Asset, 'contentType' | 'bytes' | 'sha256'>;
+  readonly asset: {
+    readonly contentType: string;
+    readonly bytes: number;
+    /** Lower-case hex; becomes the strong ETag. */
+    readonly sha256: string;
+  };
   readonly cacheControl: string;
   /**
    * Answers a range that lies outside, in the dialect's own shape; `Content-Range: bytes *\/size` is set already. Default: 416 with
