@@ -10,15 +10,14 @@ export interface Sealer {
 const VERSION = 'gs1';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const MIN_SECRET = 16;
 
 /**
  * Seals small secrets for the store with AES-256-GCM, as `gs1.<base64url of iv, ciphertext, tag>`. The key is derived (HKDF-SHA256) so
  * that GENLOCK_SECRET can serve other purposes beside. Random 96-bit nonces are good for 2^32 seals under one secret.
- * Throws RangeError for a secret shorter than 16 characters.
+ * Throws RangeError for an empty secret; HKDF makes no long secret of a short one, so the operator's should be random.
  */
 export function createSealer(secret: string): Sealer {
-  if (secret.length < MIN_SECRET) throw new RangeError(`the secret needs at least ${MIN_SECRET} characters`);
+  if (secret === '') throw new RangeError('GENLOCK_SECRET is empty');
   const key = Buffer.from(hkdfSync('sha256', secret, '', `genlock seal ${VERSION}`, 32));
 
   return {
