@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { CommandFailure, explain } from '../failure.ts';
+import { print, printJson } from '../output.ts';
+
+export function configCommand(program: Command): void {
+  const config = program
+    .command('config')
+    .summary('check genlock.yaml')
+    .description('Checks a configuration file, and prints its schema for editors.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ genlock config check
+  $ genlock config schema > genlock.schema.json`,
+    );
+
+  config
+    .command('check')
+    .summary('check a configuration file')
+    .description(
+      'Says what is wrong with a configuration file, each problem with its line. Exits 1 when there is any.',
+    )
+    .argument('[file]', 'the file', 'genlock.yaml')
+    .addHelpText('after', '\nExample:\n  $ genlock config check deploy/genlock.yaml')
+    .action(async (file: string) => {
+      const { checkConfig } = await import('../check-config.ts');
+      const text = await readFile(file, 'utf8').catch((error: unknown) => {
+        throw new CommandFailure(`${file} cannot be read: ${explain(error)}`);
+      });
+      const problems = await checkConfig(text, file);
+      if (problems !== undefined) throw new CommandFailure(`${file} cannot be used:\n${problems}`);
+      print(`${file} is valid.`);
+    });
+
+  config
+    .command('schema')
+    .summary('print the JSON Schema of genlock.yaml')
+    .description('Prints the JSON Schema of genlock.yaml, by which editors complete and check it.')
+    .addHelpText(
+      'after',
+      `
+Example, with the first line of genlock.yaml being "# yaml-language-server: $schema=genlock.schema.json":
+  $ genlock config schema > genlock.schema.json`,
+    )
+    .action(async () => {
+      const { genlockSchema } = await import('../../config/schema.ts');
+      printJson(genlockSchema);
+    });
+}

@@ -1,0 +1,114 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { BUCKETS } from '../../domain/funds.ts';
+import { callGateway, type GatewayFlags } from '../gateway-client.ts';
+import { withGatewayFlags } from '../gateway-command.ts';
+import { fields, present, table } from '../output.ts';
+
+interface TopUp {
+  readonly id: string;
+  readonly usd: string;
+  readonly bucket: string;
+  readonly reference: string | null;
+}
+
+interface Transfer {
+  readonly id: string;
+  readonly type: string;
+  readonly usd: string;
+  readonly generation_id: string | null;
+  readonly at: string;
+}
+
+interface LedgerPage {
+  readonly data: readonly Transfer[];
+  readonly next_cursor: string | null;
+}
+
+export function creditsCommand(program: Command): void {
+  const credits = program
+    .command('credits')
+    .summary('money of accounts')
+    .description('Credits accounts and shows every transfer of their ledgers.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ genlock credits top-up acct_01JB2V4T8E0000000000000000 10.00 --reference invoice-2025-17
+  $ genlock credits ledger acct_01JB2V4T8E0000000000000000`,
+    );
+
+  withGatewayFlags(
+    credits
+      .command('top-up')
+      .summary('credit an account')
+      .description(
+        'Credits an account. With a reference it is safe to repeat: the same one never credits twice.',
+      ),
+  )
+    .argument('<account>', 'its id')
+    .argument('<usd>', 'how much, e.g. 10.00')
+    .addOption(new Option('--bucket <bucket>', 'where it goes').choices(BUCKETS).default('permanent'))
+    .option('--reference <text>', 'what it is for; credits an account once')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ genlock credits top-up acct_01JB2V4T8E0000000000000000 10.00 --reference invoice-2025-17',
+    )
+    .action(
+      async (account: string, usd: string, flags: GatewayFlags & { bucket: string; reference?: string }) => {
+        const { bucket, reference } = flags;
+        const body = { usd, bucket, ...(reference !== undefined && { reference }) };
+        const topUp = await callGateway<TopUp>(flags, 'POST', `${path(account)}/top-ups`, body);
+        present(flags, topUp, renderTopUp);
+      },
+    );
+
+  withGatewayFlags(
+    credits
+      .command('ledger')
+      .summary('show every transfer')
+      .description(
+        'Shows the transfers of an account, oldest first. Amounts are positive; the type says which way.',
+      ),
+  )
+    .argument('<account>', 'its id')
+    .option('--limit <n>', 'only the first so many', parseCount)
+    .addHelpText('after', '\nExample:\n  $ genlock credits ledger acct_01JB2V4T8E0000000000000000 --json')
+    .action(async (account: string, flags: GatewayFlags & { limit?: number }) => {
+      const transfers = await readLedger(flags, account, flags.limit ?? Number.POSITIVE_INFINITY);
+      present(flags, { data: transfers }, ({ data }) => {
+        if (data.length === 0) return 'No transfers yet.';
+        const rows = data.map(({ at, type, usd, generation_id }) => [at, type, usd, generation_id ?? '']);
+        return table(['at', 'type', 'usd', 'generation'], rows, ['usd']);
+      });
+    });
+}
+
+function renderTopUp({ id, usd, bucket, reference }: TopUp): string {
+  return fields([
+    ['transfer', id],
+    ['credited', `$${usd}`],
+    ['bucket', bucket],
+    ['reference', reference ?? 'none'],
+  ]);
+}
+
+async function readLedger(flags: GatewayFlags, account: string, limit: number): Promise<readonly Transfer[]> {
+  const transfers: Transfer[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: string = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+    const page: LedgerPage = await callGateway(flags, 'GET', `${path(account)}/ledger${query}`);
+    transfers.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor !== null && transfers.length < limit);
+  return transfers.slice(0, limit);
+}
+
+function path(account: string): string {
+  return `/accounts/${encodeURIComponent(account)}`;
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return Number(text);
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+
+export function demoCommand(program: Command): void {
+  program
+    .command('demo')
+    .summary('see it work, in a minute and for free')
+    .description(
+      'Starts a throw-away gateway, orders a file of each kind from the sandbox as a customer would, saves and lists ' +
+        'the files with what they cost, and adds the ledger up. Leaves nothing but the files.',
+    )
+    .option('--out <folder>', 'where the files go', 'genlock-demo')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ genlock demo
+  $ genlock demo --out /tmp/pictures`,
+    )
+    .action(async ({ out }: { out: string }) => {
+      const { demo } = await import('../demo.ts');
+      process.exitCode = await demo({ out });
+    });
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+
+export interface DoctorFlags {
+  readonly data: string;
+  readonly config: string;
+  readonly configNamed: boolean;
+  readonly json: boolean;
+}
+
+export function doctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .summary('check everything, the money first')
+    .description(
+      'Adds every ledger up again and compares it with the balances that are kept, then looks at the data folder, the ' +
+        'secrets, the configuration and the machine. Reads the database itself, also while a gateway runs on it, and ' +
+        'changes nothing. Exits 0 only when all is well.',
+    )
+    .option('--data <folder>', 'data folder of the gateway', '.genlock')
+    .option('--config <file>', 'configuration', 'genlock.yaml')
+    .option('--json', 'print the findings as data', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ genlock doctor
+  $ genlock doctor --data /var/lib/genlock --json`,
+    )
+    .action(async (flags: Omit<DoctorFlags, 'configNamed'>, command: Command) => {
+      const { doctor } = await import('../doctor.ts');
+      const named = command.getOptionValueSource('config') !== 'default';
+      process.exitCode = (await doctor({ ...flags, configNamed: named })) ? 0 : 1;
+    });
+}

@@ -1,0 +1,191 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CommandFailure } from '../failure.ts';
+import { callGateway, type GatewayFlags } from '../gateway-client.ts';
+import { withGatewayFlags } from '../gateway-command.ts';
+import { fields, present, table } from '../output.ts';
+
+interface Price {
+  readonly unit: string;
+  readonly usd: string;
+  readonly output_usd?: string;
+  readonly factors?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+interface Route {
+  readonly provider: string;
+  readonly model: string;
+}
+
+interface Model {
+  readonly dialect: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly billable: boolean;
+  readonly price: Price | null;
+  readonly routes: readonly Route[];
+  readonly input_field: string | null;
+  readonly enterprise_only: readonly string[];
+  readonly exclusive: readonly (readonly [string, string])[];
+}
+
+interface SetFlags extends GatewayFlags {
+  readonly status?: string;
+  readonly billable?: boolean;
+  /** false: none. */
+  readonly route?: readonly Route[] | false;
+  readonly inputField?: string | false;
+  readonly enterpriseOnly?: readonly string[];
+  readonly exclusive?: readonly (readonly [string, string])[];
+}
+
+export function modelsCommand(program: Command): void {
+  const models = program
+    .command('models')
+    .summary('what callers can order, and what runs it')
+    .description('Shows models with their prices and routes, and changes them while the gateway runs.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ genlock models list --dialect kiara
+  $ genlock models set kiara/kiara-vogue --status paused
+  $ genlock models reset kiara/kiara-vogue`,
+    );
+
+  withGatewayFlags(
+    models.command('list').summary('show models').description('Shows models as they stand now.'),
+  )
+    .option('--dialect <dialect>', 'only of this dialect')
+    .addHelpText('after', '\nExample:\n  $ genlock models list --dialect kiara')
+    .action(async (flags: GatewayFlags & { dialect?: string }) => {
+      const query = flags.dialect === undefined ? '' : `?dialect=${encodeURIComponent(flags.dialect)}`;
+      const answer = await callGateway<{ data: readonly Model[] }>(flags, 'GET', `/models${query}`);
+      present(flags, answer, ({ data }) => {
+        const rows = data.map((model) => [
+          `${model.dialect}/${model.id}`,
+          model.kind,
+          model.billable ? model.status : `${model.status}, not billable`,
+          priceOf(model),
+          routesOf(model),
+        ]);
+        return table(['model', 'kind', 'status', 'price', 'routes'], rows);
+      });
+    });
+
+  withGatewayFlags(
+    models
+      .command('set')
+      .summary('change a model')
+      .description(
+        'Changes a model from the next request on, and after restarts too. What is not named stays.',
+      ),
+  )
+    .argument('<model>', '<dialect>/<model id>', parseModel)
+    .addOption(
+      new Option('--status <status>', 'whether it can be used').choices(['active', 'paused', 'inactive']),
+    )
+    .option('--billable', 'it may be sold')
+    .option('--no-billable', 'it is refused as not billable')
+    .option('--route <provider/model>', 'what serves it; repeat it in the order of trying', collectRoute)
+    .option('--no-route', 'nothing can run it')
+    .option('--input-field <name>', 'the field with the source clip, where its length decides the price')
+    .option('--no-input-field', 'it has none')
+    .option('--enterprise-only <field...>', 'fields that only the enterprise plan may send')
+    .option('--exclusive <a,b>', 'two fields that may not be sent together; repeatable', collectPair)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ genlock models set kiara/kiara-vogue --status paused
+  $ genlock models set kiara/kiara-vogue --route openai/gpt-image-1 --route sandbox/kiara-vogue`,
+    )
+    .action(async (model: readonly [string, string], flags: SetFlags) => {
+      const body = {
+        ...(flags.status !== undefined && { status: flags.status }),
+        ...(flags.billable !== undefined && { billable: flags.billable }),
+        ...(flags.route !== undefined && { routes: flags.route || [] }),
+        ...(flags.inputField !== undefined && { input_field: flags.inputField || null }),
+        ...(flags.enterpriseOnly !== undefined && { enterprise_only: flags.enterpriseOnly }),
+        ...(flags.exclusive !== undefined && { exclusive: flags.exclusive }),
+      };
+      if (Object.keys(body).length === 0)
+        throw new CommandFailure(
+          'nothing to change was named; "genlock models set --help" shows what there is',
+        );
+      present(flags, await callGateway<Model>(flags, 'PATCH', path(model), body), render);
+    });
+
+  withGatewayFlags(
+    models
+      .command('reset')
+      .summary('take changes back')
+      .description('Takes every change of a model back that was made with "set".'),
+  )
+    .argument('<model>', '<dialect>/<model id>', parseModel)
+    .addHelpText('after', '\nExample:\n  $ genlock models reset kiara/kiara-vogue')
+    .action(async (model: readonly [string, string], flags: GatewayFlags) => {
+      present(flags, await callGateway<Model>(flags, 'DELETE', path(model)), render);
+    });
+}
+
+function path([dialect, id]: readonly [string, string]): string {
+  return `/models/${encodeURIComponent(dialect)}/${encodeURIComponent(id)}`;
+}
+
+function parseModel(text: string): readonly [string, string] {
+  const parts = halves(text, '/');
+  if (parts === undefined)
+    throw new InvalidArgumentError('A model is named <dialect>/<model id>, such as kiara/kiara-vogue.');
+  return parts;
+}
+
+function collectRoute(text: string, before: readonly Route[] | boolean | undefined): readonly Route[] {
+  const parts = halves(text, '/');
+  if (parts === undefined)
+    throw new InvalidArgumentError('A route is <provider>/<model>, such as sandbox/kiara-vogue.');
+  const [provider, model] = parts;
+  return [...(Array.isArray(before) ? before : []), { provider, model }];
+}
+
+function collectPair(
+  text: string,
+  before: readonly (readonly [string, string])[] = [],
+): readonly (readonly [string, string])[] {
+  const parts = halves(text, ',');
+  if (parts === undefined)
+    throw new InvalidArgumentError('Two fields with a comma between them, such as image_url,video_url.');
+  return [...before, parts];
+}
+
+/** What stands before and behind the first separator. */
+function halves(text: string, separator: string): readonly [string, string] | undefined {
+  const at = text.indexOf(separator);
+  return at > 0 && at < text.length - 1 ? [text.slice(0, at), text.slice(at + 1)] : undefined;
+}
+
+function render(model: Model): string {
+  return fields([
+    ['model', `${model.dialect}/${model.id}`],
+    ['kind', model.kind],
+    ['status', model.status],
+    ['billable', model.billable ? 'yes' : 'no'],
+    ['price', priceOf(model)],
+    ['routes', routesOf(model)],
+    ['input field', model.input_field ?? 'none'],
+    ['enterprise only', model.enterprise_only.join(', ') || 'nothing'],
+    ['exclusive', model.exclusive.map((pair) => pair.join(' + ')).join(', ') || 'nothing'],
+  ]);
+}
+
+function priceOf({ price }: Model): string {
+  if (price === null) return 'none';
+  const varies = price.factors === undefined ? '' : ` × ${Object.keys(price.factors).join(', ')}`;
+  if (price.unit === 'token')
+    return `$${price.usd} in, $${price.output_usd ?? price.usd} out per million tokens${varies}`;
+  return `$${price.usd} per ${price.unit}${varies}`;
+}
+
+function routesOf({ routes }: Model): string {
+  return routes.map(({ provider, model }) => `${provider}/${model}`).join(', ') || 'none: nothing can run it';
+}

@@ -1,0 +1,9 @@
+/** Ends a command with a line (or several) for a person to read, and exit code 1. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+}
+
+/** What went wrong, in one line where it is not already written for people. */
+export function explain(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandFailure } from './failure.ts';
+
+/** Where the gateway is, and how to talk to it. */
+export interface GatewayFlags {
+  readonly url?: string;
+  readonly data: string;
+  readonly json: boolean;
+}
+
+const DEFAULT_URL = 'http://127.0.0.1:4010';
+const TIMEOUT_MS = 30_000;
+
+/** Calls the admin API of a running gateway. @throws CommandFailure in words, when it refuses or is not there */
+export async function callGateway<Answer>(
+  flags: GatewayFlags,
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Answer> {
+  const url = findUrl(flags);
+  const token = findToken(flags);
+  const response = await fetch(`${url}/admin/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((error: unknown) => {
+    throw new CommandFailure(unreachable(url, error));
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw new CommandFailure(refusal(url, response.status, answer));
+  return answer as Answer;
+}
+
+/** `--url`, else where the gateway of the data folder said that it is, else the default address. */
+function findUrl({ url, data }: GatewayFlags): string {
+  if (url !== undefined) return url.replace(/\/+$/, '');
+  const file = read(join(data, 'gateway.json'));
+  try {
+    const { url: found } = JSON.parse(file ?? '{}');
+    if (typeof found === 'string')
+      return found.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+  } catch {
+    // Half-written: it is just starting.
+  }
+  return DEFAULT_URL;
+}
+
+function findToken({ data }: GatewayFlags): string {
+  const token = process.env.GENLOCK_ADMIN_TOKEN || read(join(data, 'admin-token'))?.trim();
+  if (token) return token;
+  throw new CommandFailure(
+    `no admin token: there is none in ${join(data, 'admin-token')}. Start a gateway here with "genlock serve", name its data folder with --data, or set GENLOCK_ADMIN_TOKEN.`,
+  );
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new CommandFailure(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function unreachable(url: string, error: unknown): string {
+  if (error instanceof DOMException && error.name === 'TimeoutError')
+    return `the gateway on ${url} did not answer within ${TIMEOUT_MS / 1000} s`;
+  const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
+  return `no gateway answers on ${url} (${cause?.code ?? (error as Error).message}). Start one with "genlock serve", or say where it is with --url or --data.`;
+}
+
+function refusal(url: string, status: number, answer: unknown): string {
+  const { detail, param } = (answer ?? {}) as { detail?: unknown; param?: unknown };
+  if (status === 401)
+    return `the gateway on ${url} does not take this admin token. Name its data folder with --data, or set GENLOCK_ADMIN_TOKEN.`;
+  if (typeof detail !== 'string') return `what answers on ${url} is no Genlock gateway (status ${status})`;
+  return typeof param === 'string' ? `${param}: ${detail}` : detail;
+}

@@ -1,0 +1,14 @@
+import { type Command, Option } from 'commander';
+
+/** The flags of every command that talks to a running gateway. */
+export function withGatewayFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--url <url>',
+        'address of the gateway (default: as written in the data folder, else http://127.0.0.1:4010)',
+      ),
+    )
+    .option('--data <folder>', 'data folder of the gateway', '.genlock')
+    .option('--json', 'print what the admin API answers, for scripts', false);
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { accountsCommand } from './commands/accounts.ts';
+import { configCommand } from './commands/config.ts';
+import { creditsCommand } from './commands/credits.ts';
+import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { errorsCommand } from './commands/errors.ts';
+import { keysCommand } from './commands/keys.ts';
+import { modelsCommand } from './commands/models.ts';
+import { serveCommand } from './commands/serve.ts';
+import { CommandFailure } from './failure.ts';
+
+/*
+ * The program `genlock`. Commands are described here and load what they need when they run: starting up has to be quick.
+ * Exit codes: 0 done; 1 it failed, and a line on stderr says why; 2 it was called wrongly.
+ */
+
+const FAILED = 1;
+const MISUSED = 2;
+
+function createProgram(): Command {
+  const program = new Command('genlock')
+    .description('A gateway for paid generation APIs: one paid call per intent, money that adds up.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help, also of each command')
+    .helpCommand(false)
+    .showHelpAfterError('(--help tells more)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Start here:
+  $ genlock demo                       see it work: one image, one clip, one voice
+  $ genlock serve --emulator           a local double of the public APIs, with faults on demand
+  $ genlock serve                      the gateway
+
+Then, in another terminal, in the same folder:
+  $ genlock accounts create "Acme" --credit 25.00
+  $ genlock keys create <account> --dialect kiara`,
+    );
+  for (const add of [
+    serveCommand,
+    demoCommand,
+    accountsCommand,
+    keysCommand,
+    creditsCommand,
+    modelsCommand,
+    errorsCommand,
+    doctorCommand,
+    configCommand,
+  ])
+    add(program);
+  return program;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return String(manifest.version);
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // It has printed what there is to say.
+    process.exitCode = error.exitCode === 0 ? 0 : MISUSED;
+  } else {
+    const text = error instanceof CommandFailure ? error.message : ((error as Error)?.stack ?? String(error));
+    process.stderr.write(`${text.replace(/^(?!genlock)/, 'genlock: ')}\n`);
+    process.exitCode = FAILED;
+  }
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
+import { join, resolve } from 'node:path';
+import { ConfigError } from '../config/issues.ts';
+import { GenlockError } from '../domain/error.ts';
+import { type RunningGateway, startGateway } from '../server/start.ts';
+import type { ServeFlags } from './commands/serve.ts';
+import { CommandFailure, explain } from './failure.ts';
+
+/** How long jobs may go on after the signal, and when the process ends whatever still holds it. DESIGN section 8 gives 30 s. */
+const GRACE_MS = 20_000;
+const LAST_MS = 28_000;
+
+/** Starts the gateway and returns when it was told to stop and has stopped. @throws CommandFailure when it cannot start */
+export async function serve(flags: ServeFlags): Promise<void> {
+  const stop = Promise.withResolvers<void>();
+  let signals = 0;
+  for (const [name, number] of [
+    ['SIGTERM', 15],
+    ['SIGINT', 2],
+  ] as const) {
+    process.on(name, () => {
+      signals += 1;
+      if (signals > 1) process.exit(128 + number);
+      say('stopping: no new work, jobs in flight may finish; once more ends it at once');
+      stop.resolve();
+    });
+  }
+
+  const gateway = await start(flags).catch((error: unknown) => {
+    throw new CommandFailure(startFailure(error, flags));
+  });
+  process.on('SIGHUP', () => void gateway.reload());
+  if (gateway.adminTokenIsNew)
+    say(`admin token, shown this once and kept in ${join(flags.data, 'admin-token')}: ${gateway.adminToken}`);
+  if (signals === 0) process.stdout.write(`Genlock ready on ${gateway.url}\n`);
+  // A process that is killed writes nothing at its end.
+  flushCompileCache();
+
+  await stop.promise;
+  setTimeout(() => {
+    say('stopped, although something was still open');
+    process.exit(0);
+  }, LAST_MS).unref();
+  await gateway.close(GRACE_MS);
+  process.exit(0);
+}
+
+function start(flags: ServeFlags): Promise<RunningGateway> {
+  const configFile = resolve(flags.config);
+  return startGateway({
+    dataDir: resolve(flags.data),
+    host: flags.host,
+    port: flags.port,
+    emulator: flags.emulator,
+    worker: flags.worker,
+    ...(flags.publicUrl !== undefined && { publicUrl: flags.publicUrl }),
+    ...((flags.configNamed || existsSync(configFile)) && { configFile }),
+  });
+}
+
+function say(line: string): void {
+  process.stderr.write(`genlock: ${line}\n`);
+}
+
+/** What stood in the way, in words, and what to do. */
+function startFailure(error: unknown, { port, host, data, config }: ServeFlags): string {
+  if (error instanceof ConfigError) return `the configuration cannot be used:\n${error.message}`;
+  if (error instanceof GenlockError) {
+    const why =
+      error.detail.raw ?? (error.detail.cause === undefined ? undefined : explain(error.detail.cause));
+    return `the database in ${data} cannot be used: ${error.message}${why === undefined ? '' : ` (${why})`}`;
+  }
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (syscall === 'listen' || syscall === 'getaddrinfo') {
+    if (code === 'EADDRINUSE')
+      return `port ${port} is in use; choose another with --port, or 0 for a free one`;
+    if (code === 'EACCES')
+      return `port ${port} may not be used by this user; choose one above 1023 with --port`;
+    return `cannot listen on ${host}:${port}: ${explain(error)}`;
+  }
+  if (path !== undefined && path === resolve(config))
+    return `the configuration ${config} cannot be read: ${explain(error)}`;
+  if (code !== undefined && path !== undefined)
+    return `the data folder ${data} cannot be used: ${explain(error)}`;
+  return `cannot start: ${explain(error)}`;
+}
