@@ -1,0 +1,27 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Page } from '../port.ts';
+
+/** A cursor is the seq of the last row that was shown. Base 36 keeps callers from reading more into it. */
+export function encodeCursor(seq: number): string {
+  return seq.toString(36);
+}
+
+/** @throws GenlockError `invalid_parameter` for a text that no page has given. */
+export function decodeCursor(cursor: string): number {
+  const seq = /^[0-9a-z]{1,11}$/.test(cursor) ? Number.parseInt(cursor, 36) : Number.NaN;
+  if (!Number.isSafeInteger(seq))
+    throw new GenlockError('invalid_parameter', 'The cursor is not one of ours.', { param: 'cursor' });
+  return seq;
+}
+
+/** Makes a page of rows that were asked for with one more than `limit`: the extra one tells that there is more. */
+export function toPage<Row extends { readonly seq: number }, T>(
+  rows: readonly Row[],
+  limit: number,
+  map: (row: Row) => T,
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { data: shown.map(map), nextCursor: more ? encodeCursor(last.seq) : null };
+}

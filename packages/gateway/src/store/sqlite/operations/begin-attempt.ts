@@ -1,0 +1,30 @@
+import { GenlockError } from '../../../domain/error.ts';
+import type { BeginAttempt } from '../../port.ts';
+import type { Connection } from '../connection.ts';
+import { leased } from './attempts.ts';
+
+/**
+ * Writes the intent to call a provider, before the call. Refused when the lease is lost, and also when its time has run out
+ * though nobody took it yet: the call would be under way, without an upstream id, at the moment another worker claims
+ * the generation, and so become ambiguous for no reason.
+ *
+ * An attempt that was begun and has come to nothing yet may be begun again (a resend after a crash).
+ */
+export function beginAttempt(db: Connection, command: BeginAttempt): boolean {
+  const lease = leased(db, command);
+  if (lease === undefined || lease.due_at <= command.now) return false;
+  const begun = db.run(
+    `INSERT INTO attempts (generation, n, provider, model, started_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (generation, n) DO UPDATE SET provider = excluded.provider, model = excluded.model
+     WHERE outcome IS NULL AND upstream_id IS NULL`,
+    lease.seq,
+    command.n,
+    command.provider,
+    command.model,
+    command.now,
+  );
+  if (begun === 0)
+    throw new GenlockError('internal_error', undefined, { raw: `attempt ${command.n} is taken already` });
+  db.run('UPDATE generations SET updated_at = ? WHERE seq = ?', command.now, lease.seq);
+  return true;
+}

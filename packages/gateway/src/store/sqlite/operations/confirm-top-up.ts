@@ -1,0 +1,24 @@
+import { NO_FUNDS } from '../../../domain/funds.ts';
+import type { PendingTopUp } from '../../port.ts';
+import type { Connection } from '../connection.ts';
+import { type PendingTopUpRow, toPendingTopUp } from '../rows.ts';
+import { credit } from './ledger.ts';
+import { creditedBy } from './top-up.ts';
+
+/**
+ * Pays a purchase into the permanent bucket, once: `paid_at` is read and set under the one write lock. An expired one can be
+ * confirmed still: money that arrived late has arrived. The transfer's reference is the id of the purchase, so that an
+ * operator who credited it by hand under that reference is not doubled.
+ */
+export function confirmTopUp(
+  db: Connection,
+  { id, now }: { id: string; now: number },
+): PendingTopUp | undefined {
+  const row = db.get<PendingTopUpRow>('SELECT * FROM pending_top_ups WHERE id = ?', id);
+  if (row === undefined || row.paid_at !== null) return row && toPendingTopUp(row, now);
+
+  db.run('UPDATE pending_top_ups SET paid_at = ? WHERE id = ?', now, id);
+  if (row.mode === 'live' && creditedBy(db, row.account_id, id) === undefined)
+    credit(db, row.account_id, { ...NO_FUNDS, permanent: row.amount }, id, now);
+  return toPendingTopUp({ ...row, paid_at: now }, now);
+}

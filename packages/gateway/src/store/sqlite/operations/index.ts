@@ -1,0 +1,71 @@
+import type { Connection } from '../connection.ts';
+import { admit } from './admit.ts';
+import { beginAttempt } from './begin-attempt.ts';
+import { claim } from './claim.ts';
+import { claimDeliveries } from './claim-deliveries.ts';
+import { confirmTopUp } from './confirm-top-up.ts';
+import { createAccount } from './create-account.ts';
+import { createAsset } from './create-asset.ts';
+import { createEndpoint } from './create-endpoint.ts';
+import { createKey } from './create-key.ts';
+import { createPendingTopUp } from './create-pending-top-up.ts';
+import { noteUpstreamId } from './note-upstream-id.ts';
+import { postpone } from './postpone.ts';
+import { recordAudit } from './record-audit.ts';
+import { recordDelivery } from './record-delivery.ts';
+import { redeliver } from './redeliver.ts';
+import { releaseLeases } from './release-leases.ts';
+import { removeExpiredAssets } from './remove-expired-assets.ts';
+import { renewLeases } from './renew-leases.ts';
+import { saveModelOverride } from './save-model-override.ts';
+import { settle } from './settle.ts';
+import { topUp } from './top-up.ts';
+import { updateAccount } from './update-account.ts';
+import { updateKey } from './update-key.ts';
+import { replaceWebhookSecret, webhookSecret } from './webhook-secret.ts';
+
+/** Everything that writes, by the name under which it is sent to the writer's thread. */
+export const operations = {
+  admit,
+  beginAttempt,
+  claim,
+  claimDeliveries,
+  confirmTopUp,
+  createAccount,
+  createAsset,
+  createEndpoint,
+  createKey,
+  createPendingTopUp,
+  noteUpstreamId,
+  postpone,
+  recordAudit,
+  recordDelivery,
+  redeliver,
+  releaseLeases,
+  removeExpiredAssets,
+  renewLeases,
+  replaceWebhookSecret,
+  saveModelOverride,
+  settle,
+  topUp,
+  updateAccount,
+  updateKey,
+  webhookSecret,
+};
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type CommandOf<Name extends OperationName> = Parameters<Operations[Name]>[1];
+export type ResultOf<Name extends OperationName> = ReturnType<Operations[Name]>;
+
+/** One operation on its way to the writer. */
+export interface Task<Name extends OperationName = OperationName> {
+  readonly name: Name;
+  readonly command: CommandOf<Name>;
+}
+
+export function perform(db: Connection, task: Task): unknown {
+  // The pair was typed when the task was made; here only its own operation sees the command.
+  const operation = operations[task.name] as (db: Connection, command: unknown) => unknown;
+  return operation(db, task.command);
+}

@@ -1,0 +1,14 @@
+import type { Lease } from '../../port.ts';
+import type { Connection } from '../connection.ts';
+import { leased } from './attempts.ts';
+
+/** Holds only under the lease, which is checked under the same write lock. */
+export function noteUpstreamId(
+  db: Connection,
+  { lease, n, upstreamId }: { lease: Lease; n: number; upstreamId: string },
+): boolean {
+  const held = leased(db, lease);
+  if (held === undefined) return false;
+  db.run('UPDATE attempts SET upstream_id = ? WHERE generation = ? AND n = ?', upstreamId, held.seq, n);
+  return true;
+}

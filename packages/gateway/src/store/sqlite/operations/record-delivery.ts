@@ -1,0 +1,19 @@
+import type { DeliveryResult } from '../../port.ts';
+import type { Connection } from '../connection.ts';
+
+/** One statement: it changes the row only while the worker's name is on it, so a lost lease changes nothing. */
+export function recordDelivery(db: Connection, result: DeliveryResult): boolean {
+  const next = result.status === 'pending' ? (result.nextAttemptAt ?? result.attempt.at) : null;
+  const changed = db.run(
+    `UPDATE deliveries SET
+       attempts = json_insert(attempts, '$[#]', json(?)), status = ?, next_attempt_at = ?, due_at = ?, worker = NULL
+     WHERE id = ? AND worker = ?`,
+    JSON.stringify(result.attempt),
+    result.status,
+    next,
+    next,
+    result.id,
+    result.worker,
+  );
+  return changed > 0;
+}

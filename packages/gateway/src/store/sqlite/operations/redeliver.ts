@@ -1,0 +1,15 @@
+import type { Delivery } from '../../port.ts';
+import type { Connection } from '../connection.ts';
+import { DELIVERY_COLUMNS, type DeliveryRow, toDelivery } from '../rows.ts';
+
+/** Takes the lease away from whoever is sending it just now: receivers must take a webhook twice anyway. */
+export function redeliver(db: Connection, { id, now }: { id: string; now: number }): Delivery | undefined {
+  db.run(
+    `UPDATE deliveries SET status = 'pending', next_attempt_at = ?, due_at = ?, worker = NULL WHERE id = ?`,
+    now,
+    now,
+    id,
+  );
+  const row = db.get<DeliveryRow>(`SELECT ${DELIVERY_COLUMNS} FROM deliveries d WHERE d.id = ?`, id);
+  return row && toDelivery(row);
+}

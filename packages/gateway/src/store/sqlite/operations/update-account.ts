@@ -1,0 +1,24 @@
+import type { Account, AccountPatch } from '../../port.ts';
+import type { Connection } from '../connection.ts';
+import { type AccountRow, toAccount } from '../rows.ts';
+import { markAccessChange } from './access-revision.ts';
+
+/** Reads, merges and writes under one write lock: of two patches at once neither loses the other's fields. */
+export function updateAccount(
+  db: Connection,
+  { id, patch }: { id: string; patch: AccountPatch },
+): Account | undefined {
+  const row = db.get<AccountRow>('SELECT * FROM accounts WHERE id = ?', id);
+  if (row === undefined) return undefined;
+  const account: Account = { ...toAccount(row), ...patch };
+  db.run(
+    'UPDATE accounts SET name = ?, plan = ?, status = ?, limits = ? WHERE id = ?',
+    account.name,
+    account.plan,
+    account.status,
+    JSON.stringify(account.limits),
+    id,
+  );
+  markAccessChange(db);
+  return account;
+}

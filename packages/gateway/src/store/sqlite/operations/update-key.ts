@@ -1,0 +1,25 @@
+import type { ApiKey, KeyPatch } from '../../port.ts';
+import type { Connection } from '../connection.ts';
+import { type KeyRow, toKey } from '../rows.ts';
+import { markAccessChange } from './access-revision.ts';
+
+/** As with updateAccount: read, merged and written under one write lock. */
+export function updateKey(
+  db: Connection,
+  { id, patch }: { id: string; patch: KeyPatch },
+): ApiKey | undefined {
+  const row = db.get<KeyRow>('SELECT * FROM api_keys WHERE id = ?', id);
+  if (row === undefined) return undefined;
+  const key: ApiKey = { ...toKey(row), ...patch };
+  db.run(
+    'UPDATE api_keys SET name = ?, status = ?, allowed_origins = ?, allowed_ips = ?, limits = ? WHERE id = ?',
+    key.name,
+    key.status,
+    JSON.stringify(key.allowedOrigins),
+    JSON.stringify(key.allowedIps),
+    JSON.stringify(key.limits),
+    id,
+  );
+  markAccessChange(db);
+  return key;
+}

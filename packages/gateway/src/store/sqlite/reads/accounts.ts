@@ -1,0 +1,29 @@
+import type { Account, ApiKey, KeyWithAccount, ModelOverride } from '../../port.ts';
+import type { Connection } from '../connection.ts';
+import { type AccountRow, type KeyRow, toAccount, toKey } from '../rows.ts';
+
+export function account(db: Connection, id: string): Account | undefined {
+  const row = db.get<AccountRow>('SELECT * FROM accounts WHERE id = ?', id);
+  return row && toAccount(row);
+}
+
+export function key(db: Connection, id: string): ApiKey | undefined {
+  const row = db.get<KeyRow>('SELECT * FROM api_keys WHERE id = ?', id);
+  return row && toKey(row);
+}
+
+export function keyByHash(db: Connection, sha256: string): KeyWithAccount | undefined {
+  return db.snapshot(() => {
+    const row = db.get<KeyRow>('SELECT * FROM api_keys WHERE sha256 = ?', sha256);
+    const owner = row && account(db, row.account_id);
+    return owner && { key: toKey(row), account: owner };
+  });
+}
+
+export function modelOverrides(db: Connection): readonly ModelOverride[] {
+  return db
+    .all<{ dialect: string; model: string; patch: string }>(
+      'SELECT dialect, model, patch FROM model_overrides ORDER BY dialect, model',
+    )
+    .map(({ dialect, model, patch }) => ({ dialect, model, patch: JSON.parse(patch) }));
+}

@@ -1,0 +1,93 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { runBatch, type TaskOutcome, toWireError, type WireError } from './batch.ts';
+import { Connection } from './connection.ts';
+import { migrate } from './migrate.ts';
+import type { Task } from './operations/index.ts';
+
+/* The thread that owns the one writing connection of this process: a slow disk stalls it, and never the event loop. */
+
+export interface WriterSettings {
+  readonly path: string;
+  /** For the record of migrations; all other times come with the commands. */
+  readonly openedAt: number;
+  readonly busyTimeoutMs: number;
+  /** The file grows no further; undefined: as far as the disk goes. */
+  readonly maxBytes: number | undefined;
+}
+
+export type ToWriter =
+  | { readonly kind: 'batch'; readonly tasks: readonly Task[] }
+  /** Look for writes of other processes while nothing is to be written. */
+  | { readonly kind: 'watch'; readonly on: boolean }
+  | { readonly kind: 'close' };
+
+export type FromWriter =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly error: WireError }
+  | { readonly kind: 'done'; readonly outcomes: readonly TaskOutcome[] }
+  /** Another process has written. */
+  | { readonly kind: 'others_wrote' };
+
+const WATCH_INTERVAL_MS = 50;
+
+function open(settings: WriterSettings): Connection {
+  const db = new Connection(settings);
+  db.db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA cache_size = -32768;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA temp_store = MEMORY;
+  `);
+  migrate(db, settings.openedAt);
+  if (settings.maxBytes !== undefined) {
+    const pageSize = db.get<{ page_size: number }>('PRAGMA page_size')?.page_size ?? 4096;
+    db.db.exec(`PRAGMA max_page_count = ${Math.ceil(settings.maxBytes / pageSize)}`);
+  }
+  return db;
+}
+
+function serve(db: Connection, tell: (message: FromWriter) => void): (message: ToWriter) => void {
+  let seen = db.dataVersion();
+  let timer: NodeJS.Timeout | undefined;
+
+  // On this connection the number moves with the commits of others only, and nobody commits while a batch holds the lock:
+  // looking after each batch, and now and then between them, misses nothing.
+  const look = () => {
+    const version = db.dataVersion();
+    if (version === seen) return;
+    seen = version;
+    tell({ kind: 'others_wrote' });
+  };
+
+  return (message) => {
+    switch (message.kind) {
+      case 'batch':
+        tell({ kind: 'done', outcomes: runBatch(db, message.tasks) });
+        return look();
+      case 'watch':
+        clearInterval(timer);
+        if (message.on) timer = setInterval(look, WATCH_INTERVAL_MS);
+        return;
+      case 'close':
+        clearInterval(timer);
+        db.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        db.close();
+        parentPort?.close();
+    }
+  };
+}
+
+function start(settings: WriterSettings): void {
+  const tell = (message: FromWriter) => parentPort?.postMessage(message);
+  try {
+    const handle = serve(open(settings), tell);
+    parentPort?.on('message', handle);
+    tell({ kind: 'ready' });
+  } catch (error) {
+    tell({ kind: 'refused', error: toWireError(error) });
+  }
+}
+
+start(workerData);

@@ -1,0 +1,148 @@
+import { Worker } from 'node:worker_threads';
+import { GenlockError } from '../../domain/error.ts';
+import type { TaskOutcome, WireError } from './batch.ts';
+import { unavailable } from './errors.ts';
+import type { CommandOf, OperationName, ResultOf, Task } from './operations/index.ts';
+import type { FromWriter, ToWriter, WriterSettings } from './writer-thread.ts';
+
+/** Bounds how long the write lock is held and how much a rollback costs. */
+const BATCH_SIZE = 512;
+
+interface Pending {
+  readonly task: Task;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: GenlockError) => void;
+}
+
+/**
+ * The main thread's end of the writer: gathers operations into batches, one on its way at a time. While a batch waits for the
+ * disk the next one gathers, so that the more there is to do, the more one wait pays for.
+ */
+export class Writer {
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  readonly #onOthersWrote: () => void;
+  #gathered: Pending[] = [];
+  #underway: readonly Pending[] = [];
+  #scheduled = false;
+  #closing = false;
+  #dead: GenlockError | undefined;
+
+  /** Resolves when the database is open and up to date; rejects when it is not to be had. */
+  static async open(settings: WriterSettings, onOthersWrote: () => void): Promise<Writer> {
+    const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
+      workerData: settings,
+      name: 'genlock-store',
+    });
+    await new Promise<void>((resolve, reject) => {
+      worker.once('error', (error) => reject(unavailable('the writer did not start', error)));
+      worker.once('exit', () => reject(unavailable('the writer did not start')));
+      worker.once('message', (message: FromWriter) => {
+        if (message.kind === 'refused') reject(revive(message.error));
+        else resolve();
+      });
+    });
+    return new Writer(worker, onOthersWrote);
+  }
+
+  private constructor(worker: Worker, onOthersWrote: () => void) {
+    this.#worker = worker;
+    this.#onOthersWrote = onOthersWrote;
+    worker.on('message', (message: FromWriter) => this.#receive(message));
+    worker.on('error', (error) => this.#die(unavailable('the writer failed', error)));
+    this.#exited = new Promise((resolve) => {
+      worker.on('exit', () => {
+        this.#die(unavailable(this.#closing ? 'the store is closed' : 'the writer ended'));
+        resolve();
+      });
+    });
+    worker.unref();
+  }
+
+  /** Resolves once the operation is on the disk. */
+  run<Name extends OperationName>(name: Name, command: CommandOf<Name>): Promise<ResultOf<Name>> {
+    if (this.#dead !== undefined || this.#closing)
+      return Promise.reject(this.#dead ?? unavailable('the store is closing'));
+    return new Promise((resolve, reject) => {
+      this.#gathered.push({
+        task: { name, command },
+        // The thread answers with what the operation of that name returned.
+        resolve: (value) => resolve(value as ResultOf<Name>),
+        reject,
+      });
+      this.#schedule();
+    });
+  }
+
+  watch(on: boolean): void {
+    if (this.#dead === undefined) this.#post({ kind: 'watch', on });
+  }
+
+  /** Ends the thread, once everything that was begun is on the disk. */
+  async close(): Promise<void> {
+    if (!this.#closing) {
+      this.#closing = true;
+      this.#worker.ref();
+      if (this.#idle()) this.#post({ kind: 'close' });
+    }
+    await this.#exited;
+  }
+
+  #idle(): boolean {
+    return this.#underway.length === 0 && this.#gathered.length === 0;
+  }
+
+  /** At the end of the turn, so that what one turn asks for travels together. */
+  #schedule(): void {
+    if (this.#scheduled || this.#underway.length > 0) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#send();
+    });
+  }
+
+  #send(): void {
+    if (this.#underway.length > 0 || this.#gathered.length === 0 || this.#dead !== undefined) return;
+    this.#underway = this.#gathered.slice(0, BATCH_SIZE);
+    this.#gathered = this.#gathered.slice(BATCH_SIZE);
+    this.#worker.ref();
+    this.#post({ kind: 'batch', tasks: this.#underway.map((pending) => pending.task) });
+  }
+
+  #receive(message: FromWriter): void {
+    if (message.kind === 'done') this.#finish(message.outcomes);
+    else if (message.kind === 'others_wrote') this.#onOthersWrote();
+  }
+
+  #finish(outcomes: readonly TaskOutcome[]): void {
+    const finished = this.#underway;
+    this.#underway = [];
+    // The next batch first: the thread works on it while the callers of this one go on.
+    this.#send();
+    for (const [index, pending] of finished.entries()) {
+      const outcome = outcomes[index];
+      if (outcome?.ok) pending.resolve(outcome.value);
+      else pending.reject(outcome ? revive(outcome.error) : unavailable('the writer gave no answer'));
+    }
+    if (!this.#idle()) return;
+    if (this.#closing) this.#post({ kind: 'close' });
+    else this.#worker.unref();
+  }
+
+  #die(error: GenlockError): void {
+    this.#dead ??= error;
+    const lost = [...this.#underway, ...this.#gathered];
+    this.#underway = [];
+    this.#gathered = [];
+    for (const pending of lost) pending.reject(this.#dead);
+  }
+
+  #post(message: ToWriter): void {
+    this.#worker.postMessage(message);
+  }
+}
+
+function revive(error: WireError): GenlockError {
+  return new GenlockError(error.code, error.message, error.raw === undefined ? {} : { raw: error.raw });
+}
