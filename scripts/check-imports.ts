@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +6,15 @@ import { fileURLToPath } from 'node:url';
  * Arrows point one way (docs/architecture.md). Each rule names a folder of packages/gateway/src and what it may import there.
  * `x/port.ts` means only that file of a folder. Tests may import what they need to set up the world.
  */
-const PORTS = ['store/port.ts', 'limits/port.ts', 'assets/port.ts', 'providers/port.ts', 'webhooks/port.ts', 'telemetry/log.ts'];
+const PORTS = [
+  'store/port',
+  'store/port.ts',
+  'limits/port.ts',
+  'assets/port.ts',
+  'providers/port.ts',
+  'webhooks/port.ts',
+  'telemetry/log.ts',
+];
 const RULES: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   telemetry: [],
@@ -17,12 +24,37 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   assets: ['assets', 'domain'],
   providers: ['domain', 'providers', 'assets/probe.ts'],
   faults: ['domain', 'faults', ...PORTS],
-  webhooks: ['domain', 'webhooks', 'store/port.ts', 'telemetry/log.ts', 'http/outbound.ts', 'http/outbound-error.ts'],
+  webhooks: [
+    'domain',
+    'webhooks',
+    'store/port.ts',
+    'telemetry/log.ts',
+    'http/outbound.ts',
+    'http/outbound-error.ts',
+  ],
   config: ['domain', 'config', 'store/port.ts'],
   gateway: ['domain', 'gateway', 'config/config.ts', ...PORTS],
   http: ['domain', 'gateway', 'http', 'config/config.ts', 'store/port.ts', 'limits/port.ts'],
-  admin: ['domain', 'gateway', 'http', 'admin', 'config/config.ts', 'faults', 'store/port.ts', 'webhooks/port.ts'],
-  dialects: ['domain', 'gateway', 'http', 'config/config.ts', 'assets/serve.ts', 'assets/signed-url.ts', 'webhooks', ...PORTS],
+  admin: [
+    'domain',
+    'gateway',
+    'http',
+    'admin',
+    'config/config.ts',
+    'faults',
+    'store/port.ts',
+    'webhooks/port.ts',
+  ],
+  dialects: [
+    'domain',
+    'gateway',
+    'http',
+    'config/config.ts',
+    'assets/serve.ts',
+    'assets/signed-url.ts',
+    'webhooks',
+    ...PORTS,
+  ],
 };
 /** The top: these put the parts together and may import everything. */
 const FREE = ['server', 'cli', 'testing'];
@@ -46,10 +78,13 @@ for (const file of globSync('**/*.ts', { cwd: root })) {
     }
     if (folder === 'dialects' && path.startsWith('dialects/')) {
       const [own, other] = [file, path].map((one) => one.split('/')[1]);
-      if (file !== 'dialects/index.ts' && own !== other) problems.push(`${file} imports another dialect: ${path}`);
+      if (file !== 'dialects/index.ts' && own !== other)
+        problems.push(`${file} imports another dialect: ${path}`);
       continue;
     }
-    const fine = path.startsWith(`${folder}/`) || allowed.some((one) => (one.endsWith('.ts') ? path === one : path.startsWith(`${one}/`)));
+    const fine =
+      path.startsWith(`${folder}/`) ||
+      allowed.some((one) => (one.endsWith('.ts') ? path === one : path.startsWith(`${one}/`)));
     if (!fine) problems.push(`${file} must not import ${path}`);
   }
 }
@@ -58,15 +93,19 @@ for (const name of ['contracts', 'client']) {
   const base = join(root, '../..', name);
   for (const file of globSync('src/**/*.ts', { cwd: base })) {
     for (const [, specifier = ''] of readFileSync(join(base, file), 'utf8').matchAll(/from '([^']+)'/g)) {
-      const outside = !specifier.startsWith('.') && !(name === 'client' && specifier === '@genlock/contracts');
-      if (outside && !/\.test\.ts$/.test(file)) problems.push(`packages/${name}/${file} must have no dependency: ${specifier}`);
+      const outside =
+        !specifier.startsWith('.') && !(name === 'client' && specifier === '@genlock/contracts');
+      if (outside && !/\.test\.ts$/.test(file))
+        problems.push(`packages/${name}/${file} must have no dependency: ${specifier}`);
     }
   }
 }
 
 function importsOf(file: string): string[] {
   const source = readFileSync(file, 'utf8');
-  return [...source.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) => resolve(dirname(file), match[1] ?? ''));
+  return [...source.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) =>
+    resolve(dirname(file), match[1] ?? ''),
+  );
 }
 
 if (problems.length > 0) {

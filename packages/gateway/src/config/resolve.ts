@@ -58,6 +58,8 @@ export function resolveConfig(file: ConfigFile, defaults: ConfigDefaults): Confi
       video: ms(deadlines.video, 30 * MINUTE),
       speech: ms(deadlines.speech, 5 * MINUTE),
       text: ms(deadlines.text, 5 * MINUTE),
+      batch: ms(deadlines.batch, 60 * MINUTE),
+      training: ms(deadlines.training, 24 * 60 * MINUTE),
     },
     log: { level: file.log?.level ?? 'info' },
   });

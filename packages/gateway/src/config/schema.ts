@@ -229,6 +229,8 @@ const deadlines = Type.Object(
     video: deadline(KINDS[1]),
     speech: deadline(KINDS[2]),
     text: deadline(KINDS[3]),
+    batch: deadline(KINDS[4]),
+    training: deadline(KINDS[5]),
   },
   closed('How long a generation may take, by kind.'),
 );

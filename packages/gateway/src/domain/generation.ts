@@ -1,6 +1,6 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import type { Micros } from './money.ts';
-import type { Price } from './pricing.ts';
+import type { Price, Usage } from './pricing.ts';
 
 export const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -10,7 +10,7 @@ export const MODES = ['live', 'test'] as const;
 /** Test-mode keys never touch money. */
 export type Mode = (typeof MODES)[number];
 
-export const KINDS = ['image', 'video', 'speech', 'text'] as const;
+export const KINDS = ['image', 'video', 'speech', 'text', 'batch', 'training'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -47,6 +47,13 @@ export interface GenerationFailure {
   readonly requestId: string;
 }
 
+export interface Progress {
+  /** 0 to 100. */
+  readonly percent: number;
+  /** What the provider measures on the way, e.g. loss. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
 /** One paid job, from submission to its end. Times are milliseconds since 1970. */
 export interface Generation {
   readonly id: string;
@@ -70,7 +77,13 @@ export interface Generation {
   readonly quote: Micros;
   /** null until the end. */
   readonly charged: Micros | null;
+  /** What was delivered, as the charge counts it; null until the end. */
+  readonly delivered: Usage | null;
   readonly failure: GenerationFailure | null;
+  /** How far a long one has come; null when the provider does not tell. */
+  readonly progress: Progress | null;
+  /** It runs while its caller waits, in the process that admitted it: no queue, and no second try by anybody else. */
+  readonly inline: boolean;
   readonly retryOf: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -78,6 +91,8 @@ export interface Generation {
   readonly finishedAt: number | null;
   /** After this the job is failed, whatever a provider says. */
   readonly deadlineAt: number;
+  /** When its owner deleted it; it is then gone for every dialect, and stays in the ledger. */
+  readonly deletedAt: number | null;
 }
 
 /** A picture, clip or sound that the caller gives as input. */
@@ -131,15 +146,67 @@ export interface SpeechRequest extends RequestBase {
   readonly format: 'mp3' | 'wav';
 }
 
-export interface TextRequest extends RequestBase {
-  readonly kind: 'text';
-  readonly prompt: string;
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly arguments: string;
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: string;
+  readonly toolCalls?: readonly ToolCall[];
+  /** Of a `tool` message: the call that it answers. */
+  readonly toolCallId?: string;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema or a loose map of names; handed on as it came. */
+  readonly parameters?: JsonObject;
+}
+
+export interface Sampling {
   readonly maxTokens: number;
   readonly temperature: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly stop?: readonly string[];
+}
+
+export interface TextRequest extends RequestBase, Sampling {
+  readonly kind: 'text';
+  readonly messages: readonly ChatMessage[];
+  readonly tools?: readonly Tool[];
+  readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly name: string };
+}
+
+/** Many prompts in one job; each is answered by itself. */
+export interface BatchRequest extends RequestBase {
+  readonly kind: 'batch';
+  readonly items: readonly (Sampling & { readonly id: string; readonly prompt: string })[];
+}
+
+/** Trains a text model on JSONL: `{"messages": […]}` or `{"prompt", "completion"}` a line. */
+export interface TrainingRequest extends RequestBase {
+  readonly kind: 'training';
+  readonly method: string;
+  readonly datasetUrl: string;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
 }
 
 /** What providers are asked for: one shape for every dialect and every upstream. */
-export type GenerationRequest = ImageRequest | VideoRequest | SpeechRequest | TextRequest;
+export type GenerationRequest =
+  | ImageRequest
+  | VideoRequest
+  | SpeechRequest
+  | TextRequest
+  | BatchRequest
+  | TrainingRequest;
 
 /** The words of the request that a person wrote: what moderation reads and where sandbox directives may stand. */
 export function textsOf(request: GenerationRequest): readonly string[] {
@@ -152,7 +219,11 @@ export function textsOf(request: GenerationRequest): readonly string[] {
     case 'speech':
       return [request.text];
     case 'text':
-      return [request.prompt];
+      return request.messages.map(({ content }) => content);
+    case 'batch':
+      return request.items.map(({ prompt }) => prompt);
+    case 'training':
+      return [];
   }
 }
 

@@ -3,11 +3,19 @@ import {
   type Generation,
   type GenerationRequest,
   type JsonObject,
+  type Kind,
   textsOf,
   type WebhookTarget,
 } from '../domain/generation.ts';
 import { quoteFor, termsOf, type Usage } from '../domain/pricing.ts';
-import type { AdmitCommand, AdmitResult, IdempotencyClaim, NewGeneration, SlotClaim } from '../store/port.ts';
+import type {
+  AdmitCommand,
+  AdmitResult,
+  IdempotencyClaim,
+  InlineStart,
+  NewGeneration,
+  SlotClaim,
+} from '../store/port.ts';
 import type { Caller } from './authenticate.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
@@ -30,6 +38,8 @@ export interface Submission {
   readonly webhook?: WebhookTarget | null;
   readonly idempotency?: IdempotencyClaim | undefined;
   readonly retryOf?: string;
+  /** It runs at once, in this process, while its caller waits (`inline.ts`). */
+  readonly inline?: boolean;
 }
 
 export type Admitted =
@@ -55,18 +65,23 @@ export async function admit(core: Core, submission: Submission): Promise<Admitte
   };
   await raiseObjections(core, submission, claims);
 
-  const queued: Generation = {
+  const start = submission.inline === true ? inlineStart(core, submission.model, generation) : undefined;
+  const admitted: Generation = {
     ...generation,
-    status: 'queued',
+    status: start === undefined ? 'queued' : 'running',
     charged: null,
+    delivered: null,
+    progress: null,
+    inline: start !== undefined,
+    deletedAt: null,
     failure: null,
-    startedAt: null,
+    startedAt: start === undefined ? null : generation.createdAt,
     finishedAt: null,
     updatedAt: generation.createdAt,
   };
-  const deliveries = await deliveriesFor(core, 'admitted', { generation: queued, assets: [] });
-  const result = await core.store.admit({ ...claims, deliveries });
-  if (result.kind === 'admitted') return { kind: 'admitted', generation: queued };
+  const deliveries = await deliveriesFor(core, 'admitted', { generation: admitted, assets: [] });
+  const result = await core.store.admit({ ...claims, deliveries, ...(start && { start }) });
+  if (result.kind === 'admitted') return { kind: 'admitted', generation: admitted };
   if (result.kind === 'replayed') return { kind: 'replayed', generationId: result.targetId };
   throw refusalOf(result);
 }
@@ -81,7 +96,7 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
     keyId: caller.key.id,
     mode: caller.key.mode,
     model: model.id,
-    kind: model.kind,
+    kind: rest.request.kind,
     input: rest.input,
     request: rest.request,
     metadata: rest.metadata ?? null,
@@ -90,11 +105,19 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
     quote: caller.key.mode === 'test' ? 0 : quoteFor(terms),
     retryOf: rest.retryOf ?? null,
     createdAt: now,
-    deadlineAt: now + deadlineOf(core, model),
+    deadlineAt: now + deadlineOf(core, model, rest.request.kind),
   };
 }
 
-function deadlineOf(core: Core, { dialect, id, kind }: Model): number {
+/** Nobody else may take it up before its deadline; then it is failed, should this process have died. */
+function inlineStart(core: Core, model: Model, { deadlineAt }: NewGeneration): InlineStart | undefined {
+  const route = model.routes[0];
+  return (
+    route && { worker: core.instance, leaseUntil: deadlineAt, provider: route.provider, model: route.model }
+  );
+}
+
+function deadlineOf(core: Core, { dialect, id }: Model, kind: Kind): number {
   const config = core.config();
   return config.models.get(modelKey(dialect, id))?.deadlineMs ?? config.deadlines[kind];
 }

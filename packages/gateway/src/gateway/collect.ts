@@ -14,6 +14,8 @@ const MAX_OUTPUT_BYTES: Readonly<Record<GenerationRequest['kind'], number>> = {
   video: 512 * 1024 * 1024,
   speech: 128 * 1024 * 1024,
   text: 1024 * 1024,
+  batch: 64 * 1024 * 1024,
+  training: 64 * 1024 * 1024,
 };
 
 const MEDIA_OF: Readonly<Record<GenerationRequest['kind'], MediaFacts['kind']>> = {
@@ -21,11 +23,14 @@ const MEDIA_OF: Readonly<Record<GenerationRequest['kind'], MediaFacts['kind']>> 
   video: 'video',
   speech: 'audio',
   text: 'text',
+  batch: 'text',
+  training: 'text',
 };
 
 export interface Collected {
   readonly assets: readonly Asset[];
   readonly charge: Micros;
+  readonly delivered: Usage;
 }
 
 /**
@@ -46,20 +51,15 @@ export async function collect(
   const assets = await Promise.all(
     measured.map(({ bytes, facts }, index) => keep(core, generation, bytes, facts, index)),
   );
-  const charge =
-    generation.quote === 0
-      ? 0
-      : chargeFor(
-          generation.price,
-          { ...usageOf(measured.map(({ facts }) => facts)), ...usage },
-          generation.quote,
-        );
-  return { assets, charge };
+  const used = { ...usageOf(measured.map(({ facts }) => facts)), ...usage };
+  return { assets, charge: chargeFor(generation.price, used, generation.quote), delivered: used };
 }
 
 async function measure(core: Core, { request }: Generation, bytes: Uint8Array): Promise<MediaFacts> {
   if (bytes.length > MAX_OUTPUT_BYTES[request.kind]) throw invalid(`${bytes.length} bytes`);
   if (request.kind === 'text') return { kind: 'text', contentType: 'text/plain; charset=utf-8' };
+  if (request.kind === 'batch' || request.kind === 'training')
+    return { kind: 'text', contentType: 'application/json' };
   let facts: MediaFacts;
   try {
     facts = await core.probe(bytes);

@@ -41,6 +41,8 @@ export interface Core {
   readonly probe: (bytes: Uint8Array) => Promise<MediaFacts>;
   /** Origin (and path, if any) that links start with, without a dialect's mount and without a trailing slash. */
   readonly publicUrl: () => string;
+  /** Names this process as the holder of leases on what runs inline. */
+  readonly instance: string;
   readonly now: () => number;
   /** Uniform in [0, 1). */
   readonly random: () => number;

@@ -44,6 +44,7 @@ export async function deliveriesFor(
           generationId: generation.id,
           endpointId: receiver.endpointId,
           event,
+          sealedSecret: null,
           url: receiver.url,
           body: body(id, createdAt),
           createdAt,

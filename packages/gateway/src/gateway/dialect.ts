@@ -1,7 +1,7 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import type { DialectSettings } from '../config/config.ts';
 import type { Generation } from '../domain/generation.ts';
-import type { Asset } from '../store/port.ts';
+import type { Asset, PublishedModel } from '../store/port.ts';
 import type { WebhookScheme } from '../webhooks/port.ts';
 import type { Core } from './core.ts';
 import type { Model } from './model.ts';
@@ -13,7 +13,7 @@ export interface GenerationView {
 }
 
 /** Points in the life of a generation that a dialect may tell by webhook. */
-export type Moment = 'admitted' | 'ended';
+export type Moment = 'admitted' | 'started' | 'ended';
 
 /** A webhook before it has receivers: `body` gets the delivery's own id and gives the exact bytes. */
 export interface WireEvent {
@@ -36,5 +36,7 @@ export interface Dialect {
   events(core: Core, moment: Moment, view: GenerationView): readonly WireEvent[];
   /** Whether receivers are also set up per account, beside the URL that comes with a job. */
   readonly hasEndpoints: boolean;
+  /** The model that a succeeded generation made, where a contract has such. */
+  publishes?(view: GenerationView): PublishedModel | undefined;
   webhookScheme(settings: DialectSettings): WebhookScheme;
 }

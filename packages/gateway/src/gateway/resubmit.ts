@@ -5,6 +5,7 @@ import { type Admitted, admit } from './admit.ts';
 import type { Caller } from './authenticate.ts';
 import type { Core } from './core.ts';
 import type { Dialect } from './dialect.ts';
+import { findModel } from './find-model.ts';
 
 export interface Resubmission {
   readonly caller: Caller;
@@ -28,7 +29,7 @@ export async function resubmit(
 ): Promise<Admitted> {
   if (of.status !== 'failed')
     throw new GenlockError('invalid_state', 'Only a failed generation can be run again.');
-  const model = core.models.find(dialect.name, of.model);
+  const model = await findModel(core, dialect.name, of.model, caller.account.id);
   if (model === undefined) throw new GenlockError('model_not_found');
   const { steering: _first, ...request } = of.request;
   return admit(core, {

@@ -11,9 +11,11 @@ import type { Delivered, Provider, ProviderCall } from '../providers/port.ts';
 import type { ClaimedGeneration, EndAttempt, RouteRef, SettleOutcome } from '../store/port.ts';
 import { collect } from './collect.ts';
 import type { Core } from './core.ts';
+import { deliveriesFor } from './deliveries.ts';
+import { findModel } from './find-model.ts';
 import { newId } from './ids.ts';
 import { type Settlement, settle } from './settle.ts';
-import { fetchSource } from './sources.ts';
+import { fetchSource, readArtifact } from './sources.ts';
 
 /** Why a run was stopped. After `deadline` it is failed here; otherwise its end is, or will be, somebody else's. */
 export type StopReason = 'deadline' | 'canceled' | 'lease_lost' | 'draining';
@@ -45,7 +47,8 @@ export async function run(
   stop: AbortController,
 ): Promise<void> {
   const { generation, attempts } = claimed;
-  const routes = core.models.find(generation.dialect, generation.model)?.routes ?? [];
+  const routes =
+    (await findModel(core, generation.dialect, generation.model, generation.accountId))?.routes ?? [];
   const job: Run = { core, generation, attempts, routes, worker, stop };
   const deadline = setTimeout(
     () => stop.abort('deadline' satisfies StopReason),
@@ -59,7 +62,10 @@ export async function run(
 }
 
 async function step(job: Run): Promise<void> {
-  const { attempts, core } = job;
+  const { attempts, core, generation } = job;
+  // Its caller waited for it in a process that is gone: nobody is there to take an answer, and none is bought again.
+  if (generation.inline)
+    return fail(job, new GenlockError('outcome_unknown', undefined, DIED), attempts.at(-1)?.n);
   const last = attempts.at(-1);
   const recovery = decideRecovery(last, last && core.providers.get(last.provider)?.capabilities);
   switch (recovery.kind) {
@@ -89,11 +95,14 @@ async function startNext(job: Run): Promise<void> {
   if (route === undefined) return fail(job, new GenlockError('no_route'));
   const current: Current = { n: attempts.length + 1, provider: route.provider, model: route.model };
   // Written before the call: a crash from here on leaves an attempt of unknown fate, never an unrecorded one.
+  const deliveries = current.n > 1 ? [] : await deliveriesFor(core, 'started', { generation, assets: [] });
+  const now = core.now();
   const mine = await core.store.beginAttempt({
     generationId: generation.id,
     worker,
     ...current,
-    now: core.now(),
+    now,
+    deliveries,
   });
   if (!mine) return;
   return attempt(job, current, async (provider, call) => {
@@ -152,7 +161,8 @@ async function settleFirmly(
   }
 }
 
-function callOf({ core, generation, stop }: Run, current: Current): ProviderCall {
+function callOf(job: Run, current: Current): ProviderCall {
+  const { core, generation, stop } = job;
   return {
     idempotencyKey: generation.id,
     attempt: current.n,
@@ -160,7 +170,21 @@ function callOf({ core, generation, stop }: Run, current: Current): ProviderCall
     mode: generation.mode,
     request: generation.request,
     fetchSource: (url) => fetchSource(core, generation, url, stop.signal),
+    readArtifact: (name) => readArtifact(core, name),
+    tell: teller(job),
     signal: stop.signal,
+  };
+}
+
+const TELL_EVERY_MS = 250;
+
+/** Notes progress now and then: it may be lost, and must never slow the work down or fail it. */
+function teller({ core, generation, worker }: Run): ProviderCall['tell'] {
+  let next = 0;
+  return (progress) => {
+    if (core.now() < next) return;
+    next = core.now() + TELL_EVERY_MS;
+    core.store.noteProgress({ generationId: generation.id, worker }, progress).catch(() => {});
   };
 }
 

@@ -2,6 +2,7 @@ import type { Generation, GenerationFailure, TerminalStatus } from '../domain/ge
 import type { Asset, EndAttempt, SettleCommand, SettleOutcome, SettleResult } from '../store/port.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
+import type { GenerationView } from './dialect.ts';
 
 export interface Settlement {
   readonly generation: Generation;
@@ -22,14 +23,12 @@ export async function settle(
 ): Promise<SettleResult> {
   const now = core.now();
   const assets: readonly Asset[] = outcome.status === 'succeeded' ? outcome.assets : [];
-  const deliveries = await deliveriesFor(core, 'ended', {
-    generation: ended(generation, outcome, now),
-    assets,
-  });
+  const view = { generation: ended(generation, outcome, now), assets };
+  const deliveries = await deliveriesFor(core, 'ended', view);
   return core.store.settle({
     generationId: generation.id,
     now,
-    outcome,
+    outcome: withPublished(core, outcome, view),
     deliveries,
     ...(worker !== undefined && { worker }),
     ...(onlyIf !== undefined && { onlyIf }),
@@ -37,9 +36,16 @@ export async function settle(
   });
 }
 
+function withPublished(core: Core, outcome: SettleOutcome, view: GenerationView): SettleOutcome {
+  if (outcome.status !== 'succeeded') return outcome;
+  const publish = core.dialects.get(view.generation.dialect)?.publishes?.(view);
+  return publish === undefined ? outcome : { ...outcome, publish };
+}
+
 function ended(generation: Generation, outcome: SettleOutcome, now: number): Generation {
   const status: TerminalStatus = outcome.status;
   const failure: GenerationFailure | null = outcome.status === 'failed' ? outcome.failure : null;
-  const charged = outcome.status === 'succeeded' ? Math.min(outcome.charge, generation.quote) : 0;
-  return { ...generation, status, failure, charged, finishedAt: now, updatedAt: now };
+  const charged = Math.min(outcome.charge ?? 0, generation.quote);
+  const delivered = outcome.delivered ?? null;
+  return { ...generation, status, failure, charged, delivered, finishedAt: now, updatedAt: now };
 }

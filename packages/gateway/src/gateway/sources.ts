@@ -34,3 +34,14 @@ export async function fetchSource(
     });
   }
 }
+
+/** No trained model of the sandbox is larger. */
+const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
+
+/** A file that an earlier generation made. @throws GenlockError `model_misconfigured` when it is gone */
+export async function readArtifact(core: Core, name: string): Promise<Uint8Array> {
+  const bytes = await core.blobs.readAll(name, MAX_ARTIFACT_BYTES);
+  if (bytes === undefined)
+    throw new GenlockError('model_misconfigured', undefined, { raw: `no artifact ${name}` });
+  return bytes;
+}

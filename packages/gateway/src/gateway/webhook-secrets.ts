@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { GenlockError } from '../domain/error.ts';
 import type { Mode } from '../domain/generation.ts';
-import type { Delivery, WebhookEndpoint } from '../store/port.ts';
+import type { Delivery, EndpointSecret, WebhookEndpoint } from '../store/port.ts';
 import { findAccount } from './accounts.ts';
 import type { Core } from './core.ts';
 import { newId } from './ids.ts';
@@ -77,7 +77,7 @@ export async function createEndpoint(
     dialect,
     url,
     events,
-    sealedSecret: box.seal(secret, endpointContext(id)),
+    secrets: [{ sealed: box.seal(secret, endpointContext(id)), expiresAt: null }],
     status: 'active',
     createdAt,
   };
@@ -86,19 +86,27 @@ export async function createEndpoint(
 }
 
 /**
- * What a delivery is signed with: its endpoint's secret, else the account's, which is made when there is none yet.
+ * What a delivery is signed with: the secret that came with its job, else its endpoint's (the old one too while it is being
+ * rotated), else the account's, which is made when there is none yet.
  *
  * @throws GenlockError `not_found` when the endpoint is gone
  */
-export async function deliverySecret(
+export async function deliverySecrets(
   core: Core,
   box: SecretBox,
-  delivery: Pick<Delivery, keyof SecretScope | 'endpointId'>,
-): Promise<string> {
-  if (delivery.endpointId === null) return scopedSecret(core, box, delivery);
+  delivery: Pick<Delivery, keyof SecretScope | 'id' | 'endpointId' | 'sealedSecret'>,
+): Promise<[string, ...string[]]> {
+  if (delivery.sealedSecret !== null)
+    return [box.open(delivery.sealedSecret, jobSecretContext(delivery.accountId))];
+  if (delivery.endpointId === null) return [await scopedSecret(core, box, delivery)];
   const endpoint = await core.store.endpoint(delivery.endpointId);
   if (endpoint === undefined) throw new GenlockError('not_found', 'The webhook endpoint is gone.');
-  return box.open(endpoint.sealedSecret, endpointContext(endpoint.id));
+  const open = ({ sealed }: EndpointSecret): string => box.open(sealed, endpointContext(endpoint.id));
+  const [current, ...older] = endpoint.secrets.filter(
+    ({ expiresAt }) => expiresAt === null || expiresAt > core.now(),
+  );
+  if (current === undefined) throw new GenlockError('not_found', 'The webhook endpoint has no secret.');
+  return [open(current), ...older.map(open)];
 }
 
 async function scopedSecret(core: Core, box: SecretBox, scope: SecretScope): Promise<string> {
@@ -109,6 +117,11 @@ async function scopedSecret(core: Core, box: SecretBox, scope: SecretScope): Pro
 
 function scopeContext({ accountId, dialect, mode }: SecretScope): string {
   return `webhook-secret:${accountId}:${dialect}:${mode}`;
+}
+
+/** What a secret is sealed with that comes along with a job. */
+export function jobSecretContext(accountId: string): string {
+  return `job-secret:${accountId}`;
 }
 
 function endpointContext(id: string): string {

@@ -44,7 +44,7 @@ export function createWorker(core: Core, id: string): Worker {
     const claimed = await core.store.claim({ worker: id, limit, now, leaseUntil: now + leaseMs });
     for (const one of claimed) launch(one);
     if (claimed.length === limit) return 0;
-    const due = await core.store.nextDue();
+    const due = await core.store.nextDue('generations');
     return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, due - core.now()));
   };
 

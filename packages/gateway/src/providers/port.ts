@@ -1,5 +1,5 @@
 import type { CanonicalCode } from '@genlock/contracts';
-import type { GenerationRequest, Mode } from '../domain/generation.ts';
+import type { GenerationRequest, Mode, Progress, ToolCall } from '../domain/generation.ts';
 import type { Usage } from '../domain/pricing.ts';
 
 /** What a provider can do, which decides how lost calls are handled (DESIGN section 5). */
@@ -22,6 +22,10 @@ export interface ProviderCall {
   readonly request: GenerationRequest;
   /** Fetches a source of the request under the outbound rules, bounded; throws GenlockError `media_unreadable`. */
   readonly fetchSource: (url: string) => Promise<Uint8Array>;
+  /** A file that an earlier generation made for this model, e.g. its trained weights. */
+  readonly readArtifact: (name: string) => Promise<Uint8Array>;
+  /** Tells how far it is; cheap to call often. */
+  readonly tell: (progress: Progress) => void;
   /** Aborted at the deadline, on cancel and when the lease is lost. */
   readonly signal: AbortSignal;
 }
@@ -53,6 +57,18 @@ export type ProviderReply =
   /** Taken on; ask again with the id, not before `pollAfterMs`. */
   | { readonly state: 'accepted'; readonly upstreamId: string; readonly pollAfterMs: number };
 
+/** What a text call brings, piece by piece. Token counts are running totals, so that a call that breaks off can be billed. */
+export type TextEvent =
+  | { readonly type: 'start'; readonly inputTokens: number }
+  | { readonly type: 'delta'; readonly text: string; readonly outputTokens: number }
+  | { readonly type: 'tool_calls'; readonly calls: readonly ToolCall[]; readonly outputTokens: number }
+  | {
+      readonly type: 'end';
+      readonly finishReason: 'stop' | 'length' | 'tool_calls';
+      readonly inputTokens: number;
+      readonly outputTokens: number;
+    };
+
 /**
  * One upstream. Every method throws GenlockError with an `upstream_*` code (or `content_rejected`, `media_unreadable`, …)
  * and, where the call may have been taken on although no answer came, `detail.accepted: 'maybe'`.
@@ -65,6 +81,8 @@ export interface Provider {
    * resolves: no objection; one that rejects: the error to tell. */
   preflight?(call: Preflight): Promise<void> | undefined;
   submit(call: ProviderCall): Promise<ProviderReply>;
+  /** Text while the caller waits. Throws as `submit` does, also in the middle. */
+  stream?(call: ProviderCall): AsyncIterable<TextEvent>;
   /** Unknown states of the upstream mean "still running". */
   poll?(upstreamId: string, call: ProviderCall): Promise<ProviderReply>;
   /** Asks whether an earlier call under this key was taken on. */

@@ -13,7 +13,7 @@ import type { Core, MediaFacts } from '../gateway/core.ts';
 import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
 import { startRetention } from '../gateway/retention.ts';
-import { deliverySecret } from '../gateway/webhook-secrets.ts';
+import { deliverySecrets } from '../gateway/webhook-secrets.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
 import { createApp } from '../http/app.ts';
 import { createOutbound } from '../http/outbound.ts';
@@ -69,9 +69,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const log = options.log ?? createLog(() => source.current().log.level);
   const config = (): Config => source.current();
 
-  const secret = env['GENLOCK_SECRET'] ?? (await loadOrCreateSecret(dataDir, 'secret')).value;
-  const token = env['GENLOCK_ADMIN_TOKEN']
-    ? { value: env['GENLOCK_ADMIN_TOKEN'], created: false }
+  const secret = env.GENLOCK_SECRET ?? (await loadOrCreateSecret(dataDir, 'secret')).value;
+  const token = env.GENLOCK_ADMIN_TOKEN
+    ? { value: env.GENLOCK_ADMIN_TOKEN, created: false }
     : await loadOrCreateSecret(dataDir, 'admin-token');
   const sealer = createSealer(secret);
 
@@ -105,6 +105,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     setTimeout(() => void old.close(), FETCH_TIMEOUT_MS).unref();
   });
 
+  const id = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
   let draining = false;
   let listening = '';
   const core: Core = {
@@ -123,6 +124,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       return body;
     },
     probe: probeMedia,
+    instance: `${id}/inline`,
     now,
     random: Math.random,
     log,
@@ -143,7 +145,6 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     { prefix: '/admin/v1' },
   );
 
-  const id = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
   const worker: Worker | undefined = options.worker === false ? undefined : createWorker(core, id);
   const deliverer = createDeliverer({
     store: plain.store,
@@ -152,7 +153,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       const settings = config().dialects[name];
       return settings && core.dialects.get(name)?.webhookScheme(settings);
     },
-    secretOf: (delivery) => deliverySecret(core, sealer, delivery),
+    secretsOf: (delivery) => deliverySecrets(core, sealer, delivery),
     now,
     worker: id,
     log,

@@ -107,6 +107,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
       if (bytes.length === 0) throw new Error('empty');
       return { kind: 'image', contentType: 'image/png', width: 1, height: 1 };
     },
+    instance: 'test/inline',
     now: Date.now,
     random: () => 0.5,
     log: silentLog,

@@ -1,11 +1,11 @@
 import type { Outbound } from '../http/outbound.ts';
 import { OutboundError } from '../http/outbound-error.ts';
 import type { Delivery, DeliveryAttempt } from '../store/port.ts';
-import type { WebhookScheme } from './port.ts';
+import type { SigningInput, WebhookScheme } from './port.ts';
 
 export interface AttemptParts {
   readonly outbound: Pick<Outbound, 'fetch'>;
-  readonly secretOf: (delivery: Delivery) => Promise<string>;
+  readonly secretsOf: (delivery: Delivery) => Promise<SigningInput['secrets']>;
   readonly now: () => number;
 }
 
@@ -16,11 +16,11 @@ const MAX_ANSWER_BYTES = 16 * 1024;
 export async function attemptDelivery(
   delivery: Delivery,
   scheme: WebhookScheme,
-  { outbound, secretOf, now }: AttemptParts,
+  { outbound, secretsOf, now }: AttemptParts,
 ): Promise<DeliveryAttempt> {
-  let secret: string;
+  let secrets: SigningInput['secrets'];
   try {
-    secret = await secretOf(delivery);
+    secrets = await secretsOf(delivery);
   } catch {
     return { at: now(), status: null, error: 'no signing secret' };
   }
@@ -31,7 +31,7 @@ export async function attemptDelivery(
       headers: {
         'Content-Type': 'application/json',
         'User-Agent': 'Genlock',
-        ...scheme.headers({ delivery, secret, nowMs: at }),
+        ...scheme.headers({ delivery, secrets, nowMs: at }),
       },
       body: delivery.body,
       timeoutMs: scheme.timeoutMs,

@@ -19,6 +19,7 @@ afterEach(async () => {
 class FakeOutbox {
   readonly rows = new Map<string, Delivery & { dueAt: number | null; worker: string | null }>();
   readonly listeners = new Set<(event: StoreEvent) => void>();
+  readonly endpointPatches: unknown[] = [];
   failRecords = 0;
 
   add(id: string, url: string, from: Partial<Delivery> = {}): void {
@@ -30,6 +31,7 @@ class FakeOutbox {
       mode: 'live',
       generationId: 'gen_1',
       endpointId: null,
+      sealedSecret: null,
       event: 'generation.completed',
       url,
       body: JSON.stringify({ id, note: 'ü' }),
@@ -70,6 +72,10 @@ class FakeOutbox {
     nextDue: async () => {
       const due = [...this.rows.values()].flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt]));
       return due.length === 0 ? null : Math.min(...due);
+    },
+    updateEndpoint: async (id, patch) => {
+      this.endpointPatches.push([id, patch]);
+      return undefined;
     },
     releaseLeases: async (worker, now) => {
       for (const row of this.rows.values())
@@ -121,7 +127,7 @@ function deliverer(outbox: FakeOutbox, options: Partial<DelivererOptions> = {}):
     store: outbox.store,
     outbound,
     schemeOf: () => createKiaraScheme({ intervalMs: 20 }),
-    secretOf: async (delivery) => `whsec_${delivery.accountId}`,
+    secretsOf: async (delivery) => [`whsec_${delivery.accountId}`],
     now: Date.now,
     worker: 'w1',
     concurrency: 16,
@@ -243,7 +249,7 @@ describe('createDeliverer', () => {
     const outbox = new FakeOutbox();
     deliverer(outbox, {
       schemeOf: (dialect) => (dialect === 'kiara' ? createKiaraScheme({ retries: 0 }) : undefined),
-      secretOf: () => Promise.reject(new Error('sealed with another secret')),
+      secretsOf: () => Promise.reject(new Error('sealed with another secret')),
     });
     outbox.add('unsigned', url);
     outbox.add('unknown', url, { dialect: 'gone' });

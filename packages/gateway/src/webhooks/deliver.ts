@@ -7,7 +7,7 @@ import type { WebhookScheme } from './port.ts';
 export interface DelivererOptions extends AttemptParts {
   readonly store: Pick<
     Store,
-    'claimDeliveries' | 'recordDelivery' | 'nextDue' | 'releaseLeases' | 'subscribe'
+    'claimDeliveries' | 'recordDelivery' | 'nextDue' | 'releaseLeases' | 'subscribe' | 'updateEndpoint'
   >;
   /** Undefined: the dialect is gone, its deliveries fail. */
   readonly schemeOf: (dialect: string) => WebhookScheme | undefined;
@@ -99,7 +99,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   async function claimDue(): Promise<void> {
     // A full house asks again when a place is free.
     while (running && queue.free > 0) {
-      const due = await store.nextDue();
+      const due = await store.nextDue('deliveries');
       const limit = queue.free;
       const claimedAt = now();
       const leaseUntil = claimedAt + Math.max(LEASE_MS, 2 * longestMs + RECORD_MS);
@@ -163,6 +163,17 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       log.warn({ delivery: delivery.id, status: attempt.status, reason: attempt.error }, 'webhook given up');
     if (nextAttemptAt !== null) repeats.add(nextAttemptAt);
     await record({ id: delivery.id, worker, attempt, status, nextAttemptAt });
+    if (attempt.status !== null && attempt.status === scheme.goneStatus && delivery.endpointId !== null)
+      await retire(delivery.endpointId);
+  }
+
+  /** The receiver said that it is gone: nothing more is sent to it until its owner says otherwise. */
+  async function retire(endpointId: string): Promise<void> {
+    try {
+      await store.updateEndpoint(endpointId, { status: 'disabled' });
+    } catch (error) {
+      log.error({ err: error, endpoint: endpointId }, 'webhook endpoint not disabled');
+    }
   }
 
   async function record(result: DeliveryResult): Promise<void> {

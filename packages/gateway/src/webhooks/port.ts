@@ -2,8 +2,8 @@ import type { Delivery } from '../store/port.ts';
 
 export interface SigningInput {
   readonly delivery: Delivery;
-  /** As it was shown to the receiver's owner. */
-  readonly secret: string;
+  /** As they were shown to the receiver's owner, the current one first; older ones while it is being rotated. */
+  readonly secrets: readonly [string, ...string[]];
   /** When this attempt is made; each attempt is signed anew. */
   readonly nowMs: number;
 }

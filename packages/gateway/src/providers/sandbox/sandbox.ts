@@ -1,15 +1,10 @@
 import { canonicalErrors } from '@genlock/contracts';
 import { GenlockError } from '../../domain/error.ts';
-import {
-  type GenerationRequest,
-  type ImageRequest,
-  textsOf,
-  type VideoRequest,
-} from '../../domain/generation.ts';
-import type { Delivered, Output, Preflight, Provider, ProviderCall } from '../port.ts';
+import { type ImageRequest, type TextRequest, textsOf, type VideoRequest } from '../../domain/generation.ts';
+import type { Delivered, Output, Preflight, Provider, ProviderCall, TextEvent } from '../port.ts';
 import { type Directives, readDirectives, withoutDirectives } from './directives.ts';
 import type { MediaJob, MediaResult } from './media/jobs.ts';
-import { baseModel, generateText } from './text/index.ts';
+import { baseModel, countTokens, generateText } from './text/index.ts';
 
 export interface SandboxParts {
   readonly media: { run(job: MediaJob, signal?: AbortSignal): Promise<MediaResult>; close(): Promise<void> };
@@ -22,6 +17,7 @@ const MAX_SIDE = 4096;
 /** Just above what the gateway takes as an image or a clip; zeros, so that they cost no memory until touched. */
 const OVERSIZE_BYTES = 512 * 1024 * 1024 + 1;
 const RATE_LIMIT_RETRY_MS = 1_000;
+const DELTAS_BEFORE_DROP = 3;
 
 /**
  * The free provider inside: real files of the size, length and format that were asked for, the same bytes for the same
@@ -47,6 +43,27 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
         if (spoilt !== undefined) return { state: 'finished', ...spoilt };
       }
       return { state: 'finished', ...(await make(call, directives)) };
+    },
+
+    async *stream(call) {
+      const { request, signal } = call;
+      if (request.kind !== 'text') throw new GenlockError('model_unsupported');
+      const directives = readDirectives(textsOf(request), request.steering);
+      await pause(directives.delayMs, signal);
+      const spoilt = directives.at === 'run' && call.attempt <= directives.times;
+      if (spoilt && directives.drop === undefined && spoil(directives) !== undefined) {
+        throw new GenlockError('upstream_invalid_result', undefined, {
+          raw: 'asked for by a sandbox directive',
+        });
+      }
+      let told = 0;
+      for (const event of write(call, request)) {
+        signal.throwIfAborted();
+        // A connection that dies does so in the middle.
+        if (spoilt && directives.drop !== undefined && told >= DELTAS_BEFORE_DROP) spoil(directives);
+        if (event.type === 'delta') told += 1;
+        yield event;
+      }
     },
 
     close: () => media.close(),
@@ -82,7 +99,10 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
         return { outputs: [await media.run(job, signal)] };
       }
       case 'text':
-        return makeText(request);
+        return collectText(write(call, request));
+      case 'batch':
+      case 'training':
+        throw new GenlockError('model_unsupported');
     }
   }
 
@@ -125,18 +145,33 @@ async function startImage(request: VideoRequest, call: ProviderCall): Promise<{ 
   return first === undefined ? {} : { startImage: await call.fetchSource(first.url) };
 }
 
-function makeText(request: Extract<GenerationRequest, { kind: 'text' }>): Delivered {
-  const pieces = generateText(baseModel(), { ...request, prompt: withoutDirectives(request.prompt) });
-  let text = '';
+function* write(_call: ProviderCall, { messages, seed, ...sampling }: TextRequest): Generator<TextEvent> {
+  const prompt = messages.map(({ content }) => withoutDirectives(content)).join('\n');
+  const pieces = generateText(baseModel(), { ...sampling, prompt, seed });
+  yield { type: 'start', inputTokens: countTokens(prompt) };
+  let outputTokens = 0;
   for (;;) {
     const next = pieces.next();
     if (next.done === true) {
-      const { promptTokens, completionTokens } = next.value;
-      const output = { bytes: new TextEncoder().encode(text), contentType: 'text/plain; charset=utf-8' };
-      return { outputs: [output], usage: { inputTokens: promptTokens, outputTokens: completionTokens } };
+      const { promptTokens, completionTokens, finishReason } = next.value;
+      yield { type: 'end', finishReason, inputTokens: promptTokens, outputTokens: completionTokens };
+      return;
     }
-    text += next.value;
+    outputTokens += 1;
+    yield { type: 'delta', text: next.value, outputTokens };
   }
+}
+
+/** The same text for a caller who does not wait for it piece by piece. */
+function collectText(events: Iterable<TextEvent>): Delivered {
+  let text = '';
+  let usage: Delivered['usage'];
+  for (const event of events) {
+    if (event.type === 'delta') text += event.text;
+    if (event.type === 'end') usage = { inputTokens: event.inputTokens, outputTokens: event.outputTokens };
+  }
+  const output = { bytes: new TextEncoder().encode(text), contentType: 'text/plain; charset=utf-8' };
+  return { outputs: [output], ...(usage && { usage }) };
 }
 
 /** What `at=admit` tells at submission. */

@@ -8,7 +8,11 @@ const delivery = { id: 'evt_1', body } as Delivery;
 
 describe('createKiaraScheme', () => {
   it('signs timestamp and body bytes with the secret as it is shown', () => {
-    const headers = createKiaraScheme().headers({ delivery, secret: 'whsec_abc', nowMs: 1_760_000_000_999 });
+    const headers = createKiaraScheme().headers({
+      delivery,
+      secrets: ['whsec_abc'],
+      nowMs: 1_760_000_000_999,
+    });
     const expected = createHmac('sha256', Buffer.from('whsec_abc'))
       .update(Buffer.from(`1760000000.${body}`, 'utf8'))
       .digest('hex');
@@ -17,7 +21,7 @@ describe('createKiaraScheme', () => {
 
   it('takes other header names', () => {
     const scheme = createKiaraScheme({ timestampHeader: 'X-Time', signatureHeader: 'X-Sign' });
-    expect(Object.keys(scheme.headers({ delivery, secret: 's', nowMs: 0 }))).toEqual(['X-Time', 'X-Sign']);
+    expect(Object.keys(scheme.headers({ delivery, secrets: ['s'], nowMs: 0 }))).toEqual(['X-Time', 'X-Sign']);
   });
 
   it('tries nine times, 30 s apart, 10 s each', () => {

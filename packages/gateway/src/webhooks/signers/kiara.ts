@@ -25,7 +25,7 @@ export function createKiaraScheme({
   return {
     timeoutMs,
     nextDelayMs: (failedAttempts) => (failedAttempts > retries ? undefined : intervalMs),
-    headers({ delivery, secret, nowMs }) {
+    headers({ delivery, secrets: [secret], nowMs }) {
       const timestamp = String(Math.floor(nowMs / 1000));
       const signature = createHmac('sha256', secret).update(`${timestamp}.${delivery.body}`).digest('hex');
       return { [timestampHeader]: timestamp, [signatureHeader]: signature };

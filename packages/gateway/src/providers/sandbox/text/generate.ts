@@ -13,7 +13,7 @@ export interface TextRequest {
   topP?: number;
   topK?: number;
   /** The text ends before the first of these. */
-  stop?: string[];
+  stop?: readonly string[];
   seed: number;
 }
 

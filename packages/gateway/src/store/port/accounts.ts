@@ -1,0 +1,58 @@
+import type { Funds } from '../../domain/funds.ts';
+import type { Mode } from '../../domain/generation.ts';
+
+export const PLANS = ['free', 'starter', 'pro', 'enterprise'] as const;
+export type Plan = (typeof PLANS)[number];
+export type AccountStatus = 'active' | 'paused';
+export type KeyStatus = 'active' | 'paused' | 'revoked';
+
+export const LIMIT_NAMES = [
+  'requests_per_minute',
+  'reads_per_minute',
+  'video_requests_per_minute',
+  'concurrent',
+  'unfinished_jobs',
+] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
+export type Limits = { readonly [name in LimitName]?: number };
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly plan: Plan;
+  readonly status: AccountStatus;
+  readonly limits: Limits;
+  readonly createdAt: number;
+}
+
+export interface Balance {
+  /** Money of the account, held or not. */
+  readonly funds: Funds;
+  readonly held: Funds;
+}
+
+/** An API key without its secret: only the SHA-256 of that is stored. */
+export interface ApiKey {
+  readonly id: string;
+  readonly accountId: string;
+  readonly dialect: string;
+  readonly mode: Mode;
+  readonly name: string;
+  /** The first characters, to recognise it by in a list. */
+  readonly prefix: string;
+  readonly status: KeyStatus;
+  readonly allowedOrigins: readonly string[];
+  readonly allowedIps: readonly string[];
+  readonly limits: Limits;
+  readonly createdAt: number;
+}
+
+export interface KeyWithAccount {
+  readonly key: ApiKey;
+  readonly account: Account;
+}
+
+export type AccountPatch = { readonly [field in 'name' | 'plan' | 'status' | 'limits']?: Account[field] };
+export type KeyPatch = {
+  readonly [field in 'name' | 'status' | 'allowedOrigins' | 'allowedIps' | 'limits']?: ApiKey[field];
+};

@@ -1,0 +1,66 @@
+import type { Generation } from '../../domain/generation.ts';
+import type { NewDelivery } from './webhooks.ts';
+
+/** A named counter of unfinished generations, and how many it may hold: `{slot: 'key:key_01…', max: 50}`. */
+export interface SlotClaim {
+  readonly slot: string;
+  readonly max: number;
+  /** What to tell the caller when it is full. */
+  readonly refusal: 'queue_full' | 'concurrency_limited';
+}
+
+export interface IdempotencyClaim {
+  /** SHA-256 hex over scope and key: the key itself is never stored. */
+  readonly digest: string;
+  /** SHA-256 hex over the canonical request body. */
+  readonly fingerprint: string;
+  /** null: as long as the object lives that it made. */
+  readonly expiresAt: number | null;
+}
+
+/** What an idempotency key made: look-up and claim answer with it. */
+export interface IdempotencyRecord {
+  readonly fingerprint: string;
+  readonly targetId: string;
+}
+
+/** A generation as it is admitted: nothing charged, nothing delivered. */
+export type NewGeneration = Omit<
+  Generation,
+  | 'status'
+  | 'charged'
+  | 'delivered'
+  | 'failure'
+  | 'progress'
+  | 'inline'
+  | 'startedAt'
+  | 'finishedAt'
+  | 'updatedAt'
+  | 'deletedAt'
+>;
+
+/** The first attempt of a generation that runs inline: its intent is written with the admission. */
+export interface InlineStart {
+  readonly worker: string;
+  readonly leaseUntil: number;
+  readonly provider: string;
+  readonly model: string;
+}
+
+export interface AdmitCommand {
+  /** `quote` is held; 0 holds nothing and writes no transfer. */
+  readonly generation: NewGeneration;
+  readonly slots: readonly SlotClaim[];
+  readonly idempotency?: IdempotencyClaim;
+  /** Present: it is `running` and `inline` from the first, under this lease, with attempt 1 begun. */
+  readonly start?: InlineStart;
+  readonly deliveries: readonly NewDelivery[];
+}
+
+/** In the order in which they are found out. Only `admitted` leaves a trace. */
+export type AdmitResult =
+  | { readonly kind: 'replayed'; readonly targetId: string }
+  | { readonly kind: 'idempotency_conflict' }
+  | { readonly kind: 'slots_full'; readonly refusal: SlotClaim['refusal'] }
+  | { readonly kind: 'insufficient_credits' }
+  | { readonly kind: 'admitted' };

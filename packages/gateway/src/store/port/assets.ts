@@ -1,0 +1,25 @@
+import type { Mode } from '../../domain/generation.ts';
+
+export interface Asset {
+  readonly id: string;
+  readonly accountId: string;
+  readonly dialect: string;
+  readonly mode: Mode;
+  /** The generation that produced it; null for an upload. */
+  readonly generationId: string | null;
+  /** Position among the outputs of its generation, from 0. */
+  readonly index: number;
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly durationSeconds: number | null;
+  readonly fps: number | null;
+  readonly hasSound: boolean | null;
+  /** Lower-case hex; the strong ETag. */
+  readonly sha256: string;
+  /** Where the bytes are in the blob store. */
+  readonly blob: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}

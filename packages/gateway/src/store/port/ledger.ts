@@ -1,0 +1,56 @@
+import type { Bucket, Funds } from '../../domain/funds.ts';
+import type { JsonObject, Mode } from '../../domain/generation.ts';
+import type { Micros } from '../../domain/money.ts';
+
+export const TRANSFER_TYPES = ['top_up', 'hold', 'capture', 'release', 'refund', 'adjustment'] as const;
+export type TransferType = (typeof TRANSFER_TYPES)[number];
+
+export interface Transfer {
+  readonly id: string;
+  readonly accountId: string;
+  readonly type: TransferType;
+  /** Always positive parts; the type says which way. */
+  readonly funds: Funds;
+  readonly generationId: string | null;
+  readonly reference: string | null;
+  readonly at: number;
+}
+
+export interface TopUpCommand {
+  readonly accountId: string;
+  readonly amount: Micros;
+  readonly bucket: Bucket;
+  /** The same reference credits an account once. */
+  readonly reference: string | null;
+  readonly now: number;
+}
+
+export type TopUpResult =
+  | { readonly kind: 'credited' | 'repeated'; readonly transfer: Transfer }
+  | { readonly kind: 'reference_conflict' }
+  | { readonly kind: 'account_unknown' };
+
+/** A purchase that waits for its payment. */
+export interface PendingTopUp {
+  readonly id: string;
+  readonly accountId: string;
+  readonly dialect: string;
+  readonly mode: Mode;
+  readonly status: 'pending' | 'paid' | 'expired';
+  readonly pack: string;
+  readonly amount: Micros;
+  /** What else the dialect shows of it. */
+  readonly details: JsonObject;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly paidAt: number | null;
+}
+
+export interface ReconcileReport {
+  readonly accounts: number;
+  readonly openHolds: number;
+  /** Sum of absolute differences between stored balances and the re-added ledger. */
+  readonly drift: Micros;
+  /** Each finding in words: what differs, where. Empty when all is well. */
+  readonly findings: readonly string[];
+}

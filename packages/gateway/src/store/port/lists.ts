@@ -1,0 +1,63 @@
+import type { Kind, Mode, Status } from '../../domain/generation.ts';
+import type { Micros } from '../../domain/money.ts';
+
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface GenerationFilter {
+  readonly accountId: string;
+  readonly dialect: string;
+  readonly mode: Mode;
+  readonly status?: Status;
+  readonly model?: string;
+}
+
+/** A page by number, for contracts that page so. Deep pages cost what they skip. */
+export interface NumberedFilter extends Omit<GenerationFilter, 'status'> {
+  readonly statuses?: readonly Status[];
+  /** Creation time, both ends inside. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface NumberedPage<T> {
+  readonly data: readonly T[];
+  readonly total: number;
+}
+
+export interface UsageFilter {
+  readonly accountId: string;
+  /** Undefined: all dialects. */
+  readonly dialect?: string;
+  readonly mode: Mode;
+  /** Creation time, `to` outside. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What an account used of one model in a period. */
+export interface ModelUsage {
+  readonly dialect: string;
+  readonly model: string;
+  readonly kind: Kind;
+  readonly requests: number;
+  /** Ended as `failed`. */
+  readonly failed: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly images: number;
+  readonly seconds: number;
+  readonly characters: number;
+  readonly charged: Micros;
+}
+
+/** Milliseconds from creation to the end, of what ended in a period; zeros when nothing did. */
+export interface Latencies {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
