@@ -1,4 +1,4 @@
-import { readFile, stat, statfs } from 'node:fs/promises';
+import { access, constants, readFile, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatUsd } from '../domain/money.ts';
 import type { ReconcileReport } from '../store/port.ts';
@@ -88,6 +88,12 @@ async function checkFolder(data: string): Promise<readonly Finding[]> {
   const facts = await stat(data).catch(() => undefined);
   if (facts === undefined) return [];
   if (!facts.isDirectory()) return [{ check: 'data', level: 'problem', message: `${data} is no folder` }];
+  const writable = await access(data, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!writable)
+    return [{ check: 'data', level: 'problem', message: `${data} cannot be written by this user` }];
   const open = (facts.mode & 0o077) !== 0;
   const message = open
     ? `${data} can be entered by other users of this machine; "chmod 700" keeps them out`

@@ -59,15 +59,21 @@ function version(): string {
   return String(manifest.version);
 }
 
+// Whoever reads our output may stop reading: `genlock errors | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 try {
   await createProgram().parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     // It has printed what there is to say.
-    process.exitCode = error.exitCode === 0 ? 0 : MISUSED;
-  } else {
-    const text = error instanceof CommandFailure ? error.message : ((error as Error)?.stack ?? String(error));
-    process.stderr.write(`${text.replace(/^(?!genlock)/, 'genlock: ')}\n`);
-    process.exitCode = FAILED;
+    process.exit(error.exitCode === 0 ? 0 : MISUSED);
   }
+  const text = error instanceof CommandFailure ? error.message : ((error as Error)?.stack ?? String(error));
+  process.stderr.write(`genlock: ${text}\n`);
+  // Not by itself: what was started before it failed may still hold the process.
+  process.exit(FAILED);
 }

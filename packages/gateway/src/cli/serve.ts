@@ -79,7 +79,7 @@ function startFailure(error: unknown, { port, host, data, config }: ServeFlags):
       return `port ${port} may not be used by this user; choose one above 1023 with --port`;
     return `cannot listen on ${host}:${port}: ${explain(error)}`;
   }
-  if (path !== undefined && path === resolve(config))
+  if (path === resolve(config) || code === 'EISDIR')
     return `the configuration ${config} cannot be read: ${explain(error)}`;
   if (code !== undefined && path !== undefined)
     return `the data folder ${data} cannot be used: ${explain(error)}`;

@@ -1,0 +1,257 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
+import { type Outcome, run } from './testing.ts';
+
+let gateway: TestGateway;
+let empty: string;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  empty = await mkdtemp(join(tmpdir(), 'genlock-cli-'));
+});
+afterAll(async () => {
+  await gateway.close();
+  await rm(empty, { recursive: true });
+});
+
+/** A command for the gateway of the test, found by its data folder. */
+const genlock = (...args: string[]): Promise<Outcome> => run([...args, '--data', gateway.dataDir]);
+const json = async (...args: string[]) => {
+  const { code, stdout, stderr } = await genlock(...args, '--json');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(stdout);
+};
+
+describe('accounts', () => {
+  it('are opened, shown, paused, resumed and moved to another plan', async () => {
+    const made = await json('accounts', 'create', 'Acme & Söhne', '--plan', 'free', '--credit', '25.00');
+    expect(made).toMatchObject({
+      name: 'Acme & Söhne',
+      plan: 'free',
+      balance: { available_usd: '25', held_usd: '0' },
+    });
+    expect(await json('accounts', 'show', made.id)).toEqual(made);
+    expect(await json('accounts', 'pause', made.id)).toMatchObject({ status: 'paused' });
+    expect(await json('accounts', 'resume', made.id)).toMatchObject({ status: 'active' });
+    expect(await json('accounts', 'plan', made.id, 'enterprise')).toMatchObject({ plan: 'enterprise' });
+    const { stdout } = await genlock('accounts', 'show', made.id);
+    expect(stdout).toMatch(/^account +acct_.*\nname +Acme & Söhne\nplan +enterprise\n/);
+    expect(stdout).toContain('$25');
+  });
+
+  it('say what is wrong', async () => {
+    expect(await genlock('accounts', 'create', 'Acme', '--credit', '25,00')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^genlock: credit_usd: .*decimal string.*\n$/),
+    });
+    expect(await genlock('accounts', 'show', 'acct_x')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'genlock: No such account.\n',
+    });
+  });
+});
+
+describe('keys', () => {
+  it('are made, paused, resumed and revoked', async () => {
+    const account = await gateway.createAccount();
+    const made = await json('keys', 'create', account.id, '--dialect', 'kiara', '--ip', '127.0.0.0/8', '::1');
+    expect(made).toMatchObject({ dialect: 'kiara', mode: 'live', allowed_ips: ['127.0.0.0/8', '::1'] });
+    const call = async () =>
+      (await fetch(`${gateway.url}/kiara/v1/balance`, { headers: { authorization: `Bearer ${made.key}` } }))
+        .status;
+    expect(await call()).toBe(200);
+    expect(await json('keys', 'pause', made.id)).toMatchObject({ status: 'paused' });
+    expect(await call()).toBe(403);
+    expect(await json('keys', 'resume', made.id)).toMatchObject({ status: 'active' });
+    expect(await call()).toBe(200);
+    expect(await json('keys', 'revoke', made.id)).toMatchObject({ status: 'revoked' });
+    expect(await call()).toBe(401);
+    const shown = await genlock('keys', 'show', made.id);
+    expect(shown.stdout).not.toContain(made.key);
+    expect(shown.stdout).toContain(made.prefix);
+  });
+});
+
+describe('credits', () => {
+  it('are topped up once per reference, and every transfer is shown', async () => {
+    const { id } = await gateway.createAccount();
+    const first = await json('credits', 'top-up', id, '10.00', '--reference', 'invoice-1');
+    expect(first).toMatchObject({ usd: '10', bucket: 'permanent' });
+    expect(await json('credits', 'top-up', id, '10.00', '--reference', 'invoice-1')).toEqual(first);
+    for (let i = 0; i < 104; i++) await gateway.admin('POST', `/accounts/${id}/top-ups`, { usd: '1' });
+    expect((await json('credits', 'ledger', id)).data).toHaveLength(105);
+    const { stdout } = await genlock('credits', 'ledger', id, '--limit', '2');
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^at +type +usd +generation$/),
+      expect.stringMatching(/Z +top_up +10$/),
+      expect.stringMatching(/Z +top_up +1$/),
+    ]);
+  });
+});
+
+describe('models', () => {
+  it('are listed, changed and set back', async () => {
+    const { data } = await json('models', 'list', '--dialect', 'kiara');
+    const before = data.find(({ id }: { id: string }) => id === 'kiara-vogue');
+    const changes = ['--status', 'paused', '--no-billable', '--no-route', '--exclusive', 'a,b'];
+    expect(await json('models', 'set', 'kiara/kiara-vogue', ...changes)).toEqual({
+      ...before,
+      status: 'paused',
+      billable: false,
+      routes: [],
+      exclusive: [['a', 'b']],
+    });
+    expect((await genlock('models', 'list')).stdout).toMatch(
+      /^kiara\/kiara-vogue +image +paused, not billable .*none: nothing can run it$/m,
+    );
+    expect(
+      await json('models', 'set', 'kiara/kiara-vogue', '--route', 'sandbox/a', '--route', 'sandbox/b/c'),
+    ).toMatchObject({
+      status: 'paused',
+      routes: [
+        { provider: 'sandbox', model: 'a' },
+        { provider: 'sandbox', model: 'b/c' },
+      ],
+    });
+    expect(await json('models', 'reset', 'kiara/kiara-vogue')).toEqual(before);
+  });
+
+  it('need something to change', async () => {
+    expect(await genlock('models', 'set', 'kiara/kiara-vogue')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^genlock: nothing to change/),
+    });
+  });
+});
+
+describe('a gateway', () => {
+  it('that is not there', async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => free.once('listening', resolve));
+    const { port } = free.address() as AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    const args = ['accounts', 'show', 'x', '--url', `http://127.0.0.1:${port}`, '--data', gateway.dataDir];
+    expect(await run(args)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^genlock: no gateway answers on .* \(ECONNREFUSED\)\. Start one with "genlock serve"/,
+      ),
+    });
+  });
+
+  it('whose token nobody knows, or another token', async () => {
+    const args = ['accounts', 'show', 'x', '--data', empty, '--url', gateway.url];
+    expect(await run(args)).toMatchObject({ code: 1, stderr: expect.stringMatching(/no admin token/) });
+    expect(await run(args, { env: { GENLOCK_ADMIN_TOKEN: 'wrong' } })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/does not take this admin token/),
+    });
+    expect(await run(args, { env: { GENLOCK_ADMIN_TOKEN: gateway.adminToken } })).toMatchObject({
+      stderr: 'genlock: No such account.\n',
+    });
+  });
+});
+
+describe('errors', () => {
+  it('are printed by dialect, as a table and as data', async () => {
+    const { stdout } = await run(['errors', 'kiara']);
+    expect(stdout).toMatch(/^402 +insufficient_balance +after_fix +Not enough credits\.$/m);
+    expect(stdout).not.toContain('canonical errors');
+    const all = JSON.parse((await run(['errors', '--json'])).stdout);
+    expect(all.canonical.rate_limited).toMatchObject({ blame: 'caller', retry: 'after_delay' });
+    expect(all.dialects.kiara.rows.length).toBeGreaterThan(19);
+    expect(await run(['errors', 'nobody'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^genlock: there is no dialect "nobody"; there are canonical, kiara/),
+    });
+  });
+});
+
+describe('config', () => {
+  it('is checked, each problem with its line', async () => {
+    const file = join(empty, 'genlock.yaml');
+    await writeFile(file, 'log:\n  level: debug\n');
+    expect(await run(['config', 'check', file])).toMatchObject({ code: 0, stdout: `${file} is valid.\n` });
+    await writeFile(file, 'log:\n  level: loud\nmodel: {}\n');
+    expect(await run(['config', 'check'], { cwd: empty })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /genlock\.yaml:2:\d+ log\.level: .*\n.*genlock\.yaml:3:1 model: unknown key/,
+      ),
+    });
+    expect(await run(['config', 'check', join(empty, 'none.yaml')])).toMatchObject({ code: 1 });
+  });
+
+  it('has a schema', async () => {
+    const schema = JSON.parse((await run(['config', 'schema'])).stdout);
+    expect(schema).toMatchObject({ title: 'genlock.yaml', type: 'object' });
+  });
+});
+
+describe('help and misuse', () => {
+  it.each(
+    [
+      [],
+      ['serve'],
+      ['demo'],
+      ['accounts'],
+      ['accounts', 'create'],
+      ['accounts', 'show'],
+      ['accounts', 'pause'],
+      ['accounts', 'resume'],
+      ['accounts', 'plan'],
+      ['keys'],
+      ['keys', 'create'],
+      ['keys', 'revoke'],
+      ['credits'],
+      ['credits', 'top-up'],
+      ['credits', 'ledger'],
+      ['models'],
+      ['models', 'list'],
+      ['models', 'set'],
+      ['models', 'reset'],
+      ['errors'],
+      ['doctor'],
+      ['config'],
+      ['config', 'check'],
+      ['config', 'schema'],
+    ].map((args) => [args]),
+  )('%j has help with an example', async (args) => {
+    const { code, stdout, stderr } = await run([...args, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: genlock/);
+    expect(stdout).toContain('  $ genlock ');
+  });
+
+  it.each([
+    [['frobnicate']],
+    [['serve', '--port', 'http']],
+    [['serve', '--port', '65536']],
+    [['serve', '--public-url', 'gateway.example.com']],
+    [['serve', '--colour']],
+    [['serve', 'now']],
+    [['accounts', 'create']],
+    [['accounts', 'plan', 'acct_x', 'gold']],
+    [['keys', 'create', 'acct_x']],
+    [['models', 'set', 'kiara-vogue', '--billable']],
+    [['credits', 'ledger', 'acct_x', '--limit', '0']],
+  ])('%j is a misuse', async (args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^error: .+\n/);
+  });
+
+  it('tells its version', async () => {
+    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/* What the tests of this folder share. */
+
+export const BIN = fileURLToPath(new URL('../../bin/genlock', import.meta.url));
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly bin?: string;
+}
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly pid: number;
+  /** Resolves with the address of the ready line, rejects when it ends before. */
+  readonly ready: Promise<string>;
+  readonly outcome: Promise<Outcome>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Spawns the real program, as a shell would. Nothing of the tests' environment reaches it but the PATH. */
+export function launch(args: readonly string[], { cwd, env = {}, bin = BIN }: RunOptions = {}): Running {
+  const child = spawn(bin, args, {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+  });
+  const output = { stdout: '', stderr: '' };
+  const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
+  ready.catch(() => {});
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text;
+    const url = /^Genlock ready on (\S+)\n/m.exec(output.stdout)?.[1];
+    if (url !== undefined) resolve(url);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text;
+  });
+  const outcome = once(child, 'close').then(([code]: unknown[]): Outcome => {
+    reject(new Error(`ended with ${code}: ${output.stderr}`));
+    return { code: code as number | null, ...output };
+  });
+  return { pid: child.pid ?? 0, ready, outcome, kill: (signal) => child.kill(signal) };
+}
+
+export function run(args: readonly string[], options?: RunOptions): Promise<Outcome> {
+  return launch(args, options).outcome;
+}
