@@ -57,7 +57,14 @@ describe('loadConfig', () => {
       trustedProxies: ['10.0.0.1/32'],
       retries: { maxAttempts: 5, attemptsPerRoute: 2, baseDelayMs: 250, maxDelayMs: 20_000 },
       worker: { concurrency: 64, leaseMs: 15_000 },
-      deadlines: { image: 660_000, video: 1_860_000, speech: 360_000, text: 240_000 },
+      deadlines: {
+        image: 660_000,
+        video: 1_860_000,
+        speech: 360_000,
+        text: 240_000,
+        batch: 3_600_000,
+        training: 86_400_000,
+      },
       log: { level: 'warn' },
     });
   });
@@ -177,7 +184,14 @@ describe('defaultConfig', () => {
       trustedProxies: [],
       retries: { maxAttempts: 4, attemptsPerRoute: 3, baseDelayMs: 500, maxDelayMs: 30_000 },
       worker: { concurrency: 128, leaseMs: 10_000 },
-      deadlines: { image: 600_000, video: 1_800_000, speech: 300_000, text: 300_000 },
+      deadlines: {
+        image: 600_000,
+        video: 1_800_000,
+        speech: 300_000,
+        text: 300_000,
+        batch: 3_600_000,
+        training: 86_400_000,
+      },
       log: { level: 'info' },
     });
   });

@@ -235,13 +235,14 @@ describe('createDeliverer', () => {
     await settled(outbox, 'evt_1').toBe('delivered');
   });
 
-  it('stops at once for a receiver that is gone', async () => {
+  it('stops at once for a receiver that is gone, and disables its endpoint', async () => {
     const { hits, url } = await receiver(410);
     const outbox = new FakeOutbox();
     deliverer(outbox, { schemeOf: () => ({ ...createKiaraScheme(), goneStatus: 410 }) });
-    outbox.add('evt_1', url);
+    outbox.add('evt_1', url, { endpointId: 'whe_1' });
     await settled(outbox, 'evt_1').toBe('failed');
     expect(hits).toHaveLength(1);
+    await expect.poll(() => outbox.endpointPatches).toEqual([['whe_1', { status: 'disabled' }]]);
   });
 
   it('fails what it cannot sign, and what no dialect knows', async () => {

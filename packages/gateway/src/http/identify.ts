@@ -1,0 +1,73 @@
+import type { FastifyRequest } from 'fastify';
+import { GenlockError } from '../domain/error.ts';
+import { authenticate, type Caller } from '../gateway/authenticate.ts';
+import type { Core } from '../gateway/core.ts';
+import { type AddressList, clientAddress, matchesAddressList, parseAddressList } from './client-address.ts';
+import { takeUnauthenticated } from './limits.ts';
+import { originAllowed } from './origin.ts';
+
+/**
+ * Finds the caller behind a key, wherever the contract lets it stand in the request. Calls without a valid key are counted by
+ * address (DESIGN section 9).
+ *
+ * @throws GenlockError as {@link authenticate}; `rate_limited` when the address has tried too often
+ */
+export async function identify(
+  core: Core,
+  dialect: string,
+  request: FastifyRequest,
+  secret: string | undefined,
+): Promise<Caller> {
+  try {
+    return await authenticate(core, dialect, secret);
+  } catch (thrown) {
+    const error = GenlockError.from(thrown);
+    if (error.code !== 'unauthenticated') throw error;
+    return refuseUnknown(core, request, error);
+  }
+}
+
+/** Refuses a call of nobody we know, and counts it; the limiter's own trouble does not turn its 401 into a 503. */
+export async function refuseUnknown(
+  core: Core,
+  request: FastifyRequest,
+  error: GenlockError,
+): Promise<never> {
+  try {
+    await takeUnauthenticated(core, addressOf(core, request));
+  } catch (thrown) {
+    if (GenlockError.from(thrown).code === 'rate_limited') throw thrown;
+  }
+  throw error;
+}
+
+/** The allow-lists of a key. The address comes first because callers cannot choose it. @throws GenlockError `ip_not_allowed`, `origin_not_allowed` */
+export function assertAllowed(core: Core, request: FastifyRequest, { key }: Caller): void {
+  if (key.allowedIps.length > 0 && !matchesAddressList(addressOf(core, request), parsed(key.allowedIps)))
+    throw new GenlockError('ip_not_allowed');
+  if (!originAllowed(request.headers.origin, key.allowedOrigins))
+    throw new GenlockError('origin_not_allowed');
+}
+
+/** The caller's address: the peer, or what trusted proxies say. */
+export function addressOf(core: Core, request: FastifyRequest): string {
+  const forwarded = request.headers['x-forwarded-for'];
+  return clientAddress(
+    {
+      peer: request.socket.remoteAddress ?? '',
+      forwardedFor: Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+    },
+    parsed(core.config().trustedProxies),
+  );
+}
+
+/** Lists are read once each: they are immutable, and a change brings a new one. */
+const lists = new WeakMap<readonly string[], AddressList>();
+
+function parsed(entries: readonly string[]): AddressList {
+  const known = lists.get(entries);
+  if (known !== undefined) return known;
+  const list = parseAddressList(entries);
+  lists.set(entries, list);
+  return list;
+}
