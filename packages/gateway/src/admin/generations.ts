@@ -36,6 +36,7 @@ function renderGeneration({ generation, attempts, transfers, assets, deliveries 
     error: generation.failure && renderFailure(generation.failure),
     quote_usd: formatUsd(generation.quote),
     charged_usd: generation.charged === null ? null : formatUsd(generation.charged),
+    progress: generation.progress,
     retry_of: generation.retryOf,
     created_at: time(generation.createdAt),
     started_at: optionalTime(generation.startedAt),

@@ -23,7 +23,14 @@ describe('the secret of an account', () => {
     expect(live).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(await get(id, 'dialect=kiara&mode=live')).toBe(live);
     expect(await get(id, 'dialect=kiara&mode=test')).not.toBe(live);
-    const delivery = { accountId: id, dialect: 'kiara', mode: 'live', id: 'evt_1', endpointId: null, sealedSecret: null } as const;
+    const delivery = {
+      accountId: id,
+      dialect: 'kiara',
+      mode: 'live',
+      id: 'evt_1',
+      endpointId: null,
+      sealedSecret: null,
+    } as const;
     expect(await deliverySecrets(gateway.core, box, delivery)).toEqual([live]);
   });
 
