@@ -1,0 +1,45 @@
+import Fastify from 'fastify';
+import Type from 'typebox';
+import { checkProductFields, checkSharedFields } from '../packages/gateway/src/dialects/kiara/create-body.ts';
+
+/** What a twin answers: the status and body that the gateway gave to the same request. */
+export interface Twin {
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  readonly status: number;
+  readonly body: string;
+}
+
+export function twinPath(name: string): string {
+  return `/twin/${name.replaceAll(/\W+/g, '-')}`;
+}
+
+export interface BareServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * The bare program beside which the gateway is measured: Fastify as it comes, the same JSON schema for a POST, the same
+ * answer; no key, no limit, no store.
+ */
+export async function startBare(twins: readonly Twin[]): Promise<BareServer> {
+  const app = Fastify();
+  const body = Type.Object({
+    ...checkSharedFields.schema.properties,
+    ...checkProductFields.schema.properties,
+  });
+  for (const { name, method, status, body: text } of twins) {
+    const answer: unknown = JSON.parse(text);
+    app.route({
+      method,
+      url: twinPath(name),
+      ...(method === 'POST' && { schema: { body } }),
+      handler: (_request, reply) => reply.code(status).send(answer),
+    });
+  }
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { port: address.port, close: () => app.close() };
+}

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startBare } from './bare.ts';
+import { readsOf, serveHistory } from './flatness.ts';
+import { type ServedGateway, serveGateway, withFolder } from './gateway.ts';
+import { measureJobs } from './jobs.ts';
+import { load } from './load.ts';
+import { answerTo, bytesOf, prepareScenarios, type Scenario, twinBytesOf } from './scenarios.ts';
+
+const FEW = { connections: 4, milliseconds: 200 };
+
+describe('the rows of the table', () => {
+  let stop = async (): Promise<void> => {};
+  let gateway: ServedGateway;
+  let scenarios: readonly Scenario[];
+
+  beforeAll(async () => {
+    const over = Promise.withResolvers<void>();
+    const served = Promise.withResolvers<ServedGateway>();
+    const folder = withFolder(async (dataDir) => {
+      served.resolve(await serveGateway({ dataDir }));
+      await over.promise;
+    });
+    folder.catch(served.reject);
+    gateway = await served.promise;
+    stop = async () => {
+      await gateway.stop();
+      over.resolve();
+      await folder;
+    };
+    scenarios = await prepareScenarios(gateway);
+  });
+  afterAll(() => stop());
+
+  test('each answers with its status, and the bare twin with the same', async () => {
+    for (const scenario of scenarios) {
+      const [call] = scenario.calls;
+      if (call === undefined) throw new Error(`${scenario.name} asks nothing`);
+      const answer = await answerTo(gateway.port, call);
+      expect(answer.status, scenario.name).toBe(scenario.status);
+
+      const { statuses } = await load({ ...FEW, port: gateway.port, requests: bytesOf(scenario) });
+      expect(Object.keys(statuses), scenario.name).toEqual([String(scenario.status)]);
+
+      const { port, close } = await startBare([{ name: scenario.name, method: call.method, ...answer }]);
+      const twin = await load({ ...FEW, port, requests: twinBytesOf(scenario) });
+      expect(Object.keys(twin.statuses), scenario.name).toEqual([String(scenario.status)]);
+      await close();
+    }
+  });
+});
+
+test.each([
+  ['store', 'none'],
+  ['worker', 'text'],
+  ['worker', 'image'],
+] as const)('jobs of the %s with output %s all succeed', async (part, output) => {
+  await withFolder(async (dataDir) => {
+    const { succeeded, perSecond } = await measureJobs({ part, output, jobs: 150, dataDir });
+    expect(succeeded).toBe(150);
+    expect(perSecond).toBeGreaterThan(0);
+  });
+});
+
+test('a seeded history reads like a real one', async () => {
+  await withFolder(async (dataDir) => {
+    const history = await serveHistory(dataDir, 200);
+    for (const { name, requests } of readsOf(history)) {
+      const { statuses } = await load({ ...FEW, port: history.gateway.port, requests });
+      expect(Object.keys(statuses), name).toEqual(['200']);
+    }
+    await history.gateway.stop();
+  });
+});

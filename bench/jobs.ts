@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { hashSecret } from '../packages/gateway/src/gateway/authenticate.ts';
+import { newId } from '../packages/gateway/src/gateway/ids.ts';
+import type { Provider } from '../packages/gateway/src/providers/port.ts';
+import { startGateway } from '../packages/gateway/src/server/start.ts';
+import type { AdmitCommand, Store } from '../packages/gateway/src/store/port.ts';
+import { openSqliteStore } from '../packages/gateway/src/store/sqlite/index.ts';
+import { silentLog } from '../packages/gateway/src/telemetry/log.ts';
+import { CREATE_BODY } from './scenarios.ts';
+
+/**
+ * `store`: claim, begin, settle against the store alone. `worker`: the whole loop of a gateway, with a provider that is done
+ * at once. `text` keeps a file of two bytes per job, `image` also has it decoded and measured.
+ */
+export type JobsQuestion = {
+  readonly part: 'store' | 'worker';
+  readonly output: 'none' | 'text' | 'image';
+  readonly jobs: number;
+  readonly dataDir: string;
+};
+
+export interface JobsAnswer {
+  readonly perSecond: number;
+  /** Generations that ended as succeeded: all of them, or the number means nothing. */
+  readonly succeeded: number;
+}
+
+const QUOTE = 100_000;
+/** What a gateway has in flight by default. */
+const IN_FLIGHT = 128;
+const CLAIM_BATCH = 64;
+
+/** The smallest JPEG that a decoder takes: one grey pixel. */
+const PIXEL = Buffer.from(
+  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////' +
+    'wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z',
+  'base64',
+);
+
+export function measureJobs(question: JobsQuestion): Promise<JobsAnswer> {
+  return question.part === 'store' ? storeLoop(question) : workerLoop(question);
+}
+
+async function storeLoop({ jobs, dataDir }: JobsQuestion): Promise<JobsAnswer> {
+  const store = await openSqliteStore({ path: join(dataDir, 'genlock.db') });
+  const ids = await fill(store, jobs, 'text');
+  let left = jobs;
+  let claimable = true;
+  const settled = Promise.withResolvers<void>();
+  const begin = performance.now();
+
+  const one = async (id: string): Promise<void> => {
+    const now = Date.now();
+    const lease = { generationId: id, worker: 'bench' };
+    await store.beginAttempt({ ...lease, n: 1, provider: 'sandbox', model: 'm', now });
+    await store.settle({
+      ...lease,
+      now,
+      outcome: { status: 'succeeded', charge: QUOTE, assets: [] },
+      attempt: { n: 1, outcome: 'succeeded', error: null },
+      deliveries: [],
+    });
+    left -= 1;
+    if (left === 0) settled.resolve();
+  };
+  const lane = async (): Promise<void> => {
+    while (claimable) {
+      const now = Date.now();
+      const claimed = await store.claim({
+        worker: 'bench',
+        limit: CLAIM_BATCH,
+        now,
+        leaseUntil: now + 60_000,
+      });
+      claimable &&= claimed.length > 0;
+      await Promise.all(claimed.map(({ generation }) => one(generation.id)));
+    }
+  };
+  await Promise.all([...Array.from({ length: IN_FLIGHT / CLAIM_BATCH }, lane), settled.promise]);
+  const perSecond = jobs / ((performance.now() - begin) / 1000);
+  const succeeded = await countSucceeded(store, ids);
+  await store.close();
+  return { perSecond, succeeded };
+}
+
+async function workerLoop({ jobs, dataDir, output }: JobsQuestion): Promise<JobsAnswer> {
+  const kind = output === 'image' ? 'image' : 'text';
+  const filled = await openSqliteStore({ path: join(dataDir, 'genlock.db') });
+  const ids = await fill(filled, jobs, kind);
+  await filled.close();
+
+  const bytes = kind === 'image' ? PIXEL : Buffer.from('ok');
+  const atOnce: Provider = {
+    name: 'sandbox',
+    capabilities: { safeToResend: true, lookup: false, cancel: false },
+    submit: async () => ({ state: 'finished', outputs: [{ bytes, contentType: 'text/plain' }] }),
+  };
+  let left = jobs;
+  const settled = Promise.withResolvers<void>();
+  const begin = performance.now();
+  let ready = begin;
+  const gateway = await startGateway({ dataDir, port: 0, env: {}, log: silentLog, providers: [atOnce] });
+  ready = performance.now();
+  const unsubscribe = gateway.core.store.subscribe((event) => {
+    if (event.kind !== 'changed' || event.status !== 'succeeded') return;
+    left -= 1;
+    if (left === 0) settled.resolve();
+  });
+  await settled.promise;
+  const perSecond = jobs / ((performance.now() - ready) / 1000);
+  unsubscribe();
+  const succeeded = await countSucceeded(gateway.core.store, ids);
+  await gateway.close();
+  return { perSecond, succeeded };
+}
+
+/** Admits jobs of one live account, each with a hold on its money. */
+async function fill(store: Store, jobs: number, kind: 'text' | 'image'): Promise<readonly string[]> {
+  const now = Date.now();
+  const accountId = newId('acc_', now);
+  const keyId = newId('key_', now);
+  await store.createAccount({
+    id: accountId,
+    name: 'bench',
+    plan: 'pro',
+    status: 'active',
+    limits: {},
+    createdAt: now,
+  });
+  await store.createKey(
+    {
+      id: keyId,
+      accountId,
+      dialect: 'kiara',
+      mode: 'live',
+      name: '',
+      prefix: '',
+      status: 'active',
+      allowedOrigins: [],
+      allowedIps: [],
+      limits: {},
+      createdAt: now,
+    },
+    hashSecret(keyId),
+  );
+  await store.topUp({ accountId, amount: jobs * QUOTE, bucket: 'permanent', reference: null, now });
+  const ids = Array.from({ length: jobs }, () => newId('gen_', now));
+  const admitted = await Promise.all(ids.map((id) => store.admit(job(id, accountId, keyId, kind, now))));
+  if (admitted.some((result) => result.kind !== 'admitted')) throw new Error('a job was not admitted');
+  return ids;
+}
+
+function job(
+  id: string,
+  accountId: string,
+  keyId: string,
+  kind: 'text' | 'image',
+  now: number,
+): AdmitCommand {
+  const input = JSON.parse(CREATE_BODY) as { prompt: string };
+  return {
+    generation: {
+      id,
+      dialect: 'kiara',
+      accountId,
+      keyId,
+      mode: 'live',
+      model: 'kiara-image-pro',
+      kind,
+      input,
+      request:
+        kind === 'image'
+          ? { kind, prompt: input.prompt, seed: 7, width: 1024, height: 1024, count: 1, format: 'jpeg' }
+          : { kind, prompt: input.prompt, seed: 7, maxTokens: 1, temperature: 0 },
+      metadata: null,
+      webhook: null,
+      price: { unit: 'call', usd: QUOTE },
+      quote: QUOTE,
+      retryOf: null,
+      createdAt: now,
+      deadlineAt: now + 600_000,
+    },
+    slots: [{ slot: `${keyId}:unfinished`, max: 1_000_000_000, refusal: 'queue_full' }],
+    deliveries: [],
+  };
+}
+
+async function countSucceeded(store: Store, ids: readonly string[]): Promise<number> {
+  let succeeded = 0;
+  for (const id of ids) if ((await store.generation(id))?.status === 'succeeded') succeeded += 1;
+  return succeeded;
+}

@@ -1,0 +1,42 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A process of its own that answers one question at a time, so that what is measured shares no thread with what measures. */
+export interface Asker<Question, Answer> {
+  ask(question: Question): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Starts a program of this folder that uses {@link answerQuestions}. */
+export function startProcess<Question extends object, Answer>(program: string): Asker<Question, Answer> {
+  const child: ChildProcess = fork(fileURLToPath(new URL(program, import.meta.url)), { stdio: 'inherit' });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        const over = (): void => reject(new Error(`${program} ended`));
+        child.once('exit', over);
+        child.once('message', (message: { answer?: Answer; error?: string }) => {
+          child.off('exit', over);
+          if (message.error !== undefined) reject(new Error(`${program}: ${message.error}`));
+          else resolve(message.answer as Answer);
+        });
+        child.send(question);
+      }),
+    stop: () => {
+      if (child.connected) child.disconnect();
+      return exited;
+    },
+  };
+}
+
+/** The other end: answers until the asker goes away. */
+export function answerQuestions<Question, Answer>(answer: (question: Question) => Promise<Answer>): void {
+  process.on('message', (question: Question) => {
+    answer(question).then(
+      (value) => process.send?.({ answer: value }),
+      (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack : String(error) }),
+    );
+  });
+  process.once('disconnect', () => process.exit(0));
+}
