@@ -27,10 +27,14 @@ export async function serve(flags: ServeFlags): Promise<void> {
     });
   }
 
+  // Before there is anything to reload: by default the signal would end the process.
+  let reload = (): void => {};
+  process.on('SIGHUP', () => reload());
+
   const gateway = await start(flags).catch((error: unknown) => {
     throw new CommandFailure(startFailure(error, flags));
   });
-  process.on('SIGHUP', () => void gateway.reload());
+  reload = () => void gateway.reload();
   if (gateway.adminTokenIsNew)
     say(`admin token, shown this once and kept in ${join(flags.data, 'admin-token')}: ${gateway.adminToken}`);
   if (signals === 0) process.stdout.write(`Genlock ready on ${gateway.url}\n`);
