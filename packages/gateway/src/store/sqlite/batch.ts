@@ -1,4 +1,5 @@
 import type { CanonicalCode } from '@genlock/contracts';
+import { GenlockError } from '../../domain/error.ts';
 import type { Connection } from './connection.ts';
 import { isStorageFailure, toGenlockError } from './errors.ts';
 import { perform, type Task } from './operations/index.ts';
@@ -55,4 +56,8 @@ export function toWireError(thrown: unknown): WireError {
   const error = toGenlockError(thrown);
   const cause = error.cause instanceof Error ? error.cause.message : undefined;
   return { code: error.code, message: error.message, raw: error.detail.raw ?? cause };
+}
+
+export function reviveError(error: WireError): GenlockError {
+  return new GenlockError(error.code, error.message, error.raw === undefined ? {} : { raw: error.raw });
 }

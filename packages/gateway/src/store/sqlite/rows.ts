@@ -3,6 +3,7 @@ import type { Attempt, AttemptOutcome, Generation, Kind, Mode, Status } from '..
 import type {
   Account,
   AccountStatus,
+  AdmitCommand,
   ApiKey,
   Asset,
   Delivery,
@@ -11,6 +12,7 @@ import type {
   NewGeneration,
   PendingTopUp,
   Plan,
+  PublishedModel,
   Transfer,
   TransferType,
   WebhookEndpoint,
@@ -95,13 +97,17 @@ export interface GenerationRow {
   readonly status: Status;
   readonly quote: number;
   readonly charged: number | null;
+  readonly delivered: string | null;
   readonly failure: string | null;
+  readonly progress: string | null;
+  readonly inline: number;
   readonly retry_of: string | null;
   readonly created_at: number;
   readonly updated_at: number;
   readonly started_at: number | null;
   readonly finished_at: number | null;
   readonly deadline_at: number;
+  readonly deleted_at: number | null;
   readonly input: string;
   readonly request: string;
   readonly metadata: string | null;
@@ -110,8 +116,8 @@ export interface GenerationRow {
 }
 
 export const GENERATION_COLUMNS = `g.seq, g.id, g.account_id, g.dialect, g.key_id, g.mode, g.model, g.kind, g.status,
-  g.quote, g.charged, g.failure, g.retry_of, g.created_at, g.updated_at, g.started_at, g.finished_at, g.deadline_at,
-  b.input, b.request, b.metadata, b.webhook, b.price`;
+  g.quote, g.charged, g.delivered, g.failure, g.progress, g.inline, g.retry_of, g.created_at, g.updated_at, g.started_at,
+  g.finished_at, g.deadline_at, g.deleted_at, b.input, b.request, b.metadata, b.webhook, b.price`;
 
 export function toGeneration(row: GenerationRow): Generation {
   return {
@@ -130,13 +136,17 @@ export function toGeneration(row: GenerationRow): Generation {
     price: JSON.parse(row.price),
     quote: row.quote,
     charged: row.charged,
+    delivered: parse(row.delivered),
     failure: parse(row.failure),
+    progress: parse(row.progress),
+    inline: row.inline === 1,
     retryOf: row.retry_of,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     deadlineAt: row.deadline_at,
+    deletedAt: row.deleted_at,
   };
 }
 
@@ -154,11 +164,14 @@ export const INSERT_GENERATION = insertInto('generations', [
   'created_at',
   'updated_at',
   'deadline_at',
-  'due_at',
   'slots',
+  'inline',
+  'started_at',
+  'due_at',
+  'worker',
 ]);
 
-export function generationValues(generation: NewGeneration, slots: readonly string[]): SqlValue[] {
+export function generationValues({ generation, slots, start }: AdmitCommand): SqlValue[] {
   return [
     generation.id,
     generation.accountId,
@@ -167,14 +180,17 @@ export function generationValues(generation: NewGeneration, slots: readonly stri
     generation.mode,
     generation.model,
     generation.kind,
-    'queued',
+    start === undefined ? 'queued' : 'running',
     generation.quote,
     generation.retryOf,
     generation.createdAt,
     generation.createdAt,
     generation.deadlineAt,
-    generation.createdAt,
-    slots.length === 0 ? null : JSON.stringify(slots),
+    slots.length === 0 ? null : JSON.stringify(slots.map((claim) => claim.slot)),
+    start === undefined ? 0 : 1,
+    start === undefined ? null : generation.createdAt,
+    start?.leaseUntil ?? generation.createdAt,
+    start?.worker ?? null,
   ];
 }
 
@@ -348,6 +364,7 @@ export interface DeliveryRow {
   readonly endpoint_id: string | null;
   readonly event: string;
   readonly url: string;
+  readonly sealed_secret: string | null;
   readonly status: DeliveryStatus;
   readonly attempts: string;
   readonly next_attempt_at: number | null;
@@ -356,8 +373,8 @@ export interface DeliveryRow {
 }
 
 export const DELIVERY_COLUMNS = `d.seq, d.id, d.account_id, d.dialect, d.mode,
-  (SELECT id FROM generations WHERE seq = d.generation) AS generation_id, d.endpoint_id, d.event, d.url, d.status,
-  d.attempts, d.next_attempt_at, d.created_at, d.body`;
+  (SELECT id FROM generations WHERE seq = d.generation) AS generation_id, d.endpoint_id, d.event, d.url, d.sealed_secret,
+  d.status, d.attempts, d.next_attempt_at, d.created_at, d.body`;
 
 export function toDelivery(row: DeliveryRow): Delivery {
   return {
@@ -369,6 +386,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     endpointId: row.endpoint_id,
     event: row.event,
     url: row.url,
+    sealedSecret: row.sealed_secret,
     body: row.body,
     createdAt: row.created_at,
     status: row.status,
@@ -383,7 +401,7 @@ export interface EndpointRow {
   readonly dialect: string;
   readonly url: string;
   readonly events: string;
-  readonly sealed_secret: string;
+  readonly secrets: string;
   readonly status: 'active' | 'disabled';
   readonly created_at: number;
 }
@@ -395,8 +413,35 @@ export function toEndpoint(row: EndpointRow): WebhookEndpoint {
     dialect: row.dialect,
     url: row.url,
     events: JSON.parse(row.events),
-    sealedSecret: row.sealed_secret,
+    secrets: JSON.parse(row.secrets),
     status: row.status,
+    createdAt: row.created_at,
+  };
+}
+
+// Models
+
+export interface PublishedModelRow {
+  readonly dialect: string;
+  readonly id: string;
+  readonly account_id: string;
+  readonly name: string;
+  readonly kind: Kind;
+  readonly base: string;
+  readonly route_provider: string;
+  readonly route_model: string;
+  readonly created_at: number;
+}
+
+export function toPublishedModel(row: PublishedModelRow): PublishedModel {
+  return {
+    dialect: row.dialect,
+    id: row.id,
+    accountId: row.account_id,
+    name: row.name,
+    kind: row.kind,
+    base: row.base,
+    route: { provider: row.route_provider, model: row.route_model },
     createdAt: row.created_at,
   };
 }

@@ -1,4 +1,4 @@
-import type { Mode, Status } from '../../domain/generation.ts';
+import type { Mode, Progress, Status } from '../../domain/generation.ts';
 import type {
   Account,
   AccountPatch,
@@ -10,11 +10,13 @@ import type {
   ClaimCommand,
   ClaimedGeneration,
   DeliveryResult,
+  EndpointPatch,
   GenerationFilter,
   IdempotencyClaim,
   KeyPatch,
   Lease,
   ModelOverride,
+  NumberedFilter,
   PendingTopUp,
   PostponeCommand,
   ReconcileReport,
@@ -23,6 +25,7 @@ import type {
   Store,
   StoreEvent,
   TopUpCommand,
+  UsageFilter,
   WebhookEndpoint,
 } from '../port.ts';
 import { Connection } from './connection.ts';
@@ -39,8 +42,10 @@ import * as accounts from './reads/accounts.ts';
 import * as assets from './reads/assets.ts';
 import * as generations from './reads/generations.ts';
 import * as ledger from './reads/ledger.ts';
+import * as lists from './reads/lists.ts';
+import * as models from './reads/models.ts';
 import * as webhooks from './reads/webhooks.ts';
-import { reconcileInThread } from './reconcile.ts';
+import { Reporter } from './reporter.ts';
 import { toAttempt, toGeneration } from './rows.ts';
 import { Writer } from './writer.ts';
 
@@ -83,7 +88,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
 
 /** Puts together what the folders beside it hold: `operations/` go to the writer, `reads/` to the connection here. */
 class SqliteStore implements Store {
-  readonly #path: string;
+  readonly #reporter: Reporter;
   readonly #writer: Writer;
   readonly #reader: Connection;
   readonly #notices: Notices;
@@ -91,7 +96,7 @@ class SqliteStore implements Store {
   #closed = false;
 
   constructor(path: string, writer: Writer, reader: Connection, notices: Notices) {
-    this.#path = path;
+    this.#reporter = new Reporter(path);
     this.#writer = writer;
     this.#reader = reader;
     this.#notices = notices;
@@ -140,7 +145,9 @@ class SqliteStore implements Store {
 
   async admit(command: AdmitCommand): Promise<AdmitResult> {
     const result = await this.#writer.run('admit', prepareAdmit(command));
-    if (result.kind === 'admitted') this.#notices.emit({ kind: 'work' });
+    // What runs inline is nobody else's work.
+    if (result.kind === 'admitted' && (command.start === undefined || command.deliveries.length > 0))
+      this.#notices.emit({ kind: 'work' });
     return result;
   }
 
@@ -174,8 +181,10 @@ class SqliteStore implements Store {
     this.#notices.emit({ kind: 'work' });
   }
 
-  beginAttempt(command: BeginAttempt): Promise<boolean> {
-    return this.#writer.run('beginAttempt', command);
+  async beginAttempt(command: BeginAttempt): Promise<boolean> {
+    const begun = await this.#writer.run('beginAttempt', command);
+    if (begun && (command.deliveries?.length ?? 0) > 0) this.#notices.emit({ kind: 'work' });
+    return begun;
   }
 
   noteUpstreamId(lease: Lease, n: number, upstreamId: string): Promise<boolean> {
@@ -197,12 +206,30 @@ class SqliteStore implements Store {
     return result;
   }
 
+  async noteProgress(lease: Lease, progress: Progress): Promise<boolean> {
+    const noted = await this.#writer.run('noteProgress', { lease, progress });
+    if (noted) this.#changed(lease.generationId, 'running');
+    return noted;
+  }
+
   generation(id: string) {
     return this.#read((db) => generations.generation(db, id));
   }
 
   generations(filter: GenerationFilter, limit: number, cursor?: string) {
-    return this.#read((db) => generations.generations(db, filter, limit, cursor));
+    return this.#read((db) => lists.generations(db, filter, limit, cursor));
+  }
+
+  generationsByNumber(filter: NumberedFilter) {
+    return this.#read((db) => lists.generationsByNumber(db, filter));
+  }
+
+  deleteGeneration(id: string, now: number) {
+    return this.#writer.run('deleteGeneration', { id, now });
+  }
+
+  usage(filter: UsageFilter) {
+    return this.#reporter.run('usage', filter);
   }
 
   attempts(generationId: string) {
@@ -257,9 +284,8 @@ class SqliteStore implements Store {
     return this.#writer.run('confirmTopUp', { id, now });
   }
 
-  async reconcile(): Promise<ReconcileReport> {
-    if (this.#closed) throw unavailable('the store is closed');
-    return reconcileInThread(this.#path);
+  reconcile(): Promise<ReconcileReport> {
+    return this.#reporter.run('reconcile', undefined);
   }
 
   // Webhooks
@@ -300,6 +326,18 @@ class SqliteStore implements Store {
     return this.#read((db) => webhooks.endpoints(db, accountId, dialect));
   }
 
+  updateEndpoint(id: string, patch: EndpointPatch) {
+    return this.#writer.run('updateEndpoint', { id, patch });
+  }
+
+  deleteEndpoint(id: string): Promise<boolean> {
+    return this.#writer.run('deleteEndpoint', id);
+  }
+
+  deliveriesOf(endpointId: string, limit: number, cursor?: string) {
+    return this.#read((db) => webhooks.deliveriesOf(db, endpointId, limit, cursor));
+  }
+
   async webhookSecret(accountId: string, dialect: string, mode: Mode, makeSealed: string): Promise<string> {
     const known = await this.#read((db) => findWebhookSecret(db, accountId, dialect, mode));
     return known ?? this.#writer.run('webhookSecret', { accountId, dialect, mode, sealed: makeSealed });
@@ -312,11 +350,19 @@ class SqliteStore implements Store {
   // Models and audit
 
   modelOverrides() {
-    return this.#read((db) => accounts.modelOverrides(db));
+    return this.#read((db) => models.modelOverrides(db));
   }
 
   saveModelOverride(override: ModelOverride): Promise<void> {
     return this.#writer.run('saveModelOverride', override);
+  }
+
+  publishedModel(dialect: string, id: string) {
+    return this.#read((db) => models.publishedModel(db, dialect, id));
+  }
+
+  publishedModels(accountId: string, dialect: string) {
+    return this.#read((db) => models.publishedModels(db, accountId, dialect));
   }
 
   recordAudit(entry: CommandOf<'recordAudit'>): Promise<void> {
@@ -325,8 +371,8 @@ class SqliteStore implements Store {
 
   // Notification and end
 
-  nextDue() {
-    return this.#read((db) => generations.nextDue(db));
+  nextDue(what: 'generations' | 'deliveries') {
+    return this.#read((db) => generations.nextDue(db, what));
   }
 
   subscribe(listener: (event: StoreEvent) => void): () => void {
@@ -335,10 +381,10 @@ class SqliteStore implements Store {
 
   async close(): Promise<void> {
     this.#closed = true;
-    // The reader goes first, so that the last connection is the one that may fold the log into the file.
-    const flushed = this.#writer.close();
+    // The readers go first, so that the last connection is the one that may fold the log into the file.
+    const reporter = this.#reporter.close();
     this.#reader.close();
-    await flushed;
+    await Promise.all([reporter, this.#writer.close()]);
   }
 
   #changed(generationId: string, status: Status): void {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { GenlockError } from '../../domain/error.ts';
-import type { TaskOutcome, WireError } from './batch.ts';
+import type { GenlockError } from '../../domain/error.ts';
+import { reviveError, type TaskOutcome } from './batch.ts';
 import { unavailable } from './errors.ts';
 import type { CommandOf, OperationName, ResultOf, Task } from './operations/index.ts';
 import type { FromWriter, ToWriter, WriterSettings } from './writer-thread.ts';
@@ -38,7 +38,7 @@ export class Writer {
       worker.once('error', (error) => reject(unavailable('the writer did not start', error)));
       worker.once('exit', () => reject(unavailable('the writer did not start')));
       worker.once('message', (message: FromWriter) => {
-        if (message.kind === 'refused') reject(revive(message.error));
+        if (message.kind === 'refused') reject(reviveError(message.error));
         else resolve();
       });
     });
@@ -123,7 +123,7 @@ export class Writer {
     for (const [index, pending] of finished.entries()) {
       const outcome = outcomes[index];
       if (outcome?.ok) pending.resolve(outcome.value);
-      else pending.reject(outcome ? revive(outcome.error) : unavailable('the writer gave no answer'));
+      else pending.reject(outcome ? reviveError(outcome.error) : unavailable('the writer gave no answer'));
     }
     if (!this.#idle()) return;
     if (this.#closing) this.#post({ kind: 'close' });
@@ -141,8 +141,4 @@ export class Writer {
   #post(message: ToWriter): void {
     this.#worker.postMessage(message);
   }
-}
-
-function revive(error: WireError): GenlockError {
-  return new GenlockError(error.code, error.message, error.raw === undefined ? {} : { raw: error.raw });
 }

@@ -49,13 +49,17 @@ CREATE TABLE generations (
   status      TEXT NOT NULL CHECK (status IN ('queued', 'running', 'succeeded', 'failed', 'canceled')),
   quote       INTEGER NOT NULL CHECK (quote >= 0 AND (mode = 'live' OR quote = 0)),
   charged     INTEGER CHECK (charged BETWEEN 0 AND quote),
+  delivered   TEXT,
   failure     TEXT,
+  progress    TEXT,
+  inline      INTEGER NOT NULL CHECK (inline IN (0, 1)),
   retry_of    TEXT,
   created_at  INTEGER NOT NULL,
   updated_at  INTEGER NOT NULL,
   started_at  INTEGER,
   finished_at INTEGER CHECK ((finished_at IS NULL) = (status IN ('queued', 'running'))),
   deadline_at INTEGER NOT NULL,
+  deleted_at  INTEGER CHECK (deleted_at IS NULL OR finished_at IS NOT NULL),
   -- When it may be claimed: queued: when it was created; under lease: when the lease runs out; postponed: when to go on.
   due_at      INTEGER NOT NULL,
   worker      TEXT, -- who holds the lease
@@ -66,8 +70,13 @@ CREATE TABLE generations (
 CREATE INDEX generations_due ON generations (due_at) WHERE finished_at IS NULL;
 CREATE INDEX generations_leased ON generations (worker) WHERE worker IS NOT NULL;
 -- Lists, newest first. Without a status filter a list merges the five ranges, so that two indexes answer all four filters.
-CREATE INDEX generations_by_status ON generations (account_id, dialect, mode, status, seq);
-CREATE INDEX generations_by_model ON generations (account_id, dialect, mode, model, status, seq);
+-- The creation time stands behind the order for the sake of counts by period, which so need not touch the rows.
+CREATE INDEX generations_by_status ON generations (account_id, dialect, mode, status, seq, created_at)
+  WHERE deleted_at IS NULL;
+CREATE INDEX generations_by_model ON generations (account_id, dialect, mode, model, status, seq, created_at)
+  WHERE deleted_at IS NULL;
+-- Usage of a period; what was deleted was used all the same.
+CREATE INDEX generations_by_time ON generations (account_id, mode, created_at);
 
 -- The part that never changes, and may be long.
 CREATE TABLE generation_bodies (
@@ -179,6 +188,7 @@ CREATE TABLE deliveries (
   endpoint_id     TEXT,
   event           TEXT NOT NULL,
   url             TEXT NOT NULL,
+  sealed_secret   TEXT CHECK (sealed_secret IS NULL OR status = 'pending'),
   status          TEXT NOT NULL CHECK (status IN ('pending', 'delivered', 'failed')),
   attempts        TEXT NOT NULL,
   next_attempt_at INTEGER CHECK ((next_attempt_at IS NOT NULL) = (status = 'pending')),
@@ -190,16 +200,17 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX deliveries_leased ON deliveries (worker) WHERE worker IS NOT NULL;
 CREATE INDEX deliveries_of_generation ON deliveries (generation) WHERE generation IS NOT NULL;
+CREATE INDEX deliveries_of_endpoint ON deliveries (endpoint_id) WHERE endpoint_id IS NOT NULL;
 
 CREATE TABLE webhook_endpoints (
-  id            TEXT PRIMARY KEY,
-  account_id    TEXT NOT NULL REFERENCES accounts (id),
-  dialect       TEXT NOT NULL,
-  url           TEXT NOT NULL,
-  events        TEXT NOT NULL,
-  sealed_secret TEXT NOT NULL,
-  status        TEXT NOT NULL,
-  created_at    INTEGER NOT NULL
+  id         TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts (id),
+  dialect    TEXT NOT NULL,
+  url        TEXT NOT NULL,
+  events     TEXT NOT NULL,
+  secrets    TEXT NOT NULL,
+  status     TEXT NOT NULL,
+  created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX webhook_endpoints_of_account ON webhook_endpoints (account_id, dialect);
 
@@ -217,6 +228,20 @@ CREATE TABLE model_overrides (
   patch   TEXT NOT NULL,
   PRIMARY KEY (dialect, model)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE published_models (
+  dialect        TEXT NOT NULL,
+  id             TEXT NOT NULL,
+  account_id     TEXT NOT NULL REFERENCES accounts (id),
+  name           TEXT NOT NULL,
+  kind           TEXT NOT NULL,
+  base           TEXT NOT NULL,
+  route_provider TEXT NOT NULL,
+  route_model    TEXT NOT NULL,
+  created_at     INTEGER NOT NULL,
+  PRIMARY KEY (dialect, id)
+) STRICT;
+CREATE INDEX published_models_of_account ON published_models (account_id, dialect);
 
 CREATE TABLE audit (
   seq    INTEGER PRIMARY KEY,

@@ -1,7 +1,15 @@
 import { type Funds, subtract, take } from '../../../domain/funds.ts';
-import type { AdmitCommand, AdmitResult, IdempotencyClaim, NewDelivery, SlotClaim } from '../../port.ts';
+import type {
+  AdmitCommand,
+  AdmitResult,
+  IdempotencyClaim,
+  InlineStart,
+  NewDelivery,
+  SlotClaim,
+} from '../../port.ts';
 import type { Connection, SqlValue } from '../connection.ts';
 import { bodyValues, generationValues, INSERT_BODY, INSERT_GENERATION } from '../rows.ts';
+import { insertAttempt } from './attempts.ts';
 import { insertDeliveries } from './deliveries.ts';
 import { consultIdempotency, recordIdempotency } from './idempotency.ts';
 import { accountFunds, insertTransfer } from './ledger.ts';
@@ -23,21 +31,18 @@ export interface PreparedAdmit extends Candidate {
   readonly id: string;
   readonly generation: readonly SqlValue[];
   readonly body: readonly SqlValue[];
+  readonly start: InlineStart | undefined;
   readonly deliveries: readonly NewDelivery[];
 }
 
 export function prepareAdmit(command: AdmitCommand): PreparedAdmit {
-  const { generation, slots, idempotency, deliveries } = command;
+  const { generation, start, deliveries } = command;
   return {
     ...candidate(command),
     id: generation.id,
-    generation: generationValues(
-      generation,
-      slots.map((claim) => claim.slot),
-    ),
+    generation: generationValues(command),
     body: bodyValues(generation),
-    slots,
-    idempotency,
+    start,
     deliveries,
   };
 }
@@ -75,6 +80,7 @@ export function admit(db: Connection, command: PreparedAdmit): AdmitResult {
       'INSERT INTO slots (name, used) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET used = used + 1',
       slot,
     );
+  if (command.start !== undefined) insertAttempt(db, seq, { ...command.start, n: 1, now: createdAt });
   if (idempotency !== undefined) recordIdempotency(db, idempotency, command.id, createdAt);
   insertDeliveries(db, command.deliveries, seq);
   return { kind: 'admitted' };

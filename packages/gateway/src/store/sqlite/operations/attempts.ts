@@ -1,4 +1,4 @@
-import type { EndAttempt, Lease } from '../../port.ts';
+import type { BeginAttempt, EndAttempt, Lease } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 
 /** The seq of an unfinished generation that the worker holds, whether or not its time has run out. */
@@ -7,6 +7,24 @@ export function leased(db: Connection, lease: Lease): { seq: number; due_at: num
     'SELECT seq, due_at FROM generations WHERE id = ? AND worker = ? AND finished_at IS NULL',
     lease.generationId,
     lease.worker,
+  );
+}
+
+/** The intent to call. One that was begun and has come to nothing yet may be begun again; else 0 rows are written. */
+export function insertAttempt(
+  db: Connection,
+  generation: number,
+  attempt: Pick<BeginAttempt, 'n' | 'provider' | 'model' | 'now'>,
+): number {
+  return db.run(
+    `INSERT INTO attempts (generation, n, provider, model, started_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (generation, n) DO UPDATE SET provider = excluded.provider, model = excluded.model
+     WHERE outcome IS NULL AND upstream_id IS NULL`,
+    generation,
+    attempt.n,
+    attempt.provider,
+    attempt.model,
+    attempt.now,
   );
 }
 

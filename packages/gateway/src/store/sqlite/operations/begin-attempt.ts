@@ -1,7 +1,8 @@
 import { GenlockError } from '../../../domain/error.ts';
 import type { BeginAttempt } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { leased } from './attempts.ts';
+import { insertAttempt, leased } from './attempts.ts';
+import { insertDeliveries } from './deliveries.ts';
 
 /**
  * Writes the intent to call a provider, before the call. Refused when the lease is lost, and also when its time has run out
@@ -13,18 +14,10 @@ import { leased } from './attempts.ts';
 export function beginAttempt(db: Connection, command: BeginAttempt): boolean {
   const lease = leased(db, command);
   if (lease === undefined || lease.due_at <= command.now) return false;
-  const begun = db.run(
-    `INSERT INTO attempts (generation, n, provider, model, started_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (generation, n) DO UPDATE SET provider = excluded.provider, model = excluded.model
-     WHERE outcome IS NULL AND upstream_id IS NULL`,
-    lease.seq,
-    command.n,
-    command.provider,
-    command.model,
-    command.now,
-  );
+  const begun = insertAttempt(db, lease.seq, command);
   if (begun === 0)
     throw new GenlockError('internal_error', undefined, { raw: `attempt ${command.n} is taken already` });
   db.run('UPDATE generations SET updated_at = ? WHERE seq = ?', command.now, lease.seq);
+  insertDeliveries(db, command.deliveries ?? [], lease.seq);
   return true;
 }

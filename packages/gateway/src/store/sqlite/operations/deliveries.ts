@@ -10,8 +10,9 @@ export function insertDeliveries(
   for (const delivery of deliveries) {
     db.run(
       `INSERT INTO deliveries
-         (id, account_id, dialect, mode, generation, endpoint_id, event, url, status, attempts, next_attempt_at, due_at, created_at, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', '[]', ?, ?, ?, ?)`,
+         (id, account_id, dialect, mode, generation, endpoint_id, event, url, sealed_secret, status, attempts,
+          next_attempt_at, due_at, created_at, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', '[]', ?, ?, ?, ?)`,
       delivery.id,
       delivery.accountId,
       delivery.dialect,
@@ -20,6 +21,7 @@ export function insertDeliveries(
       delivery.endpointId,
       delivery.event,
       delivery.url,
+      delivery.sealedSecret,
       delivery.createdAt,
       delivery.createdAt,
       delivery.createdAt,

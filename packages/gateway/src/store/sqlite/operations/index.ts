@@ -9,6 +9,9 @@ import { createAsset } from './create-asset.ts';
 import { createEndpoint } from './create-endpoint.ts';
 import { createKey } from './create-key.ts';
 import { createPendingTopUp } from './create-pending-top-up.ts';
+import { deleteEndpoint } from './delete-endpoint.ts';
+import { deleteGeneration } from './delete-generation.ts';
+import { noteProgress } from './note-progress.ts';
 import { noteUpstreamId } from './note-upstream-id.ts';
 import { postpone } from './postpone.ts';
 import { recordAudit } from './record-audit.ts';
@@ -21,6 +24,7 @@ import { saveModelOverride } from './save-model-override.ts';
 import { settle } from './settle.ts';
 import { topUp } from './top-up.ts';
 import { updateAccount } from './update-account.ts';
+import { updateEndpoint } from './update-endpoint.ts';
 import { updateKey } from './update-key.ts';
 import { replaceWebhookSecret, webhookSecret } from './webhook-secret.ts';
 
@@ -36,6 +40,9 @@ export const operations = {
   createEndpoint,
   createKey,
   createPendingTopUp,
+  deleteEndpoint,
+  deleteGeneration,
+  noteProgress,
   noteUpstreamId,
   postpone,
   recordAudit,
@@ -49,6 +56,7 @@ export const operations = {
   settle,
   topUp,
   updateAccount,
+  updateEndpoint,
   updateKey,
   webhookSecret,
 };

@@ -7,6 +7,7 @@ import { insertAsset } from './assets.ts';
 import { endAttempt } from './attempts.ts';
 import { insertDeliveries } from './deliveries.ts';
 import { insertTransfer } from './ledger.ts';
+import { publish } from './publish.ts';
 
 interface Row {
   readonly seq: number;
@@ -34,18 +35,23 @@ export function settle(db: Connection, command: SettleCommand): SettleResult {
     (command.onlyIf === undefined || command.onlyIf === row.status);
   if (!mayEnd) return { kind: 'refused', status: row.status };
 
-  const charged = resolve(db, row, outcome.status === 'succeeded' ? outcome.charge : 0, now);
+  const charged = resolve(db, row, outcome.charge ?? 0, now);
   db.run(
-    `UPDATE generations SET status = ?, charged = ?, failure = ?, updated_at = ?, finished_at = ?, worker = NULL WHERE seq = ?`,
+    `UPDATE generations SET status = ?, charged = ?, delivered = ?, failure = ?, updated_at = ?, finished_at = ?, worker = NULL
+     WHERE seq = ?`,
     outcome.status,
     charged,
+    outcome.delivered === undefined ? null : JSON.stringify(outcome.delivered),
     outcome.status === 'failed' ? JSON.stringify(outcome.failure) : null,
     now,
     now,
     row.seq,
   );
   if (command.attempt !== undefined) endAttempt(db, row.seq, command.attempt, now);
-  if (outcome.status === 'succeeded') for (const asset of outcome.assets) insertAsset(db, asset, row.seq);
+  if (outcome.status === 'succeeded') {
+    for (const asset of outcome.assets) insertAsset(db, asset, row.seq);
+    if (outcome.publish !== undefined) publish(db, outcome.publish);
+  }
   freeSlots(db, row.slots);
   insertDeliveries(db, command.deliveries, row.seq);
   return { kind: 'settled' };

@@ -1,4 +1,4 @@
-import type { Account, ApiKey, KeyWithAccount, ModelOverride } from '../../port.ts';
+import type { Account, ApiKey, KeyWithAccount } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { type AccountRow, type KeyRow, toAccount, toKey } from '../rows.ts';
 
@@ -18,12 +18,4 @@ export function keyByHash(db: Connection, sha256: string): KeyWithAccount | unde
     const owner = row && account(db, row.account_id);
     return owner && { key: toKey(row), account: owner };
   });
-}
-
-export function modelOverrides(db: Connection): readonly ModelOverride[] {
-  return db
-    .all<{ dialect: string; model: string; patch: string }>(
-      'SELECT dialect, model, patch FROM model_overrides ORDER BY dialect, model',
-    )
-    .map(({ dialect, model, patch }) => ({ dialect, model, patch: JSON.parse(patch) }));
 }

@@ -1,34 +1,11 @@
-import { Worker } from 'node:worker_threads';
-import type { ReconcileReport } from '../port.ts';
-import { Connection } from './connection.ts';
-import { unavailable } from './errors.ts';
+import type { ReconcileReport } from '../../port.ts';
+import type { Connection } from '../connection.ts';
 
 /** So many findings of a kind are told in words; drift and counts are always complete. */
 const TOLD = 100;
 
-/**
- * Re-adds the whole ledger, which takes seconds where it is long: in a thread of its own, so that the gateway goes on
- * meanwhile, and in one snapshot, so that what is written meanwhile cannot look like a fault.
- */
-export function reconcileInThread(path: string): Promise<ReconcileReport> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./reconcile-thread.ts', import.meta.url), { workerData: path });
-    worker.once('message', resolve);
-    worker.once('error', (error) => reject(unavailable('reconciling failed', error)));
-    worker.once('exit', () => reject(unavailable('reconciling ended early')));
-  });
-}
-
-export function reconcileFile(path: string): ReconcileReport {
-  const db = new Connection({ path, readOnly: true });
-  try {
-    return db.snapshot(() => reconcile(db));
-  } finally {
-    db.close();
-  }
-}
-
-function reconcile(db: Connection): ReconcileReport {
+/** Re-adds the whole ledger and compares it with everything that is kept beside it. Aggregates in SQL; holds little. */
+export function reconcile(db: Connection): ReconcileReport {
   const balances = wrongBalances(db);
   return {
     accounts: db.get<{ n: number }>('SELECT count(*) AS n FROM accounts')?.n ?? 0,

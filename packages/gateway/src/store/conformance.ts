@@ -1,0 +1,41 @@
+import { describe } from 'vitest';
+import { describeAccounts } from './conformance/accounts.ts';
+import { describeAdmission } from './conformance/admission.ts';
+import { describeAssets } from './conformance/assets.ts';
+import { describeConcurrency } from './conformance/concurrency.ts';
+import { describeDurability } from './conformance/durability.ts';
+import type { OpenStore } from './conformance/harness.ts';
+import { describeIdempotency } from './conformance/idempotency.ts';
+import { describeLedger } from './conformance/ledger.ts';
+import { describeLists } from './conformance/lists.ts';
+import { describeMoney } from './conformance/money.ts';
+import { describeNotices } from './conformance/notices.ts';
+import { describePendingTopUps } from './conformance/pending-top-ups.ts';
+import { describeSettings } from './conformance/settings.ts';
+import { describeSettle } from './conformance/settle.ts';
+import { describeWebhooks } from './conformance/webhooks.ts';
+import { describeWork } from './conformance/work.ts';
+
+/**
+ * What every store must do, written against the port alone. `open` gives an empty store each time; `reopen` closes it and
+ * opens the same data again, as a restart would.
+ */
+export function describeStore(name: string, open: OpenStore): void {
+  describe(`${name} store`, () => {
+    describeAccounts(open);
+    describeAdmission(open);
+    describeIdempotency(open);
+    describeWork(open);
+    describeSettle(open);
+    describeConcurrency(open);
+    describeMoney(open);
+    describeLedger(open);
+    describePendingTopUps(open);
+    describeLists(open);
+    describeAssets(open);
+    describeWebhooks(open);
+    describeSettings(open);
+    describeNotices(open);
+    describeDurability(open);
+  });
+}

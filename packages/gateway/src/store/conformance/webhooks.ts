@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryResult, Store, WebhookEndpoint } from '../port.ts';
+import { FAILED, fundedAccount, MINUTE, newDelivery, newId, running, START, settlement } from './fixtures.ts';
+import { freshStores, type OpenStore } from './harness.ts';
+
+const claim = { worker: 'w1', limit: 10, now: START, leaseUntil: START + MINUTE };
+
+/** A generation that has ended, with its webhooks waiting. */
+async function waiting(store: Store, n = 1) {
+  const accountId = await fundedAccount(store);
+  const id = await running(store, { accountId });
+  const deliveries = Array.from({ length: n }, () => newDelivery({ accountId, generationId: id }));
+  await store.settle(settlement(id, FAILED, { deliveries }));
+  return { id, accountId, deliveries };
+}
+
+function result(id: string, overrides: Partial<DeliveryResult> = {}): DeliveryResult {
+  return {
+    id,
+    worker: 'w1',
+    attempt: { at: START + 1, status: 200, error: null },
+    status: 'delivered',
+    nextAttemptAt: null,
+    ...overrides,
+  };
+}
+
+export function describeWebhooks(open: OpenStore): void {
+  describe('webhook deliveries', () => {
+    const fresh = freshStores(open);
+
+    it('are claimed once, byte for byte as they were written', async () => {
+      const { store } = await fresh();
+      const { id, deliveries } = await waiting(store, 3);
+      expect(await store.nextDue('deliveries')).toBe(START);
+      const first = await store.claimDeliveries({ ...claim, limit: 2 });
+      const second = await store.claimDeliveries({ ...claim, worker: 'w2' });
+      expect([...first, ...second]).toEqual(
+        deliveries.map((d) => ({ ...d, status: 'pending', attempts: [], nextAttemptAt: START })),
+      );
+      expect(await store.claimDeliveries({ ...claim, worker: 'w3' })).toEqual([]);
+      expect((await store.deliveries(id)).map((d) => d.id)).toEqual(deliveries.map((d) => d.id));
+    });
+
+    it('are tried again at their time, with every attempt in the log', async () => {
+      const { store } = await fresh();
+      const delivery = (await waiting(store)).deliveries[0]?.id ?? '';
+      await store.claimDeliveries(claim);
+      const refused = { at: START + 1, status: 503, error: 'it said "no"' };
+      const retry = { attempt: refused, status: 'pending', nextAttemptAt: START + 500 } as const;
+      expect(await store.recordDelivery(result(delivery, retry))).toBe(true);
+      expect(await store.recordDelivery(result(delivery))).toBe(false);
+      expect(await store.delivery(delivery)).toMatchObject({
+        status: 'pending',
+        nextAttemptAt: START + 500,
+        attempts: [refused],
+      });
+      expect(await store.nextDue('deliveries')).toBe(START + 500);
+      expect(await store.claimDeliveries({ ...claim, now: START + 499 })).toEqual([]);
+      expect(await store.claimDeliveries({ ...claim, now: START + 500 })).toMatchObject([
+        { id: delivery, attempts: [refused] },
+      ]);
+      const answered = { at: START + 501, status: 204, error: null };
+      expect(await store.recordDelivery(result(delivery, { attempt: answered }))).toBe(true);
+      expect(await store.delivery(delivery)).toMatchObject({
+        status: 'delivered',
+        nextAttemptAt: null,
+        attempts: [refused, answered],
+      });
+      expect(await store.nextDue('deliveries')).toBeNull();
+    });
+
+    it('can be claimed by another when the lease ran out, and then not recorded by the first', async () => {
+      const { store } = await fresh();
+      const delivery = (await waiting(store)).deliveries[0]?.id ?? '';
+      await store.claimDeliveries(claim);
+      await store.renewLeases('w1', START + 2 * MINUTE);
+      const other = { ...claim, worker: 'w2', leaseUntil: START + 3 * MINUTE };
+      expect(await store.claimDeliveries({ ...other, now: START + MINUTE })).toEqual([]);
+      expect(await store.claimDeliveries({ ...other, now: START + 2 * MINUTE })).toHaveLength(1);
+      expect(await store.recordDelivery(result(delivery))).toBe(false);
+      expect(await store.recordDelivery(result(delivery, { worker: 'w2' }))).toBe(true);
+    });
+
+    it('are due at once when the worker gives its leases back', async () => {
+      const { store } = await fresh();
+      await waiting(store);
+      await store.claimDeliveries(claim);
+      await store.releaseLeases('w1', START + 3);
+      expect(await store.claimDeliveries({ ...claim, worker: 'w2', now: START + 3 })).toHaveLength(1);
+    });
+
+    it('can be sent again by hand, whatever became of them', async () => {
+      const { store } = await fresh();
+      const delivery = (await waiting(store)).deliveries[0]?.id ?? '';
+      await store.claimDeliveries(claim);
+      const attempt = { at: START + 1, status: null, error: 'timeout' };
+      await store.recordDelivery(result(delivery, { status: 'failed', attempt }));
+      expect(await store.claimDeliveries({ ...claim, now: START + MINUTE })).toEqual([]);
+      const again = await store.redeliver(delivery, START + 9);
+      expect(again).toMatchObject({ status: 'pending', nextAttemptAt: START + 9, attempts: [attempt] });
+      expect(await store.delivery(delivery)).toEqual(again);
+      expect(await store.claimDeliveries({ ...claim, now: START + 9 })).toEqual([again]);
+      expect(await store.redeliver('whd_unknown', START)).toBeUndefined();
+      expect(await store.delivery('whd_unknown')).toBeUndefined();
+    });
+  });
+
+  describe('webhook endpoints and secrets', () => {
+    const fresh = freshStores(open);
+
+    it('lists the endpoints of an account and dialect, oldest first', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const endpoint = (dialect: string): WebhookEndpoint => ({
+        id: newId('whe'),
+        accountId,
+        dialect,
+        url: 'https://example.com/h',
+        events: ['a', 'b'],
+        secrets: [{ sealed: 'sealed', expiresAt: null }],
+        status: 'active',
+        createdAt: START,
+      });
+      const [first, second, other] = [endpoint('llmtune'), endpoint('llmtune'), endpoint('kiara')];
+      for (const each of [first, other, second]) await store.createEndpoint(each);
+      expect(await store.endpoints(accountId, 'llmtune')).toEqual([first, second]);
+      expect(await store.endpoint(other.id)).toEqual(other);
+      expect(await store.endpoint('whe_unknown')).toBeUndefined();
+      expect(await store.endpoints(accountId, 'getimg')).toEqual([]);
+    });
+
+    it('keeps one secret per account, dialect and mode, whoever comes first', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const made = await Promise.all(
+        [1, 2, 3, 4].map((n) => store.webhookSecret(accountId, 'kiara', 'live', `sealed ${n}`)),
+      );
+      expect(new Set(made).size).toBe(1);
+      expect(await store.webhookSecret(accountId, 'kiara', 'live', 'late')).toBe(made[0]);
+      expect(await store.webhookSecret(accountId, 'kiara', 'test', 'other mode')).toBe('other mode');
+      await store.replaceWebhookSecret(accountId, 'kiara', 'live', 'rotated');
+      expect(await store.webhookSecret(accountId, 'kiara', 'live', 'late')).toBe('rotated');
+    });
+  });
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { admitted, FAILED, fundedAccount, MINUTE, running, START, settlement } from './fixtures.ts';
+import { freshStores, type OpenStore } from './harness.ts';
+
+const attempt = { provider: 'sandbox', model: 'image-1' };
+
+export function describeWork(open: OpenStore): void {
+  describe('work', () => {
+    const fresh = freshStores(open);
+    const claim = { worker: 'w1', limit: 10, now: START, leaseUntil: START + MINUTE };
+
+    it('claims what is queued, oldest first, up to the limit', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const late = await admitted(store, { accountId, createdAt: START + 2 });
+      const early = await admitted(store, { accountId, createdAt: START });
+      const middle = await admitted(store, { accountId, createdAt: START + 1 });
+      const first = await store.claim({ ...claim, limit: 2, now: START + 5 });
+      expect(first.map((c) => c.generation.id)).toEqual([early, middle]);
+      expect(first[0]).toMatchObject({
+        started: true,
+        attempts: [],
+        generation: { status: 'running', startedAt: START + 5, updatedAt: START + 5 },
+      });
+      expect(await store.generation(early)).toEqual(first[0]?.generation);
+      const rest = await store.claim({ ...claim, now: START + 5 });
+      expect(rest.map((c) => c.generation.id)).toEqual([late]);
+      expect(await store.claim({ ...claim, now: START + 5 })).toEqual([]);
+    });
+
+    it('claims nothing before its time', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      await admitted(store, { accountId, createdAt: START + 10 });
+      expect(await store.claim({ ...claim, now: START + 9 })).toEqual([]);
+      expect(await store.claim({ ...claim, now: START + 10 })).toHaveLength(1);
+    });
+
+    it('lets another worker claim when the lease ran out, with the attempts so far', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      const lease = { generationId: id, worker: 'w1' };
+      expect(await store.beginAttempt({ ...lease, ...attempt, n: 1, now: START + 1 })).toBe(true);
+      expect(await store.noteUpstreamId(lease, 1, 'up_1')).toBe(true);
+
+      const second = { ...claim, worker: 'w2', leaseUntil: START + 2 * MINUTE };
+      expect(await store.claim({ ...second, now: START + MINUTE - 1 })).toEqual([]);
+      expect(await store.claim({ ...second, now: START + MINUTE })).toMatchObject([
+        {
+          started: false,
+          generation: { id, status: 'running', startedAt: START },
+          attempts: [{ n: 1, ...attempt, upstreamId: 'up_1', outcome: null, startedAt: START + 1 }],
+        },
+      ]);
+    });
+
+    it('refuses every write under a lost lease', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      await store.claim({ ...claim, worker: 'w2', now: START + MINUTE, leaseUntil: START + 2 * MINUTE });
+      const lost = { generationId: id, worker: 'w1' };
+      const now = START + MINUTE;
+      expect(await store.beginAttempt({ ...lost, ...attempt, n: 1, now })).toBe(false);
+      expect(await store.noteUpstreamId(lost, 1, 'up_1')).toBe(false);
+      expect(await store.postpone({ ...lost, now, dueAt: now })).toBe(false);
+      expect(await store.settle(settlement(id, FAILED, { worker: 'w1' }))).toEqual({
+        kind: 'refused',
+        status: 'running',
+      });
+      expect(await store.attempts(id)).toEqual([]);
+      expect(await store.settle(settlement(id, FAILED, { worker: 'w2' }))).toEqual({ kind: 'settled' });
+    });
+
+    it('begins no call once the time of the lease is over, but takes the news of one that was begun', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      const lease = { generationId: id, worker: 'w1' };
+      await store.beginAttempt({ ...lease, ...attempt, n: 1, now: START });
+      expect(await store.beginAttempt({ ...lease, ...attempt, n: 2, now: START + MINUTE })).toBe(false);
+      expect(await store.noteUpstreamId(lease, 1, 'up_1')).toBe(true);
+      expect(await store.settle(settlement(id, FAILED, { worker: 'w1', now: START + 2 * MINUTE }))).toEqual({
+        kind: 'settled',
+      });
+    });
+
+    it('renews all leases of a worker and of no other', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const mine = [await running(store, { accountId }), await running(store, { accountId })];
+      const other = await running(store, { accountId }, 'w2');
+      await store.renewLeases('w1', START + 3 * MINUTE);
+      const late = { ...claim, worker: 'w3', leaseUntil: START + 4 * MINUTE };
+      expect((await store.claim({ ...late, now: START + MINUTE })).map((c) => c.generation.id)).toEqual([
+        other,
+      ]);
+      expect((await store.claim({ ...late, now: START + 3 * MINUTE })).map((c) => c.generation.id)).toEqual(
+        mine,
+      );
+    });
+
+    it('gives all leases back at once', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      await store.releaseLeases('w1', START + 5);
+      expect(await store.postpone({ generationId: id, worker: 'w1', now: START + 5, dueAt: START })).toBe(
+        false,
+      );
+      const claimed = await store.claim({ ...claim, worker: 'w2', now: START + 5 });
+      expect(claimed).toMatchObject([{ started: false, generation: { id, status: 'running' } }]);
+    });
+
+    it('postpones: ends the attempt, stays running, is due again at its time', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      const lease = { generationId: id, worker: 'w1' };
+      await store.beginAttempt({ ...lease, ...attempt, n: 1, now: START + 1 });
+      const error = { code: 'upstream_rate_limited', raw: '{"status":429}' } as const;
+      expect(
+        await store.postpone({
+          ...lease,
+          now: START + 2,
+          dueAt: START + 500,
+          attempt: { n: 1, outcome: 'failed', error },
+        }),
+      ).toBe(true);
+      expect(await store.attempts(id)).toEqual([
+        {
+          n: 1,
+          ...attempt,
+          upstreamId: null,
+          outcome: 'failed',
+          error,
+          startedAt: START + 1,
+          endedAt: START + 2,
+        },
+      ]);
+      expect(await store.generation(id)).toMatchObject({ status: 'running' });
+      expect(await store.beginAttempt({ ...lease, ...attempt, n: 2, now: START + 3 })).toBe(false);
+      expect(await store.nextDue('generations')).toBe(START + 500);
+      expect(await store.claim({ ...claim, now: START + 499 })).toEqual([]);
+      expect(await store.claim({ ...claim, now: START + 500 })).toHaveLength(1);
+      expect(await store.beginAttempt({ ...lease, ...attempt, n: 2, now: START + 501 })).toBe(true);
+      expect((await store.attempts(id)).map((a) => a.n)).toEqual([1, 2]);
+    });
+
+    it('may begin an attempt again that came to nothing, and none that did', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      const begin = { generationId: id, worker: 'w1', ...attempt, n: 1, now: START };
+      expect(await store.beginAttempt(begin)).toBe(true);
+      expect(await store.beginAttempt(begin)).toBe(true);
+      await store.noteUpstreamId(begin, 1, 'up_1');
+      await expect(store.beginAttempt(begin)).rejects.toThrow();
+      expect(await store.attempts(id)).toMatchObject([{ n: 1, upstreamId: 'up_1' }]);
+    });
+
+    it('tells when the next work is due, leases included', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      expect(await store.nextDue('generations')).toBeNull();
+      const id = await admitted(store, { accountId, createdAt: START + 7 });
+      expect(await store.nextDue('generations')).toBe(START + 7);
+      await store.claim({ ...claim, now: START + 7 });
+      expect(await store.nextDue('generations')).toBe(START + MINUTE);
+      await store.settle(settlement(id, FAILED));
+      expect(await store.nextDue('generations')).toBeNull();
+    });
+  });
+}

@@ -1,0 +1,20 @@
+import type { Connection } from '../connection.ts';
+
+/**
+ * Only an ended generation can go, and nothing un-ends it, so the check holds. Its row and its transfers stay; it leaves the
+ * list indexes. Again: the first time counts, and no blobs are left to tell.
+ */
+export function deleteGeneration(
+  db: Connection,
+  { id, now }: { id: string; now: number },
+): readonly string[] | undefined {
+  const row = db.get<{ seq: number }>(
+    'SELECT seq FROM generations WHERE id = ? AND finished_at IS NOT NULL',
+    id,
+  );
+  if (row === undefined) return undefined;
+  db.run('UPDATE generations SET deleted_at = ? WHERE seq = ? AND deleted_at IS NULL', now, row.seq);
+  return db
+    .all<{ blob: string }>('DELETE FROM assets WHERE generation = ? RETURNING blob', row.seq)
+    .map(({ blob }) => blob);
+}

@@ -1,0 +1,22 @@
+import type { EndpointPatch, WebhookEndpoint } from '../../port.ts';
+import type { Connection } from '../connection.ts';
+import { type EndpointRow, toEndpoint } from '../rows.ts';
+
+/** As with updateAccount: read, merged and written under one write lock. */
+export function updateEndpoint(
+  db: Connection,
+  { id, patch }: { id: string; patch: EndpointPatch },
+): WebhookEndpoint | undefined {
+  const row = db.get<EndpointRow>('SELECT * FROM webhook_endpoints WHERE id = ?', id);
+  if (row === undefined) return undefined;
+  const endpoint: WebhookEndpoint = { ...toEndpoint(row), ...patch };
+  db.run(
+    'UPDATE webhook_endpoints SET url = ?, events = ?, secrets = ?, status = ? WHERE id = ?',
+    endpoint.url,
+    JSON.stringify(endpoint.events),
+    JSON.stringify(endpoint.secrets),
+    endpoint.status,
+    id,
+  );
+  return endpoint;
+}

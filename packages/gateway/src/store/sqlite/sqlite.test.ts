@@ -1,0 +1,4 @@
+import { describeStore } from '../conformance.ts';
+import { openTemporary } from './testing.ts';
+
+describeStore('SQLite', () => openTemporary());

@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OpenedStore } from '../conformance/harness.ts';
+import { openSqliteStore, type SqliteOptions } from './sqlite-store.ts';
+
+/** A folder that the caller removes, and the path of a database in it. */
+export function temporaryFile(): { path: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'genlock-store-'));
+  return { path: join(folder, 'genlock.db'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export async function openTemporary(options: Omit<SqliteOptions, 'path'> = {}): Promise<OpenedStore> {
+  const { path, remove } = temporaryFile();
+  let store = await openSqliteStore({ path, ...options });
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      store = await openSqliteStore({ path, ...options });
+      return store;
+    },
+    close: async () => {
+      await store.close();
+      remove();
+    },
+  };
+}
