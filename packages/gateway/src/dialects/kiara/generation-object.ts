@@ -40,7 +40,8 @@ export function generationObject(core: Core, { generation, assets }: GenerationV
     product: generation.model,
     mode: wireMode(generation.mode),
     created_at: isoTime(generation.createdAt),
-    updated_at: isoTime(generation.updatedAt),
+    // The last change of state, which is what section 6 says that it tells; the store's own also moves with attempts.
+    updated_at: isoTime(finishedAt ?? startedAt ?? generation.createdAt),
     started_at: startedAt === null ? null : isoTime(startedAt),
     finished_at: finishedAt === null ? null : isoTime(finishedAt),
     input: generation.input,

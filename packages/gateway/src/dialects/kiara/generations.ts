@@ -108,7 +108,8 @@ async function own(core: Core, { account, key }: Caller, id: string): Promise<Ge
     generation === undefined ||
     generation.dialect !== NAME ||
     generation.accountId !== account.id ||
-    generation.mode !== key.mode
+    generation.mode !== key.mode ||
+    generation.deletedAt !== null
   )
     throw new GenlockError('not_found', 'There is no such generation.');
   return generation;

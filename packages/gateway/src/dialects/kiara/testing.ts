@@ -25,14 +25,13 @@ export type Call = (
 /** Calls Kiara with a key. A string or bytes go as they are, anything else as JSON. */
 export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
   return async (method, path, body, headers = {}) => {
-    const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
-    const typed =
+    const typed: Record<string, string> =
       body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' };
     const response = await fetch(`${gateway.url}/kiara${path}`, {
       method,
       redirect: 'manual',
       headers: { ...typed, ...(key !== undefined && { authorization: `Bearer ${key}` }), ...headers },
-      ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as RequestInit['body'] }),
+      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
@@ -43,6 +42,10 @@ export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
       json: isJson && text !== '' ? JSON.parse(text) : {},
     };
   };
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData {
+  return typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
 }
 
 /** A call with headers that `fetch` does not let through, such as `Host`. */
