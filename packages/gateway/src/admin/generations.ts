@@ -42,6 +42,7 @@ function renderGeneration({ generation, attempts, transfers, assets, deliveries 
     started_at: optionalTime(generation.startedAt),
     finished_at: optionalTime(generation.finishedAt),
     deadline_at: time(generation.deadlineAt),
+    deleted_at: optionalTime(generation.deletedAt),
     attempts: attempts.map(renderAttempt),
     transfers: transfers.map((transfer) => {
       const { id, type, usd, at } = renderTransfer(transfer);
