@@ -136,8 +136,8 @@ export function idempotency(key: string, body = 'body', expiresAt: number | null
   return { digest: sha256(key), fingerprint: sha256(body), expiresAt };
 }
 
-export function succeeded(charge: number, assets: readonly Asset[] = []): SettleOutcome {
-  return { status: 'succeeded', charge, assets };
+export function succeeded(charge: number, assets: readonly Asset[] = []) {
+  return { status: 'succeeded', charge, assets } as const;
 }
 
 export const FAILED: SettleOutcome = {

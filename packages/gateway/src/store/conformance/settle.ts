@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../port.ts';
+import type { SettleOutcome, Store } from '../port.ts';
 import {
   admission,
   admitted,
@@ -90,6 +90,27 @@ export function describeSettle(open: OpenStore): void {
         funds: { subscription: 0, permanent: 100 },
         held: { subscription: 0, permanent: 0 },
       });
+    });
+
+    it('charges for what a failed or canceled one delivered, and keeps what that was', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store, { permanent: 100 });
+      const delivered = { inputTokens: 12, outputTokens: 3 };
+      const outcomes: SettleOutcome[] = [
+        { ...FAILED, charge: 3, delivered },
+        { ...CANCELED, charge: 3, delivered },
+      ];
+      for (const outcome of outcomes) {
+        const id = await running(store, { accountId });
+        await store.settle(settlement(id, outcome));
+        expect(await moves(store, id)).toEqual([
+          ['hold', 0, 10],
+          ['capture', 0, 3],
+          ['release', 0, 7],
+        ]);
+        expect(await store.generation(id)).toMatchObject({ charged: 3, delivered });
+      }
+      expect((await store.reconcile()).findings).toEqual([]);
     });
 
     it('touches no money in test mode', async () => {

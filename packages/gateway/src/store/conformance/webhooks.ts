@@ -25,6 +25,19 @@ function result(id: string, overrides: Partial<DeliveryResult> = {}): DeliveryRe
   };
 }
 
+function newEndpoint(accountId: string, dialect = 'llmtune'): WebhookEndpoint {
+  return {
+    id: newId('whe'),
+    accountId,
+    dialect,
+    url: 'https://example.com/h',
+    events: ['a', 'b'],
+    secrets: [{ sealed: 'sealed', expiresAt: null }],
+    status: 'active',
+    createdAt: START,
+  };
+}
+
 export function describeWebhooks(open: OpenStore): void {
   describe('webhook deliveries', () => {
     const fresh = freshStores(open);
@@ -90,6 +103,21 @@ export function describeWebhooks(open: OpenStore): void {
       expect(await store.claimDeliveries({ ...claim, worker: 'w2', now: START + 3 })).toHaveLength(1);
     });
 
+    it('keep the secret that came with the job until they have ended', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      const delivery = newDelivery({ accountId, generationId: id, sealedSecret: 'sealed' });
+      await store.settle(settlement(id, FAILED, { deliveries: [delivery] }));
+      expect(await store.claimDeliveries(claim)).toMatchObject([{ sealedSecret: 'sealed' }]);
+      await store.recordDelivery(result(delivery.id, { status: 'pending', nextAttemptAt: START + 1 }));
+      expect(await store.claimDeliveries({ ...claim, now: START + 1 })).toMatchObject([
+        { sealedSecret: 'sealed' },
+      ]);
+      await store.recordDelivery(result(delivery.id));
+      expect((await store.delivery(delivery.id))?.sealedSecret).toBeNull();
+    });
+
     it('can be sent again by hand, whatever became of them', async () => {
       const { store } = await fresh();
       const delivery = (await waiting(store)).deliveries[0]?.id ?? '';
@@ -112,22 +140,67 @@ export function describeWebhooks(open: OpenStore): void {
     it('lists the endpoints of an account and dialect, oldest first', async () => {
       const { store } = await fresh();
       const accountId = await fundedAccount(store);
-      const endpoint = (dialect: string): WebhookEndpoint => ({
-        id: newId('whe'),
-        accountId,
-        dialect,
-        url: 'https://example.com/h',
-        events: ['a', 'b'],
-        secrets: [{ sealed: 'sealed', expiresAt: null }],
-        status: 'active',
-        createdAt: START,
-      });
-      const [first, second, other] = [endpoint('llmtune'), endpoint('llmtune'), endpoint('kiara')];
+      const first = newEndpoint(accountId);
+      const second = newEndpoint(accountId);
+      const other = newEndpoint(accountId, 'kiara');
       for (const each of [first, other, second]) await store.createEndpoint(each);
       expect(await store.endpoints(accountId, 'llmtune')).toEqual([first, second]);
       expect(await store.endpoint(other.id)).toEqual(other);
       expect(await store.endpoint('whe_unknown')).toBeUndefined();
       expect(await store.endpoints(accountId, 'getimg')).toEqual([]);
+    });
+
+    it('changes an endpoint, its rotating secrets included', async () => {
+      const { store } = await fresh();
+      const endpoint = newEndpoint(await fundedAccount(store));
+      await store.createEndpoint(endpoint);
+      const secrets = [
+        { sealed: 'new', expiresAt: null },
+        { sealed: 'sealed', expiresAt: START + MINUTE },
+      ];
+      expect(await store.updateEndpoint(endpoint.id, { secrets, status: 'disabled' })).toEqual({
+        ...endpoint,
+        secrets,
+        status: 'disabled',
+      });
+      expect(await store.endpoint(endpoint.id)).toMatchObject({ secrets, url: endpoint.url });
+      expect(await store.updateEndpoint('whe_unknown', { events: [] })).toBeUndefined();
+    });
+
+    it('lists the deliveries of an endpoint, newest first, and fails the pending ones when it goes', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const endpoint = newEndpoint(accountId);
+      await store.createEndpoint(endpoint);
+      const ids: string[] = [];
+      for (let i = 0; i < 5; i++) {
+        const generation = await running(store, { accountId });
+        const delivery = newDelivery({
+          accountId,
+          generationId: generation,
+          endpointId: endpoint.id,
+          sealedSecret: 's',
+        });
+        await store.settle(settlement(generation, FAILED, { deliveries: [delivery] }));
+        ids.unshift(delivery.id);
+      }
+      await waiting(store);
+      const first = await store.deliveriesOf(endpoint.id, 3);
+      const second = await store.deliveriesOf(endpoint.id, 3, first.nextCursor ?? undefined);
+      expect([...first.data, ...second.data].map((d) => d.id)).toEqual(ids);
+      expect(second.nextCursor).toBeNull();
+
+      const [sent] = await store.claimDeliveries({ ...claim, limit: 1 });
+      await store.recordDelivery(result(sent?.id ?? ''));
+      const [sending] = await store.claimDeliveries({ ...claim, limit: 1 });
+      expect(await store.deleteEndpoint(endpoint.id)).toBe(true);
+      expect(await store.deleteEndpoint(endpoint.id)).toBe(false);
+      expect(await store.endpoint(endpoint.id)).toBeUndefined();
+      expect(await store.recordDelivery(result(sending?.id ?? ''))).toBe(false);
+      const left = (await store.deliveriesOf(endpoint.id, 9)).data;
+      expect(left.map((d) => d.status)).toEqual(['failed', 'failed', 'failed', 'failed', 'delivered']);
+      expect(left.every((d) => d.sealedSecret === null)).toBe(true);
+      expect(await store.claimDeliveries({ ...claim, now: START + MINUTE })).toHaveLength(1);
     });
 
     it('keeps one secret per account, dialect and mode, whoever comes first', async () => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { admitted, FAILED, fundedAccount, MINUTE, running, START, settlement } from './fixtures.ts';
+import {
+  admitted,
+  FAILED,
+  fundedAccount,
+  MINUTE,
+  newDelivery,
+  running,
+  START,
+  settlement,
+} from './fixtures.ts';
 import { freshStores, type OpenStore } from './harness.ts';
 
 const attempt = { provider: 'sandbox', model: 'image-1' };
@@ -146,6 +155,38 @@ export function describeWork(open: OpenStore): void {
       expect(await store.claim({ ...claim, now: START + 500 })).toHaveLength(1);
       expect(await store.beginAttempt({ ...lease, ...attempt, n: 2, now: START + 501 })).toBe(true);
       expect((await store.attempts(id)).map((a) => a.n)).toEqual([1, 2]);
+    });
+
+    it('writes the webhooks of a beginning with it, and none when the lease is lost', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      const begin = (worker: string, n: number) =>
+        store.beginAttempt({
+          ...attempt,
+          generationId: id,
+          worker,
+          n,
+          now: START,
+          deliveries: [newDelivery({ accountId, generationId: id, event: `started ${worker}` })],
+        });
+      expect(await begin('w1', 1)).toBe(true);
+      expect(await begin('w2', 2)).toBe(false);
+      expect((await store.deliveries(id)).map((d) => d.event)).toEqual(['started w1']);
+    });
+
+    it('keeps the latest progress, from the lease holder only', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      const progress = { percent: 40, metrics: { loss: 0.25 } };
+      expect(await store.noteProgress({ generationId: id, worker: 'w1' }, progress)).toBe(true);
+      expect(await store.noteProgress({ generationId: id, worker: 'w2' }, { percent: 90, metrics: {} })).toBe(
+        false,
+      );
+      expect(await store.generation(id)).toMatchObject({ progress });
+      await store.settle(settlement(id, FAILED));
+      expect(await store.noteProgress({ generationId: id, worker: 'w1' }, progress)).toBe(false);
     });
 
     it('may begin an attempt again that came to nothing, and none that did', async () => {

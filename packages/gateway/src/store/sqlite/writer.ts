@@ -29,8 +29,12 @@ export class Writer {
   #dead: GenlockError | undefined;
 
   /** Resolves when the database is open and up to date; rejects when it is not to be had. */
-  static async open(settings: WriterSettings, onOthersWrote: () => void): Promise<Writer> {
-    const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
+  static async open(
+    settings: WriterSettings,
+    onOthersWrote: () => void,
+    thread = new URL('./writer-thread.ts', import.meta.url),
+  ): Promise<Writer> {
+    const worker = new Worker(thread, {
       workerData: settings,
       name: 'genlock-store',
     });

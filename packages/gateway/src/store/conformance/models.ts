@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { PublishedModel } from '../port.ts';
+import { fundedAccount, running, START, settlement, succeeded } from './fixtures.ts';
+import { freshStores, type OpenStore } from './harness.ts';
+
+export function describeModels(open: OpenStore): void {
+  describe('models and audit', () => {
+    const fresh = freshStores(open);
+
+    it('keeps one override per model, replaces it, and drops an empty one', async () => {
+      const { store } = await fresh();
+      expect(await store.modelOverrides()).toEqual([]);
+      const kiara = { dialect: 'kiara', model: 'a/b' };
+      await store.saveModelOverride({ ...kiara, patch: { status: 'paused', billable: false } });
+      await store.saveModelOverride({ dialect: 'getimg', model: 'a/b', patch: { inputField: null } });
+      await store.saveModelOverride({ ...kiara, patch: { routes: [] } });
+      expect(await store.modelOverrides()).toEqual([
+        { dialect: 'getimg', model: 'a/b', patch: { inputField: null } },
+        { ...kiara, patch: { routes: [] } },
+      ]);
+      await store.saveModelOverride({ ...kiara, patch: {} });
+      expect(await store.modelOverrides()).toHaveLength(1);
+    });
+
+    it('publishes a model with the success that made it, for its account', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const model = (id: string): PublishedModel => ({
+        dialect: 'llmtune',
+        id,
+        accountId,
+        name: 'my model',
+        kind: 'text',
+        base: 'meta/llama',
+        route: { provider: 'sandbox', model: `trained/${id}` },
+        createdAt: START,
+      });
+      for (const id of ['b', 'a']) {
+        const generation = await running(store, { accountId });
+        const outcome = { ...succeeded(1), publish: model(id) };
+        expect(await store.settle(settlement(generation, outcome))).toEqual({ kind: 'settled' });
+        expect(await store.settle(settlement(generation, outcome))).toMatchObject({ kind: 'refused' });
+      }
+      expect(await store.publishedModel('llmtune', 'a')).toEqual(model('a'));
+      expect(await store.publishedModels(accountId, 'llmtune')).toEqual([model('b'), model('a')]);
+      expect(await store.publishedModel('kiara', 'a')).toBeUndefined();
+      expect(await store.publishedModels('acc_unknown', 'llmtune')).toEqual([]);
+    });
+
+    it('takes audit entries of any detail', async () => {
+      const { store } = await fresh();
+      for (const detail of [null, 'text', { nested: [1, true] }])
+        await store.recordAudit({ at: START, action: 'key.revoked', target: 'key_1', detail });
+    });
+  });
+}
