@@ -118,8 +118,9 @@ export async function running(store: Store, overrides: AdmitOverrides, worker = 
 export async function fundedAccount(
   store: Store,
   funds: Partial<Record<Bucket, number>> = { permanent: 1000 },
+  id = newId('acc'),
 ): Promise<string> {
-  const account = newAccount();
+  const account = newAccount({ id });
   await store.createAccount(account);
   for (const bucket of ['subscription', 'permanent'] as const) {
     const amount = funds[bucket] ?? 0;

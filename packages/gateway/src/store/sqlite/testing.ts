@@ -10,11 +10,14 @@ export function temporaryFile(): { path: string; remove: () => void } {
   return { path: join(folder, 'genlock.db'), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-export async function openTemporary(options: Omit<SqliteOptions, 'path'> = {}): Promise<OpenedStore> {
+export async function openTemporary(
+  options: Omit<SqliteOptions, 'path'> = {},
+): Promise<OpenedStore & { readonly path: string }> {
   const { path, remove } = temporaryFile();
   let store = await openSqliteStore({ path, ...options });
   return {
     store,
+    path,
     reopen: async () => {
       await store.close();
       store = await openSqliteStore({ path, ...options });

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { newAccount } from '../conformance/fixtures.ts';
+import { Writer } from './writer.ts';
+
+const settings = { path: ':memory:', openedAt: 1, busyTimeoutMs: 10, maxBytes: undefined };
+
+function thread(source: string): URL {
+  return new URL(
+    `data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads';${source}`)}`,
+  );
+}
+
+const unavailable = { code: 'storage_unavailable' };
+
+it.each([
+  ['ends', 'process.exit(1)'],
+  ['throws', `throw new Error('out of luck')`],
+])('rejects what is pending and all that comes when the thread %s', async (_, death) => {
+  const dying = thread(
+    `parentPort.postMessage({ kind: 'ready' }); parentPort.on('message', () => { ${death} })`,
+  );
+  const writer = await Writer.open(settings, () => {}, dying);
+  const first = writer.run('createAccount', newAccount());
+  const second = Promise.resolve().then(() => writer.run('createAccount', newAccount()));
+  await expect(first).rejects.toMatchObject(unavailable);
+  await expect(second).rejects.toMatchObject(unavailable);
+  await expect(writer.run('createAccount', newAccount())).rejects.toMatchObject(unavailable);
+  await writer.close();
+});
+
+it('rejects when the thread never gets ready', async () => {
+  await expect(Writer.open(settings, () => {}, thread('process.exit(1)'))).rejects.toMatchObject(unavailable);
+});
+
+it('sends what gathers while a batch is on its way as the next batch, within bounds', async () => {
+  const counting = thread(`
+    parentPort.postMessage({ kind: 'ready' });
+    parentPort.on('message', ({ kind, tasks }) => {
+      if (kind === 'close') return parentPort.close();
+      const size = tasks.length;
+      setTimeout(() => parentPort.postMessage({ kind: 'done', outcomes: tasks.map(() => ({ ok: true, value: size })) }), 5);
+    });`);
+  const writer = await Writer.open(settings, () => {}, counting);
+  const run = () => writer.run('createAccount', newAccount()) as Promise<unknown>;
+  const first = run();
+  await Promise.resolve();
+  const rest = Array.from({ length: 600 }, run);
+  expect(await first).toBe(1);
+  expect(new Set(await Promise.all(rest))).toEqual(new Set([512, 88]));
+  await writer.close();
+});
