@@ -24,10 +24,12 @@ export class GenlockError extends Error {
   readonly detail: ErrorDetail;
 
   constructor(code: CanonicalCode, message?: string, detail: ErrorDetail = {}) {
-    super(
-      message ?? canonicalErrors[code].summary,
-      detail.cause === undefined ? undefined : { cause: detail.cause },
-    );
+    const { blame, summary } = canonicalErrors[code];
+    // Where our code stood when it refused a call tells nobody anything, and finding it out took 5 µs of a refusal's 38.
+    const limit = Error.stackTraceLimit;
+    if (blame === 'caller') Error.stackTraceLimit = 0;
+    super(message ?? summary, detail.cause === undefined ? undefined : { cause: detail.cause });
+    Error.stackTraceLimit = limit;
     this.code = code;
     this.detail = detail;
   }

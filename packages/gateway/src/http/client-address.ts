@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -59,6 +59,8 @@ export function clientAddress(
   connection: { readonly peer: string; readonly forwardedFor?: string | undefined },
   trustedProxies: AddressList,
 ): string {
+  // Plain IPv4 is its own canonical form; taking it apart and printing it again is left to those who have to.
+  if (trustedProxies.length === 0 && isIPv4(connection.peer)) return connection.peer;
   let nearest = parseAddress(connection.peer);
   if (nearest === undefined) return connection.peer;
   const hops = connection.forwardedFor?.split(',') ?? [];
