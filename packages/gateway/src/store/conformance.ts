@@ -5,6 +5,8 @@ import { describeAssets } from './conformance/assets.ts';
 import { describeConcurrency } from './conformance/concurrency.ts';
 import { describeDeletion } from './conformance/deletion.ts';
 import { describeDurability } from './conformance/durability.ts';
+import { describeEndings } from './conformance/endings.ts';
+import { describeEndpointEnds } from './conformance/endpoint-ends.ts';
 import type { OpenStore } from './conformance/harness.ts';
 import { describeIdempotency } from './conformance/idempotency.ts';
 import { describeInline } from './conformance/inline.ts';
@@ -17,6 +19,8 @@ import { describeNumberedLists } from './conformance/numbered-lists.ts';
 import { describePendingTopUps } from './conformance/pending-top-ups.ts';
 import { describeSettle } from './conformance/settle.ts';
 import { describeUsage } from './conformance/usage.ts';
+import { describeUsageSums } from './conformance/usage-sums.ts';
+import { describeWakes } from './conformance/wakes.ts';
 import { describeWebhooks } from './conformance/webhooks.ts';
 import { describeWork } from './conformance/work.ts';
 
@@ -32,6 +36,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeWork(open);
     describeInline(open);
     describeSettle(open);
+    describeEndings(open);
     describeConcurrency(open);
     describeMoney(open);
     describeLedger(open);
@@ -39,11 +44,14 @@ export function describeStore(name: string, open: OpenStore): void {
     describeLists(open);
     describeNumberedLists(open);
     describeUsage(open);
+    describeUsageSums(open);
     describeDeletion(open);
     describeAssets(open);
     describeWebhooks(open);
+    describeEndpointEnds(open);
     describeModels(open);
     describeNotices(open);
+    describeWakes(open);
     describeDurability(open);
   });
 }

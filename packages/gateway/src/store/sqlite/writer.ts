@@ -7,6 +7,8 @@ import type { FromWriter, ToWriter, WriterSettings } from './writer-thread.ts';
 
 /** Bounds how long the write lock is held and how much a rollback costs. */
 const BATCH_SIZE = 512;
+/** A full batch need not wait for the one before it to be told of: the thread then has the next at hand, and never idles. */
+const BATCHES_AHEAD = 2;
 
 interface Pending {
   readonly task: Task;
@@ -15,15 +17,15 @@ interface Pending {
 }
 
 /**
- * The main thread's end of the writer: gathers operations into batches, one on its way at a time. While a batch waits for the
- * disk the next one gathers, so that the more there is to do, the more one wait pays for.
+ * The main thread's end of the writer: gathers operations into batches. While a batch waits for the disk the next one
+ * gathers, so that the more there is to do, the more one wait pays for.
  */
 export class Writer {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #onOthersWrote: () => void;
   #gathered: Pending[] = [];
-  #underway: readonly Pending[] = [];
+  #underway: (readonly Pending[])[] = [];
   #scheduled = false;
   #closing = false;
   #dead: GenlockError | undefined;
@@ -98,7 +100,7 @@ export class Writer {
 
   /** At the end of the turn, so that what one turn asks for travels together. */
   #schedule(): void {
-    if (this.#scheduled || this.#underway.length > 0) return;
+    if (this.#scheduled || !this.#mayGo()) return;
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
@@ -106,12 +108,18 @@ export class Writer {
     });
   }
 
+  #mayGo(): boolean {
+    const ahead = this.#gathered.length >= BATCH_SIZE ? BATCHES_AHEAD : 1;
+    return this.#gathered.length > 0 && this.#underway.length < ahead && this.#dead === undefined;
+  }
+
   #send(): void {
-    if (this.#underway.length > 0 || this.#gathered.length === 0 || this.#dead !== undefined) return;
-    this.#underway = this.#gathered.slice(0, BATCH_SIZE);
-    this.#gathered = this.#gathered.slice(BATCH_SIZE);
-    this.#worker.ref();
-    this.#post({ kind: 'batch', tasks: this.#underway.map((pending) => pending.task) });
+    while (this.#mayGo()) {
+      const batch = this.#gathered.splice(0, BATCH_SIZE);
+      this.#underway.push(batch);
+      this.#worker.ref();
+      this.#post({ kind: 'batch', tasks: batch.map((pending) => pending.task) });
+    }
   }
 
   #receive(message: FromWriter): void {
@@ -120,8 +128,7 @@ export class Writer {
   }
 
   #finish(outcomes: readonly TaskOutcome[]): void {
-    const finished = this.#underway;
-    this.#underway = [];
+    const finished = this.#underway.shift() ?? [];
     // The next batch first: the thread works on it while the callers of this one go on.
     this.#send();
     for (const [index, pending] of finished.entries()) {
@@ -136,7 +143,7 @@ export class Writer {
 
   #die(error: GenlockError): void {
     this.#dead ??= error;
-    const lost = [...this.#underway, ...this.#gathered];
+    const lost = [...this.#underway.flat(), ...this.#gathered];
     this.#underway = [];
     this.#gathered = [];
     for (const pending of lost) pending.reject(this.#dead);

@@ -80,7 +80,7 @@ CREATE INDEX generations_by_time ON generations (account_id, mode, created_at);
 
 -- The part that never changes, and may be long.
 CREATE TABLE generation_bodies (
-  seq      INTEGER PRIMARY KEY REFERENCES generations (seq),
+  seq      INTEGER PRIMARY KEY, -- that of the generation
   input    TEXT NOT NULL,
   request  TEXT NOT NULL,
   metadata TEXT,

@@ -2,7 +2,10 @@ import type { Delivery } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { DELIVERY_COLUMNS, type DeliveryRow, toDelivery } from '../rows.ts';
 
-/** Takes the lease away from whoever is sending it just now: receivers must take a webhook twice anyway. */
+/**
+ * Takes the lease away from whoever is sending it just now: receivers must take a webhook twice anyway. A secret that came
+ * with the job was forgotten when the delivery ended, so that one sent again after that is signed with the account's.
+ */
 export function redeliver(db: Connection, { id, now }: { id: string; now: number }): Delivery | undefined {
   db.run(
     `UPDATE deliveries SET status = 'pending', next_attempt_at = ?, due_at = ?, worker = NULL WHERE id = ?`,
