@@ -47,6 +47,7 @@ export interface RunningGateway {
 const DEFAULT_GRACE_MS = 20_000;
 const FETCH_TIMEOUT_MS = 60_000;
 const FETCH_REDIRECTS = 3;
+const IDLE_SWEEP_MS = 20;
 
 /** Puts the parts together and serves. Everything that it starts, `close` ends. */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
@@ -124,6 +125,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       return body;
     },
     probe: probeMedia,
+    secrets: sealer,
     instance: `${id}/inline`,
     now,
     random: Math.random,
@@ -183,8 +185,10 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     await drain(graceMs);
     stopRetention();
     source.close();
-    app.server.closeIdleConnections();
+    // A kept-alive connection that falls idle only after the server was told to close would hold it open until it times out.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS);
     await app.close();
+    clearInterval(sweep);
     await Promise.all(providers.map((provider) => provider.close?.()));
     await outbound.close();
     await plain.limiter.close();
