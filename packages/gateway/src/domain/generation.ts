@@ -37,6 +37,8 @@ export function isTerminal(status: Status): status is TerminalStatus {
 export interface WebhookTarget {
   readonly url: string;
   readonly events?: readonly string[];
+  /** What its webhooks are signed with, sealed, where that is kept nowhere else. Forgotten when the job has ended. */
+  readonly sealedSecret?: string;
 }
 
 export interface GenerationFailure {

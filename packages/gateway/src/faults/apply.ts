@@ -33,6 +33,10 @@ export function withFaults(
         await strike('store.list', STORE);
         return store.generations(...args);
       },
+      generationsByNumber: async (filter) => {
+        await strike('store.list', STORE);
+        return store.generationsByNumber(filter);
+      },
       admit: async (command) => {
         await strike('store.write', STORE);
         await strike('ledger', LEDGER);

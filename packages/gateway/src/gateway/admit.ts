@@ -50,7 +50,7 @@ export type Admitted =
  * Takes on paid work: moderation, the provider's objections, then one atomic store operation (idempotency, queue cap,
  * hold, insert). The single way in: no dialect has another. What is refused leaves no trace and costs nothing.
  *
- * @throws GenlockError `shutting_down`, what {@link assertRunnable} says, `content_rejected`, the provider's objection,
+ * @throws GenlockError `shutting_down`, what {@link assertRunnable} says, `content_rejected`, `no_route`, the provider's objection,
  *   `idempotency_conflict`, `queue_full`, `concurrency_limited`, `insufficient_credits`
  */
 export async function admit(core: Core, submission: Submission): Promise<Admitted> {
@@ -139,17 +139,20 @@ async function raiseObjections(
 
 async function findObjection(
   core: Core,
-  { dialect, model, request, caller }: Submission,
+  { dialect, model, request, caller, inline }: Submission,
 ): Promise<GenlockError | undefined> {
-  if (dialect.moderation === 'at_submission' && !(await core.moderator().allows(textsOf(request)))) {
+  // What runs inline has no job that could end of it.
+  const now = dialect.moderation === 'at_submission' || inline === true;
+  if (now && !(await core.moderator().allows(textsOf(request)))) {
     return new GenlockError('content_rejected');
   }
   const route = model.routes[0];
-  const provider = route && core.providers.get(route.provider);
+  if (route === undefined) return new GenlockError('no_route');
+  const provider = core.providers.get(route.provider);
   if (provider?.preflight === undefined) return undefined;
   try {
     await provider.preflight({
-      model: route?.model ?? '',
+      model: route.model,
       mode: caller.key.mode,
       request,
       tellable: dialect.tellable,

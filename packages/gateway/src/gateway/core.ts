@@ -7,6 +7,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Dialect } from './dialect.ts';
 import type { ModelRegistry } from './model-registry.ts';
 import type { Moderator } from './moderate.ts';
+import type { SecretBox } from './webhook-secrets.ts';
 
 /** Facts about one file; those of media were found by decoding it. */
 export interface MediaFacts {
@@ -41,6 +42,8 @@ export interface Core {
   readonly probe: (bytes: Uint8Array) => Promise<MediaFacts>;
   /** Origin (and path, if any) that links start with, without a dialect's mount and without a trailing slash. */
   readonly publicUrl: () => string;
+  /** Seals what must be kept although nobody may read it in the store. */
+  readonly secrets: SecretBox;
   /** Names this process as the holder of leases on what runs inline. */
   readonly instance: string;
   readonly now: () => number;

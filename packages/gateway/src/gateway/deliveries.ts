@@ -2,6 +2,13 @@ import type { NewDelivery } from '../store/port.ts';
 import type { Core } from './core.ts';
 import type { GenerationView, Moment } from './dialect.ts';
 
+interface Receiver {
+  readonly url: string;
+  readonly endpointId: string | null;
+  readonly events: readonly string[];
+  readonly sealedSecret: string | null;
+}
+
 /** The webhooks that a moment in a generation's life owes: every event, to every receiver that wants it. */
 export async function deliveriesFor(
   core: Core,
@@ -15,18 +22,24 @@ export async function deliveriesFor(
   const events = dialect.events(core, moment, view);
   if (events.length === 0) return [];
 
-  const receivers: { url: string; endpointId: string | null; events: readonly string[] }[] = [];
+  const receivers: Receiver[] = [];
   if (generation.webhook !== null) {
     receivers.push({
       url: generation.webhook.url,
       endpointId: null,
       events: generation.webhook.events ?? [],
+      sealedSecret: generation.webhook.sealedSecret ?? null,
     });
   }
   if (dialect.hasEndpoints) {
     for (const endpoint of await core.store.endpoints(generation.accountId, dialect.name)) {
       if (endpoint.status === 'active')
-        receivers.push({ url: endpoint.url, endpointId: endpoint.id, events: endpoint.events });
+        receivers.push({
+          url: endpoint.url,
+          endpointId: endpoint.id,
+          events: endpoint.events,
+          sealedSecret: null,
+        });
     }
   }
 
@@ -44,7 +57,7 @@ export async function deliveriesFor(
           generationId: generation.id,
           endpointId: receiver.endpointId,
           event,
-          sealedSecret: null,
+          sealedSecret: receiver.sealedSecret,
           url: receiver.url,
           body: body(id, createdAt),
           createdAt,

@@ -22,10 +22,9 @@ export interface Model {
   readonly exclusive: readonly (readonly [string, string])[];
 }
 
-/** @throws GenlockError why nothing may run on it now: `model_paused`, `model_inactive`, `model_not_billable`, `no_route` */
+/** @throws GenlockError why nothing may run on it now: `model_paused`, `model_inactive`, `model_not_billable` */
 export function assertRunnable(model: Model): asserts model is Model & { readonly price: Price } {
   if (model.status === 'paused') throw new GenlockError('model_paused');
   if (model.status === 'inactive') throw new GenlockError('model_inactive');
   if (!model.billable || model.price === null) throw new GenlockError('model_not_billable');
-  if (model.routes.length === 0) throw new GenlockError('no_route');
 }

@@ -33,6 +33,7 @@ export async function settle(
     ...(worker !== undefined && { worker }),
     ...(onlyIf !== undefined && { onlyIf }),
     ...(attempt !== undefined && { attempt }),
+    ...(generation.webhook?.sealedSecret !== undefined && { forgetSecret: true }),
   });
 }
 

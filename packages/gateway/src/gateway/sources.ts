@@ -9,13 +9,13 @@ export const ASSET_SCHEME = 'asset:';
 const MAX_SOURCE_BYTES = 100 * 1024 * 1024;
 
 /**
- * Reads one source of a generation: an upload of the same account and mode, or a public URL under the outbound rules.
+ * Reads one source: a file of the same account and mode, or a public URL under the outbound rules.
  *
  * @throws GenlockError `media_unreadable`
  */
 export async function fetchSource(
   core: Core,
-  generation: Generation,
+  owner: Pick<Generation, 'accountId' | 'mode'>,
   url: string,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
@@ -23,7 +23,7 @@ export async function fetchSource(
     if (!url.startsWith(ASSET_SCHEME))
       return await core.fetchPublic(url, { maxBytes: MAX_SOURCE_BYTES, signal });
     const asset = await core.store.asset(url.slice(ASSET_SCHEME.length));
-    const own = asset?.accountId === generation.accountId && asset.mode === generation.mode;
+    const own = asset?.accountId === owner.accountId && asset.mode === owner.mode;
     const bytes = own ? await core.blobs.readAll(asset.blob, MAX_SOURCE_BYTES) : undefined;
     if (bytes === undefined) throw new Error('no such upload');
     return bytes;

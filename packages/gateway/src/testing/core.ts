@@ -19,6 +19,7 @@ import { waitForEnd } from '../gateway/wait.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
 import { createMemoryLimiter } from '../limits/memory.ts';
 import type { Provider } from '../providers/port.ts';
+import { createSealer } from '../secrets/seal.ts';
 import type { RouteRef } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { silentLog } from '../telemetry/log.ts';
@@ -107,6 +108,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
       if (bytes.length === 0) throw new Error('empty');
       return { kind: 'image', contentType: 'image/png', width: 1, height: 1 };
     },
+    secrets: createSealer('test'),
     instance: 'test/inline',
     now: Date.now,
     random: () => 0.5,

@@ -35,5 +35,21 @@ export function describeNumberedLists(open: OpenStore): void {
       expect(await page({ model: 'model-1', to: START + 3 })).toEqual([2, [8, 10]]);
       expect(await page({ dialect: 'kiara' })).toEqual([0, []]);
     });
+
+    it('tells work done inline from jobs', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const scope = { accountId, dialect: 'kiara', mode: 'live', offset: 0, limit: 5 } as const;
+      const start = { worker: 'w', leaseUntil: START + 99, provider: 'p', model: 'm' };
+      const job = await admitted(store, { accountId });
+      const inline = await admitted(store, { accountId, start });
+      const list = async (filter: object) => {
+        const { data, total } = await store.generationsByNumber({ ...scope, ...filter });
+        return [total, ...data.map((g) => g.id)];
+      };
+      expect(await list({ inline: false })).toEqual([1, job]);
+      expect(await list({ inline: true })).toEqual([1, inline]);
+      expect(await list({})).toEqual([2, inline, job]);
+    });
   });
 }

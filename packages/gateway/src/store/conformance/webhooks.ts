@@ -118,6 +118,16 @@ export function describeWebhooks(open: OpenStore): void {
       expect((await store.delivery(delivery.id))?.sealedSecret).toBeNull();
     });
 
+    it('take over the secret that came with the job', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const webhook = { url: 'https://example.com/h', events: ['a'] };
+      const id = await running(store, { accountId, webhook: { ...webhook, sealedSecret: 'sealed' } });
+      expect((await store.generation(id))?.webhook?.sealedSecret).toBe('sealed');
+      await store.settle(settlement(id, FAILED, { forgetSecret: true }));
+      expect((await store.generation(id))?.webhook).toEqual(webhook);
+    });
+
     it('can be sent again by hand, whatever became of them', async () => {
       const { store } = await fresh();
       const delivery = (await waiting(store)).deliveries[0]?.id ?? '';

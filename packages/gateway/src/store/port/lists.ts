@@ -20,6 +20,8 @@ export interface NumberedFilter extends Omit<GenerationFilter, 'status'> {
   /** Creation time, both ends inside. */
   readonly from?: number;
   readonly to?: number;
+  /** Only what ran while its caller waited, or only jobs; undefined: both. */
+  readonly inline?: boolean;
   readonly offset: number;
   readonly limit: number;
 }

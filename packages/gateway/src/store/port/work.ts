@@ -82,6 +82,8 @@ export interface SettleCommand {
   readonly outcome: SettleOutcome;
   readonly attempt?: EndAttempt;
   readonly deliveries: readonly NewDelivery[];
+  /** Its webhook came with a sealed secret: that is in `deliveries` by now, and leaves the generation. */
+  readonly forgetSecret?: boolean;
 }
 
 /** `refused`: it had ended already, the lease was lost, or `onlyIf` did not hold; nothing was changed. */

@@ -70,10 +70,10 @@ CREATE TABLE generations (
 CREATE INDEX generations_due ON generations (due_at) WHERE finished_at IS NULL;
 CREATE INDEX generations_leased ON generations (worker) WHERE worker IS NOT NULL;
 -- Lists, newest first. Without a status filter a list merges the five ranges, so that two indexes answer all four filters.
--- The creation time stands behind the order for the sake of counts by period, which so need not touch the rows.
-CREATE INDEX generations_by_status ON generations (account_id, dialect, mode, status, seq, created_at)
+-- Creation time and inline stand behind the order for the sake of counts by them, which so need not touch the rows.
+CREATE INDEX generations_by_status ON generations (account_id, dialect, mode, status, seq, created_at, inline)
   WHERE deleted_at IS NULL;
-CREATE INDEX generations_by_model ON generations (account_id, dialect, mode, model, status, seq, created_at)
+CREATE INDEX generations_by_model ON generations (account_id, dialect, mode, model, status, seq, created_at, inline)
   WHERE deleted_at IS NULL;
 -- Usage of a period; what was deleted was used all the same.
 CREATE INDEX generations_by_time ON generations (account_id, mode, created_at);

@@ -52,6 +52,11 @@ export function settle(db: Connection, command: SettleCommand): SettleResult {
     for (const asset of outcome.assets) insertAsset(db, asset, row.seq);
     if (outcome.publish !== undefined) publish(db, outcome.publish);
   }
+  if (command.forgetSecret === true)
+    db.run(
+      `UPDATE generation_bodies SET webhook = json_remove(webhook, '$.sealedSecret') WHERE seq = ?`,
+      row.seq,
+    );
   freeSlots(db, row.slots);
   insertDeliveries(db, command.deliveries, row.seq);
   return { kind: 'settled' };

@@ -34,17 +34,19 @@ export function generationsByNumber(db: Connection, filter: NumberedFilter): Num
   const statuses = [...new Set(filter.statuses ?? STATUSES)];
   if (statuses.length === 0) return { data: [], total: 0 };
   const { from = 0, to = Number.MAX_SAFE_INTEGER, offset, limit } = filter;
-  const range = `${RANGE[by(filter)]} AND created_at BETWEEN ? AND ?`;
+  // Both values stand for "any", so that the texts stay as few as they are.
+  const inline = filter.inline === undefined ? [0, 1] : [Number(filter.inline), Number(filter.inline)];
+  const range = `${RANGE[by(filter)]} AND created_at BETWEEN ? AND ? AND inline IN (?, ?)`;
   return db.snapshot(() => {
     const counts = db.get<{ total: number }>(
       `SELECT sum(n) AS total FROM (${merged(`SELECT count(*) AS n ${range}`, statuses.length)})`,
-      ...statuses.flatMap((status) => [...scope(filter, status), from, to]),
+      ...statuses.flatMap((status) => [...scope(filter, status), from, to, ...inline]),
     );
     const rows = db.all<GenerationRow>(
       `${WHOLE} WHERE g.seq IN (
          ${merged(`SELECT seq ${range} ORDER BY seq DESC LIMIT ?`, statuses.length)} ORDER BY seq DESC LIMIT ? OFFSET ?)
        ORDER BY g.seq DESC`,
-      ...statuses.flatMap((status) => [...scope(filter, status), from, to, offset + limit]),
+      ...statuses.flatMap((status) => [...scope(filter, status), from, to, ...inline, offset + limit]),
       limit,
       offset,
     );
