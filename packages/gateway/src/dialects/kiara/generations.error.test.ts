@@ -161,7 +161,7 @@ describe('the limiter', () => {
     let now = Date.now();
     const frozen = await startTestGateway({ worker: false, now: () => now });
     try {
-      const { call, key } = await customer('100', { limits: {} }, frozen);
+      const { call } = await customer('100', { limits: {} }, frozen);
       for (let n = 0; n < 60; n++)
         expect((await call('POST', '/v1/generations', B)).status).toBe(n < 50 ? 202 : 429);
       const limited = await call('POST', '/v1/quotes', B);
@@ -175,9 +175,6 @@ describe('the limiter', () => {
       now += Number(limited.headers.get('retry-after')) * 1000;
       expect((await call('POST', '/v1/quotes', B)).status).toBe(200);
       expectFault(await call('POST', '/v1/quotes', B), 'rate_limited@429');
-      await frozen.admin('PATCH', `/keys/${key.id}`, { limits: { requests_per_minute: 1000 } });
-      now += 60;
-      expect((await call('POST', '/v1/quotes', B)).status).toBe(200);
     } finally {
       await frozen.close();
     }
