@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Catalogue, rowId } from '@genlock/contracts';
 
 export interface Coverage {
@@ -21,4 +23,10 @@ export function errorCoverage(catalogues: readonly Catalogue[], sources: readonl
     missing: [...known].filter((row) => !provoked.has(row)),
     unknown: [...provoked].filter((row) => !known.has(row)),
   };
+}
+
+/** The sources of all tests of the dialects. */
+export function dialectTests(): readonly string[] {
+  const folder = join(import.meta.dirname, '../dialects');
+  return globSync('**/*.test.ts', { cwd: folder }).map((file) => readFileSync(join(folder, file), 'utf8'));
 }

@@ -1,0 +1,10 @@
+import { dialectModules } from '../packages/gateway/src/dialects/index.ts';
+import { dialectTests, errorCoverage } from '../packages/gateway/src/testing/error-coverage.ts';
+
+/* Every row of every dialect's error table is provoked over HTTP by a test, by its real cause (DESIGN section 7). */
+const catalogues = dialectModules.map(({ catalogue }) => catalogue);
+const { missing, unknown } = errorCoverage(catalogues, dialectTests());
+for (const row of missing) console.error(`no test provokes ${row}`);
+for (const row of unknown) console.error(`a test names ${row}, which no table has`);
+if (missing.length + unknown.length > 0) process.exit(1);
+console.log('errors: every row of every table is provoked by a test');
