@@ -10,6 +10,7 @@ const check = compileCheck(
     n: Type.Optional(Type.Integer({ minimum: 0, maximum: 9 })),
     size: Type.Optional(Type.Enum(['s', 'm'])),
     urls: Type.Optional(Type.Array(Type.String(), { maxItems: 2 })),
+    items: Type.Optional(Type.Array(Type.Object({ url: Type.String() }))),
   }),
 );
 const run = (text: string) => check(readJsonObject(Buffer.from(text)));
@@ -39,6 +40,12 @@ describe('compileCheck', () => {
     ['{"text":"a","n":-1}', 'invalid_parameter', 'n', 'n must be at least 0.'],
     ['{"text":"a","n":10}', 'invalid_parameter', 'n', 'n must be at most 9.'],
     ['{"text":"a","size":"l"}', 'invalid_parameter', 'size', 'size must be one of s, m.'],
+    [
+      '{"text":"a","items":[{"url":"x"},{}]}',
+      'parameter_missing',
+      'items[1].url',
+      'items[1].url is required.',
+    ],
     ['{"text":"a","urls":["x",1]}', 'invalid_parameter', 'urls[1]', 'urls[1] must be a string.'],
     ['{"text":"a","urls":["x","y","z"]}', 'invalid_parameter', 'urls', 'urls must have at most 2 entries.'],
   ])('refuses %s', (text, code, param, message) => {

@@ -45,7 +45,7 @@ function withoutNulls(object: JsonObject): JsonObject {
 
 function refusal(error: ErrorObject | undefined): GenlockError {
   if (error?.keyword === 'required') {
-    const param = String(error.params.missingProperty);
+    const param = paramOf(`${error.instancePath}/${error.params.missingProperty}`);
     return new GenlockError('parameter_missing', `${param} is required.`, { param });
   }
   return invalid(paramOf(error?.instancePath ?? ''), wordsFor(error));

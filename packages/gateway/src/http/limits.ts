@@ -1,7 +1,7 @@
 import { GenlockError } from '../domain/error.ts';
 import { type Caller, limitOf } from '../gateway/authenticate.ts';
 import type { Core } from '../gateway/core.ts';
-import type { LimitVerdict } from '../limits/port.ts';
+import type { LimitClaim, LimitVerdict } from '../limits/port.ts';
 import type { LimitName } from '../store/port.ts';
 
 /** How many calls without a valid key one address may make in a minute (DESIGN section 9). */
@@ -19,10 +19,22 @@ export function takeToken(
   name: LimitName,
   per: 'key' | 'account' = 'key',
 ): LimitVerdict | undefined | Promise<LimitVerdict> {
+  const claim = limitClaim(core, caller, name, per);
+  return claim && core.limiter.take(claim);
+}
+
+/** What a call of this caller claims of a limit, for contracts that also look at it or give it back. */
+export function limitClaim(
+  core: Core,
+  caller: Caller,
+  name: LimitName,
+  per: 'key' | 'account',
+  kind: 'flow' | 'fixed' = 'flow',
+): LimitClaim | undefined {
   const perMinute = limitOf(name, caller, core.config().dialects[caller.key.dialect]?.limits ?? {});
   if (perMinute === undefined) return undefined;
   const owner = per === 'key' ? caller.key.id : caller.account.id;
-  return core.limiter.take({ bucket: `${owner}:${name}`, perMinute, now: core.now() });
+  return { bucket: `${owner}:${name}`, perMinute, now: core.now(), kind };
 }
 
 /** Takes one token for a call without a valid key. @throws GenlockError `rate_limited` */
