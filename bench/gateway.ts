@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,12 +18,11 @@ const UNLIMITED = {
 
 export interface ServedGateway {
   readonly port: number;
+  readonly pid: number;
   /** From the start of the program to its ready line. */
   readonly readyMs: number;
   /** A new account with a live key of the dialect, without limits unless some are given. */
   customer(options?: { creditUsd?: string; limits?: object }): Promise<{ accountId: string; key: string }>;
-  /** Resident memory of the process, in bytes. */
-  residentBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -75,8 +74,11 @@ export async function serveGateway({
     return (await response.json()) as T;
   };
 
+  const { pid } = child;
+  if (pid === undefined) throw new Error('no process');
   return {
     port,
+    pid,
     readyMs,
     customer: async ({ creditUsd, limits = UNLIMITED } = {}) => {
       const { id } = await admin<{ id: string }>('/accounts', {
@@ -85,10 +87,6 @@ export async function serveGateway({
       });
       const { key } = await admin<{ key: string }>(`/accounts/${id}/keys`, { dialect: 'kiara', limits });
       return { accountId: id, key };
-    },
-    residentBytes: async () => {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
     },
     stop: async () => {
       child.kill('SIGTERM');

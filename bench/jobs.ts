@@ -3,10 +3,10 @@ import { hashSecret } from '../packages/gateway/src/gateway/authenticate.ts';
 import { newId } from '../packages/gateway/src/gateway/ids.ts';
 import type { Provider } from '../packages/gateway/src/providers/port.ts';
 import { startGateway } from '../packages/gateway/src/server/start.ts';
-import type { AdmitCommand, Store } from '../packages/gateway/src/store/port.ts';
+import type { Store } from '../packages/gateway/src/store/port.ts';
 import { openSqliteStore } from '../packages/gateway/src/store/sqlite/index.ts';
 import { silentLog } from '../packages/gateway/src/telemetry/log.ts';
-import { CREATE_BODY } from './scenarios.ts';
+import { QUOTE, sampleAdmission } from './sample.ts';
 
 /**
  * `store`: claim, begin, settle against the store alone. `worker`: the whole loop of a gateway, with a provider that is done
@@ -25,7 +25,6 @@ export interface JobsAnswer {
   readonly succeeded: number;
 }
 
-const QUOTE = 100_000;
 /** What a gateway has in flight by default. */
 const IN_FLIGHT = 128;
 const CLAIM_BATCH = 64;
@@ -145,44 +144,11 @@ async function fill(store: Store, jobs: number, kind: 'text' | 'image'): Promise
   );
   await store.topUp({ accountId, amount: jobs * QUOTE, bucket: 'permanent', reference: null, now });
   const ids = Array.from({ length: jobs }, () => newId('gen_', now));
-  const admitted = await Promise.all(ids.map((id) => store.admit(job(id, accountId, keyId, kind, now))));
+  const admitted = await Promise.all(
+    ids.map((id) => store.admit(sampleAdmission({ id, accountId, keyId, kind, at: now }))),
+  );
   if (admitted.some((result) => result.kind !== 'admitted')) throw new Error('a job was not admitted');
   return ids;
-}
-
-function job(
-  id: string,
-  accountId: string,
-  keyId: string,
-  kind: 'text' | 'image',
-  now: number,
-): AdmitCommand {
-  const input = JSON.parse(CREATE_BODY) as { prompt: string };
-  return {
-    generation: {
-      id,
-      dialect: 'kiara',
-      accountId,
-      keyId,
-      mode: 'live',
-      model: 'kiara-image-pro',
-      kind,
-      input,
-      request:
-        kind === 'image'
-          ? { kind, prompt: input.prompt, seed: 7, width: 1024, height: 1024, count: 1, format: 'jpeg' }
-          : { kind, prompt: input.prompt, seed: 7, maxTokens: 1, temperature: 0 },
-      metadata: null,
-      webhook: null,
-      price: { unit: 'call', usd: QUOTE },
-      quote: QUOTE,
-      retryOf: null,
-      createdAt: now,
-      deadlineAt: now + 600_000,
-    },
-    slots: [{ slot: `${keyId}:unfinished`, max: 1_000_000_000, refusal: 'queue_full' }],
-    deliveries: [],
-  };
 }
 
 async function countSucceeded(store: Store, ids: readonly string[]): Promise<number> {

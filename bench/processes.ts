@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A process of its own that answers one question at a time, so that what is measured shares no thread with what measures. */
 export interface Asker<Question, Answer> {
+  readonly pid: number;
   ask(question: Question): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -11,7 +13,9 @@ export interface Asker<Question, Answer> {
 export function startProcess<Question extends object, Answer>(program: string): Asker<Question, Answer> {
   const child: ChildProcess = fork(fileURLToPath(new URL(program, import.meta.url)), { stdio: 'inherit' });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  if (child.pid === undefined) throw new Error(`${program} did not start`);
   return {
+    pid: child.pid,
     ask: (question) =>
       new Promise((resolve, reject) => {
         const over = (): void => reject(new Error(`${program} ended`));
@@ -39,4 +43,20 @@ export function answerQuestions<Question, Answer>(answer: (question: Question) =
     );
   });
   process.once('disconnect', () => process.exit(0));
+}
+
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MS = 10;
+
+/** Processor time that all threads of a process have used, in milliseconds. */
+export function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** Resident memory of a process, in megabytes. */
+export function residentMb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }

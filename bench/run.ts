@@ -5,7 +5,7 @@ import { type FlatRow, measureFlatness, medianRun, serveHistory } from './flatne
 import { serveGateway, withFolder } from './gateway.ts';
 import type { JobsAnswer, JobsQuestion } from './jobs.ts';
 import type { LoadJob, LoadResult } from './load.ts';
-import { type Asker, startProcess } from './processes.ts';
+import { type Asker, cpuMs, residentMb, startProcess } from './processes.ts';
 import { answerTo, bytesOf, prepareScenarios, type Scenario, twinBytesOf } from './scenarios.ts';
 
 const { values } = parseArgs({
@@ -56,13 +56,14 @@ async function measureHttp(loader: Loader): Promise<void> {
       twins.push({ name, method: call.method, ...answer });
     }
     const bare = startProcess<readonly Twin[], number>('./bare-process.ts');
-    const barePort = await bare.ask(twins);
+    const bareServer = { pid: bare.pid, port: await bare.ask(twins) };
 
     const rows: string[][] = [];
-    for (const scenario of scenarios) rows.push(await measureRow(loader, scenario, barePort, gateway.port));
+    for (const scenario of scenarios) rows.push(await measureRow(loader, scenario, bareServer, gateway));
+    const columns = ['/s', 'p50 ms', 'p99 ms', 'CPU µs'];
     print(
       'Requests, beside bare Fastify',
-      ['', 'bare/s', 'p50 ms', 'p99 ms', 'Genlock/s', 'p50 ms', 'p99 ms', 'ratio', 'target'],
+      ['', ...columns.map((c) => `bare ${c}`), ...columns, 'ratio of rates', 'of CPU time', 'target'],
       rows,
     );
     await bare.stop();
@@ -70,28 +71,62 @@ async function measureHttp(loader: Loader): Promise<void> {
   });
 }
 
+interface Server {
+  readonly pid: number;
+  readonly port: number;
+}
+
+/** One server under one load: the median run, and what processor time a request took over all of them. */
+async function collect(
+  loader: Loader,
+  { pid, port }: Server,
+  requests: readonly string[],
+): Promise<{
+  run: () => Promise<void>;
+  result: (status: number) => { median: LoadResult; cpuMicros: number };
+}> {
+  const job = { port, connections, requests };
+  await loader.ask({ ...job, milliseconds: 500 }); // warm
+  const runs: LoadResult[] = [];
+  let cpu = 0;
+  return {
+    run: async () => {
+      const before = cpuMs(pid);
+      runs.push(await loader.ask({ ...job, milliseconds }));
+      cpu += cpuMs(pid) - before;
+    },
+    result: (status) => {
+      const answers = runs.flatMap(({ statuses }) => Object.values(statuses)).reduce((sum, n) => sum + n, 0);
+      return { median: medianRun(runs, status), cpuMicros: (cpu / answers) * 1000 };
+    },
+  };
+}
+
 async function measureRow(
   loader: Loader,
   scenario: Scenario,
-  barePort: number,
-  port: number,
+  bareServer: Server,
+  gateway: Server,
 ): Promise<string[]> {
-  const twin = { port: barePort, connections, requests: twinBytesOf(scenario) };
-  const real = { port, connections, requests: bytesOf(scenario) };
-  for (const job of [twin, real]) await loader.ask({ ...job, milliseconds: 500 }); // warm
-  const bareRuns: LoadResult[] = [];
-  const runs: LoadResult[] = [];
+  const { status, name, target } = scenario;
+  const twin = await collect(loader, bareServer, twinBytesOf(scenario));
+  const real = await collect(loader, gateway, bytesOf(scenario));
   for (let round = 0; round < rounds; round += 1) {
-    bareRuns.push(await loader.ask({ ...twin, milliseconds }));
-    runs.push(await loader.ask({ ...real, milliseconds }));
+    await twin.run();
+    await real.run();
   }
-  const bare = medianRun(bareRuns, scenario.status);
-  const run = medianRun(runs, scenario.status);
+  const [bare, ours] = [twin.result(status), real.result(status)];
   return [
-    scenario.name,
-    ...[bare, run].flatMap(({ perSecond, p50, p99 }) => [count(perSecond), ms(p50), ms(p99)]),
-    percent(run.perSecond / bare.perSecond),
-    scenario.target === undefined ? '' : `≥ ${percent(scenario.target)}`,
+    name,
+    ...[bare, ours].flatMap(({ median: { perSecond, p50, p99 }, cpuMicros }) => [
+      count(perSecond),
+      ms(p50),
+      ms(p99),
+      cpuMicros.toFixed(0),
+    ]),
+    percent(ours.median.perSecond / bare.median.perSecond),
+    percent(bare.cpuMicros / ours.cpuMicros),
+    target === undefined ? '' : `≥ ${percent(target)}`,
   ];
 }
 
@@ -130,7 +165,7 @@ async function measureStarts(): Promise<void> {
       await first.stop();
       const second = await serveGateway({ dataDir, worker: true });
       await new Promise((resolve) => setTimeout(resolve, IDLE_AFTER_MS));
-      starts.idle.push((await second.residentBytes()) / 1024 / 1024);
+      starts.idle.push(residentMb(second.pid));
       await second.stop();
       starts.first.push(first.readyMs);
       starts.second.push(second.readyMs);
