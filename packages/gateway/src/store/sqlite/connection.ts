@@ -64,6 +64,7 @@ export class Connection {
 
   /** Several reads of one state of the database. */
   snapshot<T>(body: () => T): T {
+    if (this.db.isTransaction) return body();
     this.run('BEGIN');
     return this.#finish(body);
   }

@@ -22,6 +22,15 @@ export class Notices {
   }
 
   emit(event: StoreEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // What was written is written: the writer must not be told of it as a failure, nor the others left out.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }

@@ -88,7 +88,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
 
 /** Puts together what the folders beside it hold: `operations/` go to the writer, `reads/` to the connection here. */
 class SqliteStore implements Store {
-  readonly #reporter: Reporter;
+  readonly #customerReports: Reporter;
+  /** Apart, so that no customer waits behind a reconcile. */
+  readonly #operatorReports: Reporter;
   readonly #writer: Writer;
   readonly #reader: Connection;
   readonly #notices: Notices;
@@ -96,7 +98,8 @@ class SqliteStore implements Store {
   #closed = false;
 
   constructor(path: string, writer: Writer, reader: Connection, notices: Notices) {
-    this.#reporter = new Reporter(path);
+    this.#customerReports = new Reporter(path);
+    this.#operatorReports = new Reporter(path);
     this.#writer = writer;
     this.#reader = reader;
     this.#notices = notices;
@@ -114,9 +117,11 @@ class SqliteStore implements Store {
   }
 
   async updateAccount(id: string, patch: AccountPatch) {
-    const account = await this.#writer.run('updateAccount', { id, patch });
-    this.#keys.clear();
-    return account;
+    try {
+      return await this.#writer.run('updateAccount', { id, patch });
+    } finally {
+      this.#keys.clear();
+    }
   }
 
   balance(accountId: string) {
@@ -136,9 +141,11 @@ class SqliteStore implements Store {
   }
 
   async updateKey(id: string, patch: KeyPatch) {
-    const key = await this.#writer.run('updateKey', { id, patch });
-    this.#keys.clear();
-    return key;
+    try {
+      return await this.#writer.run('updateKey', { id, patch });
+    } finally {
+      this.#keys.clear();
+    }
   }
 
   // Admission
@@ -221,7 +228,7 @@ class SqliteStore implements Store {
   }
 
   generationsByNumber(filter: NumberedFilter) {
-    return this.#read((db) => lists.generationsByNumber(db, filter));
+    return this.#customerReports.run('generationsByNumber', filter);
   }
 
   deleteGeneration(id: string, now: number) {
@@ -229,7 +236,7 @@ class SqliteStore implements Store {
   }
 
   usage(filter: UsageFilter) {
-    return this.#reporter.run('usage', filter);
+    return this.#customerReports.run('usage', filter);
   }
 
   attempts(generationId: string) {
@@ -285,7 +292,7 @@ class SqliteStore implements Store {
   }
 
   reconcile(): Promise<ReconcileReport> {
-    return this.#reporter.run('reconcile', undefined);
+    return this.#operatorReports.run('reconcile', undefined);
   }
 
   // Webhooks
@@ -382,9 +389,9 @@ class SqliteStore implements Store {
   async close(): Promise<void> {
     this.#closed = true;
     // The readers go first, so that the last connection is the one that may fold the log into the file.
-    const reporter = this.#reporter.close();
+    const reports = [this.#customerReports.close(), this.#operatorReports.close()];
     this.#reader.close();
-    await Promise.all([reporter, this.#writer.close()]);
+    await Promise.all([...reports, this.#writer.close()]);
   }
 
   #changed(generationId: string, status: Status): void {

@@ -35,6 +35,8 @@ function open(settings: WriterSettings): Connection {
   db.db.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON; -- macOS only, where a plain fsync stops at the drive's cache
+    PRAGMA checkpoint_fullfsync = ON;
     PRAGMA cache_size = -32768;
     PRAGMA wal_autocheckpoint = 8000;
     PRAGMA journal_size_limit = 67108864;

@@ -49,3 +49,11 @@ it('sends what gathers while a batch is on its way as the next batch, within bou
   expect(new Set(await Promise.all(rest))).toEqual(new Set([512, 88]));
   await writer.close();
 });
+
+it('rejects what cannot cross to the thread, and goes on', async () => {
+  const writer = await Writer.open(settings, () => {});
+  const odd = { ...newAccount(), name: (() => {}) as unknown as string };
+  await expect(writer.run('createAccount', odd)).rejects.toMatchObject({ code: 'internal_error' });
+  await expect(writer.run('createAccount', newAccount())).resolves.toBeUndefined();
+  await writer.close();
+});

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { GenlockError } from '../../domain/error.ts';
+import { GenlockError } from '../../domain/error.ts';
 import { reviveError, type TaskOutcome } from './batch.ts';
 import { unavailable } from './errors.ts';
 import type { CommandOf, OperationName, ResultOf, Task } from './operations/index.ts';
@@ -116,9 +116,15 @@ export class Writer {
   #send(): void {
     while (this.#mayGo()) {
       const batch = this.#gathered.splice(0, BATCH_SIZE);
+      try {
+        this.#post({ kind: 'batch', tasks: batch.map((pending) => pending.task) });
+      } catch (error) {
+        // Something in it cannot cross to another thread, which is a fault of whoever called.
+        for (const pending of batch) pending.reject(GenlockError.from(error));
+        continue;
+      }
       this.#underway.push(batch);
       this.#worker.ref();
-      this.#post({ kind: 'batch', tasks: batch.map((pending) => pending.task) });
     }
   }
 
