@@ -276,9 +276,9 @@ describe('the backend', () => {
         credits: { held: 0, charged: 0, refunded: 5 },
       });
       const error = failed.json.error as { message: string; request_id: string };
-    expect(error.request_id).toMatch(/^req_/);
-    expect(error.message).not.toMatch(/404|127\.0\.0\.1/);
-    expect(await credits(call)).toBe(100);
+      expect(error.request_id).toMatch(/^req_/);
+      expect(error.message).not.toMatch(/404|127\.0\.0\.1/);
+      expect(await credits(call)).toBe(100);
       const ledger = await gateway.admin<{ data: { type: string; usd: string }[] }>(
         'GET',
         `/accounts/${id}/ledger`,
