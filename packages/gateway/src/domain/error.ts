@@ -4,6 +4,8 @@ import { type CanonicalCode, canonicalErrors } from '@genlock/contracts';
 export interface ErrorDetail {
   /** The request field at fault, as the caller wrote it: `prompt`, `images[0].url`. */
   readonly param?: string;
+  /** Which source of the generation is at fault, counted from 0. */
+  readonly source?: number;
   /** A finer reason for dialects that tell one apart, e.g. `concurrency`. */
   readonly reason?: string;
   readonly retryAfterMs?: number;

@@ -45,6 +45,8 @@ export interface GenerationFailure {
   readonly code: CanonicalCode;
   /** Safe to show to the caller. */
   readonly message: string;
+  /** Which source of the request was at fault, counted from 0; absent where that is not known or no source was. */
+  readonly source?: number;
   /** The id under which the failure is logged; dialects that tell a request id with a failed job show it. */
   readonly requestId: string;
 }

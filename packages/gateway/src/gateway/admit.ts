@@ -83,14 +83,14 @@ export async function admit(core: Core, submission: Submission): Promise<Admitte
   const result = await core.store.admit({ ...claims, deliveries, ...(start && { start }) });
   if (result.kind === 'admitted') return { kind: 'admitted', generation: admitted };
   if (result.kind === 'replayed') return { kind: 'replayed', generationId: result.targetId };
-  throw refusalOf(result);
+  throw refusalOf(await firstRefusal(core, submission.dialect, claims, result));
 }
 
 function draft(core: Core, { caller, dialect, model, ...rest }: Submission): NewGeneration {
   const now = core.now();
   const terms = termsOf(model.price ?? { unit: 'call', usd: 0 }, rest.usage);
   return {
-    id: dialect.newGenerationId(now),
+    id: dialect.newGenerationId(now, rest.request.kind),
     dialect: dialect.name,
     accountId: caller.account.id,
     keyId: caller.key.id,
@@ -126,15 +126,31 @@ function deadlineOf(core: Core, { dialect, id }: Model, kind: Kind): number {
  * Moderation and the first route's provider may object before anything is written. Credits come first in every contract,
  * so an objection is only told when the store would have admitted the work.
  */
-async function raiseObjections(
-  core: Core,
-  submission: Submission,
-  claims: Omit<AdmitCommand, 'deliveries'>,
-): Promise<void> {
+async function raiseObjections(core: Core, submission: Submission, claims: Claims): Promise<void> {
   const objection = await findObjection(core, submission);
   if (objection === undefined) return;
-  const rehearsal = await core.store.rehearseAdmit(claims);
-  throw rehearsal.kind === 'admitted' || rehearsal.kind === 'replayed' ? objection : refusalOf(rehearsal);
+  const { dialect } = submission;
+  const unsafe = objection.code === 'content_rejected';
+  const before = dialect.slotsLast === true && unsafe ? { ...claims, slots: [] } : claims;
+  const rehearsal = await core.store.rehearseAdmit(before);
+  throw rehearsal.kind === 'admitted' || rehearsal.kind === 'replayed'
+    ? objection
+    : refusalOf(await firstRefusal(core, dialect, before, rehearsal));
+}
+
+type Claims = Omit<AdmitCommand, 'deliveries'>;
+type Refusal = Exclude<AdmitResult, { kind: 'admitted' | 'replayed' }>;
+
+/** The store looks at slots before credits; a contract that has them the other way round hears of the credits. */
+async function firstRefusal(
+  core: Core,
+  { slotsLast }: Dialect,
+  claims: Claims,
+  refusal: Refusal,
+): Promise<Refusal> {
+  if (slotsLast !== true || refusal.kind !== 'slots_full') return refusal;
+  const { kind } = await core.store.rehearseAdmit({ ...claims, slots: [] });
+  return kind === 'insufficient_credits' ? { kind } : refusal;
 }
 
 async function findObjection(
@@ -144,7 +160,7 @@ async function findObjection(
   // What runs inline has no job that could end of it.
   const now = dialect.moderation === 'at_submission' || inline === true;
   if (now && !(await core.moderator().allows(textsOf(request)))) {
-    return new GenlockError('content_rejected');
+    return new GenlockError('content_rejected', undefined, { reason: 'words' });
   }
   const route = model.routes[0];
   if (route === undefined) return new GenlockError('no_route');
@@ -163,7 +179,7 @@ async function findObjection(
   }
 }
 
-function refusalOf(result: Exclude<AdmitResult, { kind: 'admitted' | 'replayed' }>): GenlockError {
+function refusalOf(result: Refusal): GenlockError {
   switch (result.kind) {
     case 'idempotency_conflict':
       return new GenlockError('idempotency_conflict');

@@ -44,6 +44,8 @@ export interface Core {
   readonly publicUrl: () => string;
   /** Seals what must be kept although nobody may read it in the store. */
   readonly secrets: SecretBox;
+  /** Signs links that are good without a key. */
+  readonly linkSecret: Uint8Array;
   /** Names this process as the holder of leases on what runs inline. */
   readonly instance: string;
   readonly now: () => number;
@@ -52,4 +54,6 @@ export interface Core {
   readonly log: Log;
   /** True once the process was told to stop: no new work. */
   readonly draining: () => boolean;
+  /** Fires when draining is over: who waits for work that has not ended has to be answered now. */
+  readonly stopped: AbortSignal;
 }

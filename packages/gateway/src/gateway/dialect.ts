@@ -1,6 +1,6 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import type { DialectSettings } from '../config/config.ts';
-import type { Generation } from '../domain/generation.ts';
+import type { Generation, Kind } from '../domain/generation.ts';
 import type { Asset, PublishedModel } from '../store/port.ts';
 import type { WebhookScheme } from '../webhooks/port.ts';
 import type { Core } from './core.ts';
@@ -25,15 +25,22 @@ export interface WireEvent {
 export interface Dialect {
   readonly name: string;
   readonly models: readonly Model[];
-  newGenerationId(now: number): string;
+  /** Contracts name different kinds of work differently. */
+  newGenerationId(now: number, kind: Kind): string;
   newAssetId(now: number): string;
   newDeliveryId(now: number): string;
   /** Whether moderation is told at submission or ends the job: the catalogue of a contract may have no word for the first. */
   readonly moderation: 'at_submission' | 'in_the_job';
+  /** Credits and safety are told before full slots; by default slots come first. */
+  readonly slotsLast?: boolean;
   /** Objections of a provider that the contract can tell at submission. */
   readonly tellable: readonly CanonicalCode[];
-  /** The events of a moment; empty when the contract lists none. Bodies hold links and credits, hence the core. */
-  events(core: Core, moment: Moment, view: GenerationView): readonly WireEvent[];
+  /** The events of a moment; empty when the contract lists none. Bodies hold links, credits and results, hence the core. */
+  events(
+    core: Core,
+    moment: Moment,
+    view: GenerationView,
+  ): readonly WireEvent[] | Promise<readonly WireEvent[]>;
   /** Whether receivers are also set up per account, beside the URL that comes with a job. */
   readonly hasEndpoints: boolean;
   /** The model that a succeeded generation made, where a contract has such. */

@@ -1,5 +1,5 @@
 import { GenlockError } from '../domain/error.ts';
-import { type Attempt, type Generation, textsOf } from '../domain/generation.ts';
+import { type Attempt, type Generation, type Progress, textsOf } from '../domain/generation.ts';
 import { decideRecovery } from '../domain/recovery-decision.ts';
 import {
   type AttemptSummary,
@@ -27,6 +27,8 @@ interface Run {
   readonly routes: readonly RouteRef[];
   readonly worker: string;
   readonly stop: AbortController;
+  /** What the provider told last: the end is told with it. */
+  progress: Progress | null;
 }
 
 /** The attempt that is being made: which one, and where. */
@@ -49,7 +51,7 @@ export async function run(
   const { generation, attempts } = claimed;
   const routes =
     (await findModel(core, generation.dialect, generation.model, generation.accountId))?.routes ?? [];
-  const job: Run = { core, generation, attempts, routes, worker, stop };
+  const job: Run = { core, generation, attempts, routes, worker, stop, progress: generation.progress };
   const deadline = setTimeout(
     () => stop.abort('deadline' satisfies StopReason),
     Math.max(0, generation.deadlineAt - core.now()),
@@ -145,10 +147,9 @@ const SETTLE_RETRY_MS = 50;
  * Settles in spite of a store that fails for a while: work that was paid for upstream is not thrown away for that. When the
  * store stays away the lease runs out, and the next claim finds the attempt as it was left.
  */
-async function settleFirmly(
-  { core, generation, worker, stop }: Run,
-  end: Pick<Settlement, 'outcome' | 'attempt'>,
-): Promise<void> {
+async function settleFirmly(job: Run, end: Pick<Settlement, 'outcome' | 'attempt'>): Promise<void> {
+  const { core, worker, stop } = job;
+  const generation = { ...job.generation, progress: job.progress };
   for (let tries = 1; ; tries += 1) {
     try {
       await settle(core, { generation, worker, ...end });
@@ -169,20 +170,29 @@ function callOf(job: Run, current: Current): ProviderCall {
     model: current.model,
     mode: generation.mode,
     request: generation.request,
-    fetchSource: (url) => fetchSource(core, generation, url, stop.signal),
+    fetchSource: (url) =>
+      fetchSource(core, generation, url, stop.signal).catch((thrown) => blameSource(generation, url, thrown)),
     readArtifact: (name) => readArtifact(core, name),
     tell: teller(job),
     signal: stop.signal,
   };
 }
 
+function blameSource({ request }: Generation, url: string, thrown: unknown): never {
+  const error = GenlockError.from(thrown, 'media_unreadable');
+  const source = request.sources?.findIndex((one) => one.url === url) ?? -1;
+  throw source < 0 ? error : new GenlockError(error.code, error.message, { ...error.detail, source });
+}
+
 const TELL_EVERY_MS = 250;
 
-/** Notes progress now and then: it may be lost, and must never slow the work down or fail it. */
-function teller({ core, generation, worker }: Run): ProviderCall['tell'] {
+/** Notes progress now and then, and its end: it may be lost, and must never slow the work down or fail it. */
+function teller(job: Run): ProviderCall['tell'] {
+  const { core, generation, worker } = job;
   let next = 0;
   return (progress) => {
-    if (core.now() < next) return;
+    job.progress = progress;
+    if (core.now() < next && progress.percent < 100) return;
     next = core.now() + TELL_EVERY_MS;
     core.store.noteProgress({ generationId: generation.id, worker }, progress).catch(() => {});
   };
@@ -310,10 +320,15 @@ function routeIndex({ provider, model }: RouteRef, routes: readonly RouteRef[]):
 
 async function fail(job: Run, error: GenlockError, n?: number): Promise<void> {
   const { core, generation } = job;
+  const { code, message } = error;
+  const { source } = error.detail;
   const requestId = newId('req_', core.now());
   core.log.error({ generation: generation.id, request: requestId, error: error.code }, 'generation failed');
   await settleFirmly(job, {
-    outcome: { status: 'failed', failure: { code: error.code, message: error.message, requestId } },
+    outcome: {
+      status: 'failed',
+      failure: { code, message, requestId, ...(source !== undefined && { source }) },
+    },
     ...(n !== undefined && { attempt: endOf(n, error) }),
   });
 }

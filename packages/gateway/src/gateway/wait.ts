@@ -11,14 +11,16 @@ export async function waitForEnd(
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<Generation | undefined> {
-  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const end = (): void => resolve();
   let look = (): void => {};
   // Subscribed before the first look: an end between the two would be missed otherwise.
   const unsubscribe = core.store.subscribe((event) => {
     if (event.kind === 'unknown' || (event.kind === 'changed' && event.generationId === id)) look();
   });
   const timer = setTimeout(end, timeoutMs);
-  signal?.addEventListener('abort', () => end(), { once: true });
+  signal?.addEventListener('abort', end, { once: true });
+  if (signal?.aborted === true) end();
   try {
     look = () => {
       core.store.generation(id).then((g) => (g === undefined || isTerminal(g.status)) && end(), end);
@@ -28,6 +30,7 @@ export async function waitForEnd(
     return await core.store.generation(id);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
     unsubscribe();
   }
 }

@@ -21,6 +21,7 @@ import { createMemoryLimiter } from '../limits/memory.ts';
 import type { Provider } from '../providers/port.ts';
 import { MediaPool } from '../providers/sandbox/media/pool.ts';
 import { createSandbox } from '../providers/sandbox/sandbox.ts';
+import { deriveLinkSecret } from '../secrets/link-secret.ts';
 import { createSealer } from '../secrets/seal.ts';
 import { loadOrCreateSecret } from '../secrets/secret-file.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -108,6 +109,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
   const id = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
   let draining = false;
+  const stopped = new AbortController();
   let listening = '';
   const core: Core = {
     ...parts,
@@ -126,11 +128,13 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     },
     probe: probeMedia,
     secrets: sealer,
+    linkSecret: deriveLinkSecret(secret),
     instance: `${id}/inline`,
     now,
     random: Math.random,
     log,
     draining: () => draining,
+    stopped: stopped.signal,
   };
 
   const app = await createApp({ core, modules: dialectModules });
@@ -179,6 +183,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const drain = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     draining = true;
     await Promise.all([worker?.drain(graceMs), worker && deliverer.drain()]);
+    stopped.abort();
   };
   let closing: Promise<void> | undefined;
   const close = async (graceMs?: number): Promise<void> => {

@@ -19,6 +19,7 @@ import { waitForEnd } from '../gateway/wait.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
 import { createMemoryLimiter } from '../limits/memory.ts';
 import type { Provider } from '../providers/port.ts';
+import { deriveLinkSecret } from '../secrets/link-secret.ts';
 import { createSealer } from '../secrets/seal.ts';
 import type { RouteRef } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -109,11 +110,13 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
       return { kind: 'image', contentType: 'image/png', width: 1, height: 1 };
     },
     secrets: createSealer('test'),
+    linkSecret: deriveLinkSecret('test'),
     instance: 'test/inline',
     now: Date.now,
     random: () => 0.5,
     log: silentLog,
     draining: () => false,
+    stopped: new AbortController().signal,
   };
   const workers: Worker[] = [];
 

@@ -120,7 +120,19 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
         sources,
       }),
     );
-    return Promise.all(jobs.map((job) => media.run(job, call.signal).catch(sourceFault)));
+    return Promise.all(
+      jobs.map((job) => media.run(job, call.signal).catch((thrown) => blameSource(thrown, sources))),
+    );
+  }
+
+  /** Says which source it was that could not be decoded. */
+  async function blameSource(thrown: unknown, sources: readonly Uint8Array[]): Promise<never> {
+    for (const [source, bytes] of isSourceFault(thrown) ? sources.entries() : []) {
+      await sizeOf(bytes).catch((broken) => {
+        throw undecodable(broken, source);
+      });
+    }
+    return sourceFault(thrown);
   }
 
   async function sizeFor(
@@ -138,7 +150,10 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
   }
 }
 
+/** The picture that the clip starts from. A last frame is not drawn, but one that cannot be fetched is found out. */
 async function startImage(request: VideoRequest, call: ProviderCall): Promise<{ startImage?: Uint8Array }> {
+  const last = request.sources?.find(({ role }) => role === 'last_frame');
+  if (last !== undefined) await call.fetchSource(last.url);
   const first = request.sources?.find(
     ({ role }) => role === 'first_frame' || role === 'source' || role === 'reference',
   );
@@ -221,14 +236,21 @@ function steered(code: NonNullable<Directives['error']>): GenlockError {
 
 /** A source that does not decode is the caller's to mend; anything else is a failure of the provider. */
 function sourceFault(thrown: unknown): never {
+  throw isSourceFault(thrown) ? undecodable(thrown) : thrown;
+}
+
+function isSourceFault(thrown: unknown): boolean {
   const name = thrown instanceof Error ? thrown.name : '';
-  if (name === 'SourceMediaError' || name === 'UnreadableMediaError') {
-    throw new GenlockError('invalid_media', 'A source image could not be decoded.', {
-      cause: thrown,
-      raw: String(thrown),
-    });
-  }
-  throw thrown;
+  return name === 'SourceMediaError' || name === 'UnreadableMediaError';
+}
+
+function undecodable(cause: unknown, source?: number): GenlockError {
+  const named = source !== undefined && { source };
+  return new GenlockError('invalid_media', 'A source image could not be decoded.', {
+    cause,
+    raw: String(cause),
+    ...named,
+  });
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
