@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { admission, CANCELED, FAILED, fundedAccount, settlement, slot } from '../conformance/fixtures.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
@@ -8,14 +7,19 @@ const run = process.hrtime.bigint().toString(36);
 const store = await openSqliteStore({ path: process.argv[2] ?? '' });
 const accountId = await fundedAccount(store, { subscription: 10 ** 9, permanent: 10 ** 9 }, run);
 
+/** Waits for a slow reader: on a full pipe a synchronous write would fail. */
+function tell(line: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(line, () => resolve()));
+}
+
 async function work(lane: number): Promise<never> {
   for (let i = 0; ; i++) {
     const id = `gen_${run}_${lane}_${i}`;
     await store.admit(admission({ id, accountId, slots: [slot('account', 10 ** 9)] }));
-    writeSync(1, `${id} admitted\n`);
+    await tell(`${id} admitted\n`);
     if (i % 3 === 0) continue;
     await store.settle(settlement(id, i % 3 === 1 ? FAILED : CANCELED));
-    writeSync(1, `${id} settled\n`);
+    await tell(`${id} settled\n`);
   }
 }
 
