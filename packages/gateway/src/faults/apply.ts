@@ -3,7 +3,7 @@ import type { CanonicalCode } from '@genlock/contracts';
 import type { BlobStore } from '../assets/port.ts';
 import { GenlockError } from '../domain/error.ts';
 import type { Limiter } from '../limits/port.ts';
-import type { Preflight, Provider } from '../providers/port.ts';
+import type { Preflight, Provider, ProviderCall } from '../providers/port.ts';
 import type { Store } from '../store/port.ts';
 import type { FaultBoard, FaultEffect, FaultPoint } from './board.ts';
 
@@ -72,7 +72,15 @@ export function withFaults(
 
 /** The same for a provider. A fault that the contract can tell at submission is told there; others meet the job. */
 export function withProviderFaults(board: FaultBoard, provider: Provider): Provider {
+  const stream = provider.stream?.bind(provider);
   return override(provider, {
+    ...(stream && {
+      async *stream(call: ProviderCall) {
+        const effect = board.take('provider');
+        if (effect !== undefined) await happen(effect, PROVIDER);
+        yield* stream(call);
+      },
+    }),
     preflight: (call: Preflight) => {
       const effect = board.take(
         'provider',

@@ -1,13 +1,17 @@
 import { GenlockError } from '../domain/error.ts';
 import type { Generation } from '../domain/generation.ts';
+import { chargeFor, type Usage } from '../domain/pricing.ts';
 import type { Core } from './core.ts';
 import { settle } from './settle.ts';
+
+const NOTHING: Usage = {};
 
 /**
  * Cancels a generation and releases its whole hold at once. Canceling what is canceled changes nothing. A worker that runs it
  * hears of it by the store's notification, stops, and finds its own outcome refused.
  *
  * @param which `queued`: only before it runs; `unfinished`: also while it runs
+ * @param used what was already used of it, where the contract charges for that
  * @returns the canceled generation
  * @throws GenlockError `not_found`, `invalid_state` (it ended otherwise, or runs and only queued ones may be canceled)
  */
@@ -15,12 +19,15 @@ export async function cancel(
   core: Core,
   generationId: string,
   which: 'queued' | 'unfinished',
+  used: (generation: Generation) => Usage = () => NOTHING,
 ): Promise<Generation> {
   const generation = await core.store.generation(generationId);
   if (generation === undefined) throw new GenlockError('not_found');
+  const delivered = used(generation);
+  const charge = delivered === NOTHING ? 0 : chargeFor(generation.price, delivered, generation.quote);
   const result = await settle(core, {
     generation,
-    outcome: { status: 'canceled' },
+    outcome: { status: 'canceled', ...(charge > 0 && { charge, delivered }) },
     ...(which === 'queued' && { onlyIf: 'queued' as const }),
   });
   if (result.kind === 'refused' && result.status !== 'canceled') {

@@ -19,7 +19,8 @@ export async function deliveriesFor(
   const dialect = core.dialects.get(generation.dialect);
   if (dialect === undefined) return [];
   if (generation.webhook === null && !dialect.hasEndpoints) return [];
-  const events = dialect.events(core, moment, view);
+  const told = dialect.events(core, moment, view);
+  const events = told instanceof Promise ? await told : told;
   if (events.length === 0) return [];
 
   const receivers: Receiver[] = [];

@@ -15,9 +15,18 @@ export interface InlineRun {
   readonly events: AsyncGenerator<TextEvent, void, undefined>;
 }
 
+/** How the caller gets the text: piece by piece as it comes, or whole, so that a call that fails has given nothing. */
+export type Telling = 'streamed' | 'whole';
+
+interface Bill {
+  readonly charge: number;
+  readonly delivered: Usage;
+}
+
 interface Call {
   readonly core: Core;
   readonly generation: Generation;
+  readonly telling: Telling;
   readonly attempt: number;
   readonly stop: AbortController;
   usage: Usage;
@@ -26,11 +35,17 @@ interface Call {
 /**
  * Runs text generation while its caller waits: hold, stream, settle on what was used, with no queue between. Resolves at
  * the first event, so that whatever goes wrong before it can still be told as an ordinary error. A caller who goes away
- * stops the call and is charged for what was produced until then; so is one whose provider broke off in the middle.
+ * stops the call and is charged for what was produced until then; so is one whose provider broke off in the middle, if the text was
+ * streamed.
  *
  * @throws GenlockError as {@link admit}, or what the provider failed with before its first event (then nothing is charged)
  */
-export async function runInline(core: Core, submission: Submission, signal: AbortSignal): Promise<InlineRun> {
+export async function runInline(
+  core: Core,
+  submission: Submission,
+  signal: AbortSignal,
+  telling: Telling = 'streamed',
+): Promise<InlineRun> {
   const admitted = await admit(core, { ...submission, inline: true });
   if (admitted.kind === 'replayed')
     throw new GenlockError('internal_error', 'Inline work cannot be replayed.');
@@ -46,7 +61,7 @@ export async function runInline(core: Core, submission: Submission, signal: Abor
   };
 
   const route = submission.model.routes[0];
-  const call: Call = { core, generation, attempt: 1, stop, usage: {} };
+  const call: Call = { core, generation, telling, attempt: 1, stop, usage: {} };
   const events = billed(call, route, release);
   const first = await events.next();
   return { generation, events: first.done === true ? events : resumed(first.value, events) };
@@ -65,7 +80,7 @@ async function* billed(
       call.usage = usageAfter(call.usage, event);
       if (event.type === 'end') {
         // Settled before the end is told: who has seen the end finds the charge booked.
-        outcome = { status: 'succeeded', ...bill(call), assets: [] };
+        outcome = { status: 'succeeded', ...bill(call, 'succeeded'), assets: [] };
         end = { n: call.attempt, outcome: 'succeeded', error: null };
         await finish(call, outcome, end);
         yield event;
@@ -95,7 +110,7 @@ async function* billed(
     release();
     if (end.outcome !== 'succeeded') {
       call.stop.abort('left');
-      await finish(call, { ...outcome, ...bill(call) }, end);
+      await finish(call, { ...outcome, ...bill(call, outcome.status) }, end);
     }
   }
 }
@@ -132,9 +147,10 @@ function usageAfter(usage: Usage, event: TextEvent): Usage {
   }
 }
 
-/** Nothing produced is nothing charged. */
-function bill({ generation, usage }: Call): { charge: number; delivered: Usage } {
-  const delivered = (usage.outputTokens ?? 0) > 0 ? usage : { inputTokens: 0, outputTokens: 0 };
+/** Nothing produced, or nothing of it told in the end, is nothing charged. */
+function bill({ generation, telling, usage }: Call, status: SettleOutcome['status']): Bill {
+  const told = (usage.outputTokens ?? 0) > 0 && !(status === 'failed' && telling === 'whole');
+  const delivered = told ? usage : { inputTokens: 0, outputTokens: 0 };
   return { charge: chargeFor(generation.price, delivered, generation.quote), delivered };
 }
 
