@@ -198,6 +198,8 @@ export interface TrainingRequest extends RequestBase {
   readonly kind: 'training';
   readonly method: string;
   readonly datasetUrl: string;
+  /** What one reading of the dataset had when it was counted, which is what was paid for; no more of it is trained on. */
+  readonly datasetTokens: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -229,6 +231,19 @@ export function textsOf(request: GenerationRequest): readonly string[] {
     case 'training':
       return [];
   }
+}
+
+/** Everything of a chat that a model reads, and so is billed as input. */
+export function inputTextsOf({
+  messages,
+  tools = [],
+}: Pick<TextRequest, 'messages' | 'tools'>): readonly string[] {
+  const texts = messages.map(({ content }) => content);
+  for (const { toolCalls = [] } of messages) {
+    for (const { name, arguments: given } of toolCalls) texts.push(name, given);
+  }
+  for (const tool of tools) texts.push(JSON.stringify(tool));
+  return texts;
 }
 
 export const ATTEMPT_OUTCOMES = ['succeeded', 'failed', 'canceled', 'outcome_unknown'] as const;

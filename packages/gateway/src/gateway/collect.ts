@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { readBatchResult } from '../domain/batch-result.ts';
 import { GenlockError } from '../domain/error.ts';
 import type { Generation, GenerationRequest } from '../domain/generation.ts';
 import type { Micros } from '../domain/money.ts';
@@ -58,8 +59,11 @@ export async function collect(
 async function measure(core: Core, { request }: Generation, bytes: Uint8Array): Promise<MediaFacts> {
   if (bytes.length > MAX_OUTPUT_BYTES[request.kind]) throw invalid(`${bytes.length} bytes`);
   if (request.kind === 'text') return { kind: 'text', contentType: 'text/plain; charset=utf-8' };
-  if (request.kind === 'batch' || request.kind === 'training')
+  if (request.kind === 'batch' || request.kind === 'training') {
+    const sound = request.kind === 'batch' ? readBatchResult(bytes) !== undefined : looksLikeJson(bytes);
+    if (!sound) throw invalid(`no result of a ${request.kind}`);
     return { kind: 'text', contentType: 'application/json' };
+  }
   let facts: MediaFacts;
   try {
     facts = await core.probe(bytes);
@@ -68,6 +72,11 @@ async function measure(core: Core, { request }: Generation, bytes: Uint8Array): 
   }
   if (facts.kind !== MEDIA_OF[request.kind]) throw invalid(`${facts.contentType} for ${request.kind}`);
   return facts;
+}
+
+/** What was trained may be large, and only who made it can read it: no more than its two ends are looked at. */
+function looksLikeJson(bytes: Uint8Array): boolean {
+  return bytes.at(0) === 0x7b && bytes.at(-1) === 0x7d;
 }
 
 async function keep(

@@ -81,6 +81,8 @@ export interface Provider {
    * resolves: no objection; one that rejects: the error to tell. */
   preflight?(call: Preflight): Promise<void> | undefined;
   submit(call: ProviderCall): Promise<ProviderReply>;
+  /** How many tokens a text has for it; without this the gateway assumes many. */
+  countTokens?(text: string): number;
   /** Text while the caller waits. Throws as `submit` does, also in the middle. */
   stream?(call: ProviderCall): AsyncIterable<TextEvent>;
   /** Unknown states of the upstream mean "still running". */
