@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { genlockSchema } from '../packages/gateway/src/config/schema.ts';
+
+/** Where the page stands. It is written by `npx node scripts/print-config.ts`, and a test fails while it is stale. */
+export const CONFIG_PAGE = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
+
+interface Schema {
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+}
+
+const INTRO = `# Configuration
+
+<!-- Written by scripts/print-config.ts from packages/gateway/src/config/schema.ts. Do not edit. -->
+
+All settings of \`genlock.yaml\`. Every one has a default; [genlock.yaml](genlock.yaml) is a commented example that shows them, and
+[operating.md](operating.md#configuration) says how the file is read. \`<name>\` stands for a name of yours, \`[]\` for each entry of a list.
+`;
+
+/** The settings as a page of Markdown, a section for each part of the file. */
+export function configPage(): string {
+  const { properties = {} }: Schema = JSON.parse(JSON.stringify(genlockSchema));
+  return (
+    INTRO +
+    Object.entries(properties)
+      .map(([name, schema]) => section(name, schema))
+      .join('')
+  );
+}
+
+function section(name: string, schema: Schema): string {
+  const rows = [...settings(name, schema)].map(
+    ([path, { description = '', examples = [] }]) =>
+      `| \`${path}\` | ${description.replaceAll('|', '\\|')} | ${examples.slice(0, 1).map(example).join('')} |\n`,
+  );
+  return `\n## ${name}\n\n${schema.description ?? ''}\n\n| setting | meaning | example |\n|---|---|---|\n${rows.join('')}`;
+}
+
+/** Every value that can be written, with its path; maps and lists only by what is in them. */
+function* settings(path: string, schema: Schema): Generator<[string, Schema]> {
+  const { properties = {}, patternProperties = {}, additionalProperties, items } = schema;
+  const named = Object.entries(properties);
+  const free = [...Object.values(patternProperties), additionalProperties].filter(
+    (inner) => typeof inner === 'object',
+  );
+  if (schema.examples !== undefined || (named.length === 0 && free.length === 0 && items === undefined))
+    yield [path, schema];
+  for (const [name, inner] of named) yield* settings(`${path}.${name}`, inner);
+  for (const inner of free) yield* settings(`${path}.<name>`, inner);
+  if (items !== undefined) yield* settings(`${path}[]`, items);
+}
+
+function example(value: unknown): string {
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
+if (import.meta.main) writeFileSync(CONFIG_PAGE, configPage());

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Catalogue, CatalogueRow } from '../packages/contracts/src/index.ts';
+import * as contracts from '../packages/contracts/src/index.ts';
+
+const { canonicalCodes, canonicalErrors } = contracts;
+/** Every catalogue that the package exports, so that a new dialect needs no change here. */
+const catalogues = (Object.values(contracts) as readonly unknown[]).filter(isCatalogue);
+
+/** Where the page stands. It is written by `npx node scripts/print-errors.ts`, and a test fails while it is stale. */
+export const ERRORS_PAGE = fileURLToPath(new URL('../docs/errors.md', import.meta.url));
+
+const INTRO = `# Errors
+
+<!-- Written by scripts/print-errors.ts from packages/contracts. Do not edit. -->
+
+Everything that can go wrong has one **canonical error**, and each dialect has a table that says it in its own words, the **wire error**. The server
+renders from these tables, and the tests walk them. \`genlock errors\` prints them in a terminal; how to rehearse them is in
+[rehearsing-failure.md](rehearsing-failure.md).
+
+## Canonical errors
+
+*Who acts*: the caller, the operator of the gateway, or the provider behind it. *Retry* says what a program may do with the same request:
+
+| retry | meaning |
+|---|---|
+| \`never\` | The same request will not succeed. |
+| \`after_fix\` | Mend something first: the input, the key, the balance. |
+| \`backoff\` | Send it again, with growing pauses and the same idempotency key. |
+| \`after_delay\` | Send it again after the pause that the answer names, with the same idempotency key. |
+`;
+
+/** The error tables as a page of Markdown. */
+export function errorsPage(): string {
+  const canonical = canonicalCodes.map((code) => {
+    const { blame, retry, summary } = canonicalErrors[code];
+    return [`\`${code}\``, blame, `\`${retry}\``, summary];
+  });
+  const parts = [
+    INTRO,
+    table(['code', 'who acts', 'retry', 'meaning'], canonical),
+    ...catalogues.map(dialect),
+  ];
+  return parts.join('\n');
+}
+
+function dialect(catalogue: Catalogue): string {
+  const rows = catalogue.rows.map((row) => [
+    `\`${row.code}\``,
+    row.status === null ? 'none: told in the job' : String(row.status),
+    `\`${row.retry}\``,
+    row.retryAfter ? 'yes' : '',
+    row.when,
+    canonicalOf(row),
+  ]);
+  const title = catalogue.dialect.charAt(0).toUpperCase() + catalogue.dialect.slice(1);
+  return `## ${title}
+
+The table itself is \`packages/contracts/src/${catalogue.dialect}.ts\`.
+
+${table(['code', 'HTTP', 'retry', '`Retry-After`', 'fires when', 'canonical errors'], rows)}`;
+}
+
+function isCatalogue(value: unknown): value is Catalogue {
+  return typeof value === 'object' && value !== null && 'dialect' in value && 'rows' in value;
+}
+
+function canonicalOf({ canonical }: CatalogueRow): string {
+  return canonical.length === canonicalCodes.length
+    ? 'all of them'
+    : canonical.map((code) => `\`${code}\``).join(' ');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  return [line(head), `|${'---|'.repeat(head.length)}\n`, ...rows.map(line)].join('');
+}
+
+if (import.meta.main) writeFileSync(ERRORS_PAGE, errorsPage());
