@@ -1,3 +1,9 @@
 export * from './canonical.ts';
 export * from './catalogue.ts';
+export {
+  type GetimgCatalogue,
+  type GetimgErrorCode,
+  type GetimgRow,
+  getimgCatalogue,
+} from './getimg.ts';
 export { type KiaraErrorCode, kiaraCatalogue } from './kiara.ts';

@@ -1,5 +1,6 @@
 import type { DialectModule } from '../http/module.ts';
+import { getimg } from './getimg/index.ts';
 import { kiara } from './kiara/index.ts';
 
 /** Every wire contract that is served. A new one is a folder beside these and a line here. */
-export const dialectModules: readonly DialectModule[] = [kiara];
+export const dialectModules: readonly DialectModule[] = [kiara, getimg];

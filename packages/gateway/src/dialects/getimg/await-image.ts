@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GenlockError } from '../../domain/error.ts';
+import { type Generation, isTerminal } from '../../domain/generation.ts';
+import type { Admitted } from '../../gateway/admit.ts';
+import { cancel } from '../../gateway/cancel.ts';
+import type { Core } from '../../gateway/core.ts';
+import { waitForEnd } from '../../gateway/wait.ts';
+
+/** The clients hang up after 300 s (contract section 3): by then they have to have heard, and not to have paid for nothing. */
+const LONGEST_MS = 285_000;
+/** What is left to the worker to end a job that has passed its deadline. */
+const AFTER_DEADLINE_MS = 1_000;
+const READ_AGAIN_MS = 250;
+
+/**
+ * Waits for an image as long as its caller does. Nobody takes it up afterwards, so work that has not ended by then, or when this process
+ * stops, is canceled and costs nothing. A caller who hangs up changes nothing: the work is paid for and goes on.
+ */
+export async function awaitImage(core: Core, admitted: Admitted): Promise<Generation> {
+  const [id, deadlineAt] =
+    admitted.kind === 'admitted'
+      ? [admitted.generation.id, admitted.generation.deadlineAt]
+      : [admitted.generationId, Number.POSITIVE_INFINITY];
+  const until = Math.min(core.now() + LONGEST_MS, deadlineAt + AFTER_DEADLINE_MS);
+  while (core.now() < until && !core.stopped.aborted) {
+    const generation = await watch(core, id, until - core.now());
+    if (generation !== undefined && isTerminal(generation.status)) return generation;
+  }
+  return giveUp(core, id);
+}
+
+/** A store that cannot be read for a moment ends no wait: the work behind it goes on. */
+async function watch(core: Core, id: string, ms: number): Promise<Generation | undefined> {
+  try {
+    const generation = await waitForEnd(core, id, ms, core.stopped);
+    if (generation !== undefined) return generation;
+  } catch (error) {
+    core.log.warn({ generation: id, err: error }, 'an image that is waited for cannot be read');
+  }
+  await sleep(READ_AGAIN_MS);
+  return undefined;
+}
+
+async function giveUp(core: Core, id: string): Promise<Generation> {
+  try {
+    await cancel(core, id, 'unfinished');
+  } catch (thrown) {
+    // It ended in the last moment: that is what there is to tell.
+    const ended = GenlockError.from(thrown).code === 'invalid_state' && (await core.store.generation(id));
+    if (ended) return ended;
+    throw thrown;
+  }
+  throw core.stopped.aborted
+    ? new GenlockError('shutting_down')
+    : new GenlockError('upstream_timeout', 'The image was not finished in time.');
+}

@@ -1,0 +1,76 @@
+import type { CanonicalCode } from '@genlock/contracts';
+import {
+  canonicalCodes,
+  type GetimgErrorCode,
+  type GetimgRow,
+  getimgCatalogue,
+  indexCatalogue,
+} from '@genlock/contracts';
+import type { GenlockError } from '../../domain/error.ts';
+import type { WireReply } from '../../http/module.ts';
+
+const rows: ReadonlyMap<CanonicalCode, GetimgRow> = byCanonical('response');
+const jobRows: ReadonlyMap<CanonicalCode, GetimgRow> = byCanonical('job');
+
+/** The index has checked that each canonical error stands in exactly one row; this keeps what is particular to these rows. */
+function byCanonical(told: 'response' | 'job'): ReadonlyMap<CanonicalCode, GetimgRow> {
+  indexCatalogue(getimgCatalogue, told, canonicalCodes);
+  return new Map(
+    getimgCatalogue.rows
+      .filter((row) => row.told === told)
+      .flatMap((row) => row.canonical.map((code) => [code, row] as const)),
+  );
+}
+
+/** What can be said at submission of a backend that is down or answers badly. */
+export const tellable = getimgCatalogue.rows.flatMap((row) =>
+  row.told === 'response' && row.code === 'server_error' ? row.canonical : [],
+);
+
+/** By what a failed job is told (contract section 5). */
+export function jobCodeOf(code: CanonicalCode): GetimgErrorCode {
+  return jobRows.get(code)?.code ?? 'server_error';
+}
+
+/** Errors whose parameter does not depend on the request. */
+const PARAM: Partial<Record<CanonicalCode, string>> = {
+  model_not_found: 'model',
+  model_unsupported: 'model',
+  model_inactive: 'model',
+  model_paused: 'model',
+  model_not_billable: 'model',
+  idempotency_conflict: 'Idempotency-Key',
+};
+
+const RETRY_AFTER_MS = 5_000;
+/** The clients obey 1 to 60 seconds and nothing else (contract section 10). */
+const MAX_RETRY_AFTER = 60;
+
+/** An error in the words of the contract (section 9): `type` is one for all, `param` is always there, `doc_url` where there is a page. */
+export function renderError(error: GenlockError, requestId: string): WireReply {
+  const row = rows.get(error.code);
+  // Both are unreachable: the index above has every canonical code, and every row of a response a status.
+  const status = row?.status ?? 500;
+  const code = row?.code ?? 'server_error';
+  const { param, retryAfterMs } = error.detail;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=utf-8',
+    'x-request-id': requestId,
+  };
+  if (row?.retryAfter === true) headers['retry-after'] = seconds(retryAfterMs ?? RETRY_AFTER_MS);
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
+  const body = JSON.stringify({
+    error: {
+      message: error.message,
+      type: 'invalid_request_error',
+      param: param ?? PARAM[error.code] ?? null,
+      code,
+      ...(row?.docUrl != null && { doc_url: row.docUrl }),
+    },
+  });
+  return { status, headers, body };
+}
+
+function seconds(ms: number): string {
+  return String(Math.min(MAX_RETRY_AFTER, Math.max(1, Math.ceil(ms / 1000))));
+}

@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import { callerOf } from '../../http/caller.ts';
+import { awaitImage } from './await-image.ts';
+import { failureError, failureObject } from './failure.ts';
+import { NAME } from './links.ts';
+import { countSubmission, showVideoWindow } from './rate-limits.ts';
+import { readImageRequest, readVideoRequest } from './request.ts';
+import { completedObject } from './result.ts';
+import { sendJson } from './send.ts';
+import { submit } from './submit.ts';
+
+/** Submissions, and reads of videos (contract sections 3 to 5). */
+export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
+  const counted = (type: 'image' | 'video') => (request: FastifyRequest, reply: FastifyReply) =>
+    countSubmission(core, request, reply, type);
+
+  scope.post('/images/generations', { onRequest: counted('image') }, async (request, reply) => {
+    const generation = await awaitImage(core, await submit(core, dialect, request, readImageRequest));
+    if (generation.status !== 'succeeded') throw failureError(generation);
+    return sendJson(reply, 200, await completedObject(core, generation));
+  });
+
+  scope.post('/videos/generations', { onRequest: counted('video') }, async (request, reply) => {
+    const admitted = await submit(core, dialect, request, readVideoRequest);
+    const id = admitted.kind === 'admitted' ? admitted.generation.id : admitted.generationId;
+    return sendJson(reply, 202, { id, status: 'pending' });
+  });
+
+  scope.route<{ Params: { id: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/videos/generations/:id',
+    handler: async (request, reply) => {
+      await showVideoWindow(core, request, reply);
+      const generation = await ownVideo(core, request, request.params.id);
+      return sendJson(reply, 200, await videoObject(core, generation));
+    },
+  });
+}
+
+/** There are three states, without one for the queue (contract section 5). */
+async function videoObject(core: Core, generation: Generation): Promise<object> {
+  switch (generation.status) {
+    case 'queued':
+    case 'running':
+      return { id: generation.id, status: 'pending' };
+    case 'succeeded':
+      return completedObject(core, generation);
+    case 'failed':
+    case 'canceled':
+      return { id: generation.id, status: 'failed', error: failureObject(generation) };
+  }
+}
+
+/** A video of the caller's workspace and mode; any other, or an image, does not exist. @throws GenlockError `not_found` */
+async function ownVideo(core: Core, request: FastifyRequest, id: string): Promise<Generation> {
+  const { account, key } = callerOf(request);
+  const generation = await core.store.generation(id);
+  if (
+    generation === undefined ||
+    generation.dialect !== NAME ||
+    generation.kind !== 'video' ||
+    generation.accountId !== account.id ||
+    generation.mode !== key.mode ||
+    generation.deletedAt !== null
+  )
+    throw new GenlockError('not_found', 'There is no such video generation.', { param: 'id' });
+  return generation;
+}

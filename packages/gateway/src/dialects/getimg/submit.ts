@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import { type Admitted, admit } from '../../gateway/admit.ts';
+import { type Caller, limitOf } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import { findReplay } from '../../gateway/idempotency.ts';
+import { callerOf } from '../../http/caller.ts';
+import { readJsonObject } from '../../http/json-body.ts';
+import type { SlotClaim } from '../../store/port.ts';
+import { nameParam } from './failure.ts';
+import { idempotencyClaim } from './idempotency-key.ts';
+import { NAME } from './links.ts';
+import type { ReadSubmission } from './request.ts';
+
+/**
+ * Takes a submission on, or finds the one that an earlier call under the same key made. The order is that of section 10: body, balance,
+ * safety, concurrency, run.
+ *
+ * @throws GenlockError what is wrong with the body, and as `admit`
+ */
+export async function submit(
+  core: Core,
+  dialect: Dialect,
+  request: FastifyRequest,
+  read: ReadSubmission,
+): Promise<Admitted> {
+  const caller = callerOf(request);
+  const body = readJsonObject(request.body, request.headers['content-type']);
+  const idempotency = idempotencyClaim(core, request, request.routeOptions.url ?? '', body.object);
+  const earlier = idempotency && (await findReplay(core, idempotency));
+  if (earlier !== undefined) return { kind: 'replayed', generationId: earlier };
+  const submission = await read(core, caller, body, steeringOf(request));
+  try {
+    const slots = slotsOf(core, caller);
+    return await admit(core, { ...submission, caller, dialect, slots, idempotency });
+  } catch (thrown) {
+    throw nameParam(GenlockError.from(thrown), submission.request.sources?.length ?? 0);
+  }
+}
+
+function steeringOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['genlock-sandbox'];
+  return Array.isArray(header) ? header.join(' ') : header;
+}
+
+/** Images and videos of the whole workspace together, until they have ended (contract section 10). */
+function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
+  const max = limitOf('concurrent', caller, core.config().dialects[NAME]?.limits ?? {});
+  return max === undefined
+    ? []
+    : [{ slot: `${caller.account.id}:${NAME}:concurrent`, max, refusal: 'concurrency_limited' }];
+}
