@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Catalogue,
   canonicalCodes,
   canonicalErrors,
   indexCatalogue,
   isCanonicalCode,
   kiaraCatalogue,
   rowId,
+  skytellsCatalogue,
 } from './index.ts';
 
 describe('canonical errors', () => {
@@ -20,7 +22,7 @@ describe('canonical errors', () => {
   });
 });
 
-describe.each([kiaraCatalogue])('catalogue $dialect', (catalogue) => {
+describe.each<Catalogue>([kiaraCatalogue, skytellsCatalogue])('catalogue $dialect', (catalogue) => {
   it('can say every canonical error, in a response and in a job', () => {
     for (const told of ['response', 'job'] as const) {
       expect(indexCatalogue(catalogue, told, canonicalCodes).size).toBe(canonicalCodes.length);

@@ -7,3 +7,10 @@ export {
   getimgCatalogue,
 } from './getimg.ts';
 export { type KiaraErrorCode, kiaraCatalogue } from './kiara.ts';
+export {
+  type SkytellsCause,
+  type SkytellsErrorCode,
+  type SkytellsPlace,
+  type SkytellsRow,
+  skytellsCatalogue,
+} from './skytells.ts';

@@ -139,6 +139,8 @@ export interface VideoRequest extends RequestBase {
   readonly width: number;
   readonly height: number;
   readonly seconds: number;
+  /** Undefined: as the provider likes. */
+  readonly fps?: number;
   readonly sound: boolean;
 }
 

@@ -33,7 +33,8 @@ const MAYBE_FLOAT = /\d(?:\.\d|[eE][-+]?\d)/;
 
 /**
  * Reads the bytes of a body as one JSON object: UTF-8, of bounded depth, without text that UTF-8 or a database cannot keep
- * (NUL, lone surrogates; `param` then names the member). Members called `__proto__` are plain data here and stay so.
+ * (NUL, lone surrogates; `reason` is then `unstorable_text`, and `param` names the member). Members called `__proto__` are
+ * plain data here and stay so.
  *
  * @param contentType the header as it came; absent is taken for JSON, another type is refused
  * @throws GenlockError `malformed_request`
@@ -75,6 +76,7 @@ function assertStorable(object: JsonObject): void {
   for (const [name, member] of Object.entries(object)) {
     if (!storable(name) || !storable(member))
       throw new GenlockError('malformed_request', 'Text must not hold NUL or unpaired surrogates.', {
+        reason: 'unstorable_text',
         ...(storable(name) && { param: name }),
       });
   }

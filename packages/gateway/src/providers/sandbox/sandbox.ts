@@ -83,6 +83,7 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
           height: request.height,
           durationSeconds: directives.clipSeconds ?? request.seconds,
           sound: request.sound,
+          ...(request.fps !== undefined && { fps: request.fps }),
           ...(await startImage(request, call)),
         };
         return { outputs: [await media.run(job, signal).catch(sourceFault)] };

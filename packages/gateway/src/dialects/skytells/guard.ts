@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import type { Core } from '../../gateway/core.ts';
+import { bearerToken } from '../../http/bearer.ts';
+import { assertAllowed, identify } from '../../http/identify.ts';
+import { rateLimited, takeToken } from '../../http/limits.ts';
+import type { LimitVerdict } from '../../limits/port.ts';
+import { NAME } from './links.ts';
+import { tellDetails } from './place.ts';
+
+export const WINDOW_SECONDS = 60;
+
+/** The key of a request: `x-api-key`; where that is absent, a bearer token (contract section 1). */
+export function secretOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers['x-api-key'];
+  if (typeof key === 'string' && key !== '') return key;
+  return bearerToken(headers.authorization);
+}
+
+/**
+ * Lets a call in, or says why not: key, then limits, then the route (contract section 3, order of checks). All calls of an
+ * account count in one bucket, whatever their method.
+ */
+export function createGuard(core: Core): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  return async (request, reply) => {
+    const caller = await identify(core, NAME, request, secretOf(request));
+    assertAllowed(core, request, caller);
+    const taken = takeToken(core, caller, 'requests_per_minute', 'account');
+    const verdict = taken instanceof Promise ? await taken : taken;
+    tellLimits(reply, verdict);
+    if (verdict?.allowed === false) {
+      tellDetails(request, { scope: 'requests', model: null, limit: verdict.limit, window: WINDOW_SECONDS });
+      throw rateLimited(verdict);
+    }
+    if (request.is404) throw unknownRoute(request);
+    request.caller = caller;
+  };
+}
+
+const PREDICTION = /^\/skytells\/v1\/predictions\/[^/?]+(?:\?|$)/;
+
+/** An id longer than the router reads: a read of one prediction never answers 404 (contract section 9.3). */
+function unknownRoute({ method, url }: FastifyRequest): GenlockError {
+  const read = (method === 'GET' || method === 'HEAD') && PREDICTION.test(url);
+  return new GenlockError(read ? 'access_denied' : 'route_not_found');
+}
+
+/** Contract section 10; `-`: does not apply. No tier here has token buckets. */
+function tellLimits(reply: FastifyReply, verdict: LimitVerdict | undefined): void {
+  const name = (rest: string): string => `x-skytells-ratelimit-${rest}`;
+  reply.headers({
+    [name('limit-requests')]: verdict?.limit ?? '-',
+    [name('remaining-requests')]: verdict?.remaining ?? '-',
+    [name('window')]: verdict === undefined ? '-' : WINDOW_SECONDS,
+    [name('limit-tokens-in')]: '-',
+    [name('remaining-tokens-in')]: '-',
+    [name('limit-tokens-out')]: '-',
+    [name('remaining-tokens-out')]: '-',
+  });
+}

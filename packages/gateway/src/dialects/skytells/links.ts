@@ -1,0 +1,68 @@
+import type { Core } from '../../gateway/core.ts';
+import type { Asset } from '../../store/port.ts';
+
+/** The dialect's name in the core and its mount below the public URL. */
+export const NAME = 'skytells';
+export const MOUNT = '/skytells';
+
+/**
+ * What every absolute URL of the dialect starts with: the public URL and the mount, or the root of the dialect's own host
+ * with the scheme and port of the public URL.
+ */
+export function publicBase(core: Core): string {
+  const publicUrl = core.publicUrl();
+  const host = core.config().dialects[NAME]?.host ?? null;
+  if (host === null) return publicUrl + MOUNT;
+  const url = new URL(publicUrl);
+  return `${url.protocol}//${host}${url.port && `:${url.port}`}`;
+}
+
+/** The SDK follows these as they are, with the key attached (contract section 11). */
+export function predictionUrls(base: string, id: string): { readonly [name: string]: string } {
+  const get = `${base}/v1/predictions/${id}`;
+  return { get, cancel: `${get}/cancel`, stream: `${get}/stream`, delete: `${get}/delete` };
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+  'video/mp4': 'mp4',
+  'audio/mpeg': 'mp3',
+  'audio/wav': 'wav',
+  'text/plain; charset=utf-8': 'txt',
+};
+
+export function extensionOf(contentType: string): string {
+  return EXTENSIONS[contentType] ?? 'bin';
+}
+
+/**
+ * Where a file can be fetched without a key (contract section 5, "Output URLs"). The id of the file is 122 random bits and
+ * stands nowhere else, so that the link is the permission.
+ */
+export function filePath({
+  id,
+  contentType,
+  createdAt,
+}: Pick<Asset, 'id' | 'contentType' | 'createdAt'>): string {
+  const day = new Date(createdAt).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `/delivery/${day}/${id}-output.${extensionOf(contentType)}`;
+}
+
+const FILE_PATH =
+  /^\/delivery\/\d{4}\/\d\d\/\d\d\/([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})-output\.[a-z0-9]{2,4}$/;
+
+/** The id of the file that a path of ours names. */
+export function fileIdOf(path: string): string | undefined {
+  return FILE_PATH.exec(path)?.[1];
+}
+
+/** The id of the file that a URL of ours names; undefined for every other URL. */
+export function ownFile(core: Core, url: string): string | undefined {
+  for (const base of [publicBase(core), core.publicUrl() + MOUNT]) {
+    const id = url.startsWith(base) ? fileIdOf(url.slice(base.length)) : undefined;
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}

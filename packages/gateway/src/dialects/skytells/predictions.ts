@@ -1,0 +1,45 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { Caller } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { Asset } from '../../store/port.ts';
+import { SERVING_FAILURES } from './errors.ts';
+import { NAME } from './links.ts';
+import { predictionObject } from './prediction-object.ts';
+
+/**
+ * A prediction of the caller's account and mode. What is not there, or is somebody else's, or was deleted, is told alike, so that
+ * ids cannot be probed (contract section 9.3). Chat is no prediction.
+ *
+ * @throws GenlockError `parameter_missing`, `access_denied`
+ */
+export async function ownPrediction(core: Core, { account, key }: Caller, id: string): Promise<Generation> {
+  if (id.trim() === '')
+    throw new GenlockError('parameter_missing', 'The id of a prediction is required.', {
+      reason: 'prediction_id',
+    });
+  const generation = await core.store.generation(id);
+  if (
+    generation === undefined ||
+    generation.dialect !== NAME ||
+    generation.accountId !== account.id ||
+    generation.mode !== key.mode ||
+    generation.deletedAt !== null ||
+    generation.inline
+  )
+    throw new GenlockError('access_denied', 'You cannot see this prediction.');
+  return generation;
+}
+
+/** The other face of a failed job (section 9.3, rule 3). @throws GenlockError as which it failed, where the serving did */
+export function assertServed({ failure }: Generation): void {
+  if (failure !== null && SERVING_FAILURES.includes(failure.code))
+    throw new GenlockError(failure.code, failure.message);
+}
+
+const NO_ASSETS: readonly Asset[] = [];
+
+export async function view(core: Core, generation: Generation): Promise<object> {
+  const assets = generation.status === 'succeeded' ? await core.store.assetsOf(generation.id) : NO_ASSETS;
+  return predictionObject(core, { generation, assets });
+}

@@ -1,0 +1,166 @@
+import type { GenerationRequest, JsonObject, SourceMedia } from '../../domain/generation.ts';
+import type { Usage } from '../../domain/pricing.ts';
+import { type Aspect, MAX_SEED, type Resolution } from './inputs.ts';
+import type { ModelSpec } from './models.ts';
+import { clipSize, imageSize, sourceSize } from './sizes.ts';
+import type { SourceAsset } from './source-asset.ts';
+
+/** An input in canonical form, with what it will cost by. */
+export interface CanonicalInput {
+  readonly request: GenerationRequest;
+  readonly usage: Usage;
+}
+
+export interface Asked {
+  readonly spec: ModelSpec;
+  /** Checked by the schema of its model. */
+  readonly input: JsonObject;
+  readonly source: SourceAsset | undefined;
+  /** Uniform in [0, 1), for a seed where none was given. */
+  readonly random: number;
+  readonly steering: string | undefined;
+}
+
+/** The input of any model of the table, after every check. */
+export function canonicalInput(asked: Asked): CanonicalInput {
+  switch (asked.spec.type) {
+    case 'image':
+      return image(asked);
+    case 'video':
+      return asked.source === undefined ? clip(asked) : lipSync(asked, asked.source);
+    case 'audio':
+      return speech(asked, text(asked, 'text') ?? '');
+    case 'music':
+      return speech(asked, `${directivesIn(text(asked, 'prompt'))}${text(asked, 'lyrics') ?? ''}`);
+    case 'text':
+      throw new Error('predictions do not take text models');
+  }
+}
+
+function image(asked: Asked): CanonicalInput {
+  const count = number(asked, 'num_outputs') ?? number(asked, 'number_of_images') ?? 1;
+  const format = text(asked, 'output_format') ?? 'png';
+  return {
+    request: {
+      kind: 'image',
+      prompt: text(asked, 'prompt') ?? '',
+      ...common(asked),
+      ...sizeOfImage(asked),
+      count,
+      format: format === 'jpg' ? 'jpeg' : format === 'webp' ? 'webp' : 'png',
+    },
+    usage: { images: count },
+  };
+}
+
+/** A picture that is worked on keeps its size unless another is asked for. */
+function sizeOfImage(asked: Asked): { width?: number; height?: number } {
+  const [width, height] = [number(asked, 'width'), number(asked, 'height')];
+  if (width !== undefined || height !== undefined) return { width: width ?? 1024, height: height ?? 1024 };
+  const aspect = text(asked, 'aspect_ratio');
+  if (aspect === undefined && text(asked, 'image') !== undefined) return {};
+  return imageSize((aspect ?? '1:1') as Aspect);
+}
+
+function clip(asked: Asked): CanonicalInput {
+  const seconds = number(asked, 'duration_seconds') ?? number(asked, 'seconds') ?? 5;
+  const resolution = text(asked, 'resolution') ?? asked.spec.resolution ?? '720p';
+  const size = clipSize((text(asked, 'aspect_ratio') ?? '16:9') as Aspect, resolution as Resolution);
+  const fps = number(asked, 'fps');
+  return {
+    request: {
+      kind: 'video',
+      prompt: text(asked, 'prompt') ?? '',
+      ...common(asked),
+      ...size,
+      seconds,
+      sound: false,
+      ...(fps !== undefined && { fps }),
+    },
+    usage: { seconds },
+  };
+}
+
+/** What is made is as long and as large as what it is made of. */
+function lipSync(asked: Asked, source: SourceAsset): CanonicalInput {
+  const { sources: others = [], ...rest } = common(asked);
+  return {
+    request: {
+      kind: 'video',
+      prompt: text(asked, 'prompt') ?? 'a person speaking',
+      ...rest,
+      sources: [{ role: 'video', url: source.url }, ...others],
+      ...sourceSize(source),
+      seconds: source.seconds,
+      sound: true,
+    },
+    usage: { seconds: source.seconds },
+  };
+}
+
+/** Slower than anybody speaks, so that the hold covers what the clip will cost; the rest of it comes back. */
+const CHARACTERS_PER_SECOND = 5;
+
+function speech(asked: Asked, words: string): CanonicalInput {
+  const { seed, steering } = common(asked);
+  const [voice, language] = [text(asked, 'voice'), text(asked, 'language')];
+  return {
+    request: {
+      kind: 'speech',
+      text: words,
+      seed,
+      ...(steering !== undefined && { steering }),
+      ...(voice !== undefined && { voice }),
+      ...(language !== undefined && { language }),
+      // `pcm` comes in a WAV file, so that its rate is not a guess.
+      format: (text(asked, 'audio_format') ?? 'mp3') === 'mp3' ? 'mp3' : 'wav',
+    },
+    usage: { calls: 1, seconds: Math.ceil(words.length / CHARACTERS_PER_SECOND) + 1 },
+  };
+}
+
+interface Common {
+  readonly seed: number;
+  readonly negativePrompt?: string;
+  readonly sources?: readonly SourceMedia[];
+  readonly steering?: string;
+}
+
+function common(asked: Asked): Common {
+  const negativePrompt = text(asked, 'negative_prompt');
+  const sources = sourcesOf(asked);
+  return {
+    seed: number(asked, 'seed') ?? Math.floor(asked.random * (MAX_SEED + 1)),
+    ...(negativePrompt !== undefined && { negativePrompt }),
+    ...(sources.length > 0 && { sources }),
+    ...(asked.steering !== undefined && { steering: asked.steering }),
+  };
+}
+
+function sourcesOf(asked: Asked): readonly SourceMedia[] {
+  const picture = text(asked, 'image');
+  const sound = text(asked, 'audio');
+  return [
+    ...(picture === undefined
+      ? []
+      : [{ role: asked.spec.type === 'video' ? 'first_frame' : 'source', url: picture } as const]),
+    ...(sound === undefined ? [] : [{ role: 'audio', url: sound } as const]),
+  ];
+}
+
+/** Directives may stand in any text of a request, but a style is not sung. */
+function directivesIn(style: string | undefined): string {
+  return [...(style ?? '').matchAll(/\[\[\s*sandbox\b[^\]]*\]\]/g)]
+    .map(([directive]) => `${directive} `)
+    .join('');
+}
+
+function text({ spec, input }: Asked, name: string): string | undefined {
+  const value = name in spec.inputs ? input[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+function number({ spec, input }: Asked, name: string): number | undefined {
+  const value = name in spec.inputs ? input[name] : undefined;
+  return typeof value === 'number' ? value : undefined;
+}

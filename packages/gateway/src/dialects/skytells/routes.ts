@@ -1,0 +1,54 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import { decorateCaller } from '../../http/caller.ts';
+import { acceptRawBodies } from '../../http/json-body.ts';
+import type { HttpContext } from '../../http/module.ts';
+import { allowBrowsers } from './cors.ts';
+import { createRoutes } from './create-routes.ts';
+import { fileRoutes } from './file-routes.ts';
+import { createGuard } from './guard.ts';
+import { listRoutes } from './list-routes.ts';
+import { refuseOtherMethods } from './methods.ts';
+import { modelRoutes } from './model-routes.ts';
+import { decoratePlace } from './place.ts';
+import { predictionRoutes } from './prediction-routes.ts';
+import { sendError } from './send.ts';
+import { dropTrailingSlash } from './trailing-slash.ts';
+
+/** All of the dialect below its mount. Whatever goes wrong here is answered in its words, unknown paths included. */
+export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
+  return async (scope) => {
+    decorateCaller(scope);
+    decoratePlace(scope);
+    acceptRawBodies(scope);
+    scope.addHook('onRequest', (request, reply, done) => {
+      reply.header('x-request-id', request.id);
+      done();
+    });
+    allowBrowsers(scope);
+    dropTrailingSlash(scope);
+    scope.setErrorHandler((thrown, request, reply) => sendError(core, request, reply, thrown));
+    scope.setNotFoundHandler((request, reply) =>
+      sendError(core, request, reply, new GenlockError('route_not_found')),
+    );
+    fileRoutes(scope, core);
+
+    await scope.register(
+      async (v1) => {
+        v1.addHook('onRequest', createGuard(core));
+        // A handler of its own makes the guard run before a 404, too.
+        v1.setNotFoundHandler((request, reply) =>
+          sendError(core, request, reply, new GenlockError('route_not_found')),
+        );
+        const refuseTheRest = refuseOtherMethods(v1);
+        createRoutes(v1, core, dialect);
+        listRoutes(v1, core);
+        predictionRoutes(v1, core);
+        modelRoutes(v1, core);
+        refuseTheRest();
+      },
+      { prefix: '/v1' },
+    );
+  };
+}

@@ -1,0 +1,66 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Json, JsonObject, WebhookTarget } from '../../domain/generation.ts';
+import type { Core } from '../../gateway/core.ts';
+import { urlObjection } from '../../http/url-objection.ts';
+import { MAX_URL } from './inputs.ts';
+
+const MAX_EVENTS = 32;
+const MAX_EVENT_NAME = 64;
+
+/**
+ * The receiver that a create body names: `{url, events}`, or a bare URL with an optional `webhook_events_filter` beside it
+ * (contract section 8). Null: none.
+ *
+ * @throws GenlockError `invalid_parameter`
+ */
+export function readWebhook(core: Core, body: JsonObject): WebhookTarget | null {
+  const webhook = body.webhook ?? null;
+  if (webhook === null) return null;
+  if (typeof webhook === 'string')
+    return {
+      url: checkUrl(core, 'webhook', webhook),
+      events: fromFilter(body.webhook_events_filter ?? null),
+    };
+  if (typeof webhook !== 'object' || isList(webhook)) throw invalid('webhook', 'must be an object or a URL');
+  // What a prediction shows when it has none, sent back as it is.
+  if ((webhook.url ?? null) === null && isList(webhook.events ?? null)) return null;
+  return {
+    url: checkUrl(core, 'webhook.url', webhook.url ?? null),
+    events: readEvents('webhook.events', webhook.events ?? null),
+  };
+}
+
+function checkUrl(core: Core, param: string, url: Json): string {
+  if (typeof url !== 'string' || url === '' || url.length > MAX_URL)
+    throw invalid(param, 'must be an https URL');
+  const objection = urlObjection(core, url);
+  if (objection !== undefined) throw invalid(param, objection);
+  return url;
+}
+
+/** Any names: unknown ones are ignored when their time comes. */
+function readEvents(param: string, events: Json): readonly string[] {
+  if (!isList(events) || events.length > MAX_EVENTS) throw invalid(param, 'must be a list of event names');
+  return events.map((name) => {
+    if (typeof name !== 'string' || name.length > MAX_EVENT_NAME)
+      throw invalid(param, 'must be a list of event names');
+    return name;
+  });
+}
+
+/** A tutorial's names: `completed` there means any end. */
+function fromFilter(filter: Json): readonly string[] {
+  if (filter === null) return [];
+  return readEvents('webhook_events_filter', filter).flatMap((name) => {
+    if (name === 'completed') return ['completed', 'failed', 'canceled'];
+    return name === 'start' ? ['started'] : [name];
+  });
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function invalid(param: string, words: string): GenlockError {
+  return new GenlockError('invalid_parameter', `${param} ${words}.`, { param });
+}
