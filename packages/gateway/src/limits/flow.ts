@@ -55,7 +55,9 @@ function refill(state: FlowState, flow: number, now: number): void {
     state.at += elapsed;
   }
   if (flow === state.perMinute) return;
-  // The time so far flowed at the old rate. A full bucket stays full, just as a forgotten one would be.
-  state.level = state.level === capacity ? flow * TOKEN : Math.min(state.level, flow * TOKEN);
+  // The time so far flowed at the old rate. What was used of the old limit counts against the new one, so that a raised limit
+  // holds from the next call on.
+  const used = capacity - state.level;
+  state.level = Math.max(0, flow * TOKEN - used);
   state.perMinute = flow;
 }

@@ -84,8 +84,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     limiter: createMemoryLimiter(),
   };
   const parts = emulator ? withFaults(board, plain) : plain;
-  const providers = [createSandbox({ media: new MediaPool(), sizeOf }), ...(options.providers ?? [])].map(
-    (provider) => (emulator ? withProviderFaults(board, provider) : provider),
+  const providers = [...configuredProviders(config()), ...(options.providers ?? [])].map((provider) =>
+    emulator ? withProviderFaults(board, provider) : provider,
   );
 
   const models = new ModelRegistry(
@@ -214,6 +214,12 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
 function addressOf({ address, family, port }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** The sandbox, under every name that the configuration gives it; they share its threads. */
+function configuredProviders({ providers }: Config): Provider[] {
+  const sandbox = createSandbox({ media: new MediaPool(), sizeOf });
+  return Object.keys(providers).map((name) => ({ ...sandbox, name }));
 }
 
 /** Decoders take memory and time to load; a gateway that makes nothing loads none. */
