@@ -8,6 +8,13 @@ export {
 } from './getimg.ts';
 export { type KiaraErrorCode, kiaraCatalogue } from './kiara.ts';
 export {
+  INSUFFICIENT_BALANCE,
+  type LlmtuneCatalogue,
+  type LlmtuneErrorCode,
+  type LlmtuneRow,
+  llmtuneCatalogue,
+} from './llmtune.ts';
+export {
   type SkytellsCause,
   type SkytellsErrorCode,
   type SkytellsPlace,

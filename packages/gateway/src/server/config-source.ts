@@ -24,6 +24,9 @@ export interface ConfigSourceOptions {
   readonly log: () => Log;
 }
 
+/** Dialects that answer under several host names. */
+const HOST_PARTS = { llmtune: ['api', 'dashboard'] };
+
 /** What the dialects bring to the configuration: their settings, their models, and the providers that exist. */
 export function configDefaults(modules: readonly DialectModule[], emulator: boolean): ConfigDefaults {
   return {
@@ -32,6 +35,7 @@ export function configDefaults(modules: readonly DialectModule[], emulator: bool
       modules.flatMap(({ dialect }) => dialect.models.map(({ id }) => modelKey(dialect.name, id))),
     ),
     providerTypes: new Set([SANDBOX]),
+    hostParts: HOST_PARTS,
     emulator,
   };
 }

@@ -34,6 +34,8 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
       return object(readDirectives(textsOf(request), request.steering));
     },
 
+    countTokens,
+
     async submit(call) {
       const { request, signal } = call;
       const directives = readDirectives(textsOf(request), request.steering);

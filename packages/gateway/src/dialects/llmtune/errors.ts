@@ -1,0 +1,59 @@
+import {
+  type CanonicalCode,
+  canonicalCodes,
+  INSUFFICIENT_BALANCE,
+  indexCatalogue,
+  type LlmtuneRow,
+  llmtuneCatalogue,
+} from '@genlock/contracts';
+import type { GenlockError } from '../../domain/error.ts';
+import type { WireReply } from '../../http/module.ts';
+
+const rows = indexCatalogue(llmtuneCatalogue, 'response', canonicalCodes);
+const narrower = new Map<string, LlmtuneRow>(
+  llmtuneCatalogue.rows.flatMap((row) =>
+    row.only === undefined ? [] : [[`${row.only.canonical}/${row.only.reason}`, row]],
+  ),
+);
+
+/** What the table can say at submission of a backend that is down or answers badly: its 502 and its 503. */
+export const tellable: readonly CanonicalCode[] = llmtuneCatalogue.rows.flatMap(({ status, canonical }) =>
+  status === 502 || status === 503 ? canonical : [],
+);
+
+/** Every 429 and 503 has a Retry-After; where nobody knows better, this one. */
+const RETRY_AFTER_MS = 5_000;
+
+/** The row by which an error is told; in the middle of a stream there is nothing but its code. */
+export function rowOf({ code, detail }: GenlockError): { status: number; code: string; retryAfter: boolean } {
+  const row =
+    (detail.reason === undefined ? undefined : narrower.get(`${code}/${detail.reason}`)) ?? rows.get(code);
+  // Both defaults are unreachable: the index above has every canonical code, and every row of a response a status.
+  return {
+    status: row?.status ?? 500,
+    code: row?.code ?? 'internal_error',
+    retryAfter: row?.retryAfter ?? false,
+  };
+}
+
+/**
+ * An error in the words of the contract (section 15): `error` is always a string. With 402 it is the description, and alone; all else
+ * has a code in it and text in `message`.
+ */
+export function renderError(error: GenlockError, requestId: string): WireReply {
+  const { status, code, retryAfter } = rowOf(error);
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=utf-8',
+    'x-request-id': requestId,
+  };
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
+  const seconds = Math.max(1, Math.ceil((error.detail.retryAfterMs ?? RETRY_AFTER_MS) / 1000));
+  if (retryAfter) headers['retry-after'] = String(seconds);
+  const body = JSON.stringify({
+    error: code,
+    ...(code !== INSUFFICIENT_BALANCE && { message: error.message }),
+    // OpenAI clients read the header, the contract's own samples the body: both, and equal.
+    ...(status === 429 && { retryAfter: seconds }),
+  });
+  return { status, headers, body };
+}

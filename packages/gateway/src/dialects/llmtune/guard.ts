@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import type { Core } from '../../gateway/core.ts';
+import { assertAllowed, identify } from '../../http/identify.ts';
+import { rateLimited, takeToken } from '../../http/limits.ts';
+import type { LimitVerdict } from '../../limits/port.ts';
+import { isApiOnly, isModelPath, strayOf } from './endpoints.ts';
+import { hostPart, pathOf } from './host.ts';
+import { keyOf } from './key.ts';
+import { NAME } from './links.ts';
+
+/** The route that takes model ids with slashes. */
+export const MODEL_ROUTE = '/v1/models/*';
+
+/**
+ * Lets a call to an endpoint in, or says why not, in the order of contract section 15: key, account, rate. Runs before anything is
+ * read of the body.
+ */
+export function createGuard(core: Core): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  return async (request, reply) => {
+    const caller = await identify(core, NAME, request, keyOf(request));
+    assertAllowed(core, request, caller);
+    // All calls are counted in one bucket a key (contract section 14).
+    const taken = takeToken(core, caller, 'requests_per_minute');
+    const verdict = taken instanceof Promise ? await taken : taken;
+    if (verdict !== undefined) {
+      tellLimit(reply, verdict);
+      if (!verdict.allowed) throw rateLimited(verdict);
+    }
+    request.caller = caller;
+  };
+}
+
+/** Host and endpoint are looked at before the key (contract section 1). @throws GenlockError `forbidden`, `method_not_allowed`, `route_not_found` */
+export function assertEndpoint(core: Core, request: FastifyRequest, reply: FastifyReply): void {
+  const part = hostPart(core, request);
+  if (part === 'dashboard' && isApiOnly(pathOf(request)))
+    throw new GenlockError('forbidden', 'This host does not serve the API.');
+  const { is404, routeOptions } = request;
+  if (!is404 && !(routeOptions.url?.endsWith(MODEL_ROUTE) === true && !isModelPath(pathOf(request)))) return;
+
+  const { code, allow } = strayOf(pathOf(request));
+  if (allow !== undefined) reply.header('allow', allow);
+  throw new GenlockError(code, code === 'forbidden' ? 'This endpoint is not part of the API.' : undefined);
+}
+
+function tellLimit(reply: FastifyReply, { limit, remaining, resetAt }: LimitVerdict): void {
+  reply.header('x-ratelimit-limit', limit);
+  reply.header('x-ratelimit-remaining', remaining);
+  reply.header('x-ratelimit-reset', Math.ceil(resetAt / 1000));
+}

@@ -1,0 +1,47 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import { decorateCaller } from '../../http/caller.ts';
+import { acceptRawBodies } from '../../http/json-body.ts';
+import type { HttpContext } from '../../http/module.ts';
+import { chatRoutes } from './chat.ts';
+import { assertEndpoint, createGuard } from './guard.ts';
+import { healthRoutes } from './health.ts';
+import { inferenceRoutes } from './inference.ts';
+import { modelRoutes } from './models-routes.ts';
+import { sendError } from './send.ts';
+
+/** Contract section 1. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** All of the dialect below its mount. Whatever goes wrong here is answered in its words, unknown paths included. */
+export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
+  return async (scope) => {
+    decorateCaller(scope);
+    acceptRawBodies(scope);
+    scope.addHook('onRoute', (route) => {
+      route.bodyLimit = MAX_BODY_BYTES;
+    });
+    scope.addHook('onRequest', (request, reply, done) => {
+      reply.header('x-request-id', request.id);
+      try {
+        assertEndpoint(core, request, reply);
+        done();
+      } catch (refusal) {
+        done(refusal as Error);
+      }
+    });
+    scope.setErrorHandler((thrown, request, reply) => sendError(core, request, reply, thrown));
+    scope.setNotFoundHandler((request, reply) =>
+      sendError(core, request, reply, new GenlockError('route_not_found')),
+    );
+    healthRoutes(scope, core);
+
+    await scope.register(async (guarded) => {
+      guarded.addHook('onRequest', createGuard(core));
+      chatRoutes(guarded, core, dialect);
+      inferenceRoutes(guarded, core, dialect);
+      modelRoutes(guarded, core);
+    });
+  };
+}

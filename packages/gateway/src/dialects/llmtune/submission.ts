@@ -1,0 +1,72 @@
+import type { FastifyRequest } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import { inputTextsOf, type JsonObject, type TextRequest } from '../../domain/generation.ts';
+import type { Submission } from '../../gateway/admit.ts';
+import { type Caller, limitOf } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import { countTokens } from '../../gateway/count-tokens.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import type { SlotClaim } from '../../store/port.ts';
+import { NAME } from './links.ts';
+import type { UsableModel } from './usable-model.ts';
+
+/** What every paid endpoint works with. */
+export interface Paid {
+  readonly core: Core;
+  readonly dialect: Dialect;
+  readonly caller: Caller;
+}
+
+export interface TextOrder {
+  readonly usable: UsableModel;
+  readonly request: Omit<TextRequest, 'kind' | 'steering'>;
+  readonly input: JsonObject;
+  readonly metadata: JsonObject | null;
+  readonly steering: string | undefined;
+}
+
+/**
+ * A text call as the core takes it on: the most that it can cost is held, all of its input and as much output as it may write
+ * (contract section 11).
+ *
+ * @throws GenlockError `invalid_parameter` when input and output do not fit the model
+ */
+export function textSubmission(
+  paid: Paid,
+  { usable, request, input, metadata, steering }: TextOrder,
+): Submission {
+  const { model, facts } = usable;
+  const inputTokens = countTokens(paid.core, model, inputTextsOf(request));
+  const room = facts.contextLength - inputTokens;
+  if (request.maxTokens > facts.contextLength)
+    throw new GenlockError('invalid_parameter', `max_tokens must be at most ${facts.contextLength}.`, {
+      param: 'max_tokens',
+    });
+  if (room < 1)
+    throw new GenlockError('invalid_parameter', 'The input is longer than the context of the model.', {
+      param: 'messages',
+    });
+  const maxTokens = Math.min(request.maxTokens, room);
+  return {
+    ...paid,
+    model,
+    input,
+    request: { kind: 'text', ...request, maxTokens, ...(steering !== undefined && { steering }) },
+    usage: { inputTokens, outputTokens: maxTokens },
+    slots: slotsOf(paid),
+    metadata,
+  };
+}
+
+/** Whatever has not ended counts, jobs too (contract section 14: 20 at once for a key). */
+export function slotsOf({ core, caller }: Paid): readonly SlotClaim[] {
+  const max = limitOf('concurrent', caller, core.config().dialects[NAME]?.limits ?? {});
+  if (max === undefined) return [];
+  return [{ slot: `${caller.key.id}:concurrent`, max, refusal: 'concurrency_limited' }];
+}
+
+/** How the caller steers the sandbox (DESIGN section 9). */
+export function steeringOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['genlock-sandbox'];
+  return Array.isArray(header) ? header.join(' ') : header;
+}
