@@ -186,6 +186,8 @@ export interface TextRequest extends RequestBase, Sampling {
   readonly kind: 'text';
   readonly messages: readonly ChatMessage[];
   readonly tools?: readonly Tool[];
+  /** Vectors in place of an answer: the text is one JSON list of numbers for each message, all in one list. */
+  readonly embed?: { readonly dimensions: number };
   readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly name: string };
 }
 

@@ -8,6 +8,9 @@ import { allowBrowsers } from './cors.ts';
 import { createRoutes } from './create-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { createGuard } from './guard.ts';
+import { chatRoutes } from './inference/chat-routes.ts';
+import { embeddingsRoutes } from './inference/embeddings-routes.ts';
+import { responsesRoutes } from './inference/responses-routes.ts';
 import { listRoutes } from './list-routes.ts';
 import { refuseOtherMethods } from './methods.ts';
 import { modelRoutes } from './model-routes.ts';
@@ -46,6 +49,9 @@ export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAs
         listRoutes(v1, core);
         predictionRoutes(v1, core);
         modelRoutes(v1, core);
+        chatRoutes(v1, core, dialect);
+        responsesRoutes(v1, core, dialect);
+        embeddingsRoutes(v1, core, dialect);
         refuseTheRest();
       },
       { prefix: '/v1' },

@@ -4,7 +4,7 @@ import { type ImageRequest, type TextRequest, textsOf, type VideoRequest } from 
 import type { Delivered, Output, Preflight, Provider, ProviderCall, TextEvent } from '../port.ts';
 import { type Directives, readDirectives, withoutDirectives } from './directives.ts';
 import type { MediaJob, MediaResult } from './media/jobs.ts';
-import { baseModel, countTokens, generateText } from './text/index.ts';
+import { baseModel, countTokens, embed, generateText } from './text/index.ts';
 
 export interface SandboxParts {
   readonly media: { run(job: MediaJob, signal?: AbortSignal): Promise<MediaResult>; close(): Promise<void> };
@@ -163,7 +163,9 @@ async function startImage(request: VideoRequest, call: ProviderCall): Promise<{ 
   return first === undefined ? {} : { startImage: await call.fetchSource(first.url) };
 }
 
-function* write(_call: ProviderCall, { messages, seed, ...sampling }: TextRequest): Generator<TextEvent> {
+function* write(_call: ProviderCall, request: TextRequest): Generator<TextEvent> {
+  if (request.embed !== undefined) return yield* vectors(request, request.embed);
+  const { messages, seed, ...sampling } = request;
   const prompt = messages.map(({ content }) => withoutDirectives(content)).join('\n');
   const pieces = generateText(baseModel(), { ...sampling, prompt, seed });
   yield { type: 'start', inputTokens: countTokens(prompt) };
@@ -178,6 +180,19 @@ function* write(_call: ProviderCall, { messages, seed, ...sampling }: TextReques
     outputTokens += 1;
     yield { type: 'delta', text: next.value, outputTokens };
   }
+}
+
+function* vectors(
+  { messages }: TextRequest,
+  { dimensions }: NonNullable<TextRequest['embed']>,
+): Generator<TextEvent> {
+  const texts = messages.map(({ content }) => withoutDirectives(content));
+  const inputTokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
+  const outputTokens = texts.length;
+  yield { type: 'start', inputTokens };
+  const text = JSON.stringify(texts.map((one) => embed(one, dimensions)));
+  yield { type: 'delta', text, outputTokens };
+  yield { type: 'end', finishReason: 'stop', inputTokens, outputTokens };
 }
 
 /** The same text for a caller who does not wait for it piece by piece. */

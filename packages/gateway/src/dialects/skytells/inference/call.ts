@@ -1,0 +1,71 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GenlockError } from '../../../domain/error.ts';
+import { type JsonObject, type TextRequest, textsOf } from '../../../domain/generation.ts';
+import type { Core } from '../../../gateway/core.ts';
+import { countTokens } from '../../../gateway/count-tokens.ts';
+import type { Dialect } from '../../../gateway/dialect.ts';
+import { type InlineRun, runInline } from '../../../gateway/inline.ts';
+import { callerOf } from '../../../http/caller.ts';
+import { clientGone } from '../../../http/event-stream.ts';
+import { readJsonObject } from '../../../http/json-body.ts';
+import { findModel, type KnownModel } from '../find-model.ts';
+import { MAX_SEED } from '../inputs.ts';
+import { integerIn, invalid, required } from './fields.ts';
+
+/** What an inference body must be before its endpoint reads the rest: JSON that names a model of the right kind. */
+export interface InferenceBody {
+  readonly body: JsonObject;
+  readonly known: KnownModel;
+}
+
+/** @throws GenlockError `malformed_request`, `parameter_missing`, `model_not_found`, `model_inactive`, `model_unsupported` */
+export function readInferenceBody(
+  core: Core,
+  request: FastifyRequest,
+  serves: 'text' | 'vectors',
+): InferenceBody {
+  const body = readJsonObject(request.body, request.headers['content-type']).object;
+  const slug = required(body, 'model');
+  if (typeof slug !== 'string') throw invalid('model', 'must be the slug of a model');
+  const known = findModel(core, slug);
+  const able = serves === 'text' ? known.spec.maxOutputTokens : known.spec.dimensions;
+  if (able === undefined)
+    throw new GenlockError('model_unsupported', 'The model cannot be used here.', { param: 'model' });
+  return { body, known };
+}
+
+/** What the endpoints say of a text; the rest is the same for all. */
+export type TextCommand = Omit<TextRequest, 'kind' | 'seed' | 'steering'>;
+
+/**
+ * Runs a text model while its caller waits. Texts are not kept as the input of anything: what is said in a chat is for its
+ * caller alone.
+ *
+ * @throws GenlockError as {@link runInline}
+ */
+export async function callModel(
+  { core, dialect }: { readonly core: Core; readonly dialect: Dialect },
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { body, known }: InferenceBody,
+  command: TextCommand,
+): Promise<InlineRun> {
+  const header = request.headers['genlock-sandbox'];
+  const steering = Array.isArray(header) ? header.join(' ') : header;
+  const text: TextRequest = {
+    kind: 'text',
+    ...command,
+    seed: integerIn(body, 'seed', 0, MAX_SEED) ?? Math.floor(core.random() * (MAX_SEED + 1)),
+    ...(steering !== undefined && { steering }),
+  };
+  const texts = [...textsOf(text), ...(text.tools === undefined ? [] : [JSON.stringify(text.tools)])];
+  const submission = {
+    caller: callerOf(request),
+    dialect,
+    model: known.model,
+    input: {},
+    request: text,
+    usage: { inputTokens: countTokens(core, known.model, texts), outputTokens: text.maxTokens },
+    slots: [],
+  };
+  return runInline(core, submission, clientGone(reply));
+}

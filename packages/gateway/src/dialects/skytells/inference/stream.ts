@@ -1,0 +1,38 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GenlockError } from '../../../domain/error.ts';
+import type { Core } from '../../../gateway/core.ts';
+import { openEventStream } from '../../../http/event-stream.ts';
+import type { TextEvent } from '../../../providers/port.ts';
+import { renderError } from '../errors.ts';
+
+/**
+ * Tells the events of a call as they come, each in as many `data:` lines as `write` makes of it, and ends with `[DONE]` (contract
+ * section 11). A call that breaks off is told by one error object in place of that: who reads until `[DONE]` must not take half an
+ * answer for a whole one.
+ */
+export async function streamEvents(
+  core: Core,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  events: AsyncIterable<TextEvent>,
+  write: (event: TextEvent) => readonly object[],
+): Promise<FastifyReply> {
+  const stream = openEventStream(reply);
+  try {
+    for await (const event of events) {
+      for (const data of write(event)) {
+        const full = stream.send(JSON.stringify(data));
+        if (full !== undefined) await full;
+      }
+    }
+    stream.send('[DONE]');
+  } catch (thrown) {
+    const error = GenlockError.from(thrown);
+    if (!reply.raw.destroyed) {
+      core.log.error({ request: request.id, error: error.code, err: error }, 'stream broke off');
+      stream.send(renderError(error, request.id, { place: 'inference' }).body);
+    }
+  } finally {
+    stream.end();
+  }
+  return reply;
+}
