@@ -1,0 +1,214 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getimgCatalogue, rowId } from '@genlock/contracts';
+import sharp from 'sharp';
+import { expect } from 'vitest';
+import { waitForEnd } from '../../gateway/wait.ts';
+import type { TestGateway } from '../../testing/gateway.ts';
+
+/** Small and quick to make. */
+export const IMAGE = { model: 'seedream-5-lite', prompt: 'a red mug on oak', resolution: '1K' };
+export const VIDEO = {
+  model: 'seedance-v1-pro',
+  prompt: 'a red mug on oak',
+  resolution: '480p',
+  aspect_ratio: '1:1',
+};
+
+export const IMAGES = '/v2/images/generations';
+export const VIDEOS = '/v2/videos/generations';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The JSON of the body; empty where it is none. */
+  readonly json: { readonly [name: string]: unknown };
+}
+
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>;
+
+/** Calls the dialect with a key. A string or bytes go as they are, anything else as JSON. A whole URL is called as it stands. */
+export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
+  return async (method, path, body, headers = {}) => {
+    const response = await fetch(path.startsWith('http') ? path : `${gateway.url}/getimg${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...headers,
+      },
+      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson && text !== '' ? JSON.parse(text) : {},
+    };
+  };
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array;
+}
+
+export interface Customer {
+  readonly id: string;
+  readonly key: { readonly id: string; readonly key: string };
+  readonly call: Call;
+}
+
+/** A workspace with money, and limits that are in nobody's way unless the test sets them. */
+export async function customer(
+  gateway: TestGateway,
+  options: { credit_usd?: string; key?: object; account?: object } = {},
+): Promise<Customer> {
+  const limits = { requests_per_minute: 1000, video_requests_per_minute: 1000, concurrent: 100 };
+  const made = await gateway.customer({
+    dialect: 'getimg',
+    ...options,
+    key: { limits, ...options.key },
+  });
+  return { ...made, call: caller(gateway, made.key.key) };
+}
+
+const DOC_URL: Readonly<Record<number, string>> = {
+  401: 'https://docs.getimg.ai/guides/authentication',
+  402: 'https://docs.getimg.ai/guides/billing',
+  429: 'https://docs.getimg.ai/guides/rate-limits',
+};
+
+/** Asserts that an answer is what a row of the table promises, down to the headers. */
+export function expectFault(answer: Answer, row: string, param: string | null = null): void {
+  const expected = getimgCatalogue.rows.find((one) => rowId(one) === row);
+  if (expected?.status == null) throw new Error(`no row ${row} of a response`);
+  expect([answer.status, answer.text]).toEqual([expected.status, expect.stringContaining(expected.code)]);
+  const page = DOC_URL[expected.status];
+  expect(answer.json).toEqual({
+    error: {
+      message: expect.stringMatching(/\S/),
+      type: 'invalid_request_error',
+      param,
+      code: expected.code,
+      ...(page !== undefined && { doc_url: page }),
+    },
+  });
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(answer.headers.get('x-request-id')).toMatch(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
+  const retryAfter = answer.headers.get('retry-after');
+  if (expected.status === 429) expect(retryAfter).toMatch(/^([1-9]|[1-5]\d|60)$/);
+  else expect(retryAfter).toBeNull();
+  expect(answer.headers.get('www-authenticate')).toBe(expected.status === 401 ? 'Bearer' : null);
+}
+
+export const limitsOf = ({ headers }: Answer) =>
+  ['limit', 'remaining', 'reset'].map((name) => {
+    const value = headers.get(`x-ratelimit-${name}`);
+    return value === null ? null : Number(value);
+  });
+
+export function idOf(answer: Answer): string {
+  if (typeof answer.json.id !== 'string') throw new Error(`no id: ${answer.status} ${answer.text}`);
+  return answer.json.id;
+}
+
+export interface Item {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  readonly mime_type: string;
+  readonly deletes_at: string;
+  readonly duration?: number;
+}
+
+export function itemOf(answer: Answer): Item {
+  const [item] = (answer.json.data ?? []) as Item[];
+  if (item === undefined) throw new Error(`no data: ${answer.status} ${answer.text}`);
+  return item;
+}
+
+const PATIENCE_MS = 45_000;
+
+/** Waits until a video ended, and reads it. */
+export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
+  await waitForEnd(gateway.core, id, PATIENCE_MS);
+  return call('GET', `${VIDEOS}/${id}`);
+}
+
+/** Submits a video and waits for its end. */
+export async function film(
+  gateway: TestGateway,
+  call: Call,
+  body: object = VIDEO,
+  steering = 'clip=1',
+): Promise<Answer> {
+  const submitted = await call('POST', VIDEOS, body, { 'genlock-sandbox': steering });
+  return ended(gateway, call, idOf(submitted));
+}
+
+/** Dollars of a workspace: what is there, and what is on hold. */
+export async function fundsOf(gateway: TestGateway, accountId: string) {
+  const { body } = await gateway.admin<{ balance: { available_usd: string; held_usd: string } }>(
+    'GET',
+    `/accounts/${accountId}`,
+  );
+  return body.balance;
+}
+
+/** The ledger in words: `hold 0.04`. */
+export async function ledgerOf(gateway: TestGateway, accountId: string): Promise<string[]> {
+  const { body } = await gateway.admin<{ data: { type: string; usd: string }[] }>(
+    'GET',
+    `/accounts/${accountId}/ledger`,
+  );
+  return body.data.map(({ type, usd }) => `${type} ${usd}`);
+}
+
+/** Resolves with the id of the next generation that is admitted, or with that of the first one when `status` is given and reached. */
+export function nextRunning(gateway: TestGateway): Promise<string> {
+  return new Promise((resolve) => {
+    const unsubscribe = gateway.core.store.subscribe((event) => {
+      if (event.kind !== 'changed' || event.status !== 'running') return;
+      unsubscribe();
+      resolve(event.generationId);
+    });
+  });
+}
+
+export interface Pictures {
+  readonly good: string;
+  /** Answers with what is no picture. */
+  readonly broken: string;
+  /** Answers 404. */
+  readonly gone: string;
+  close(): void;
+}
+
+/** A server of reference pictures on loopback, which the emulator may fetch from. */
+export async function servePictures(): Promise<Pictures> {
+  const png = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#335' } })
+    .png()
+    .toBuffer();
+  const server = createServer((request, response) => {
+    if (request.url === '/good.png') response.writeHead(200, { 'content-type': 'image/png' }).end(png);
+    else if (request.url === '/broken.png') response.writeHead(200).end('no picture');
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    good: `${base}/good.png`,
+    broken: `${base}/broken.png`,
+    gone: `${base}/gone.png`,
+    close: () => void server.close(),
+  };
+}
