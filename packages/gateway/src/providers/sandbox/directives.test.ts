@@ -4,10 +4,11 @@ import { readDirectives, withoutDirectives } from './directives.ts';
 describe('sandbox directives', () => {
   it('are read from text and header, later over earlier, header over text', () => {
     const texts = ['a mug [[sandbox error=upstream_failed delay=500ms times=2]]', 'x [[sandbox delay=1.5s]]'];
-    expect(readDirectives(texts, 'error=content_rejected at=admit')).toEqual({
+    expect(readDirectives(texts, 'error=content_rejected at=admit pace=20')).toEqual({
       error: 'content_rejected',
       at: 'admit',
       delayMs: 1500,
+      paceMs: 20,
       times: 2,
     });
   });
@@ -16,6 +17,7 @@ describe('sandbox directives', () => {
     expect(readDirectives(['a red mug', 'array[[0]]'], undefined)).toEqual({
       at: 'run',
       delayMs: 0,
+      paceMs: 0,
       times: Number.POSITIVE_INFINITY,
     });
   });
@@ -24,6 +26,7 @@ describe('sandbox directives', () => {
     'error=nope',
     'at=lunch',
     'delay=soon',
+    'pace=slow',
     'clip=0',
     'clip=-1',
     'result=fine',

@@ -9,6 +9,8 @@ export interface Directives {
   /** `admit`: told synchronously at submission, and nothing is kept. */
   readonly at: 'run' | 'admit';
   readonly delayMs: number;
+  /** Text comes piece by piece, with this wait before each. */
+  readonly paceMs: number;
   /** Deliver a clip of this length instead of the one that was ordered. */
   readonly clipSeconds?: number;
   readonly result?: 'empty' | 'garbage' | 'oversize';
@@ -29,7 +31,7 @@ const MAX_CLIP_SECONDS = 60;
 export function readDirectives(texts: readonly string[], header: string | undefined): Directives {
   const sources = texts.flatMap((text) => [...text.matchAll(IN_TEXT)].map((match) => match[1] ?? ''));
   if (header !== undefined) sources.push(header);
-  let directives: Directives = { times: Number.POSITIVE_INFINITY, at: 'run', delayMs: 0 };
+  let directives: Directives = { times: Number.POSITIVE_INFINITY, at: 'run', delayMs: 0, paceMs: 0 };
   for (const source of sources) {
     for (const pair of source.split(/[\s,;]+/)) {
       if (pair !== '') directives = { ...directives, ...readPair(pair) };
@@ -59,6 +61,11 @@ function readPair(pair: string): Partial<Directives> {
     case 'delay': {
       const delayMs = readDelay(value);
       if (delayMs !== undefined) return { delayMs };
+      break;
+    }
+    case 'pace': {
+      const paceMs = readDelay(value);
+      if (paceMs !== undefined) return { paceMs };
       break;
     }
     case 'clip':

@@ -1,10 +1,19 @@
-import { canonicalErrors } from '@genlock/contracts';
 import { GenlockError } from '../../domain/error.ts';
-import { type ImageRequest, type TextRequest, textsOf, type VideoRequest } from '../../domain/generation.ts';
-import type { Delivered, Output, Preflight, Provider, ProviderCall, TextEvent } from '../port.ts';
+import {
+  type GenerationRequest,
+  type ImageRequest,
+  textsOf,
+  type VideoRequest,
+} from '../../domain/generation.ts';
+import type { Delivered, Output, Preflight, Provider, ProviderCall } from '../port.ts';
+import { answerBatch } from './batch.ts';
 import { type Directives, readDirectives, withoutDirectives } from './directives.ts';
 import type { MediaJob, MediaResult } from './media/jobs.ts';
-import { baseModel, countTokens, embed, generateText } from './text/index.ts';
+import { isSpoilt, objection, pause, spoil, spoilText } from './spoil.ts';
+import { countTokens } from './text/index.ts';
+import { createTextModels } from './text-models.ts';
+import { trainModel } from './training.ts';
+import { collectText, write } from './write.ts';
 
 export interface SandboxParts {
   readonly media: { run(job: MediaJob, signal?: AbortSignal): Promise<MediaResult>; close(): Promise<void> };
@@ -14,9 +23,6 @@ export interface SandboxParts {
 
 /** A source larger than this is not returned in its own size. */
 const MAX_SIDE = 4096;
-/** Just above what the gateway takes as an image or a clip; zeros, so that they cost no memory until touched. */
-const OVERSIZE_BYTES = 512 * 1024 * 1024 + 1;
-const RATE_LIMIT_RETRY_MS = 1_000;
 const DELTAS_BEFORE_DROP = 3;
 
 /**
@@ -24,6 +30,7 @@ const DELTAS_BEFORE_DROP = 3;
  * model, input and seed; and every failure on demand. Resending to it costs nothing.
  */
 export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
+  const models = createTextModels();
   return {
     name: 'sandbox',
     capabilities: { safeToResend: true, lookup: false, cancel: false },
@@ -31,16 +38,22 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
     preflight({ request }: Preflight) {
       if (request.steering === undefined && !textsOf(request).some((text) => text.includes('[[')))
         return undefined;
-      return object(readDirectives(textsOf(request), request.steering));
+      for (const texts of steeringTexts(request)) {
+        const objects = objection(readDirectives(texts, request.steering));
+        if (objects !== undefined) return objects;
+      }
+      return undefined;
     },
 
     countTokens,
 
     async submit(call) {
       const { request, signal } = call;
-      const directives = readDirectives(textsOf(request), request.steering);
+      // What stands in a prompt of a batch concerns that prompt.
+      const texts = request.kind === 'batch' ? [] : textsOf(request);
+      const directives = readDirectives(texts, request.steering);
       await pause(directives.delayMs, signal);
-      if (directives.at === 'run' && call.attempt <= directives.times) {
+      if (isSpoilt(directives, call.attempt)) {
         const spoilt = spoil(directives);
         if (spoilt !== undefined) return { state: 'finished', ...spoilt };
       }
@@ -52,18 +65,20 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
       if (request.kind !== 'text') throw new GenlockError('model_unsupported');
       const directives = readDirectives(textsOf(request), request.steering);
       await pause(directives.delayMs, signal);
-      const spoilt = directives.at === 'run' && call.attempt <= directives.times;
-      if (spoilt && directives.drop === undefined && spoil(directives) !== undefined) {
-        throw new GenlockError('upstream_invalid_result', undefined, {
-          raw: 'asked for by a sandbox directive',
-        });
-      }
+      const spoilt = isSpoilt(directives, call.attempt);
+      if (spoilt && directives.drop === undefined) spoilText(directives);
+      const modelAtHand = models.of(call);
+      const model = modelAtHand instanceof Promise ? await modelAtHand : modelAtHand;
       let told = 0;
-      for (const event of write(call, request)) {
+      for (const event of write(model, request, call.idempotencyKey)) {
         signal.throwIfAborted();
-        // A connection that dies does so in the middle.
-        if (spoilt && directives.drop !== undefined && told >= DELTAS_BEFORE_DROP) spoil(directives);
-        if (event.type === 'delta') told += 1;
+        // A connection that dies does so in the middle, and of a short answer before its end.
+        const middle = told >= DELTAS_BEFORE_DROP || event.type === 'end';
+        if (spoilt && directives.drop !== undefined && middle) spoil(directives);
+        if (event.type === 'delta') {
+          told += 1;
+          if (directives.paceMs > 0) await pause(directives.paceMs, signal);
+        }
         yield event;
       }
     },
@@ -102,10 +117,11 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
         return { outputs: [await media.run(job, signal)] };
       }
       case 'text':
-        return collectText(write(call, request));
+        return collectText(write(await models.of(call), request, call.idempotencyKey));
       case 'batch':
+        return answerBatch(await models.of(call), call, request);
       case 'training':
-        throw new GenlockError('model_unsupported');
+        return trainModel(call, request);
     }
   }
 
@@ -153,6 +169,11 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
   }
 }
 
+/** The texts that are read together for directives: each prompt of a batch stands by itself. */
+function steeringTexts(request: GenerationRequest): readonly (readonly string[])[] {
+  return request.kind === 'batch' ? [[], ...request.items.map(({ prompt }) => [prompt])] : [textsOf(request)];
+}
+
 /** The picture that the clip starts from. A last frame is not drawn, but one that cannot be fetched is found out. */
 async function startImage(request: VideoRequest, call: ProviderCall): Promise<{ startImage?: Uint8Array }> {
   const last = request.sources?.find(({ role }) => role === 'last_frame');
@@ -161,95 +182,6 @@ async function startImage(request: VideoRequest, call: ProviderCall): Promise<{ 
     ({ role }) => role === 'first_frame' || role === 'source' || role === 'reference',
   );
   return first === undefined ? {} : { startImage: await call.fetchSource(first.url) };
-}
-
-function* write(_call: ProviderCall, request: TextRequest): Generator<TextEvent> {
-  if (request.embed !== undefined) return yield* vectors(request, request.embed);
-  const { messages, seed, ...sampling } = request;
-  const prompt = messages.map(({ content }) => withoutDirectives(content)).join('\n');
-  const pieces = generateText(baseModel(), { ...sampling, prompt, seed });
-  yield { type: 'start', inputTokens: countTokens(prompt) };
-  let outputTokens = 0;
-  for (;;) {
-    const next = pieces.next();
-    if (next.done === true) {
-      const { promptTokens, completionTokens, finishReason } = next.value;
-      yield { type: 'end', finishReason, inputTokens: promptTokens, outputTokens: completionTokens };
-      return;
-    }
-    outputTokens += 1;
-    yield { type: 'delta', text: next.value, outputTokens };
-  }
-}
-
-function* vectors(
-  { messages }: TextRequest,
-  { dimensions }: NonNullable<TextRequest['embed']>,
-): Generator<TextEvent> {
-  const texts = messages.map(({ content }) => withoutDirectives(content));
-  const inputTokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
-  const outputTokens = texts.length;
-  yield { type: 'start', inputTokens };
-  const text = JSON.stringify(texts.map((one) => embed(one, dimensions)));
-  yield { type: 'delta', text, outputTokens };
-  yield { type: 'end', finishReason: 'stop', inputTokens, outputTokens };
-}
-
-/** The same text for a caller who does not wait for it piece by piece. */
-function collectText(events: Iterable<TextEvent>): Delivered {
-  let text = '';
-  let usage: Delivered['usage'];
-  for (const event of events) {
-    if (event.type === 'delta') text += event.text;
-    if (event.type === 'end') usage = { inputTokens: event.inputTokens, outputTokens: event.outputTokens };
-  }
-  const output = { bytes: new TextEncoder().encode(text), contentType: 'text/plain; charset=utf-8' };
-  return { outputs: [output], ...(usage && { usage }) };
-}
-
-/** What `at=admit` tells at submission. */
-function object(directives: Directives): Promise<void> | undefined {
-  if (directives.at !== 'admit') return undefined;
-  const error =
-    directives.error !== undefined
-      ? steered(directives.error)
-      : directives.result !== undefined
-        ? new GenlockError('upstream_invalid_result', undefined, { reason: directives.result })
-        : undefined;
-  if (error === undefined) return undefined;
-  return pause(directives.delayMs).then(() => Promise.reject(error));
-}
-
-function spoil({ error, drop, result }: Directives): Delivered | undefined {
-  if (error !== undefined) throw steered(error);
-  if (drop !== undefined) {
-    throw new GenlockError('upstream_failed', undefined, {
-      accepted: 'maybe',
-      raw: 'the connection died after the call was accepted',
-    });
-  }
-  switch (result) {
-    case undefined:
-      return undefined;
-    case 'empty':
-      return { outputs: [] };
-    case 'garbage':
-      return {
-        outputs: [
-          { bytes: new TextEncoder().encode('{"this is": "no media"'), contentType: 'application/json' },
-        ],
-      };
-    case 'oversize':
-      return { outputs: [{ bytes: Buffer.alloc(OVERSIZE_BYTES), contentType: 'application/octet-stream' }] };
-  }
-}
-
-function steered(code: NonNullable<Directives['error']>): GenlockError {
-  const waits = canonicalErrors[code].retry === 'after_delay';
-  return new GenlockError(code, undefined, {
-    raw: 'asked for by a sandbox directive',
-    ...(waits && { retryAfterMs: RATE_LIMIT_RETRY_MS }),
-  });
 }
 
 /** A source that does not decode is the caller's to mend; anything else is a failure of the provider. */
@@ -268,18 +200,5 @@ function undecodable(cause: unknown, source?: number): GenlockError {
     cause,
     raw: String(cause),
     ...named,
-  });
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  if (ms === 0) return Promise.resolve();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const stop = (): void => reject(signal?.reason);
-  if (signal?.aborted === true) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
   });
 }

@@ -24,22 +24,15 @@ export function trainNgram(
   texts: Iterable<string>,
   options: { order?: number; base?: NgramModel } = {},
 ): NgramModel {
-  const { base } = options;
-  const order =
-    base?.order ?? Math.min(HIGHEST_ORDER, Math.max(2, Math.floor(options.order ?? DEFAULT_ORDER)));
-  const vocabulary = [...(base?.vocabulary ?? [''])];
-  const numbers = new Map(vocabulary.map((token, number) => [token, number]));
-  const counts = unpack(base);
+  const trainer = new NgramTrainer(options);
   let left = MOST_TOKENS;
   for (const text of texts) {
     for (const sentence of sentences(text)) {
-      if (left <= 0) return { order, vocabulary, contexts: pack(counts) };
-      const numbered = sentence.slice(0, left).map((token) => numberOf(token, numbers, vocabulary));
-      count(numbered, order, counts);
-      left -= numbered.length;
+      if (left <= 0) return trainer.model();
+      left -= trainer.learn(sentence.slice(0, left));
     }
   }
-  return { order, vocabulary, contexts: pack(counts) };
+  return trainer.model();
 }
 
 /** The key of the last `length` tokens of a history. */
@@ -49,25 +42,93 @@ export function contextKey(history: readonly number[], length: number): string {
 
 type Counts = Map<string, Map<number, number>>;
 
-function count(sentence: number[], order: number, counts: Counts): void {
-  const history = [BORDER];
-  for (const follower of [...sentence, BORDER]) {
-    for (let length = 1; length < order && length <= history.length; length++) {
-      const key = contextKey(history, length);
-      const followers = counts.get(key) ?? new Map<number, number>();
-      followers.set(follower, (followers.get(follower) ?? 0) + 1);
-      counts.set(key, followers);
-    }
-    history.push(follower);
-    if (history.length >= order) history.shift();
-  }
-}
+/** How much a context that is one token shorter counts in a probability, where the longer one does not know the token. */
+const SHORTER = 0.4;
 
-function numberOf(token: string, numbers: Map<string, number>, vocabulary: string[]): number {
-  const known = numbers.get(token);
-  if (known !== undefined) return known;
-  numbers.set(token, vocabulary.length);
-  return vocabulary.push(token) - 1;
+/** Counts sentence by sentence, and tells on the way how well it expects them. */
+export class NgramTrainer {
+  readonly #order: number;
+  readonly #vocabulary: string[];
+  readonly #numbers: Map<string, number>;
+  readonly #counts: Counts;
+  readonly #totals = new Map<string, number>();
+
+  constructor({ order, base }: { order?: number; base?: NgramModel } = {}) {
+    const wanted = Math.min(HIGHEST_ORDER, Math.max(2, Math.floor(order ?? DEFAULT_ORDER)));
+    this.#order = base?.order ?? wanted;
+    this.#vocabulary = [...(base?.vocabulary ?? [''])];
+    this.#numbers = new Map(this.#vocabulary.map((token, number) => [token, number]));
+    this.#counts = unpack(base);
+    for (const [key, followers] of this.#counts) {
+      let total = 0;
+      for (const count of followers.values()) total += count;
+      this.#totals.set(key, total);
+    }
+  }
+
+  /** Counts the tokens of one sentence, each as if it had been read `weight` times. How many they are. */
+  learn(sentence: readonly string[], weight = 1): number {
+    const numbered = sentence.map((token) => this.#numberOf(token));
+    this.#walk([...numbered, BORDER], (key, follower) => {
+      const followers = this.#counts.get(key) ?? new Map<number, number>();
+      followers.set(follower, (followers.get(follower) ?? 0) + weight);
+      this.#counts.set(key, followers);
+      this.#totals.set(key, (this.#totals.get(key) ?? 0) + weight);
+    });
+    return numbered.length;
+  }
+
+  /** How little it expects the sentence: the negative logarithm of its probability, over all its tokens and its end. */
+  surprise(sentence: readonly string[]): number {
+    let sum = 0;
+    let share = 1;
+    let found = 0;
+    let last = 0;
+    const flush = (): void => {
+      if (last > 0) sum -= Math.log(found + share / (this.#vocabulary.length + 1));
+    };
+    this.#walk(
+      [...sentence.map((token) => this.#numbers.get(token) ?? -1), BORDER],
+      (key, follower, length) => {
+        if (length === 1) {
+          flush();
+          [found, share] = [0, 1];
+        }
+        last = length;
+        const seen = this.#counts.get(key)?.get(follower) ?? 0;
+        // From the shortest context to the longest: each takes most of what the shorter ones said.
+        if (this.#counts.has(key)) {
+          const probability = seen / (this.#totals.get(key) ?? 1);
+          found = found * SHORTER + probability * (1 - SHORTER);
+          share *= SHORTER;
+        }
+      },
+    );
+    flush();
+    return sum;
+  }
+
+  model(): NgramModel {
+    return { order: this.#order, vocabulary: [...this.#vocabulary], contexts: pack(this.#counts) };
+  }
+
+  /** Every context of every follower, the shortest first. */
+  #walk(followers: readonly number[], visit: (key: string, follower: number, length: number) => void): void {
+    const history = [BORDER];
+    for (const follower of followers) {
+      for (let length = 1; length < this.#order && length <= history.length; length++)
+        visit(contextKey(history, length), follower, length);
+      history.push(follower);
+      if (history.length >= this.#order) history.shift();
+    }
+  }
+
+  #numberOf(token: string): number {
+    const known = this.#numbers.get(token);
+    if (known !== undefined) return known;
+    this.#numbers.set(token, this.#vocabulary.length);
+    return this.#vocabulary.push(token) - 1;
+  }
 }
 
 function pack(counts: Counts): NgramModel['contexts'] {

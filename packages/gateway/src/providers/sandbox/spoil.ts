@@ -1,0 +1,78 @@
+import { canonicalErrors } from '@genlock/contracts';
+import { GenlockError } from '../../domain/error.ts';
+import type { Delivered } from '../port.ts';
+import type { Directives } from './directives.ts';
+
+/** Just above what the gateway takes as an image or a clip; zeros, so that they cost no memory until touched. */
+const OVERSIZE_BYTES = 512 * 1024 * 1024 + 1;
+const RATE_LIMIT_RETRY_MS = 1_000;
+
+/** What `at=admit` tells at submission. */
+export function objection(directives: Directives): Promise<void> | undefined {
+  if (directives.at !== 'admit') return undefined;
+  const error =
+    directives.error !== undefined
+      ? steered(directives.error)
+      : directives.result !== undefined
+        ? new GenlockError('upstream_invalid_result', undefined, { reason: directives.result })
+        : undefined;
+  if (error === undefined) return undefined;
+  return pause(directives.delayMs).then(() => Promise.reject(error));
+}
+
+/** Whether this attempt is to go wrong while it runs. */
+export function isSpoilt({ at, times }: Directives, attempt: number): boolean {
+  return at === 'run' && attempt <= times;
+}
+
+/** Goes wrong as it was asked to: throws, or gives a result that is none. Undefined: nothing was asked for. */
+export function spoil({ error, drop, result }: Directives): Delivered | undefined {
+  if (error !== undefined) throw steered(error);
+  if (drop !== undefined) {
+    throw new GenlockError('upstream_failed', undefined, {
+      accepted: 'maybe',
+      raw: 'the connection died after the call was accepted',
+    });
+  }
+  switch (result) {
+    case undefined:
+      return undefined;
+    case 'empty':
+      return { outputs: [] };
+    case 'garbage':
+      return {
+        outputs: [
+          { bytes: new TextEncoder().encode('{"this is": "no media"'), contentType: 'application/json' },
+        ],
+      };
+    case 'oversize':
+      return { outputs: [{ bytes: Buffer.alloc(OVERSIZE_BYTES), contentType: 'application/octet-stream' }] };
+  }
+}
+
+function steered(code: NonNullable<Directives['error']>): GenlockError {
+  const waits = canonicalErrors[code].retry === 'after_delay';
+  return new GenlockError(code, undefined, {
+    raw: 'asked for by a sandbox directive',
+    ...(waits && { retryAfterMs: RATE_LIMIT_RETRY_MS }),
+  });
+}
+
+/** Where text is all there is, a result that is none cannot be told from the text itself. */
+export function spoilText(directives: Directives): void {
+  if (spoil(directives) !== undefined)
+    throw new GenlockError('upstream_invalid_result', undefined, { raw: 'asked for by a sandbox directive' });
+}
+
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  if (ms === 0) return Promise.resolve();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const stop = (): void => reject(signal?.reason);
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  });
+}

@@ -1,0 +1,71 @@
+import { Worker } from 'node:worker_threads';
+import { GenlockError } from '../../domain/error.ts';
+import type { TrainingRequest } from '../../domain/generation.ts';
+import type { Delivered, ProviderCall } from '../port.ts';
+import type { TrainingJob } from './text/train.ts';
+import type { TrainingMessage } from './text/training-worker.ts';
+
+const ENTRY = new URL('./text/training-worker.ts', import.meta.url);
+/** What the largest model needs, with room. */
+const MAX_HEAP_MB = 1024;
+
+/**
+ * Trains the n-gram model on the dataset, in a thread of its own, and delivers it as one file.
+ *
+ * @throws GenlockError `media_unreadable` when the dataset cannot be fetched, or had not been counted, or is none;
+ *   `upstream_failed` when the thread dies
+ */
+export async function trainModel(call: ProviderCall, request: TrainingRequest): Promise<Delivered> {
+  const dataset = await call.fetchSource(request.datasetUrl).catch((cause: unknown) => {
+    throw unreadable('The dataset could not be fetched.', cause);
+  });
+  if (request.datasetTokens === 0)
+    throw unreadable('The dataset could not be counted when the job was submitted.');
+  const { epochs, batchSize, learningRate, datasetTokens } = request;
+  const done = await runTraining({ dataset, datasetTokens, epochs, batchSize, learningRate }, call);
+  const { totalTokens } = done.state.metrics;
+  return {
+    outputs: [{ bytes: done.model, contentType: 'application/json' }],
+    usage: { inputTokens: totalTokens, outputTokens: 0 },
+  };
+}
+
+type Done = Extract<TrainingMessage, { kind: 'done' }>;
+
+async function runTraining(job: TrainingJob, { tell, signal }: ProviderCall): Promise<Done> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<Done>();
+  const worker = new Worker(ENTRY, {
+    workerData: job,
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+  });
+  const stop = (): void => reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  worker.on('message', (message: TrainingMessage) => {
+    if (message.kind === 'refused') {
+      reject(unreadable(message.message));
+      return;
+    }
+    tell(message.state);
+    if (message.kind === 'done') resolve(message);
+  });
+  worker.on('error', (cause) => reject(failed(cause)));
+  worker.on('exit', (code) => reject(failed(new Error(`the training thread ended with code ${code}`))));
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await worker.terminate();
+  }
+}
+
+function unreadable(message: string, cause?: unknown): GenlockError {
+  return new GenlockError('media_unreadable', message, {
+    cause,
+    ...(cause !== undefined && { raw: String(cause) }),
+  });
+}
+
+function failed(cause: unknown): GenlockError {
+  return new GenlockError('upstream_failed', undefined, { cause, raw: String(cause) });
+}
