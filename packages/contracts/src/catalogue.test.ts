@@ -3,6 +3,7 @@ import {
   type Catalogue,
   canonicalCodes,
   canonicalErrors,
+  getimgCatalogue,
   indexCatalogue,
   isCanonicalCode,
   kiaraCatalogue,
@@ -22,7 +23,7 @@ describe('canonical errors', () => {
   });
 });
 
-describe.each<Catalogue>([kiaraCatalogue, skytellsCatalogue])('catalogue $dialect', (catalogue) => {
+describe.each<Catalogue>([kiaraCatalogue, getimgCatalogue, skytellsCatalogue])('catalogue $dialect', (catalogue) => {
   it('can say every canonical error, in a response and in a job', () => {
     for (const told of ['response', 'job'] as const) {
       expect(indexCatalogue(catalogue, told, canonicalCodes).size).toBe(canonicalCodes.length);
