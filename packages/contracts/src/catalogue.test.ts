@@ -23,18 +23,21 @@ describe('canonical errors', () => {
   });
 });
 
-describe.each<Catalogue>([kiaraCatalogue, getimgCatalogue, skytellsCatalogue])('catalogue $dialect', (catalogue) => {
-  it('can say every canonical error, in a response and in a job', () => {
-    for (const told of ['response', 'job'] as const) {
-      expect(indexCatalogue(catalogue, told, canonicalCodes).size).toBe(canonicalCodes.length);
-    }
-  });
+describe.each<Catalogue>([kiaraCatalogue, getimgCatalogue, skytellsCatalogue])(
+  'catalogue $dialect',
+  (catalogue) => {
+    it('can say every canonical error, in a response and in a job', () => {
+      for (const told of ['response', 'job'] as const) {
+        expect(indexCatalogue(catalogue, told, canonicalCodes).size).toBe(canonicalCodes.length);
+      }
+    });
 
-  it('has distinct rows', () => {
-    const ids = catalogue.rows.map(rowId);
-    expect(new Set(ids).size).toBe(ids.length);
-  });
-});
+    it('has distinct rows', () => {
+      const ids = catalogue.rows.map(rowId);
+      expect(new Set(ids).size).toBe(ids.length);
+    });
+  },
+);
 
 describe('kiara', () => {
   it('has exactly the 20 public codes', () => {
