@@ -65,47 +65,50 @@ function freePort(): Promise<number> {
   });
 }
 
-describe.each(['README.md', 'docs/kiara.md', 'docs/operating.md', 'docs/rehearsing-failure.md'])(
-  '%s',
-  (page) => {
-    beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'genlock-readme-'));
-      gateway = await startTestGateway({ dataDir: join(folder, '.genlock') });
-    });
+describe.each([
+  'README.md',
+  'docs/kiara.md',
+  'docs/getimg.md',
+  'docs/operating.md',
+  'docs/rehearsing-failure.md',
+])('%s', (page) => {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'genlock-readme-'));
+    gateway = await startTestGateway({ dataDir: join(folder, '.genlock') });
+  });
 
-    afterEach(async () => {
-      await gateway.close();
-      await rm(folder, { recursive: true, force: true });
-    });
+  afterEach(async () => {
+    await gateway.close();
+    await rm(folder, { recursive: true, force: true });
+  });
 
-    it(
-      'does what it says',
-      async () => {
-        const { blocks, outputs } = await runPage(page);
-        expect(blocks.length).toBeGreaterThan(3);
-        for (const [index, { line, promises }] of blocks.entries())
-          for (const promise of promises)
-            expect(outputs[index], `${page}, block at line ${line}`).toContain(promise);
+  it(
+    'does what it says',
+    async () => {
+      const { blocks, outputs } = await runPage(page);
+      expect(blocks.length).toBeGreaterThan(3);
+      for (const [index, { line, promises }] of blocks.entries())
+        for (const promise of promises)
+          expect(outputs[index], `${page}, block at line ${line}`).toContain(promise);
 
-        if (page === 'README.md') {
-          const picture = await probe(await readFile(join(folder, 'castle.jpg')));
-          expect(picture).toEqual({ kind: 'image', contentType: 'image/jpeg', width: 832, height: 1216 });
-          const clip = await probe(await readFile(join(folder, 'balloon.mp4')));
-          expect(clip).toMatchObject({ contentType: 'video/mp4', width: 1280, height: 720, hasSound: true });
-          expect(clip.durationSeconds).toBeCloseTo(3, 1);
-        }
-        expect((await gateway.admin('POST', '/reconcile', {})).body).toMatchObject({ drift_usd: '0' });
-      },
-      2 * PAGE_MS,
-    );
-  },
-);
+      if (page === 'README.md') {
+        const picture = await probe(await readFile(join(folder, 'castle.jpg')));
+        expect(picture).toEqual({ kind: 'image', contentType: 'image/jpeg', width: 832, height: 1216 });
+        const clip = await probe(await readFile(join(folder, 'balloon.mp4')));
+        expect(clip).toMatchObject({ contentType: 'video/mp4', width: 1280, height: 720, hasSound: true });
+        expect(clip.durationSeconds).toBeCloseTo(3, 1);
+      }
+      expect((await gateway.admin('POST', '/reconcile', {})).body).toMatchObject({ drift_usd: '0' });
+    },
+    2 * PAGE_MS,
+  );
+});
 
 describe('links between the pages', () => {
   const pages = [
     'README.md',
     'CONTRIBUTING.md',
-    ...['architecture', 'operating', 'configuration', 'kiara', 'errors', 'rehearsing-failure'].map(
+    ...['architecture', 'operating', 'configuration', 'kiara', 'getimg', 'errors', 'rehearsing-failure'].map(
       (name) => `docs/${name}.md`,
     ),
   ];
