@@ -173,7 +173,7 @@ export async function ledgerOf(gateway: TestGateway, accountId: string): Promise
   return body.data.map(({ type, usd }) => `${type} ${usd}`);
 }
 
-/** Resolves with the id of the next generation that is admitted, or with that of the first one when `status` is given and reached. */
+/** Resolves with the id of the next generation that a worker takes on. */
 export function nextRunning(gateway: TestGateway): Promise<string> {
   return new Promise((resolve) => {
     const unsubscribe = gateway.core.store.subscribe((event) => {
