@@ -142,6 +142,8 @@ export interface VideoRequest extends RequestBase {
   /** Undefined: as the provider likes. */
   readonly fps?: number;
   readonly sound: boolean;
+  /** How many clips; one unless said otherwise. */
+  readonly count?: number;
 }
 
 export interface SpeechRequest extends RequestBase {

@@ -2,6 +2,7 @@ import { GenlockError } from '../../domain/error.ts';
 import {
   type GenerationRequest,
   type ImageRequest,
+  type SourceMedia,
   textsOf,
   type VideoRequest,
 } from '../../domain/generation.ts';
@@ -103,7 +104,11 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
           ...(request.fps !== undefined && { fps: request.fps }),
           ...(await startImage(request, call)),
         };
-        return { outputs: [await media.run(job, signal).catch(sourceFault)] };
+        // One after the other: a clip keeps a thread busy as it is.
+        const outputs: Output[] = [];
+        for (let index = 0; index < (request.count ?? 1); index += 1)
+          outputs.push(await media.run({ ...job, seed: job.seed + index }, signal).catch(sourceFault));
+        return { outputs };
       }
       case 'speech': {
         const { text, format, voice, language } = request;
@@ -174,10 +179,12 @@ function steeringTexts(request: GenerationRequest): readonly (readonly string[])
   return request.kind === 'batch' ? [[], ...request.items.map(({ prompt }) => [prompt])] : [textsOf(request)];
 }
 
-/** The picture that the clip starts from. A last frame is not drawn, but one that cannot be fetched is found out. */
+/** What is not drawn, but must be there all the same: one that cannot be fetched is found out. */
+const UNDRAWN: readonly SourceMedia['role'][] = ['last_frame', 'video', 'audio'];
+
+/** The picture that the clip starts from. */
 async function startImage(request: VideoRequest, call: ProviderCall): Promise<{ startImage?: Uint8Array }> {
-  const last = request.sources?.find(({ role }) => role === 'last_frame');
-  if (last !== undefined) await call.fetchSource(last.url);
+  for (const { role, url } of request.sources ?? []) if (UNDRAWN.includes(role)) await call.fetchSource(url);
   const first = request.sources?.find(
     ({ role }) => role === 'first_frame' || role === 'source' || role === 'reference',
   );
