@@ -14,7 +14,20 @@ export {
   type LlmtuneRow,
   llmtuneCatalogue,
 } from './llmtune.ts';
+export { nativeCatalogue, problemStatus } from './native.ts';
 export {
+  type SkillsVideoCatalogue,
+  type SkillsVideoErrorCode,
+  type SkillsVideoFamily,
+  type SkillsVideoPlace,
+  type SkillsVideoRow,
+  skillsVideoCatalogue,
+  skillsVideoFamilies,
+  skillsVideoPlaces,
+  skillsVideoRowsAt,
+} from './skills-video.ts';
+export {
+  type SkytellsCatalogue,
   type SkytellsCause,
   type SkytellsErrorCode,
   type SkytellsPlace,

@@ -2,7 +2,9 @@ import type { DialectModule } from '../http/module.ts';
 import { getimg } from './getimg/index.ts';
 import { kiara } from './kiara/index.ts';
 import { llmtune } from './llmtune/index.ts';
+import { native } from './native/index.ts';
+import { skillsVideo } from './skills-video/index.ts';
 import { skytells } from './skytells/index.ts';
 
 /** Every wire contract that is served. A new one is a folder beside these and a line here. */
-export const dialectModules: readonly DialectModule[] = [kiara, getimg, llmtune, skytells];
+export const dialectModules: readonly DialectModule[] = [kiara, getimg, llmtune, native, skillsVideo, skytells];

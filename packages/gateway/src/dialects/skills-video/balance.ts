@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import { subtract } from '../../domain/funds.ts';
+import type { Core } from '../../gateway/core.ts';
+import { callerOf } from '../../http/caller.ts';
+import { toCredits } from './credits.ts';
+import { guardReads } from './guard.ts';
+import { sendJson } from './send.ts';
+
+/** What is left to spend, in the names of `usage` (contract section 9). */
+export function balanceRoutes(scope: FastifyInstance, core: Core): void {
+  scope.route({
+    method: ['GET', 'HEAD'],
+    url: '/credits',
+    onRequest: guardReads(core),
+    handler: async (request, reply) => {
+      const balance = await core.store.balance(callerOf(request).account.id);
+      if (balance === undefined) throw new GenlockError('not_found');
+      return sendJson(reply, 200, toCredits(core, subtract(balance.funds, balance.held)));
+    },
+  });
+}

@@ -1,0 +1,90 @@
+import {
+  type CanonicalCode,
+  canonicalCodes,
+  indexCatalogue,
+  type SkillsVideoErrorCode,
+  type SkillsVideoFamily,
+  type SkillsVideoPlace,
+  type SkillsVideoRow,
+  skillsVideoPlaces,
+  skillsVideoRowsAt,
+} from '@genlock/contracts';
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation, GenerationFailure } from '../../domain/generation.ts';
+import type { WireReply } from '../../http/module.ts';
+import { familyOfKind } from './models.ts';
+
+type Index = ReadonlyMap<CanonicalCode, SkillsVideoRow>;
+
+function indexAt(place: SkillsVideoPlace, told: 'response' | 'job'): Index {
+  // The index hands on the rows that it was given.
+  return indexCatalogue(skillsVideoRowsAt(place), told, canonicalCodes) as unknown as Index;
+}
+
+const responses: ReadonlyMap<SkillsVideoPlace, Index> = new Map(
+  skillsVideoPlaces.map((place) => [place, indexAt(place, 'response')]),
+);
+const jobs: ReadonlyMap<SkillsVideoFamily, Index> = new Map(
+  (['IMAGE', 'VIDEO', 'TTS'] as const).map((family) => [family, indexAt(family, 'job')]),
+);
+const byCode: ReadonlyMap<string, SkillsVideoRow> = new Map(
+  [...responses.values()].flatMap((index) => [...index.values()].map((row) => [row.code, row])),
+);
+
+/** Every 429 and 503 has a Retry-After (contract section 11.5); where nobody knows better, this one. */
+const RETRY_AFTER_MS = 5_000;
+
+/** An error in the words of the contract (section 11), as it is told in that place. */
+export function renderError(error: GenlockError, requestId: string, place: SkillsVideoPlace): WireReply {
+  const row = responses.get(place)?.get(error.code);
+  // Unreachable: the index has every place and every canonical code.
+  if (row === undefined) throw error;
+  return reply(row, wordsFor(row.code, error.message), requestId, error.detail.retryAfterMs);
+}
+
+/** How a task ended that its caller has waited for: what would stand in the task, by HTTP. */
+export function renderFailure(failure: Failure, requestId: string): WireReply {
+  const row = byCode.get(failure.code);
+  if (row === undefined) throw new GenlockError('internal_error');
+  return reply(row, failure.message, requestId);
+}
+
+export interface Failure {
+  readonly code: SkillsVideoErrorCode;
+  readonly message: string;
+}
+
+/** `code` and `message` of a failed task, the same wherever it is told. */
+export function failureOf(generation: Generation, { code, message }: GenerationFailure): Failure {
+  const family = familyOfKind(generation.kind);
+  const wire = jobs.get(family)?.get(code)?.code ?? `${family}_GENERATION_FAILED`;
+  return { code: wire, message: wordsFor(wire, message) };
+}
+
+function reply(
+  row: SkillsVideoRow,
+  message: string,
+  requestId: string,
+  retryAfterMs = RETRY_AFTER_MS,
+): WireReply {
+  const { status, code, legacy } = row;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=utf-8',
+    'x-request-id': requestId,
+  };
+  if (row.retryAfter) headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
+  return { status: status ?? 500, headers, body: JSON.stringify({ error: legacy, code, message }) };
+}
+
+/**
+ * Published clients read some words as the kind of the error (section 11.1): these stand where they are true and, since a request's own
+ * names may come along in a message, nowhere else by our doing.
+ */
+function wordsFor(code: SkillsVideoErrorCode, message: string): string {
+  if (code === 'UNAUTHORIZED') return 'Unauthorized: a valid API key is required.';
+  if (code.endsWith('_INSUFFICIENT_CREDITS'))
+    return 'Insufficient credits: the workspace cannot pay for this generation.';
+  if (code.endsWith('_INVALID_INPUT')) return `Input validation failed: ${message}`;
+  return message;
+}

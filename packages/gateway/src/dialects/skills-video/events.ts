@@ -1,0 +1,40 @@
+import type { Generation } from '../../domain/generation.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { GenerationView, Moment, WireEvent } from '../../gateway/dialect.ts';
+import { partsOf } from './models.ts';
+import { toldState } from './task-object.ts';
+
+const ENDS = {
+  succeeded: ['task.completed', 'succeeded'],
+  failed: ['task.failed', 'failed'],
+  canceled: ['task.canceled', 'canceled'],
+} as const;
+
+/** How a synchronous call marks its task, of which no webhook is sent (contract section 12). */
+export const SYNCHRONOUS = { synchronous: true } as const;
+
+/** Created, started, and one of three ends, of every task that was accepted (contract section 12). */
+export async function events(
+  core: Core,
+  moment: Moment,
+  { generation, assets }: GenerationView,
+): Promise<readonly WireEvent[]> {
+  const named = nameOf(moment, generation);
+  if (named === undefined || generation.metadata?.synchronous === true) return [];
+  const [event, state] = named;
+  const { id, status, ...rest } = await toldState(core, generation, assets);
+  const prediction = { id, state, status, ...partsOf(generation.model), input: generation.input, ...rest };
+  return [
+    {
+      event,
+      body: (_deliveryId, at) =>
+        JSON.stringify({ type: event, timestamp: new Date(at).toISOString(), prediction }),
+    },
+  ];
+}
+
+function nameOf(moment: Moment, { status }: Generation): readonly [string, string] | undefined {
+  if (moment === 'admitted') return ['task.created', 'queued'];
+  if (moment === 'started') return ['task.started', 'running'];
+  return status === 'queued' || status === 'running' ? undefined : ENDS[status];
+}

@@ -1,0 +1,71 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Core } from '../../gateway/core.ts';
+import type { Asset } from '../../store/port.ts';
+
+/** The dialect's name in the core and its mount below the public URL. */
+export const NAME = 'skills-video';
+export const MOUNT = '/skills-video';
+
+/**
+ * What every absolute URL of the dialect starts with: the public URL and the mount, or the root of the dialect's own host
+ * with the scheme and port of the public URL.
+ */
+export function publicBase(core: Core): string {
+  const publicUrl = core.publicUrl();
+  const host = core.config().dialects[NAME]?.host ?? null;
+  if (host === null) return publicUrl + MOUNT;
+  const url = new URL(publicUrl);
+  return `${url.protocol}//${host}${url.port && `:${url.port}`}`;
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'video/mp4': 'mp4',
+  'video/quicktime': 'mov',
+  'video/webm': 'webm',
+  'audio/mpeg': 'mp3',
+  'audio/wav': 'wav',
+};
+
+/** `image-1.png`: what the file is, and its place among those of its task. */
+export function fileName({ contentType, index }: Pick<Asset, 'contentType' | 'index'>): string {
+  const [kind = 'file'] = contentType.split('/');
+  return `${kind}-${index + 1}.${EXTENSIONS[contentType.split(';')[0] ?? ''] ?? 'bin'}`;
+}
+
+/**
+ * A link that needs no key and cannot be guessed (contract section 10). Ids alone are not enough for that: those of one
+ * millisecond follow each other. It holds as long as the file lives.
+ */
+export function fileUrl(core: Core, asset: Pick<Asset, 'id' | 'contentType' | 'index'>): string {
+  return `${publicBase(core)}/files/${asset.id}/${seal(core, asset.id)}/${fileName(asset)}`;
+}
+
+const SEAL_LENGTH = 32;
+
+function seal(core: Core, id: string): string {
+  return createHmac('sha256', core.linkSecret)
+    .update(`${NAME}/files/${id}`)
+    .digest('hex')
+    .slice(0, SEAL_LENGTH);
+}
+
+export function isSealOf(core: Core, id: string, given: string): boolean {
+  const expected = Buffer.from(seal(core, id));
+  const bytes = Buffer.from(given);
+  return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+}
+
+const FILE_PATH = /^\/files\/([a-z]+_[0-9A-HJKMNP-TV-Z]{26})\/([0-9a-f]{32})\/[^/]+$/;
+
+/** The id of the file that a link of ours names; undefined for every other URL. */
+export function ownFile(core: Core, url: string): string | undefined {
+  for (const base of [publicBase(core), core.publicUrl() + MOUNT]) {
+    if (!url.startsWith(base)) continue;
+    const [, id, given] = FILE_PATH.exec(url.slice(base.length)) ?? [];
+    if (id !== undefined && given !== undefined && isSealOf(core, id, given)) return id;
+  }
+  return undefined;
+}

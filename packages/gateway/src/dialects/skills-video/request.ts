@@ -1,0 +1,133 @@
+import type { GenerationRequest, JsonObject, SourceMedia } from '../../domain/generation.ts';
+import type { Usage } from '../../domain/pricing.ts';
+import type { Caller } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { Model } from '../../gateway/model.ts';
+import type { CreateBody } from './body.ts';
+import { checkInput } from './check-input.ts';
+import type { Fields } from './fields.ts';
+import type { Served } from './guard.ts';
+import type { Spec } from './models.ts';
+import { filmSize, imageSize } from './sizes.ts';
+import { settleSources } from './sources.ts';
+
+/** A create body in canonical form. */
+export interface CreateRequest {
+  readonly model: Model;
+  /** What the contract shows as `input`: normalized, defaults filled in (section 4). */
+  readonly input: JsonObject;
+  readonly request: GenerationRequest;
+  readonly usage: Usage;
+}
+
+const MAX_SEED = 2 ** 32;
+/** A price for speech stands for each so many characters begun. */
+const SPEECH_UNIT = 100;
+
+/** The form of the model that a body is meant for. */
+function formOf(
+  { fields, needs, variant }: Spec,
+  { values }: CreateBody,
+): { fields: Fields; needs: readonly string[] } {
+  return variant?.applies(values) === true ? variant : { fields, needs };
+}
+
+/** @throws GenlockError why the body is not taken: `parameter_missing`, `invalid_parameter`, `invalid_media`, `media_too_large` */
+export async function readCreate(
+  core: Core,
+  caller: Caller,
+  { spec, model }: Served,
+  body: CreateBody,
+  steering: string | undefined,
+): Promise<CreateRequest> {
+  const { fields, needs } = formOf(spec, body);
+  const checked = checkInput(withAliases(spec, body), fields, needs);
+  const { input, sources } = await settleSources(core, caller, checked, fields);
+  const common = {
+    seed: numberOf(input, 'seed') ?? Math.floor(core.random() * MAX_SEED),
+    ...(sources.length > 0 && { sources }),
+    ...(steering !== undefined && { steering }),
+  };
+  return { model, input, request: requestOf(spec, input, common), usage: usageOf(spec, input) };
+}
+
+/** Speech takes `text`; clients that know one shape of body only send `prompt`. */
+function withAliases({ family }: Spec, body: CreateBody): CreateBody {
+  const prompt = body.values.get('prompt');
+  if (family !== 'TTS' || prompt === undefined || (body.values.get('text') ?? null) !== null) return body;
+  return { ...body, values: new Map(body.values).set('text', prompt) };
+}
+
+interface Common {
+  readonly seed: number;
+  readonly sources?: readonly SourceMedia[];
+  readonly steering?: string;
+}
+
+function requestOf({ family }: Spec, input: JsonObject, common: Common): GenerationRequest {
+  const negative = textOf(input, 'negative_prompt');
+  const prompt = textOf(input, 'prompt') ?? '';
+  const words = { prompt, ...(negative !== undefined && { negativePrompt: negative }) };
+  const aspect = textOf(input, 'aspect_ratio');
+  const resolution = textOf(input, 'resolution');
+  switch (family) {
+    case 'IMAGE': {
+      // Without a shape to choose it keeps that of its source.
+      const size = aspect === undefined ? {} : imageSize(resolution ?? '1K', aspect);
+      return { kind: 'image', ...words, ...common, ...size, count: countOf(input), format: 'png' };
+    }
+    case 'VIDEO':
+      return {
+        kind: 'video',
+        ...words,
+        ...common,
+        ...filmSize(resolution ?? '720p', aspect ?? '16:9'),
+        seconds: secondsOf(input),
+        sound: input.generate_audio === true || input.keep_original_sound === true,
+        count: countOf(input),
+      };
+    case 'TTS': {
+      const voice = textOf(input, 'voice');
+      const language = textOf(input, 'language');
+      return {
+        kind: 'speech',
+        text: textOf(input, 'text') ?? '',
+        ...(voice !== undefined && { voice }),
+        ...(language !== undefined && { language }),
+        ...common,
+        format: 'mp3',
+      };
+    }
+  }
+}
+
+function usageOf({ family, price }: Spec, input: JsonObject): Usage {
+  const dimensions: Record<string, string> = {};
+  for (const { dimension } of price.factors ?? []) {
+    const value = input[dimension];
+    if (value !== undefined) dimensions[dimension] = String(value);
+  }
+  switch (family) {
+    case 'IMAGE':
+      return { images: countOf(input), dimensions };
+    case 'VIDEO':
+      return { seconds: secondsOf(input) * countOf(input), dimensions };
+    case 'TTS':
+      return { calls: Math.ceil((textOf(input, 'text') ?? '').length / SPEECH_UNIT) };
+  }
+}
+
+const DEFAULT_SECONDS = 5;
+
+const secondsOf = (input: JsonObject): number => numberOf(input, 'duration') ?? DEFAULT_SECONDS;
+const countOf = (input: JsonObject): number => numberOf(input, 'n') ?? 1;
+
+function textOf(input: JsonObject, name: string): string | undefined {
+  const value = input[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberOf(input: JsonObject, name: string): number | undefined {
+  const value = input[name];
+  return typeof value === 'number' ? value : undefined;
+}

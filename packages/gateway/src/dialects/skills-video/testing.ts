@@ -1,0 +1,183 @@
+import { rowId, type SkillsVideoRow, skillsVideoCatalogue } from '@genlock/contracts';
+import { expect } from 'vitest';
+import { waitForEnd } from '../../gateway/wait.ts';
+import type { TestAccount, TestGateway, TestKey } from '../../testing/gateway.ts';
+
+export const IMAGE = 'bytedance/seedream-5-lite';
+export const FILM = 'kling-ai/v3/video';
+export const SPEECH = 'minimax-tts/speech-02-hd';
+/** Small enough to be made in no time. */
+export const SMALL_FILM = 'luma/ray-2-flash';
+export const SHORT = { prompt: 'a red mug on oak', duration: 1, resolution: '480p', aspect_ratio: '1:1' };
+export const P = { prompt: 'a red mug on oak' };
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The JSON of the body; empty where it is none. */
+  readonly json: { readonly [name: string]: unknown };
+}
+
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>;
+
+/** Calls skills.video with a key. A string, bytes and forms go as they are, anything else as JSON. */
+export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
+  return async (method, path, body, headers = {}) => {
+    const typed: Record<string, string> =
+      body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(`${gateway.url}/skills-video${path}`, {
+      method,
+      redirect: 'manual',
+      headers: { ...typed, ...(key !== undefined && { authorization: `Bearer ${key}` }), ...headers },
+      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson && text !== '' ? JSON.parse(text) : {},
+    };
+  };
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData {
+  return typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
+}
+
+export interface Customer extends TestAccount {
+  readonly key: TestKey;
+  readonly call: Call;
+}
+
+/** A workspace with a key. `credit_usd` goes to the permanent bucket, `subscription` too where it is named. */
+export async function customer(
+  gateway: TestGateway,
+  {
+    subscription,
+    ...options
+  }: { credit_usd?: string; subscription?: string; account?: object; key?: object } = {},
+): Promise<Customer> {
+  const made = await gateway.customer({ dialect: 'skills-video', ...options });
+  if (subscription !== undefined)
+    await gateway.admin('POST', `/accounts/${made.id}/top-ups`, {
+      usd: subscription,
+      bucket: 'subscription',
+    });
+  return { ...made, call: caller(gateway, made.key.key) };
+}
+
+export const create = (model: string): string => `/api/v1/generation/${model}`;
+export const stream = (model: string): string => `/api/v1/generation/sse/${model}`;
+
+/** Asserts that an answer is what a row of the table promises, down to the headers. */
+export function expectFault(answer: Answer, id: string): void {
+  const row = rowOf(id);
+  expect([answer.status, answer.json]).toEqual([
+    row.status,
+    { error: row.legacy, code: row.code, message: expect.stringMatching(/\S/) },
+  ]);
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(answer.headers.get('x-request-id')).toMatch(/^req_/);
+  const retryAfter = answer.headers.get('retry-after');
+  if (row.retryAfter) expect(retryAfter).toMatch(/^[1-9]\d*$/);
+  else expect(retryAfter).toBeNull();
+  expect(answer.headers.get('www-authenticate')).toBe(row.status === 401 ? 'Bearer' : null);
+  expectWords(row, String(answer.json.message));
+}
+
+/** The words that the published classifier reads (contract section 11.1) stand where they are true, and nowhere else. */
+function expectWords({ code }: SkillsVideoRow, message: string): void {
+  expect(/insufficient credit|not enough credit|credit balance|top up|recharge/i.test(message)).toBe(
+    code.endsWith('INSUFFICIENT_CREDITS'),
+  );
+  expect(/unauthorized/i.test(message)).toBe(code === 'UNAUTHORIZED');
+  expect(/validation/i.test(message)).toBe(code.endsWith('INVALID_INPUT'));
+  expect(message).not.toMatch(/sandbox|Error:|\/(?:work|tmp|home)\//);
+}
+
+/** Asserts that a task failed as a row promises. */
+export function expectFailed(task: { readonly [name: string]: unknown }, id: string): void {
+  const row = rowOf(id);
+  expect(task).toMatchObject({
+    status: 'FAILED',
+    data: null,
+    code: row.code,
+    message: expect.stringMatching(/\S/),
+    usage: { total: 0, subscription: 0, permanent: 0 },
+  });
+  expectWords(row, String(task.message));
+}
+
+function rowOf(id: string): SkillsVideoRow {
+  const row = skillsVideoCatalogue.rows.find((one) => rowId(one) === id);
+  if (row === undefined) throw new Error(`no row ${id}`);
+  return row;
+}
+
+export function idOf(answer: Answer): string {
+  if (typeof answer.json.id !== 'string') throw new Error(`no id: ${answer.status} ${answer.text}`);
+  return answer.json.id;
+}
+
+const PATIENCE_MS = 45_000;
+
+/** Waits until a task ended, and reads it. */
+export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
+  await waitForEnd(gateway.core, id, PATIENCE_MS);
+  return call('GET', `/api/v1/generation/${id}`);
+}
+
+/** Creates, waits, reads. */
+export async function run(
+  gateway: TestGateway,
+  call: Call,
+  model: string,
+  body: unknown,
+  steering?: string,
+): Promise<Answer> {
+  const headers = steering === undefined ? {} : { 'genlock-sandbox': steering };
+  return ended(gateway, call, idOf(await call('POST', create(model), body, headers)));
+}
+
+/** Waits until a worker has taken a task on. */
+export async function started(gateway: TestGateway, id: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = () =>
+    void gateway.core.store.generation(id).then((one) => one?.status !== 'queued' && resolve(), resolve);
+  const unsubscribe = gateway.core.store.subscribe(look);
+  look();
+  await promise;
+  unsubscribe();
+}
+
+/** The JSON of each event of a whole stream; asserts that nothing but unnamed events and comments is in it. */
+export function eventsIn(text: string): readonly { readonly [name: string]: unknown }[] {
+  expect(text.endsWith('\n\n')).toBe(true);
+  return text
+    .trimEnd()
+    .split('\n\n')
+    .filter((frame) => !frame.startsWith(':'))
+    .map((frame) => {
+      expect(frame).toMatch(/^data: \{.*\}$/);
+      return JSON.parse(frame.slice('data: '.length));
+    });
+}
+
+/** What is left in each bucket, in credits. */
+export async function balance(call: Call): Promise<unknown> {
+  return (await call('GET', '/api/v1/credits')).json;
+}
+
+/** A picture of one pixel, whole. */
+export const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);

@@ -1,0 +1,128 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import { type Generation, isTerminal, type JsonObject } from '../../domain/generation.ts';
+import { admit } from '../../gateway/admit.ts';
+import type { Caller } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import { houseCaller } from '../../gateway/house-account.ts';
+import { waitForEnd } from '../../gateway/wait.ts';
+import { clientGone } from '../../http/event-stream.ts';
+import { addressOf } from '../../http/identify.ts';
+import { readJsonObject } from '../../http/json-body.ts';
+import { takeUnauthenticated } from '../../http/limits.ts';
+import { slotsOf, steeringOf } from './admission.ts';
+import { invalid } from './body.ts';
+import { failureOf, renderFailure } from './errors.ts';
+import { SYNCHRONOUS } from './events.ts';
+import { admitCaller, countCall, findServed, type Served } from './guard.ts';
+import { NAME } from './links.ts';
+import { partsOf } from './models.ts';
+import { SPEAK } from './place.ts';
+import { readCreate } from './request.ts';
+import { sendJson, sendReply } from './send.ts';
+import { audioObject } from './task-object.ts';
+
+const MAX_JSON = 10 * 1024 * 1024;
+/** Past its deadline a task is failed by whoever runs it; this is how long that may take. */
+const GRACE_MS = 5_000;
+
+/**
+ * Speech while the caller waits (contract section 8). It is backed by no workspace: with a key or without, it costs no credits. Calls
+ * without one run as the house's own, and the operator switches them off by pausing that account.
+ */
+export function speechRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
+  const onRequest = async (request: FastifyRequest): Promise<void> => {
+    request.caller =
+      request.headers.authorization === undefined ? await nobody(core) : await admitCaller(core, request);
+  };
+
+  scope.post(SPEAK, { bodyLimit: MAX_JSON, onRequest }, async (request, reply) => {
+    const caller = request.caller ?? (await nobody(core));
+    const { object } = readJsonObject(request.body, request.headers['content-type']);
+    const { served, endpoint } = findSpeech(core, object);
+    const input = object.input ?? null;
+    if (input === null || typeof input !== 'object' || Array.isArray(input))
+      throw invalid('input', 'must be an object');
+    const body = { values: new Map(Object.entries(input as JsonObject)), fromText: false };
+    const create = await readCreate(core, caller, served, body, steeringOf(request));
+    if (request.headers.authorization === undefined)
+      await takeUnauthenticated(core, addressOf(core, request));
+    else await countCall(core, caller, 'requests_per_minute');
+    const admitted = await admit(core, {
+      ...create,
+      caller,
+      dialect,
+      slots: slotsOf(core, caller),
+      usage: { calls: 0 },
+      metadata: SYNCHRONOUS,
+    });
+    if (admitted.kind === 'replayed') throw new GenlockError('internal_error');
+    return answer(core, request, reply, await ended(core, admitted.generation, reply), endpoint);
+  });
+}
+
+async function nobody(core: Core): Promise<Caller> {
+  const caller = await houseCaller(core, NAME);
+  if (caller.account.status === 'paused') throw new GenlockError('unauthenticated');
+  return caller;
+}
+
+/** `modelId`, else `provider` and `model`, else `endpoint` (contract section 8). @throws GenlockError `model_not_found`, `parameter_missing` */
+function findSpeech(core: Core, body: JsonObject): { readonly served: Served; readonly endpoint: string } {
+  const named = (name: string): string | undefined => {
+    const value = body[name] ?? null;
+    if (value === null) return undefined;
+    if (typeof value !== 'string' || value === '')
+      throw invalid(name, 'must be a string of at least 1 character');
+    return value;
+  };
+  const [modelId, provider, model, endpoint] = [
+    named('modelId'),
+    named('provider'),
+    named('model'),
+    named('endpoint'),
+  ];
+  const pair = provider !== undefined && model !== undefined ? `${provider}/${model}` : undefined;
+  const id = modelId ?? pair ?? endpoint;
+  if (id === undefined && provider === undefined && model === undefined)
+    throw new GenlockError('parameter_missing', 'modelId is required.', { param: 'modelId' });
+  const served = findServed(core, id ?? '');
+  if (served.spec.family !== 'TTS')
+    throw new GenlockError('model_unsupported', 'This model makes no speech.', { param: 'modelId' });
+  return { served, endpoint: endpoint ?? served.spec.id };
+}
+
+async function ended(core: Core, generation: Generation, reply: FastifyReply): Promise<Generation> {
+  const signal = AbortSignal.any([clientGone(reply), core.stopped]);
+  const timeoutMs = Math.max(0, generation.deadlineAt - core.now()) + GRACE_MS;
+  const now = (await waitForEnd(core, generation.id, timeoutMs, signal)) ?? generation;
+  if (isTerminal(now.status)) return now;
+  throw new GenlockError(signal.aborted ? 'shutting_down' : 'upstream_timeout');
+}
+
+async function answer(
+  core: Core,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  generation: Generation,
+  endpoint: string,
+): Promise<FastifyReply> {
+  if (generation.status === 'canceled')
+    throw new GenlockError('upstream_failed', 'The generation was canceled.');
+  if (generation.failure !== null)
+    return sendReply(reply, renderFailure(failureOf(generation, generation.failure), request.id));
+  const audio = audioObject(core, (await core.store.assetsOf(generation.id))[0]);
+  return sendJson(reply, 200, {
+    success: true,
+    data: {
+      ...partsOf(generation.model),
+      modelId: generation.model,
+      endpoint,
+      ...audio,
+      output: { audio_url: 'audio_url' in audio ? audio.audio_url : null },
+      logs: null,
+      metrics: null,
+    },
+  });
+}
