@@ -5,7 +5,7 @@ import type { Dialect } from '../../gateway/dialect.ts';
 import { newId } from '../../gateway/ids.ts';
 import type { DialectModule } from '../../http/module.ts';
 import { renderError, tellable } from './errors.ts';
-import { events } from './events.ts';
+import { events, publishes } from './events.ts';
 import { mintKey } from './key.ts';
 import { MOUNT, NAME } from './links.ts';
 import { models } from './models.ts';
@@ -37,6 +37,7 @@ const dialect: Dialect = {
   tellable,
   events,
   hasEndpoints: true,
+  publishes,
   webhookScheme,
 };
 

@@ -4,12 +4,15 @@ import type { Dialect } from '../../gateway/dialect.ts';
 import { decorateCaller } from '../../http/caller.ts';
 import { acceptRawBodies } from '../../http/json-body.ts';
 import type { HttpContext } from '../../http/module.ts';
+import { batchRoutes } from './batch.ts';
 import { chatRoutes } from './chat.ts';
 import { assertEndpoint, createGuard } from './guard.ts';
 import { healthRoutes } from './health.ts';
 import { inferenceRoutes } from './inference.ts';
 import { modelRoutes } from './models-routes.ts';
 import { sendError } from './send.ts';
+import { trainingRoutes } from './training.ts';
+import { usageRoutes } from './usage.ts';
 
 /** Contract section 1. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -41,7 +44,10 @@ export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAs
       guarded.addHook('onRequest', createGuard(core));
       chatRoutes(guarded, core, dialect);
       inferenceRoutes(guarded, core, dialect);
+      batchRoutes(guarded, core, dialect);
+      trainingRoutes(guarded, core, dialect);
       modelRoutes(guarded, core);
+      usageRoutes(guarded, core);
     });
   };
 }

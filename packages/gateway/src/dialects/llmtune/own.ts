@@ -1,0 +1,31 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { Caller } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import { NAME } from './links.ts';
+
+/**
+ * A batch or a training job of the caller's workspace and mode; any other does not exist (contract sections 7 and 10).
+ *
+ * @throws GenlockError `not_found`, with what was not found as its reason
+ */
+export async function ownGeneration(
+  core: Core,
+  { account, key }: Caller,
+  id: string,
+  kind: 'batch' | 'training',
+): Promise<Generation> {
+  const generation = await core.store.generation(id);
+  if (
+    generation === undefined ||
+    generation.dialect !== NAME ||
+    generation.kind !== kind ||
+    generation.accountId !== account.id ||
+    generation.mode !== key.mode ||
+    generation.deletedAt !== null
+  ) {
+    const what = kind === 'batch' ? 'batch' : 'job';
+    throw new GenlockError('not_found', `There is no such ${what}.`, { reason: what });
+  }
+  return generation;
+}

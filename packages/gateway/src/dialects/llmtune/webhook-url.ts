@@ -1,0 +1,13 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { WebhookTarget } from '../../domain/generation.ts';
+import type { Core } from '../../gateway/core.ts';
+import { urlObjection } from '../../http/url-objection.ts';
+
+/** Where the events of one call go. @throws GenlockError `invalid_parameter` */
+export function readWebhookUrl(core: Core, url: string | undefined): WebhookTarget | null {
+  if (url === undefined) return null;
+  const objection = urlObjection(core, url);
+  if (objection !== undefined)
+    throw new GenlockError('invalid_parameter', `webhookUrl ${objection}.`, { param: 'webhookUrl' });
+  return { url };
+}
