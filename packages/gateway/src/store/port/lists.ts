@@ -8,14 +8,16 @@ export interface Page<T> {
 
 export interface GenerationFilter {
   readonly accountId: string;
-  readonly dialect: string;
+  /** One, or several in one list. */
+  readonly dialect: string | readonly string[];
   readonly mode: Mode;
   readonly status?: Status;
   readonly model?: string;
 }
 
 /** A page by number, for contracts that page so. Deep pages cost what they skip. */
-export interface NumberedFilter extends Omit<GenerationFilter, 'status'> {
+export interface NumberedFilter extends Omit<GenerationFilter, 'status' | 'dialect'> {
+  readonly dialect: string;
   readonly statuses?: readonly Status[];
   /** Creation time, both ends inside. */
   readonly from?: number;

@@ -7,8 +7,8 @@ import { WHOLE } from './generations.ts';
 
 /*
  * Lists of generations, newest first, without the deleted ones. Each status is a range of its own in the index, read from its
- * end, and a list of several statuses merges their ranges. So a page costs at most five times its length, whatever the filter
- * and however many generations there are.
+ * end, and a list of several statuses or dialects merges their ranges. So a page costs at most so many times its length, whatever
+ * the filter and however many generations there are.
  */
 
 export function generations(
@@ -18,12 +18,17 @@ export function generations(
   cursor: string | undefined,
 ): Page<Generation> {
   const statuses = filter.status === undefined ? STATUSES : [filter.status];
+  const dialects = typeof filter.dialect === 'string' ? [filter.dialect] : [...new Set(filter.dialect)];
+  if (dialects.length === 0) return { data: [], nextCursor: null };
+  const ranges = dialects.flatMap((dialect) =>
+    statuses.map((status) => scope({ ...filter, dialect }, status)),
+  );
   const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor);
   const range = `${RANGE[by(filter)]} AND seq < ? ORDER BY seq DESC LIMIT ?`;
   const rows = db.all<GenerationRow>(
-    `${WHOLE} WHERE g.seq IN (${merged(`SELECT seq ${range}`, statuses.length)} ORDER BY seq DESC LIMIT ?)
+    `${WHOLE} WHERE g.seq IN (${merged(`SELECT seq ${range}`, ranges.length)} ORDER BY seq DESC LIMIT ?)
      ORDER BY g.seq DESC`,
-    ...statuses.flatMap((status) => [...scope(filter, status), before, limit + 1]),
+    ...ranges.flatMap((values) => [...values, before, limit + 1]),
     limit + 1,
   );
   return toPage(rows, limit, toGeneration);
@@ -54,7 +59,7 @@ export function generationsByNumber(db: Connection, filter: NumberedFilter): Num
   });
 }
 
-type Scope = Omit<GenerationFilter, 'status'>;
+type Scope = Omit<GenerationFilter, 'status' | 'dialect'> & { readonly dialect: string };
 
 /** One status of a scope. The index is named because the planner, without statistics, may prefer to walk by rowid. */
 const RANGE = {
@@ -64,7 +69,7 @@ const RANGE = {
     WHERE deleted_at IS NULL AND account_id = ? AND dialect = ? AND mode = ? AND model = ? AND status = ?`,
 };
 
-function by(filter: Scope): keyof typeof RANGE {
+function by(filter: Pick<Scope, 'model'>): keyof typeof RANGE {
   return filter.model === undefined ? 'status' : 'model';
 }
 
@@ -72,7 +77,7 @@ function scope({ accountId, dialect, mode, model }: Scope, status: Status): SqlV
   return [accountId, dialect, mode, ...(model === undefined ? [] : [model]), status];
 }
 
-/** The same query once per status, as one; there are at most ten texts of each, so they can be kept prepared. */
-function merged(query: string, statuses: number): string {
-  return `SELECT * FROM (${query})${` UNION ALL SELECT * FROM (${query})`.repeat(statuses - 1)}`;
+/** The same query once per range, as one; there are few texts of each, so they can be kept prepared. */
+function merged(query: string, ranges: number): string {
+  return `SELECT * FROM (${query})${` UNION ALL SELECT * FROM (${query})`.repeat(ranges - 1)}`;
 }
