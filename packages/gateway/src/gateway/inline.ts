@@ -38,7 +38,7 @@ interface Call {
  * stops the call and is charged for what was produced until then; so is one whose provider broke off in the middle, if the text was
  * streamed.
  *
- * @throws GenlockError as {@link admit}, or what the provider failed with before its first event (then nothing is charged)
+ * @throws GenlockError as {@link admit}, `idempotency_conflict` also for what is under way, or what the provider failed with before its first event (then nothing is charged)
  */
 export async function runInline(
   core: Core,
@@ -48,7 +48,10 @@ export async function runInline(
 ): Promise<InlineRun> {
   const admitted = await admit(core, { ...submission, inline: true });
   if (admitted.kind === 'replayed')
-    throw new GenlockError('internal_error', 'Inline work cannot be replayed.');
+    throw new GenlockError(
+      'idempotency_conflict',
+      'Work under this key is under way, and cannot be told twice.',
+    );
   const { generation } = admitted;
   const stop = new AbortController();
   const leave = (): void => stop.abort('left');

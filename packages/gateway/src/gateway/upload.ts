@@ -10,7 +10,7 @@ export interface Upload {
   readonly dialect: string;
   readonly idPrefix: string;
   readonly bytes: Uint8Array;
-  readonly accepts: MediaFacts['kind'];
+  readonly accepts: MediaFacts['kind'] | readonly MediaFacts['kind'][];
 }
 
 /**
@@ -30,7 +30,7 @@ export async function storeUpload(
     const tooLarge = (cause as { reason?: string }).reason === 'too_many_pixels';
     throw new GenlockError(tooLarge ? 'media_too_large' : 'invalid_media', undefined, { cause });
   });
-  if (facts.kind !== accepts) throw new GenlockError('invalid_media');
+  if (![accepts].flat().includes(facts.kind)) throw new GenlockError('invalid_media');
   if ((facts.width ?? 0) * (facts.height ?? 0) > settings.upload.maxPixels)
     throw new GenlockError('media_too_large');
 

@@ -86,6 +86,26 @@ export async function createEndpoint(
 }
 
 /**
+ * Gives an endpoint a new secret. Until `oldUntil` webhooks are signed with the one before, too, so that its owner has time to change;
+ * one that was being replaced already is forgotten.
+ *
+ * @throws GenlockError `not_found` when the endpoint is gone
+ */
+export async function rotateEndpointSecret(
+  core: Core,
+  box: SecretBox,
+  { id, secrets: [current] }: WebhookEndpoint,
+  oldUntil: number,
+): Promise<string> {
+  const secret = newWebhookSecret();
+  const fresh: EndpointSecret = { sealed: box.seal(secret, endpointContext(id)), expiresAt: null };
+  const old = current === undefined || oldUntil <= core.now() ? [] : [{ ...current, expiresAt: oldUntil }];
+  const changed = await core.store.updateEndpoint(id, { secrets: [fresh, ...old] });
+  if (changed === undefined) throw new GenlockError('not_found', 'The webhook endpoint is gone.');
+  return secret;
+}
+
+/**
  * What a delivery is signed with: the secret that came with its job, else its endpoint's (the old one too while it is being
  * rotated), else the account's, which is made when there is none yet.
  *

@@ -48,6 +48,8 @@ function refusal(error: ErrorObject | undefined): GenlockError {
     const param = paramOf(`${error.instancePath}/${error.params.missingProperty}`);
     return new GenlockError('parameter_missing', `${param} is required.`, { param });
   }
+  if (error?.keyword === 'additionalProperties')
+    return invalid(paramOf(`${error.instancePath}/${error.params.additionalProperty}`), 'is not known');
   return invalid(paramOf(error?.instancePath ?? ''), wordsFor(error));
 }
 
@@ -83,6 +85,8 @@ function wordsFor(error: ErrorObject | undefined): string {
       return `must be at least ${limit}`;
     case 'maximum':
       return `must be at most ${limit}`;
+    case 'minItems':
+      return `must have at least ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
     case 'maxItems':
       return `must have at most ${limit} entries`;
     default:

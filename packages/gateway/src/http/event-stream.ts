@@ -3,9 +3,16 @@ import type { FastifyReply } from 'fastify';
 /** Proxies cut connections that are silent for a minute or less. */
 const PING_MS = 15_000;
 
+/** What an event may have beside its data. Neither may hold a line break. */
+export interface EventFields {
+  readonly event?: string;
+  /** By which a client that comes back says what it has seen (`Last-Event-ID`). */
+  readonly id?: string;
+}
+
 export interface EventStream {
   /** Sends one event. A promise when the client takes no more for now; it resolves when it does, or has gone. */
-  send(data: string): Promise<void> | undefined;
+  send(data: string, fields?: EventFields): Promise<void> | undefined;
   end(): void;
 }
 
@@ -29,9 +36,10 @@ export function openEventStream(reply: FastifyReply, pingMs = PING_MS): EventStr
   raw.once('close', () => clearTimeout(ping));
 
   return {
-    send(data) {
+    send(data, { event, id } = {}) {
       ping.refresh();
-      if (raw.destroyed || raw.write(`data: ${data}\n\n`)) return undefined;
+      const head = `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}`;
+      if (raw.destroyed || raw.write(`${head}data: ${data}\n\n`)) return undefined;
       return writable(reply);
     },
     end() {

@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { GenlockError } from '../domain/error.ts';
+
+/** Media that may come as the body itself; multipart is read beside them. */
+export const UPLOAD_TYPES = /^(?:image|audio|video)\//i;
+
+/** Parts beside the file are ignored, but only so many of them are read. */
+const MAX_PARTS = 16;
+
+/**
+ * The bytes of an upload: the part `file` of a multipart body, or the body, which a parser for {@link UPLOAD_TYPES} has left as a stream.
+ *
+ * @throws GenlockError `media_too_large`, `parameter_missing`, `malformed_request`
+ */
+export async function readUpload(request: FastifyRequest, maxBytes: number): Promise<Uint8Array> {
+  try {
+    if (request.isMultipart()) return await filePart(request, maxBytes);
+    if (UPLOAD_TYPES.test(request.headers['content-type'] ?? ''))
+      return await readCapped(request.body as Readable, maxBytes);
+  } catch (thrown) {
+    // What the client still sends is read away, or it would not get to see the answer.
+    request.raw.resume();
+    throw thrown;
+  }
+  throw new GenlockError('malformed_request', 'Send the file as multipart/form-data or with its media type.');
+}
+
+async function filePart(request: FastifyRequest, maxBytes: number): Promise<Uint8Array> {
+  let found: Uint8Array | undefined;
+  try {
+    for await (const part of request.parts({
+      limits: { fileSize: maxBytes, files: MAX_PARTS, parts: MAX_PARTS },
+    })) {
+      if (part.type !== 'file') continue;
+      if (part.fieldname === 'file' && found === undefined) found = await part.toBuffer();
+      else part.file.resume();
+    }
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code === 'FST_REQ_FILE_TOO_LARGE') throw tooLarge();
+    throw new GenlockError('malformed_request', 'The multipart body could not be read.', { cause });
+  }
+  if (found === undefined)
+    throw new GenlockError('parameter_missing', 'The body has no part called file.', { param: 'file' });
+  return found;
+}
+
+async function readCapped(stream: Readable, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Left whole when the loop stops early: destroying it would cut the connection under the answer.
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function tooLarge(): GenlockError {
+  return new GenlockError('media_too_large', 'The file is larger than allowed.', { param: 'file' });
+}
