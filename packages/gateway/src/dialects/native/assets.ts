@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import { sendBlob } from '../../assets/serve.ts';
+import { GenlockError } from '../../domain/error.ts';
+import type { Core } from '../../gateway/core.ts';
+import { callerOf } from '../../http/caller.ts';
+import { assetObject } from './asset-object.ts';
+import { sendJson } from './send.ts';
+import { findAsset } from './visible.ts';
+
+/** Files never change under their id. */
+const CACHE_CONTROL = 'private, max-age=3600, immutable';
+
+interface WithId {
+  Params: { id: string };
+}
+
+/** Files, produced or uploaded: facts and bytes. */
+export function assetRoutes(scope: FastifyInstance, core: Core): void {
+  scope.route<WithId>({
+    method: ['GET', 'HEAD'],
+    url: '/assets/:id',
+    handler: async (request, reply) => {
+      const asset = await findAsset(core, callerOf(request), request.params.id);
+      if (asset === undefined) throw noSuchFile();
+      return sendJson(reply, 200, assetObject(core, asset));
+    },
+  });
+
+  scope.route<WithId>({
+    method: ['GET', 'HEAD'],
+    url: '/assets/:id/content',
+    handler: async (request, reply) => {
+      const asset = await findAsset(core, callerOf(request), request.params.id);
+      const sent =
+        asset !== undefined &&
+        (await sendBlob(request, reply, {
+          blobs: core.blobs,
+          blob: asset.blob,
+          asset,
+          cacheControl: CACHE_CONTROL,
+        }));
+      if (!sent) throw noSuchFile();
+      return reply;
+    },
+  });
+}
+
+function noSuchFile(): GenlockError {
+  return new GenlockError('not_found', 'There is no such file.');
+}

@@ -1,0 +1,110 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import { isTerminal } from '../../domain/generation.ts';
+import { admit } from '../../gateway/admit.ts';
+import { type Caller, limitOf } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import { findReplay } from '../../gateway/idempotency.ts';
+import { resubmit } from '../../gateway/resubmit.ts';
+import { callerOf } from '../../http/caller.ts';
+import { type JsonBody, readJsonObject } from '../../http/json-body.ts';
+import type { SlotClaim } from '../../store/port.ts';
+import { whole } from './generation-view.ts';
+import { idempotencyClaim } from './idempotency-key.ts';
+import { NAME, pathOf } from './links.ts';
+import { afterWait, preferredWait } from './prefer.ts';
+import { readCreateRequest } from './request.ts';
+import { sendJson } from './send.ts';
+import { streamText } from './stream-text.ts';
+import { ownGeneration } from './visible.ts';
+
+/** The two calls that order work: anew, and what failed once more. */
+export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
+  scope.post('/generations', async (request, reply) => {
+    const caller = callerOf(request);
+    const body = readJsonObject(request.body, request.headers['content-type']);
+    const idempotency = idempotencyClaim(request, caller, 'POST /v1/generations', body.object);
+    const earlier = idempotency && (await findReplay(core, idempotency));
+    if (earlier !== undefined) return replay(core, request, reply, earlier);
+    const { stream, ...create } = await readCreateRequest(core, caller, body, steeringOf(request));
+    const submission = { ...create, caller, dialect, slots: slotsOf(core, caller), idempotency };
+    if (stream) return streamText(core, reply, submission);
+    const admitted = await admit(core, submission);
+    return admitted.kind === 'replayed'
+      ? replay(core, request, reply, admitted.generationId)
+      : answer(core, request, reply, admitted.generation.id, 201);
+  });
+
+  scope.post<{ Params: { id: string } }>('/generations/:id/retry', async (request, reply) => {
+    const caller = callerOf(request);
+    const { id } = request.params;
+    const endpoint = `POST /v1/generations/${id}/retry`;
+    const idempotency = idempotencyClaim(request, caller, endpoint, optionalBody(request).object);
+    const earlier = idempotency && (await findReplay(core, idempotency));
+    if (earlier !== undefined) return replay(core, request, reply, earlier);
+    const of = await ownGeneration(core, caller, id);
+    // It stays in the dialect that it was made in: its model, its webhooks and its readers are there.
+    const itsOwn = core.dialects.get(of.dialect);
+    if (itsOwn === undefined) throw new GenlockError('model_not_found');
+    const admitted = await resubmit(core, {
+      caller,
+      dialect: itsOwn,
+      of,
+      slots: slotsOf(core, caller),
+      idempotency,
+      steering: steeringOf(request),
+    });
+    return admitted.kind === 'replayed'
+      ? replay(core, request, reply, admitted.generationId)
+      : answer(core, request, reply, admitted.generation.id, 201);
+  });
+}
+
+/** No body, or one that counts in the fingerprint. @throws GenlockError `malformed_request` */
+function optionalBody(request: FastifyRequest): JsonBody {
+  const empty = request.body === undefined || (Buffer.isBuffer(request.body) && request.body.length === 0);
+  return empty
+    ? { object: {}, floats: new Set() }
+    : readJsonObject(request.body, request.headers['content-type']);
+}
+
+export function steeringOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['genlock-sandbox'];
+  return Array.isArray(header) ? header.join(' ') : header;
+}
+
+/** Unfinished jobs are counted by key, in one number with those that the key has elsewhere. */
+function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
+  const defaults = core.config().dialects[NAME]?.limits ?? {};
+  const unfinished = limitOf('unfinished_jobs', caller, defaults);
+  const concurrent = limitOf('concurrent', caller, defaults);
+  return [
+    ...(unfinished === undefined
+      ? []
+      : [{ slot: `${caller.key.id}:unfinished`, max: unfinished, refusal: 'queue_full' as const }]),
+    ...(concurrent === undefined
+      ? []
+      : [{ slot: `${caller.key.id}:concurrent`, max: concurrent, refusal: 'concurrency_limited' as const }]),
+  ];
+}
+
+/** 202 while it has not ended; then 201, or 200 where an earlier call made it. */
+async function answer(
+  core: Core,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  id: string,
+  ended: 200 | 201,
+): Promise<FastifyReply> {
+  const generation = await ownGeneration(core, callerOf(request), id);
+  const then = await afterWait(core, reply, generation, preferredWait(request));
+  reply.header('location', pathOf(core, `/generations/${id}`));
+  return sendJson(reply, isTerminal(then.status) ? ended : 202, await whole(core, then));
+}
+
+/** The same call again: the generation that the first one made, as it now is. */
+function replay(core: Core, request: FastifyRequest, reply: FastifyReply, id: string): Promise<FastifyReply> {
+  reply.header('idempotent-replayed', 'true');
+  return answer(core, request, reply, id, 200);
+}

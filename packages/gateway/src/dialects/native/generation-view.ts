@@ -1,0 +1,28 @@
+import type { Generation } from '../../domain/generation.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { Asset } from '../../store/port.ts';
+import { generationObject } from './generation-object.ts';
+
+/** As much text as is shown within a generation; `collect` keeps no longer one. */
+const MAX_TEXT_BYTES = 1024 * 1024;
+
+/** A generation with its files, as lists show it. */
+export async function brief(core: Core, generation: Generation): Promise<object> {
+  return generationObject(core, { generation, assets: await assetsOf(core, generation) });
+}
+
+/** The same, and what a text model wrote. */
+export async function whole(core: Core, generation: Generation): Promise<object> {
+  const assets = await assetsOf(core, generation);
+  return generationObject(core, { generation, assets }, await textOf(core, generation, assets[0]));
+}
+
+async function assetsOf(core: Core, { id, status }: Generation): Promise<readonly Asset[]> {
+  return status === 'succeeded' ? core.store.assetsOf(id) : [];
+}
+
+async function textOf(core: Core, { kind }: Generation, asset: Asset | undefined): Promise<string | null> {
+  if (kind !== 'text' || asset === undefined) return null;
+  const bytes = await core.blobs.readAll(asset.blob, MAX_TEXT_BYTES);
+  return bytes === undefined ? null : new TextDecoder().decode(bytes);
+}

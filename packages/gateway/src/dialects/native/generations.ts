@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify';
+import type { JsonObject } from '../../domain/generation.ts';
+import { cancel } from '../../gateway/cancel.ts';
+import type { Core } from '../../gateway/core.ts';
+import { callerOf } from '../../http/caller.ts';
+import { deliveryObject } from './delivery-object.ts';
+import { brief, whole } from './generation-view.ts';
+import { readListQuery } from './list-query.ts';
+import { afterWait, preferredWait } from './prefer.ts';
+import { sendJson } from './send.ts';
+import { ownGeneration } from './visible.ts';
+
+interface WithId {
+  Params: { id: string };
+}
+
+/** Generations of the account: read, list, cancel, and what webhooks told of them. */
+export function generationRoutes(scope: FastifyInstance, core: Core): void {
+  scope.route<WithId>({
+    method: ['GET', 'HEAD'],
+    url: '/generations/:id',
+    handler: async (request, reply) => {
+      const generation = await ownGeneration(core, callerOf(request), request.params.id);
+      return sendJson(
+        reply,
+        200,
+        await whole(core, await afterWait(core, reply, generation, preferredWait(request))),
+      );
+    },
+  });
+
+  scope.route<{ Querystring: JsonObject }>({
+    method: ['GET', 'HEAD'],
+    url: '/generations',
+    handler: async (request, reply) => {
+      const { account, key } = callerOf(request);
+      const { limit, cursor, filter } = readListQuery(core, request.query);
+      const mine = { dialect: [...core.dialects.keys()], ...filter, accountId: account.id, mode: key.mode };
+      const { data, nextCursor } = await core.store.generations(mine, limit, cursor);
+      return sendJson(reply, 200, {
+        object: 'list',
+        data: await Promise.all(data.map((generation) => brief(core, generation))),
+        next_cursor: nextCursor,
+      });
+    },
+  });
+
+  scope.post<WithId>('/generations/:id/cancel', async (request, reply) => {
+    const { id } = await ownGeneration(core, callerOf(request), request.params.id);
+    return sendJson(reply, 200, await whole(core, await cancel(core, id, 'unfinished')));
+  });
+
+  scope.route<WithId>({
+    method: ['GET', 'HEAD'],
+    url: '/generations/:id/deliveries',
+    handler: async (request, reply) => {
+      const { id } = await ownGeneration(core, callerOf(request), request.params.id);
+      const deliveries = await core.store.deliveries(id);
+      return sendJson(reply, 200, {
+        object: 'list',
+        data: deliveries.map(deliveryObject),
+        next_cursor: null,
+      });
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import { canonicalCodes, nativeCatalogue } from '@genlock/contracts';
+import type { DialectSettings } from '../../config/config.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import { newId } from '../../gateway/ids.ts';
+import { randomAlphanumeric } from '../../gateway/random-text.ts';
+import type { DialectModule } from '../../http/module.ts';
+import { renderProblem } from '../../http/problem.ts';
+import { createStandardScheme } from '../../webhooks/signers/standard.ts';
+import { MOUNT, NAME } from './links.ts';
+import { models } from './models.ts';
+import { routes } from './routes.ts';
+import { events } from './webhook-events.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const defaults: DialectSettings = {
+  assetTtlMs: 30 * DAY_MS,
+  limits: { requests_per_minute: 120, reads_per_minute: 1200, unfinished_jobs: 100 },
+  // It counts in dollars; nothing here is shown in credits.
+  creditUsd: 10_000,
+  webhook: { timeoutMs: 15_000, retries: 7, intervalMs: 5_000 },
+  upload: { maxBytes: 50_000_000, maxPixels: 50_000_000 },
+  packs: [],
+  host: null,
+};
+
+const dialect: Dialect = {
+  name: NAME,
+  models,
+  newGenerationId: (now) => newId('gen_', now),
+  newAssetId: (now) => newId('asset_', now),
+  newDeliveryId: (now) => newId('evt_', now),
+  moderation: 'at_submission',
+  // There is a word for everything.
+  tellable: canonicalCodes,
+  events,
+  hasEndpoints: true,
+  webhookScheme: ({ webhook }) => createStandardScheme(webhook),
+};
+
+/** Our own contract (docs/native.md): one API over every kind of work and, for its readers, every dialect. */
+export const native: DialectModule = {
+  dialect,
+  mount: MOUNT,
+  defaults,
+  catalogue: nativeCatalogue,
+  routes: (context) => routes(context, dialect),
+  renderFault: renderProblem,
+  mintKey: (mode) => `gl_${mode}_${randomAlphanumeric(32)}`,
+};

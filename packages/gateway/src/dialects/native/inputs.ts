@@ -1,0 +1,137 @@
+import { type Static, Type } from 'typebox';
+import type { ImageModel, SpeechModel, TextModel, VideoModel } from './models.ts';
+
+/*
+ * What `input` may hold, for each kind of model, with the sizes, lengths and formats of its row in the model table. The same
+ * schemas check requests, describe models and stand in the OpenAPI document. What they do not name is refused: a misspelt
+ * option that was ignored would be paid for.
+ */
+
+const MAX_PROMPT = 4000;
+const MAX_CONTENT = 100_000;
+const MAX_LINK = 2048;
+export const MAX_SEED = 4_294_967_295;
+
+const closed = { additionalProperties: false };
+const optional = Type.Optional;
+
+const prompt = Type.String({
+  minLength: 1,
+  maxLength: MAX_PROMPT,
+  pattern: '\\S',
+  description: 'What to make. Sandbox directives may stand in it.',
+});
+const seed = Type.Integer({
+  minimum: 0,
+  maximum: MAX_SEED,
+  description: 'The same seed and input give the same result, where the model can. Drawn when absent.',
+});
+const link = (description: string) => Type.String({ minLength: 1, maxLength: MAX_LINK, description });
+const choice = <Value extends string>(values: readonly Value[], description: string) =>
+  Type.Unsafe<Value>({ type: 'string', enum: [...values], default: values[0], description });
+
+const SOURCE = 'an https URL, the URL of a file of yours here, or its id';
+
+export const imageInput = ({ sizes, formats, maxCount, maxImages }: ImageModel) =>
+  Type.Object(
+    {
+      prompt,
+      negative_prompt: optional(Type.String({ maxLength: MAX_PROMPT, description: 'What to leave out.' })),
+      size: optional(choice(sizes, 'Width x height. With `images`, the size of the first by default.')),
+      count: optional(
+        Type.Integer({ minimum: 1, maximum: maxCount, default: 1, description: 'How many images.' }),
+      ),
+      format: optional(choice(formats, 'File format.')),
+      images: optional(
+        Type.Array(link(SOURCE), {
+          minItems: 1,
+          maxItems: maxImages,
+          description: `Images to work on, the first before all: ${SOURCE}.`,
+        }),
+      ),
+      seed: optional(seed),
+    },
+    closed,
+  );
+
+export const videoInput = ({ resolutions, aspects, seconds: { min, max, default: usual } }: VideoModel) =>
+  Type.Object(
+    {
+      prompt,
+      negative_prompt: optional(Type.String({ maxLength: MAX_PROMPT, description: 'What to leave out.' })),
+      resolution: optional(choice(resolutions, 'The short side.')),
+      aspect: optional(choice(aspects, 'Width to height.')),
+      seconds: optional(
+        Type.Integer({ minimum: min, maximum: max, default: usual, description: 'Length of the clip.' }),
+      ),
+      sound: optional(Type.Boolean({ default: false, description: 'Whether it has a sound track.' })),
+      first_frame: optional(link(`The picture that it starts with: ${SOURCE}.`)),
+      last_frame: optional(link(`The picture that it ends with: ${SOURCE}.`)),
+      seed: optional(seed),
+    },
+    closed,
+  );
+
+export const speechInput = ({ formats, maxCharacters }: SpeechModel) =>
+  Type.Object(
+    {
+      text: Type.String({
+        minLength: 1,
+        maxLength: maxCharacters,
+        pattern: '\\S',
+        description: 'What to say.',
+      }),
+      voice: optional(
+        Type.String({ minLength: 1, maxLength: 100, description: 'A voice that the model knows.' }),
+      ),
+      language: optional(
+        Type.String({
+          minLength: 2,
+          maxLength: 35,
+          description: 'A language tag (BCP 47), such as `en-GB`.',
+        }),
+      ),
+      format: optional(choice(formats, 'File format.')),
+      seed: optional(seed),
+    },
+    closed,
+  );
+
+const message = Type.Object(
+  {
+    role: Type.Unsafe<'system' | 'user' | 'assistant'>({
+      type: 'string',
+      enum: ['system', 'user', 'assistant'],
+    }),
+    content: Type.String({ minLength: 1, maxLength: MAX_CONTENT }),
+  },
+  closed,
+);
+
+export const textInput = ({ maxTokens, maxMessages }: TextModel) =>
+  Type.Object(
+    {
+      prompt: optional(
+        Type.String({ minLength: 1, maxLength: MAX_CONTENT, description: 'Short for one user message.' }),
+      ),
+      messages: optional(
+        Type.Array(message, {
+          minItems: 1,
+          maxItems: maxMessages,
+          description: 'The conversation so far; either this or `prompt`.',
+        }),
+      ),
+      max_tokens: optional(Type.Integer({ minimum: 1, maximum: maxTokens.max, default: maxTokens.default })),
+      temperature: optional(Type.Number({ minimum: 0, maximum: 2, default: 1 })),
+      top_p: optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+      top_k: optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+      stop: optional(Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, maxItems: 4 })),
+      seed: optional(seed),
+    },
+    closed,
+  );
+
+export type ImageInput = Static<ReturnType<typeof imageInput>>;
+export type VideoInput = Static<ReturnType<typeof videoInput>>;
+export type SpeechInput = Static<ReturnType<typeof speechInput>>;
+export type TextInput = Static<ReturnType<typeof textInput>>;

@@ -1,0 +1,45 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import { decorateCaller } from '../../http/caller.ts';
+import { acceptRawBodies } from '../../http/json-body.ts';
+import type { HttpContext } from '../../http/module.ts';
+import { refuseOtherMethods } from '../../http/other-methods.ts';
+import { assetRoutes } from './assets.ts';
+import { createRoutes } from './create.ts';
+import { eventRoutes } from './events.ts';
+import { generationRoutes } from './generations.ts';
+import { createGuard } from './guard.ts';
+import { modelRoutes } from './models-routes.ts';
+import { moneyRoutes } from './money-routes.ts';
+import { sendProblem } from './send.ts';
+import { uploadRoutes } from './uploads.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+
+/** All of the dialect below its mount. Whatever goes wrong here is a problem document, unknown paths included. */
+export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
+  return async (scope) => {
+    decorateCaller(scope);
+    acceptRawBodies(scope);
+    scope.addHook('onRequest', (request, reply, done) => {
+      reply.header('x-request-id', request.id);
+      done();
+    });
+    scope.addHook('onRequest', createGuard(core));
+    scope.setErrorHandler((thrown, request, reply) => sendProblem(core, request, reply, thrown));
+    // A handler of its own makes the guard run before a 404, too.
+    scope.setNotFoundHandler((request, reply) =>
+      sendProblem(core, request, reply, new GenlockError('route_not_found')),
+    );
+    const refuse = refuseOtherMethods(scope);
+    createRoutes(scope, core, dialect);
+    generationRoutes(scope, core);
+    eventRoutes(scope, core);
+    assetRoutes(scope, core);
+    modelRoutes(scope, core);
+    moneyRoutes(scope, core);
+    webhookRoutes(scope, core);
+    await scope.register(async (files) => uploadRoutes(files, core));
+    refuse();
+  };
+}

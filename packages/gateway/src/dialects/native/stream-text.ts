@@ -1,0 +1,45 @@
+import type { FastifyReply } from 'fastify';
+import { GenlockError } from '../../domain/error.ts';
+import type { Submission } from '../../gateway/admit.ts';
+import type { Core } from '../../gateway/core.ts';
+import { type InlineRun, runInline } from '../../gateway/inline.ts';
+import { clientGone, type EventStream, openEventStream } from '../../http/event-stream.ts';
+import { renderProblem } from '../../http/problem.ts';
+import { brief } from './generation-view.ts';
+import { pathOf } from './links.ts';
+
+/**
+ * Text while it is written: `created` with the generation, a `delta` for each piece, `ended` with the generation as it then is. What
+ * goes wrong before the first piece is an ordinary problem; after it, a `problem` event that ends the stream.
+ */
+export async function streamText(
+  core: Core,
+  reply: FastifyReply,
+  submission: Submission,
+): Promise<FastifyReply> {
+  const run = await runInline(core, submission, clientGone(reply));
+  reply.header('location', pathOf(core, `/generations/${run.generation.id}`));
+  const stream = openEventStream(reply);
+  try {
+    await tell(core, stream, run);
+  } catch (thrown) {
+    await stream.send(renderProblem(GenlockError.from(thrown), reply.request.id).body, { event: 'problem' });
+  } finally {
+    stream.end();
+  }
+  return reply;
+}
+
+async function tell(core: Core, stream: EventStream, { generation, events }: InlineRun): Promise<void> {
+  try {
+    await stream.send(JSON.stringify(await brief(core, generation)), { event: 'created' });
+    for await (const event of events) {
+      if (event.type === 'delta') await stream.send(JSON.stringify({ text: event.text }), { event: 'delta' });
+    }
+  } finally {
+    // Whoever leaves early stops the call.
+    await events.return();
+  }
+  const ended = (await core.store.generation(generation.id)) ?? generation;
+  await stream.send(JSON.stringify(await brief(core, ended)), { event: 'ended' });
+}

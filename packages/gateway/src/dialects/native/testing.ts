@@ -1,0 +1,153 @@
+import { canonicalErrors, nativeCatalogue, rowId } from '@genlock/contracts';
+import { expect } from 'vitest';
+import { waitForEnd } from '../../gateway/wait.ts';
+import type { TestGateway } from '../../testing/gateway.ts';
+
+/** A small order of each kind. */
+export const IMAGE = { model: 'genlock/image', input: { prompt: 'a red mug on oak', size: '256x256' } };
+export const VIDEO = {
+  model: 'genlock/video',
+  input: { prompt: 'a boat at sea', resolution: '240p', seconds: 1 },
+};
+export const SPEECH = { model: 'genlock/speech', input: { text: 'Good morning.', format: 'wav' } };
+export const TEXT = { model: 'genlock/text', input: { prompt: 'Tell me of the sea.', max_tokens: 24 } };
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The JSON of the body; empty where it is none. */
+  readonly json: { readonly [name: string]: unknown };
+}
+
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>;
+
+/** Calls the native API with a key. A string or bytes go as they are, anything else as JSON. */
+export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
+  return async (method, path, body, headers = {}) => {
+    const typed: Record<string, string> =
+      body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(`${gateway.url}/v1${path}`, {
+      method,
+      redirect: 'manual',
+      headers: { ...typed, ...(key !== undefined && { authorization: `Bearer ${key}` }), ...headers },
+      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const isJson = /^application\/(?:problem\+)?json/.test(response.headers.get('content-type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson && text !== '' ? JSON.parse(text) : {},
+    };
+  };
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData {
+  return typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
+}
+
+/** An account with credits, a key, and its calls. The limits are far away unless a test sets them. */
+export async function customer(
+  gateway: TestGateway,
+  { credit_usd = '100', dialect = 'native', key = {} }: CustomerOptions = {},
+) {
+  const limits = { requests_per_minute: 10_000, reads_per_minute: 10_000, unfinished_jobs: 1000 };
+  const made = await gateway.customer({ dialect, credit_usd, key: { limits, ...key } });
+  return { id: made.id, key: made.key, call: caller(gateway, made.key.key) };
+}
+
+interface CustomerOptions {
+  readonly credit_usd?: string;
+  readonly dialect?: string;
+  readonly key?: object;
+}
+
+/** Asserts that an answer is the problem document of a row of the table, down to the headers. */
+export function expectProblem(answer: Answer, row: string, param?: string): void {
+  const expected = nativeCatalogue.rows.find((one) => rowId(one) === row);
+  if (expected === undefined) throw new Error(`no row ${row}`);
+  const { code, status } = expected;
+  expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(code)]);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  const requestId = answer.headers.get('x-request-id');
+  expect(requestId).toMatch(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
+  const { blame, retry, summary } = canonicalErrors[code];
+  expect(answer.json).toEqual({
+    type: `urn:genlock:error:${code}`,
+    title: summary,
+    status,
+    detail: expect.stringMatching(/\S/),
+    code,
+    blame,
+    retry,
+    request_id: requestId,
+    ...(param !== undefined && { param }),
+    ...(param === undefined && 'param' in answer.json && { param: expect.any(String) }),
+  });
+  const retryAfter = answer.headers.get('retry-after');
+  if (expected.retryAfter) expect(retryAfter).toMatch(/^[1-9]\d*$/);
+  else expect(retryAfter).toBeNull();
+  expect(answer.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
+}
+
+export function idOf(answer: Answer): string {
+  if (typeof answer.json.id !== 'string') throw new Error(`no id: ${answer.status} ${answer.text}`);
+  return answer.json.id;
+}
+
+const PATIENCE_MS = 45_000;
+
+/** Waits until a job ended, and reads it. */
+export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
+  await waitForEnd(gateway.core, id, PATIENCE_MS);
+  return call('GET', `/generations/${id}`);
+}
+
+/** Waits until a worker has taken a job on. */
+export async function started(gateway: TestGateway, id: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = () =>
+    void gateway.core.store.generation(id).then((one) => one?.status !== 'queued' && resolve(), resolve);
+  const unsubscribe = gateway.core.store.subscribe(look);
+  look();
+  await promise;
+  unsubscribe();
+}
+
+/** What the ledger of an account says, as `type amount`. */
+export async function ledgerOf(gateway: TestGateway, accountId: string): Promise<readonly string[]> {
+  const { body } = await gateway.admin<{ data: { type: string; usd: string }[] }>(
+    'GET',
+    `/accounts/${accountId}/ledger`,
+  );
+  return body.data.map(({ type, usd }) => `${type} ${usd}`);
+}
+
+export interface ServerEvent {
+  readonly id?: string;
+  readonly event?: string;
+  readonly data: { readonly [name: string]: unknown };
+}
+
+/** The events of a text/event-stream body. */
+export function eventsOf(text: string): readonly ServerEvent[] {
+  return text
+    .split('\n\n')
+    .filter((block) => /^data:/m.test(block))
+    .map((block) => {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+      const [id, event] = [field('id'), field('event')];
+      return {
+        ...(id !== undefined && { id }),
+        ...(event !== undefined && { event }),
+        data: JSON.parse(field('data') ?? 'null'),
+      };
+    });
+}

@@ -1,0 +1,29 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance } from 'fastify';
+import type { Core } from '../../gateway/core.ts';
+import { storeUpload } from '../../gateway/upload.ts';
+import { callerOf } from '../../http/caller.ts';
+import { readUpload, UPLOAD_TYPES } from '../../http/upload-body.ts';
+import { assetObject } from './asset-object.ts';
+import { NAME, pathOf } from './links.ts';
+import { sendJson } from './send.ts';
+
+/** Files to work on: one part called `file`, or the bytes themselves. What they are is found by decoding them. */
+export async function uploadRoutes(scope: FastifyInstance, core: Core): Promise<void> {
+  await scope.register(multipart);
+  // The stream itself, so that counting can stop early.
+  scope.addContentTypeParser(UPLOAD_TYPES, (_request, payload, done) => done(null, payload));
+
+  scope.post('/uploads', async (request, reply) => {
+    const bytes = await readUpload(request, core.config().dialects[NAME]?.upload.maxBytes ?? 0);
+    const asset = await storeUpload(core, {
+      caller: callerOf(request),
+      dialect: NAME,
+      idPrefix: 'upl_',
+      bytes,
+      accepts: ['image', 'audio', 'video'],
+    });
+    reply.header('location', pathOf(core, `/assets/${asset.id}`));
+    return sendJson(reply, 201, assetObject(core, asset));
+  });
+}

@@ -1,0 +1,49 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { Caller } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import type { Asset, Delivery, WebhookEndpoint } from '../../store/port.ts';
+import { NAME } from './links.ts';
+
+/*
+ * What a caller may see here: everything of the account in the mode of the key, in whatever dialect it was made. All else
+ * does not exist.
+ */
+
+interface Owned {
+  readonly accountId: string;
+  readonly mode: string;
+}
+
+function isOwn({ account, key }: Caller, { accountId, mode }: Owned): boolean {
+  return accountId === account.id && mode === key.mode;
+}
+
+/** @throws GenlockError `not_found` */
+export async function ownGeneration(core: Core, caller: Caller, id: string): Promise<Generation> {
+  const generation = await core.store.generation(id);
+  if (generation === undefined || !isOwn(caller, generation) || generation.deletedAt !== null)
+    throw new GenlockError('not_found', 'There is no such generation.');
+  return generation;
+}
+
+export async function findAsset(core: Core, caller: Caller, id: string): Promise<Asset | undefined> {
+  const asset = await core.store.asset(id);
+  return asset !== undefined && isOwn(caller, asset) && asset.expiresAt > core.now() ? asset : undefined;
+}
+
+/** @throws GenlockError `not_found` */
+export async function ownDelivery(core: Core, caller: Caller, id: string): Promise<Delivery> {
+  const delivery = await core.store.delivery(id);
+  if (delivery === undefined || !isOwn(caller, delivery))
+    throw new GenlockError('not_found', 'There is no such webhook delivery.');
+  return delivery;
+}
+
+/** Endpoints hear of both modes, and belong to the account alone. @throws GenlockError `not_found` */
+export async function ownEndpoint(core: Core, { account }: Caller, id: string): Promise<WebhookEndpoint> {
+  const endpoint = await core.store.endpoint(id);
+  if (endpoint === undefined || endpoint.accountId !== account.id || endpoint.dialect !== NAME)
+    throw new GenlockError('not_found', 'There is no such webhook endpoint.');
+  return endpoint;
+}
