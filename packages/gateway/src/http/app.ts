@@ -37,7 +37,9 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const target = hosts.get(name);
     const module = target && modules.find(({ dialect }) => dialect.name === target.dialect);
-    return module === undefined ? url : module.mount + (url.startsWith('/') ? url : `/${url}`);
+    // Links from before the host was set have the mount in them; they stay good.
+    if (module === undefined || mountOf(url) === module) return url;
+    return module.mount + (url.startsWith('/') ? url : `/${url}`);
   };
 
   const renderFor = (url: string, error: GenlockError, requestId: string): WireReply =>
