@@ -60,6 +60,10 @@ export interface SkytellsRow extends CatalogueRow<SkytellsErrorCode> {
   readonly inference?: { readonly type: string; readonly code: string };
 }
 
+export interface SkytellsCatalogue extends Catalogue<SkytellsErrorCode> {
+  readonly rows: readonly SkytellsRow[];
+}
+
 type Extra = Pick<SkytellsRow, 'only' | 'inference'>;
 
 const response = (
@@ -87,7 +91,7 @@ const onCreate = (...causes: readonly SkytellsCause[]): NonNullable<Extra['only'
 });
 
 /** Skytells' error ids (contracts/skytells.md sections 9 and 12), in the order of their statuses. */
-export const skytellsCatalogue: Catalogue<SkytellsErrorCode> & { readonly rows: readonly SkytellsRow[] } = {
+export const skytellsCatalogue: SkytellsCatalogue = {
   dialect: 'skytells',
   source: 'contracts/skytells.md sections 9.2 and 12',
   rows: [
@@ -322,6 +326,8 @@ export const skytellsCatalogue: Catalogue<SkytellsErrorCode> & { readonly rows: 
       'never',
       ['access_denied', 'not_found'],
       'The prediction is not there, or belongs to somebody else.',
+      // An id that cannot even be routed is no other case (section 9.3, rule 1).
+      { only: { prediction: ['route_not_found'] } },
     ),
     response(
       502,

@@ -43,7 +43,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   };
 
   const renderFor = (url: string, error: GenlockError, requestId: string): WireReply =>
-    mountOf(url)?.renderFault(error, requestId) ?? renderProblem(error, requestId);
+    mountOf(url)?.renderFault(error, requestId, url) ?? renderProblem(error, requestId);
 
   const app = Fastify({
     logger: false,

@@ -27,8 +27,8 @@ export interface DialectModule {
   readonly defaults: DialectSettings;
   readonly catalogue: Catalogue;
   routes(context: HttpContext): FastifyPluginAsync;
-  /** Says an error in this dialect where no route was reached: broken HTTP, a URL that cannot be decoded. */
-  renderFault(error: GenlockError, requestId: string): WireReply;
+  /** Says an error in this dialect where no route was reached: broken HTTP, a URL that cannot be decoded or routed. */
+  renderFault(error: GenlockError, requestId: string, url: string): WireReply;
   /** A new API key in the published shape. */
   mintKey(mode: Mode): string;
 }

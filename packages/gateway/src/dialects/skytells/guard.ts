@@ -32,17 +32,9 @@ export function createGuard(core: Core): (request: FastifyRequest, reply: Fastif
       tellDetails(request, { scope: 'requests', model: null, limit: verdict.limit, window: WINDOW_SECONDS });
       throw rateLimited(verdict);
     }
-    if (request.is404) throw unknownRoute(request);
+    if (request.is404) throw new GenlockError('route_not_found');
     request.caller = caller;
   };
-}
-
-const PREDICTION = /^\/skytells\/v1\/predictions\/[^/?]+(?:\?|$)/;
-
-/** An id longer than the router reads: a read of one prediction never answers 404 (contract section 9.3). */
-function unknownRoute({ method, url }: FastifyRequest): GenlockError {
-  const read = (method === 'GET' || method === 'HEAD') && PREDICTION.test(url);
-  return new GenlockError(read ? 'access_denied' : 'route_not_found');
 }
 
 /** Contract section 10; `-`: does not apply. No tier here has token buckets. */

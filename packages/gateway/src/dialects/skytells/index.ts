@@ -10,6 +10,7 @@ import { renderError, tellable } from './errors.ts';
 import { events } from './events.ts';
 import { MOUNT, NAME } from './links.ts';
 import { models } from './models.ts';
+import { placeOf } from './place.ts';
 import { routes } from './routes.ts';
 import { webhookScheme } from './webhook-scheme.ts';
 
@@ -45,6 +46,6 @@ export const skytells: DialectModule = {
   defaults,
   catalogue: skytellsCatalogue,
   routes: (context) => routes(context, dialect),
-  renderFault: (error, requestId) => renderError(error, requestId, { place: 'elsewhere' }),
+  renderFault: (error, requestId, url) => renderError(error, requestId, { place: placeOf(url) }),
   mintKey: () => `sk-${randomAlphanumeric(32)}`,
 };

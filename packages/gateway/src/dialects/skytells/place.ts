@@ -19,13 +19,20 @@ export interface Telling {
 }
 
 const INFERENCE = /^\/skytells\/v1\/(?:chat|responses|embeddings)(?:[/?]|$)/;
+const PREDICTION = /^\/skytells\/v1\/predictions\/[^/?]+(?:\/stream)?(?:\?|$)/;
+
+/** The place that a URL looks like which no route took: its id may be too long to be routed, or not to be decoded. */
+export function placeOf(url: string): SkytellsPlace {
+  if (INFERENCE.test(url)) return 'inference';
+  return PREDICTION.test(url) ? 'prediction' : 'elsewhere';
+}
 
 /** Gives every request its place: that of its route, or, where there is none, the one that its path looks like. */
 export function decoratePlace(scope: FastifyInstance): void {
   scope.decorateRequest('skytells', null);
   scope.addHook('onRequest', (request, _reply, done) => {
     const known = request.routeOptions.config.skytellsPlace;
-    request.skytells = { place: known ?? (INFERENCE.test(request.url) ? 'inference' : 'elsewhere') };
+    request.skytells = { place: known ?? placeOf(request.url) };
     done();
   });
 }

@@ -1,0 +1,247 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { rowId, skytellsCatalogue } from '@genlock/contracts';
+import { expect } from 'vitest';
+import { waitForEnd } from '../../gateway/wait.ts';
+import { renderVideo } from '../../providers/sandbox/media/video.ts';
+import type { TestGateway } from '../../testing/gateway.ts';
+
+/** The quickest prediction that there is. */
+export const IMG = { model: 'truefusion', input: { prompt: 'a red mug', width: 64, height: 64 } };
+export const VID = {
+  model: 'truefusion-video',
+  input: { prompt: 'a red boat', seconds: 3, resolution: '480p', fps: 2 },
+};
+export const SONG = { model: 'beatfusion-2.0', input: { lyrics: 'la la la' } };
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The JSON of the body; empty where it is none. */
+  readonly json: { readonly [name: string]: unknown };
+}
+
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>;
+
+/** Calls Skytells with a key. Like its SDK, it says `application/json` whether there is a body or not. */
+export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
+  return async (method, path, body, headers = {}) => {
+    const response = await fetch(`${gateway.url}/skytells${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        'content-type': 'application/json',
+        ...(key !== undefined && { 'x-api-key': key }),
+        ...headers,
+      },
+      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson && text !== '' ? JSON.parse(text) : {},
+    };
+  };
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array;
+}
+
+/** An account with room for a test's many calls. */
+export async function customer(
+  gateway: TestGateway,
+  {
+    credit_usd = '100',
+    key = {},
+    limits = {},
+    ...account
+  }: { credit_usd?: string; key?: object; limits?: object; plan?: string } = {},
+): Promise<{ readonly id: string; readonly key: string; readonly keyId: string; readonly call: Call }> {
+  const made = await gateway.customer({
+    dialect: 'skytells',
+    credit_usd,
+    key,
+    account: { limits: { requests_per_minute: 10_000, concurrent: 100, ...limits }, ...account },
+  });
+  return { id: made.id, key: made.key.key, keyId: made.key.id, call: caller(gateway, made.key.key) };
+}
+
+/** Asserts that an answer is what a row of the table promises, in the shape of its place, down to the headers. */
+export function expectFault(answer: Answer, row: string, details?: unknown): void {
+  const expected = rowOf(row);
+  const { status, retryAfter } = expected;
+  expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(expected.code)]);
+  expectErrorHeaders(answer, status, retryAfter);
+  expect(answer.json).toEqual({
+    status: false,
+    response: expect.stringMatching(/\S/),
+    error: {
+      http_status: status,
+      message: expect.stringMatching(/\S/),
+      details: details ?? (answer.json.error as { details?: unknown }).details,
+      error_id: expected.code,
+    },
+  });
+  expect((answer.json.error as object) ?? {}).toHaveProperty('details');
+}
+
+/** The same on the inference routes (contract section 12). */
+export function expectInferenceFault(answer: Answer, row: string, param: string | null = null): void {
+  const expected = rowOf(row);
+  const { status, retryAfter, inference } = expected;
+  expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(expected.code)]);
+  expectErrorHeaders(answer, status, retryAfter);
+  expect(answer.json).toEqual({
+    error: {
+      message: expect.stringMatching(/\S/),
+      ...inference,
+      error_id: expected.code,
+      status,
+      param,
+      request_id: answer.headers.get('x-request-id'),
+      details: { category: expect.stringMatching(/^(request|service)$/) },
+    },
+  });
+}
+
+function rowOf(row: string) {
+  const expected = skytellsCatalogue.rows.find((one) => rowId(one) === row);
+  if (expected === undefined) throw new Error(`no row ${row}`);
+  return expected;
+}
+
+function expectErrorHeaders({ headers }: Answer, status: number | null, retryAfter: boolean): void {
+  expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(headers.get('x-request-id')).toMatch(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
+  expect(headers.get('access-control-allow-origin')).toBe('*');
+  if (retryAfter) expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+  else expect(headers.get('retry-after')).toBeNull();
+  expect(headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
+}
+
+export function idOf(answer: Answer): string {
+  if (typeof answer.json.id !== 'string') throw new Error(`no id: ${answer.status} ${answer.text}`);
+  return answer.json.id;
+}
+
+const PATIENCE_MS = 45_000;
+
+/** Waits until a prediction ended, and reads it. */
+export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
+  await waitForEnd(gateway.core, id, PATIENCE_MS);
+  return call('GET', `/v1/predictions/${id}`);
+}
+
+/** Waits until a worker has taken it on. */
+export async function started(gateway: TestGateway, id: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = () =>
+    void gateway.core.store.generation(id).then((one) => one?.status !== 'queued' && resolve(), resolve);
+  const unsubscribe = gateway.core.store.subscribe(look);
+  look();
+  await promise;
+  unsubscribe();
+}
+
+/** What moved in an account's ledger, in order: `['hold 0.03', …]`. */
+export async function ledger(gateway: TestGateway, accountId: string): Promise<readonly string[]> {
+  const { body } = await gateway.admin<{ data: { type: string; usd: string }[] }>(
+    'GET',
+    `/accounts/${accountId}/ledger`,
+  );
+  return body.data.filter(({ type }) => type !== 'top_up').map(({ type, usd }) => `${type} ${usd}`);
+}
+
+export async function balanceOf(gateway: TestGateway, accountId: string): Promise<object> {
+  const { body } = await gateway.admin<{ balance: object }>('GET', `/accounts/${accountId}`);
+  return body.balance;
+}
+
+export interface MediaServer {
+  readonly url: string;
+  close(): void;
+}
+
+/** Serves source files of this length: `/4.mp4`, `/3.9.mp4`, and some that are no clips. */
+export async function serveMedia(): Promise<MediaServer> {
+  const clip = async (durationSeconds: number) =>
+    (
+      await renderVideo({
+        kind: 'video',
+        prompt: 'x',
+        seed: 1,
+        width: 64,
+        height: 48,
+        durationSeconds,
+        fps: 10,
+        sound: false,
+      })
+    ).bytes;
+  const four = await clip(4);
+  const files: Readonly<Record<string, Uint8Array>> = {
+    '/4.mp4': four,
+    '/3.9.mp4': await clip(3.9),
+    '/cut.mp4': four.subarray(0, four.length >> 1),
+    '/text.mp4': Buffer.from('this is no clip'),
+  };
+  const server = createServer((request, response) => {
+    const file = files[request.url ?? ''];
+    response.writeHead(file === undefined ? 404 : 200).end(file);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+export interface Hook {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface Receiver {
+  readonly url: string;
+  readonly hooks: readonly Hook[];
+  /** Waits until so many have come. */
+  count(n: number): Promise<readonly Hook[]>;
+  close(): void;
+}
+
+/** Takes webhooks; the first `failing` of them are answered 500. */
+export async function receiveHooks(failing = 0): Promise<Receiver> {
+  const hooks: Hook[] = [];
+  let tell = (): void => {};
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    hooks.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+    response.writeHead(hooks.length <= failing ? 500 : 200).end();
+    tell();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/hook`,
+    hooks,
+    count: async (n) => {
+      while (hooks.length < n)
+        await new Promise<void>((resolve) => {
+          tell = resolve;
+        });
+      return hooks;
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
