@@ -23,6 +23,20 @@ export interface Asked {
 
 /** The input of any model of the table, after every check. */
 export function canonicalInput(asked: Asked): CanonicalInput {
+  const { request, usage } = requestOf(asked);
+  return { request, usage: { ...usage, dimensions: dimensions(asked) } };
+}
+
+/** What the operator's price factors may look at: every choice, made or left to its default. Never a text. */
+function dimensions({ spec, input }: Asked): Readonly<Record<string, string>> {
+  const choices = Object.entries(spec.inputs).flatMap(([name, { schema }]) => {
+    const fallback = (schema as { readonly default?: unknown }).default;
+    return fallback === undefined ? [] : [[name, String(input[name] ?? fallback)]];
+  });
+  return Object.fromEntries(choices);
+}
+
+function requestOf(asked: Asked): CanonicalInput {
   switch (asked.spec.type) {
     case 'image':
       return image(asked);

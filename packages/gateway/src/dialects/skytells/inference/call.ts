@@ -34,6 +34,9 @@ export function readInferenceBody(
   return { body, known };
 }
 
+/** So many tokens cost at least a micro-dollar with every model: an empty account must not work on for nothing. */
+const LEAST_HELD = 8;
+
 /** What the endpoints say of a text; the rest is the same for all. */
 export type TextCommand = Omit<TextRequest, 'kind' | 'seed' | 'steering'>;
 
@@ -64,7 +67,10 @@ export async function callModel(
     model: known.model,
     input: {},
     request: text,
-    usage: { inputTokens: countTokens(core, known.model, texts), outputTokens: text.maxTokens },
+    usage: {
+      inputTokens: Math.max(LEAST_HELD, countTokens(core, known.model, texts)),
+      outputTokens: text.maxTokens,
+    },
     slots: [],
   };
   return runInline(core, submission, clientGone(reply));
