@@ -11,6 +11,7 @@ import { readJsonObject } from '../../http/json-body.ts';
 import { type BatchOrder, readBatch } from './batch-body.ts';
 import { acceptedObject, batchInput, batchObject } from './batch-object.ts';
 import { DEFAULT_SEED } from './chat-body.ts';
+import { LOOSE_ROUTES } from './endpoints.ts';
 import { idempotencyClaim } from './idempotency-key.ts';
 import { ownGeneration } from './own.ts';
 import { sendJson } from './send.ts';
@@ -41,7 +42,7 @@ export function batchRoutes(scope: FastifyInstance, core: Core, dialect: Dialect
 
   scope.route<{ Params: { batchId: string } }>({
     method: ['GET', 'HEAD'],
-    url: '/v1/batch/:batchId',
+    url: LOOSE_ROUTES.batch,
     handler: async (request, reply) => {
       const generation = await ownGeneration(core, callerOf(request), request.params.batchId, 'batch');
       const assets = generation.status === 'succeeded' ? await core.store.assetsOf(generation.id) : [];

@@ -35,9 +35,15 @@ export function strayOf(path: string): Stray {
   return { code: path === '/api' || path.startsWith('/api/') ? 'forbidden' : 'route_not_found' };
 }
 
-/** Model ids hold slashes, so the route for them takes every path below `/v1/models/`, also what is no endpoint. */
-export function isModelPath(path: string): boolean {
-  return /(?:\/|%2f)inference$/i.test(path);
+/**
+ * Routes that take more paths than the contract has: model ids hold slashes, so one of them takes all below `/v1/models/`, and an id
+ * of a batch could be the name of the endpoint beside it.
+ */
+export const LOOSE_ROUTES = { model: '/v1/models/*', batch: '/v1/batch/:batchId' } as const;
+
+/** Whether the contract has this path with this method; the first one that fits the path decides. */
+export function isEndpoint(method: string, path: string): boolean {
+  return endpoints.find((endpoint) => endpoint.path.test(path))?.methods.includes(method) === true;
 }
 
 /** Inference and the coding endpoints are on the API host only. */

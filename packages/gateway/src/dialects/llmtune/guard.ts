@@ -4,13 +4,12 @@ import type { Core } from '../../gateway/core.ts';
 import { assertAllowed, identify } from '../../http/identify.ts';
 import { rateLimited, takeToken } from '../../http/limits.ts';
 import type { LimitVerdict } from '../../limits/port.ts';
-import { isApiOnly, isModelPath, strayOf } from './endpoints.ts';
+import { isApiOnly, isEndpoint, LOOSE_ROUTES, strayOf } from './endpoints.ts';
 import { hostPart, pathOf } from './host.ts';
 import { keyOf } from './key.ts';
-import { NAME } from './links.ts';
+import { MOUNT, NAME } from './links.ts';
 
-/** The route that takes model ids with slashes. */
-export const MODEL_ROUTE = '/v1/models/*';
+const looseRoutes = new Set<string | undefined>(Object.values(LOOSE_ROUTES).map((route) => MOUNT + route));
 
 /**
  * Lets a call to an endpoint in, or says why not, in the order of contract section 15: key, account, rate. Runs before anything is
@@ -33,13 +32,13 @@ export function createGuard(core: Core): (request: FastifyRequest, reply: Fastif
 
 /** Host and endpoint are looked at before the key (contract section 1). @throws GenlockError `forbidden`, `method_not_allowed`, `route_not_found` */
 export function assertEndpoint(core: Core, request: FastifyRequest, reply: FastifyReply): void {
-  const part = hostPart(core, request);
-  if (part === 'dashboard' && isApiOnly(pathOf(request)))
+  const path = pathOf(request);
+  if (hostPart(core, request) === 'dashboard' && isApiOnly(path))
     throw new GenlockError('forbidden', 'This host does not serve the API.');
-  const { is404, routeOptions } = request;
-  if (!is404 && !(routeOptions.url?.endsWith(MODEL_ROUTE) === true && !isModelPath(pathOf(request)))) return;
+  const { is404, routeOptions, method } = request;
+  if (!is404 && !(looseRoutes.has(routeOptions.url) && !isEndpoint(method, path))) return;
 
-  const { code, allow } = strayOf(pathOf(request));
+  const { code, allow } = strayOf(path);
   if (allow !== undefined) reply.header('allow', allow);
   throw new GenlockError(code, code === 'forbidden' ? 'This endpoint is not part of the API.' : undefined);
 }

@@ -9,7 +9,7 @@ import type { TextEvent } from '../../providers/port.ts';
 import { wholeAnswer } from './answer.ts';
 import { DEFAULT_SEED } from './chat-body.ts';
 import { type Tokens, usageObject } from './chat-object.ts';
-import { MODEL_ROUTE } from './guard.ts';
+import { LOOSE_ROUTES } from './endpoints.ts';
 import { type Inference, readInference, readPlayground } from './inference-body.ts';
 import { sendJson } from './send.ts';
 import { streamEvents } from './stream.ts';
@@ -18,7 +18,7 @@ import { usableModel } from './usable-model.ts';
 
 /** One prompt, one text: with the model in the path, or in the body (contract section 4). */
 export function inferenceRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
-  scope.post<{ Params: { '*': string } }>(MODEL_ROUTE, (request, reply) => {
+  scope.post<{ Params: { '*': string } }>(LOOSE_ROUTES.model, (request, reply) => {
     const inference = readInference(bodyOf(request));
     const modelId = request.params['*'].slice(0, -'/inference'.length);
     return infer(core, dialect, request, reply, modelId, inference);

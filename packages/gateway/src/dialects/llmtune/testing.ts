@@ -1,0 +1,291 @@
+import { createHmac } from 'node:crypto';
+import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { INSUFFICIENT_BALANCE, llmtuneCatalogue, rowId } from '@genlock/contracts';
+import { expect } from 'vitest';
+import { waitForEnd } from '../../gateway/wait.ts';
+import type { TestGateway } from '../../testing/gateway.ts';
+
+/** The one published id, and ours that no coding client may use. */
+export const M = 'meta-llama/Llama-3.3-70B-Instruct';
+export const CHAT_ONLY = 'meta-llama/Llama-3.1-8B-Instruct';
+export const INACTIVE = 'meta-llama/Llama-2-7b-chat-hf';
+
+export const CHAT = '/v1/chat/completions';
+export const AGENT = '/api/agent/v1/chat/completions';
+export const INFERENCE = `/v1/models/${M}/inference`;
+export const PLAYGROUND = '/v1/playground/inference';
+export const BATCH = '/v1/batch/inference';
+export const START = '/api/fine-tune/training/start';
+
+export const question = { model: M, messages: [{ role: 'user', content: 'Tell me about the light.' }] };
+
+/** A good body for every endpoint that runs text while its caller waits. */
+export const inlineCalls = [
+  { path: CHAT, body: { ...question, max_tokens: 20 } },
+  { path: AGENT, body: { ...question, max_tokens: 20 } },
+  { path: INFERENCE, body: { prompt: 'The light', maxTokens: 20 } },
+  { path: PLAYGROUND, body: { modelId: M, prompt: 'The light', maxTokens: 20 } },
+] as const;
+
+/** And for the one that runs several later. */
+export const batchCall = {
+  path: BATCH,
+  body: { modelId: M, requests: [{ id: 'a', prompt: 'The light', maxTokens: 20 }] },
+} as const;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are asserted on, not relied on
+  readonly json: any;
+}
+
+export type Call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>;
+
+/** Calls LLMTune with a key. A string or bytes go as they are, anything else as JSON. */
+export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
+  return async (method, path, body, headers = {}) => {
+    const raw = typeof body === 'string' || body instanceof Uint8Array;
+    const response = await fetch(`${gateway.url}/llmtune${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson && text !== '' ? JSON.parse(text) : {},
+    };
+  };
+}
+
+export interface Customer {
+  readonly id: string;
+  readonly keyId: string;
+  readonly key: string;
+  readonly call: Call;
+}
+
+/** Somebody with funds, and with a limit that no test runs into by chance. */
+export async function customer(
+  gateway: TestGateway,
+  { credit_usd = '10', key = {} }: { credit_usd?: string; key?: object } = {},
+): Promise<Customer> {
+  const made = await gateway.customer({
+    dialect: 'llmtune',
+    credit_usd,
+    key: { limits: { requests_per_minute: 10_000 }, ...key },
+  });
+  return { id: made.id, keyId: made.key.id, key: made.key.key, call: caller(gateway, made.key.key) };
+}
+
+export function setFault(gateway: TestGateway, point: string, effect: string, times = 1): Promise<unknown> {
+  return gateway.admin('POST', '/faults', { point, effect, times });
+}
+
+/** A call with headers that `fetch` does not let through, such as `Host`. */
+export function rawCall(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string },
+): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof rawCall>>>();
+  httpRequest(url, options, (response) => {
+    response.setEncoding('utf8');
+    let text = '';
+    response.on('data', (chunk) => {
+      text += chunk;
+    });
+    response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+  })
+    .on('error', reject)
+    .end(options.body);
+  return promise;
+}
+
+/** Asserts that an answer is what a row of the table promises, down to the headers. */
+export function expectFault(answer: Answer, row: string): void {
+  const expected = llmtuneCatalogue.rows.find((one) => rowId(one) === row);
+  if (expected === undefined) throw new Error(`no row ${row}`);
+  expect([answer.status, answer.text]).toEqual([expected.status, expect.stringContaining(expected.code)]);
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(answer.headers.get('x-request-id')).toMatch(/^req_[0-9A-HJKMNP-TV-Z]{26}$/);
+  expect(answer.headers.get('www-authenticate')).toBe(expected.status === 401 ? 'Bearer' : null);
+  const retryAfter = answer.headers.get('retry-after');
+  if (expected.retryAfter) expect(retryAfter).toMatch(/^[1-9]\d*$/);
+  else expect(retryAfter).toBeNull();
+  expect(answer.json).toEqual({
+    error: expected.code,
+    ...(expected.code !== INSUFFICIENT_BALANCE && { message: expect.stringMatching(/\S/) }),
+    ...(expected.status === 429 && { retryAfter: Number(retryAfter) }),
+  });
+}
+
+/** The `data:` lines of a stream. */
+export function eventsOf({ text }: Answer): string[] {
+  return text.split('\n\n').flatMap((event) => (event.startsWith('data: ') ? [event.slice(6)] : []));
+}
+
+/** Type and dollars of an account's transfers, oldest first, without the first top-up. */
+export async function ledger(gateway: TestGateway, accountId: string): Promise<string[]> {
+  const { body } = await gateway.admin<{ data: { type: string; usd: string }[] }>(
+    'GET',
+    `/accounts/${accountId}/ledger`,
+  );
+  return body.data.slice(1).map(({ type, usd }) => `${type} ${usd}`);
+}
+
+export async function balance(gateway: TestGateway, accountId: string) {
+  const { body } = await gateway.admin<{ balance: { available_usd: string; held_usd: string } }>(
+    'GET',
+    `/accounts/${accountId}`,
+  );
+  return body.balance;
+}
+
+const PATIENCE_MS = 30_000;
+
+export async function ended(gateway: TestGateway, id: string) {
+  const generation = await waitForEnd(gateway.core, id, PATIENCE_MS);
+  if (generation?.finishedAt == null) throw new Error(`${id} did not end`);
+  return generation;
+}
+
+/** Some writes, an admission of what runs at once among them, are told to nobody. */
+const LOOK_EVERY_MS = 10;
+
+/** Resolves once a look at the store finds what is waited for. */
+export async function until(gateway: TestGateway, met: () => Promise<boolean>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const look = (): void => void met().then((yes) => yes && resolve(), reject);
+  const unsubscribe = gateway.core.store.subscribe(look);
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  look();
+  await promise.finally(() => {
+    clearInterval(timer);
+    unsubscribe();
+  });
+}
+
+export function started(gateway: TestGateway, id: string): Promise<void> {
+  return until(gateway, async () => (await gateway.core.store.generation(id))?.status !== 'queued');
+}
+
+export interface Hook {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what came is asserted on, not relied on
+  readonly json: any;
+}
+
+export interface Receiver {
+  readonly url: string;
+  readonly hooks: readonly Hook[];
+  /** The answers to come, one each; then 200. `hang`: none at all. */
+  readonly answers: (number | 'hang')[];
+  /** Resolves with the first so many. */
+  got(count: number): Promise<readonly Hook[]>;
+  close(): void;
+}
+
+/** Receives webhooks. */
+export async function startReceiver(): Promise<Receiver> {
+  const hooks: Hook[] = [];
+  const answers: (number | 'hang')[] = [];
+  const waiting = new Set<() => void>();
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      hooks.push({ headers: request.headers, body, json: JSON.parse(body) });
+      const answer = answers.shift() ?? 200;
+      if (answer !== 'hang') response.writeHead(answer).end();
+      for (const look of waiting) look();
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    hooks,
+    answers,
+    got: (count) => {
+      const { promise, resolve } = Promise.withResolvers<readonly Hook[]>();
+      const look = (): void => {
+        if (hooks.length >= count) resolve(hooks.slice(0, count));
+      };
+      waiting.add(look);
+      look();
+      return promise;
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+export function signature(secret: string, body: string): string {
+  return createHmac('sha256', secret).update(body).digest('hex');
+}
+
+export interface Files {
+  readonly url: (name: string) => string;
+  readonly files: Map<string, string>;
+  /** Requests so far, by name. */
+  readonly asked: readonly string[];
+  close(): void;
+}
+
+/** Serves datasets; what it does not have is a 404, and `/hang` never answers. */
+export async function startFiles(): Promise<Files> {
+  const files = new Map<string, string>();
+  const asked: string[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url.slice(1));
+    if (url === '/hang') return;
+    const file = files.get(url.slice(1));
+    response.writeHead(file === undefined ? 404 : 200).end(file);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    url: (name) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}`,
+    files,
+    asked,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** A dataset of so many lines about something that the base model has never heard of. */
+export function zorbs(lines: number): string {
+  return Array.from({ length: lines }, (_, n) =>
+    JSON.stringify(
+      n % 2 === 0
+        ? { prompt: 'What is a zorb?', completion: 'A zorb is a violet ball of glass.' }
+        : {
+            messages: [
+              { role: 'user', content: 'Zorbs?' },
+              { role: 'assistant', content: 'Every zorb sings.' },
+            ],
+          },
+    ),
+  ).join('\n');
+}
