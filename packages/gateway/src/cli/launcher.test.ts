@@ -72,7 +72,7 @@ describe('the launcher', () => {
       stderr: '',
       told: {
         args: ['a b', '', '--c="d"', '$HOME'],
-        execArgv: ['--disable-warning=ExperimentalWarning'],
+        execArgv: ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'],
         execPath: NODE,
         pid: expect.any(Number),
         cache: join(project, 'node_modules/.cache/genlock'),

@@ -55,9 +55,9 @@ function refill(state: FlowState, flow: number, now: number): void {
     state.at += elapsed;
   }
   if (flow === state.perMinute) return;
-  // The time so far flowed at the old rate. What was used of the old limit counts against the new one, so that a raised limit
-  // holds from the next call on.
-  const used = capacity - state.level;
-  state.level = Math.max(0, flow * TOKEN - used);
+  // The time so far flowed at the old rate. A change holds from this call on: what a raise adds may be used at once, and of a
+  // lowered limit all is left, as far as it had been left of the old one.
+  const raised = Math.max(0, flow * TOKEN - capacity);
+  state.level = Math.min(flow * TOKEN, state.level + raised);
   state.perMinute = flow;
 }
