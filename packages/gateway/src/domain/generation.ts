@@ -47,6 +47,8 @@ export interface GenerationFailure {
   readonly message: string;
   /** Which source of the request was at fault, counted from 0; absent where that is not known or no source was. */
   readonly source?: number;
+  /** A finer reason, for contracts that tell one apart, e.g. `truncated` of a source that only began like a picture. */
+  readonly reason?: string;
   /** The id under which the failure is logged; dialects that tell a request id with a failed job show it. */
   readonly requestId: string;
 }

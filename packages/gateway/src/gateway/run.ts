@@ -321,13 +321,19 @@ function routeIndex({ provider, model }: RouteRef, routes: readonly RouteRef[]):
 async function fail(job: Run, error: GenlockError, n?: number): Promise<void> {
   const { core, generation } = job;
   const { code, message } = error;
-  const { source } = error.detail;
+  const { source, reason } = error.detail;
   const requestId = newId('req_', core.now());
   core.log.error({ generation: generation.id, request: requestId, error: error.code }, 'generation failed');
   await settleFirmly(job, {
     outcome: {
       status: 'failed',
-      failure: { code, message, requestId, ...(source !== undefined && { source }) },
+      failure: {
+        code,
+        message,
+        requestId,
+        ...(source !== undefined && { source }),
+        ...(reason !== undefined && { reason }),
+      },
     },
     ...(n !== undefined && { attempt: endOf(n, error) }),
   });

@@ -203,9 +203,11 @@ function isSourceFault(thrown: unknown): boolean {
 
 function undecodable(cause: unknown, source?: number): GenlockError {
   const named = source !== undefined && { source };
+  const { reason } = cause as { readonly reason?: string };
   return new GenlockError('invalid_media', 'A source image could not be decoded.', {
     cause,
     raw: String(cause),
     ...named,
+    ...(reason !== undefined && { reason }),
   });
 }
