@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
@@ -13,6 +15,7 @@ import {
   IMAGE,
   idOf,
   P,
+  PIXEL,
   run,
   SPEECH,
   started,
@@ -39,7 +42,11 @@ models:
 beforeEach(async () => {
   ann = await customer(gateway);
 });
-afterAll(() => gateway.close());
+const servers: Server[] = [];
+afterAll(async () => {
+  for (const server of servers) server.close();
+  await gateway.close();
+});
 
 /** The same on both ways to create; a refused one costs nothing. */
 async function refused(
@@ -72,6 +79,22 @@ async function failed(model: string, body: unknown, row: string, steering?: stri
   expect(task.status).toBe(200);
   expectFailed(task.json, row);
   expect(await balance(ann.call)).toEqual(before);
+}
+
+/** A PNG whose chunks are whole and whose pixels are not: a byte of the compressed data is another. */
+function brokenPixels(): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(PIXEL);
+  const at = PIXEL.indexOf('IDAT') + 6;
+  bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+  return bytes;
+}
+
+/** A URL at which these bytes are. */
+async function serve(bytes: Uint8Array): Promise<string> {
+  const server = createServer((_request, response) => response.end(bytes)).listen(0, '127.0.0.1');
+  servers.push(server);
+  await new Promise((resolve) => server.once('listening', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/picture.png`;
 }
 
 const steer = (value: string) => ({ 'genlock-sandbox': value });
@@ -460,6 +483,22 @@ describe('FAILED', () => {
     await failed(IMAGE, P, 'IMAGE_GENERATION_FAILED@job');
     await gateway.admin('DELETE', '/faults');
   });
+  provokes(
+    'skills-video',
+    'IMAGE_GENERATION_FAILED@job',
+    'an input with a sound header and broken pixels',
+    async () => {
+      const url = await serve(brokenPixels());
+      await failed(IMAGE, { ...P, image_urls: [url] }, 'IMAGE_GENERATION_FAILED@job');
+      const noPicture = await serve(Buffer.from('plain text'));
+      await failed(IMAGE, { ...P, image_urls: [noPicture] }, 'IMAGE_GENERATION_INVALID_INPUT@job');
+      ann = await customer(gateway);
+      const form = new FormData();
+      form.append('prompt', 'x');
+      form.append('image_urls', new Blob([brokenPixels()]), 'a.png');
+      await refused(IMAGE, form, 'IMAGE_GENERATION_INVALID_INPUT@400');
+    },
+  );
   provokes('skills-video', 'VIDEO_GENERATION_FAILED@job', 'it dies under way', async () => {
     await failed(FILM, P, 'VIDEO_GENERATION_FAILED@job', 'error=upstream_failed');
   });

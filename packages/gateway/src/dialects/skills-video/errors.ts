@@ -55,9 +55,11 @@ export interface Failure {
 }
 
 /** `code` and `message` of a failed task, the same wherever it is told. */
-export function failureOf(generation: Generation, { code, message }: GenerationFailure): Failure {
+export function failureOf(generation: Generation, { code, message, reason }: GenerationFailure): Failure {
   const family = familyOfKind(generation.kind);
-  const wire = jobs.get(family)?.get(code)?.code ?? `${family}_GENERATION_FAILED`;
+  // "A valid header and broken pixel data" is a failure of the run (section 15); what is no picture at all is wrong input (section 10).
+  const cause = code === 'invalid_media' && reason === 'truncated' ? 'upstream_failed' : code;
+  const wire = jobs.get(family)?.get(cause)?.code ?? `${family}_GENERATION_FAILED`;
   return { code: wire, message: wordsFor(wire, message) };
 }
 
