@@ -55,7 +55,7 @@ export type SkytellsCause = CanonicalCode | `${CanonicalCode}/${string}`;
 
 export interface SkytellsRow extends CatalogueRow<SkytellsErrorCode> {
   /** What becomes this row in these places only; it wins over the `canonical` of other rows. */
-  readonly only?: { readonly [place in SkytellsPlace]?: readonly SkytellsCause[] };
+  readonly placed?: { readonly [place in SkytellsPlace]?: readonly SkytellsCause[] };
   /** `type` and `code` of the error on the inference routes (section 12), where the row is told there. */
   readonly inference?: { readonly type: string; readonly code: string };
 }
@@ -64,7 +64,7 @@ export interface SkytellsCatalogue extends Catalogue<SkytellsErrorCode> {
   readonly rows: readonly SkytellsRow[];
 }
 
-type Extra = Pick<SkytellsRow, 'only' | 'inference'>;
+type Extra = Pick<SkytellsRow, 'placed' | 'inference'>;
 
 const response = (
   status: number,
@@ -85,7 +85,7 @@ const response = (
 });
 
 /** Both branches of create; `create_timed` is the one for video and audio. */
-const onCreate = (...causes: readonly SkytellsCause[]): NonNullable<Extra['only']> => ({
+const onCreate = (...causes: readonly SkytellsCause[]): NonNullable<Extra['placed']> => ({
   create: causes,
   create_timed: causes,
 });
@@ -102,15 +102,15 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       ['invalid_parameter', 'invalid_state'],
       'A query parameter is out of range, or the prediction has ended and cannot be cancelled.',
       {
-        only: { inference: ['invalid_parameter', 'parameter_conflict', 'model_unsupported'] },
+        placed: { inference: ['invalid_parameter', 'parameter_conflict', 'model_unsupported'] },
         inference: { type: 'invalid_request_error', code: 'invalid_parameter' },
       },
     ),
     response(400, 'INVALID_DATE_FORMAT', 'after_fix', [], '`from` or `to` is no date of the form Y-m-d.', {
-      only: { list: ['invalid_parameter/date_format'] },
+      placed: { list: ['invalid_parameter/date_format'] },
     }),
     response(400, 'INVALID_DATE_RANGE', 'after_fix', [], '`from` is after `to`.', {
-      only: { list: ['invalid_parameter/date_range'] },
+      placed: { list: ['invalid_parameter/date_range'] },
     }),
     response(
       400,
@@ -120,7 +120,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'Query parameters or input fields exclude each other.',
     ),
     response(400, 'PREDICTION_ID_REQUIRED', 'after_fix', [], 'The path names no prediction.', {
-      only: { prediction: ['parameter_missing/prediction_id'] },
+      placed: { prediction: ['parameter_missing/prediction_id'] },
     }),
     response(
       400,
@@ -129,7 +129,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       ['malformed_request', 'idempotency_conflict', 'unknown_pack'],
       'The body cannot be read.',
       {
-        only: { inference: ['parameter_missing'] },
+        placed: { inference: ['parameter_missing'] },
         inference: { type: 'invalid_request_error', code: 'invalid_request' },
       },
     ),
@@ -158,7 +158,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       ['insufficient_credits'],
       'The balance is below the price.',
       {
-        only: { inference: ['payment_required'] },
+        placed: { inference: ['payment_required'] },
         inference: { type: 'insufficient_quota', code: 'insufficient_quota' },
       },
     ),
@@ -185,7 +185,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       ['forbidden', 'origin_not_allowed'],
       'The key is valid but may not be used for this, or from this web page.',
       {
-        only: {
+        placed: {
           inference: [
             'ip_not_allowed',
             'model_inactive',
@@ -214,7 +214,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       ['route_not_found'],
       'There is no such route, or file any more.',
       {
-        only: { file: ['not_found', 'invalid_parameter'] },
+        placed: { file: ['not_found', 'invalid_parameter'] },
         inference: { type: 'invalid_request_error', code: 'endpoint_not_found' },
       },
     ),
@@ -227,7 +227,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'after_fix',
       ['parameter_missing'],
       '`model` or `input` is missing, or a member has a value that the model does not take.',
-      { only: onCreate('invalid_parameter', 'malformed_request/unstorable_text') },
+      { placed: onCreate('invalid_parameter', 'malformed_request/unstorable_text') },
     ),
     response(
       422,
@@ -273,11 +273,11 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       { inference: { type: 'rate_limit_error', code: 'rate_limit_exceeded' } },
     ),
     response(429, 'INFERENCE_RATE_LIMITED', 'after_delay', [], 'What serves the model is at its own limit.', {
-      only: { inference: ['upstream_rate_limited'] },
+      placed: { inference: ['upstream_rate_limited'] },
       inference: { type: 'rate_limit_error', code: 'rate_limit_exceeded' },
     }),
     response(451, 'CONTENT_POLICY_VIOLATION', 'after_fix', [], 'The text is against the content policy.', {
-      only: { inference: ['content_rejected'] },
+      placed: { inference: ['content_rejected'] },
       inference: { type: 'invalid_request_error', code: 'content_policy_violation' },
     }),
     response(
@@ -287,7 +287,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       ['internal_error', 'storage_unavailable'],
       'Something broke here, as while a list was paged.',
       {
-        only: { inference: ['charge_failed', 'model_misconfigured'] },
+        placed: { inference: ['charge_failed', 'model_misconfigured'] },
         inference: { type: 'server_error', code: 'service_error' },
       },
     ),
@@ -311,13 +311,13 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'backoff',
       [],
       'Video and audio: what serves the model answered with an unexpected structure.',
-      { only: { create_timed: ['upstream_invalid_result'] } },
+      { placed: { create_timed: ['upstream_invalid_result'] } },
     ),
     response(500, 'FAILED_TO_FETCH_PREDICTION', 'backoff', [], 'The prediction could not be loaded.', {
-      only: { prediction: ['storage_unavailable', 'internal_error'] },
+      placed: { prediction: ['storage_unavailable', 'internal_error'] },
     }),
     response(500, 'INFERENCE_ERROR', 'backoff', [], 'The model failed while the caller waited.', {
-      only: { inference: ['upstream_failed', 'upstream_invalid_result', 'outcome_unknown'] },
+      placed: { inference: ['upstream_failed', 'upstream_invalid_result', 'outcome_unknown'] },
       inference: { type: 'server_error', code: 'service_error' },
     }),
     response(
@@ -327,7 +327,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       ['access_denied', 'not_found'],
       'The prediction is not there, or belongs to somebody else.',
       // An id that cannot even be routed is no other case (section 9.3, rule 1).
-      { only: { prediction: ['route_not_found'] } },
+      { placed: { prediction: ['route_not_found'] } },
     ),
     response(
       502,
@@ -358,7 +358,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'What serves the model broke off, and nobody can tell how far it came. Nothing is charged.',
     ),
     response(502, 'UNKNOWN_ERROR', 'backoff', [], 'What is stored of the prediction cannot be understood.', {
-      only: { prediction: ['internal_error/garbage'] },
+      placed: { prediction: ['internal_error/garbage'] },
     }),
     response(
       503,
@@ -374,12 +374,12 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       ['limiter_unavailable'],
       'Requests cannot be counted, or nothing can run the model while the caller waits.',
       {
-        only: { inference: ['no_route', 'shutting_down', 'upstream_unavailable'] },
+        placed: { inference: ['no_route', 'shutting_down', 'upstream_unavailable'] },
         inference: { type: 'server_error', code: 'service_unavailable' },
       },
     ),
     response(504, 'INFERENCE_TIMEOUT', 'backoff', [], 'The model did not answer in time.', {
-      only: { inference: ['upstream_timeout'] },
+      placed: { inference: ['upstream_timeout'] },
       inference: { type: 'server_error', code: 'inference_timeout' },
     }),
     {

@@ -14,6 +14,7 @@ import { type CreateBody, readCreateBody } from './create-body.ts';
 import { findModel, type KnownModel } from './find-model.ts';
 import { secretOf, WINDOW_SECONDS } from './guard.ts';
 import { NAME } from './links.ts';
+import { withOwnFiles } from './own-files.ts';
 import { moveTo, tellDetails } from './place.ts';
 import { assertServed, view } from './predictions.ts';
 import { canonicalInput } from './request.ts';
@@ -71,11 +72,12 @@ async function submit(core: Core, dialect: Dialect, create: Create): Promise<Gen
   if (body.await && body.stream)
     throw new GenlockError('parameter_conflict', 'await and stream exclude each other.', { param: 'stream' });
   checkPlan(model, caller.account.plan, input);
-  const source = await sourceAsset(core, caller, known, input);
+  const resolved = await withOwnFiles(core, caller, spec, input);
+  const source = await sourceAsset(core, caller, known, resolved);
 
   const header = request.headers['genlock-sandbox'];
   const steering = Array.isArray(header) ? header.join(' ') : header;
-  const canonical = canonicalInput({ spec, input, source, random: core.random(), steering });
+  const canonical = canonicalInput({ spec, input: resolved, source, random: core.random(), steering });
   const max = limitOf('concurrent', caller, core.config().dialects[NAME]?.limits ?? {});
   try {
     const admitted = await admit(core, {

@@ -22,7 +22,7 @@ const onlyThere = new Map<string, SkytellsRow>();
 for (const row of rows) {
   if (row.told === 'job') continue;
   for (const code of row.canonical) anywhere.set(code, row);
-  for (const [place, causes] of Object.entries(row.only ?? {})) {
+  for (const [place, causes] of Object.entries(row.placed ?? {})) {
     for (const cause of causes) onlyThere.set(`${place} ${cause}`, row);
   }
 }

@@ -173,6 +173,19 @@ describe('hostile text', () => {
 });
 
 describe('a source', () => {
+  it('that the account made itself is read without the network, also by a real gateway', async () => {
+    const real = await startTestGateway({ emulator: false });
+    const mine = await customer(real);
+    const first = await mine.call('POST', '/v1/predict', { ...IMG, await: true });
+    const [image] = first.json.output as [string];
+    const body = { model: 'truefusion', input: { prompt: 'at night', image }, await: true };
+    expect((await mine.call('POST', '/v1/predict', body)).json.status).toBe('succeeded');
+    // Anybody may read the link, but from outside; and from there nobody reaches this machine.
+    const other = await customer(real);
+    expect((await other.call('POST', '/v1/predict', body)).json.status).toBe('failed');
+    await real.close();
+  });
+
   it('in a private network is never fetched by a real gateway', async () => {
     const real = await startTestGateway({ emulator: false });
     const { call } = await customer(real);

@@ -3,9 +3,7 @@ import type { JsonObject } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core, MediaFacts } from '../../gateway/core.ts';
 import { measureSource } from '../../gateway/measure-source.ts';
-import { ASSET_SCHEME } from '../../gateway/sources.ts';
 import type { KnownModel } from './find-model.ts';
-import { ownFile } from './links.ts';
 
 /** Published (section 9.2). */
 const MIN_SECONDS = 4;
@@ -41,8 +39,7 @@ export async function sourceAsset(
   if (typeof written !== 'string' || !URL.canParse(written))
     throw new GenlockError('source_media_required', `${param} must be the URL of a clip.`, { param });
 
-  const url = await resolve(core, caller, written);
-  const facts = await measure(core, caller, url, param);
+  const facts = await measure(core, caller, written, param);
   const { durationSeconds: seconds, width, height } = facts;
   if (seconds === undefined) throw unreadable(param);
   if (seconds < MIN_SECONDS)
@@ -53,16 +50,7 @@ export async function sourceAsset(
     throw new GenlockError('invalid_parameter', `${param} must be at most ${MAX_SECONDS} seconds long.`, {
       param,
     });
-  return { url, seconds, width, height };
-}
-
-/** A file that the account made here needs no trip over the network. */
-async function resolve(core: Core, { account, key }: Caller, url: string): Promise<string> {
-  const id = ownFile(core, url);
-  if (id === undefined) return url;
-  const asset = await core.store.asset(id);
-  const own = asset?.accountId === account.id && asset.mode === key.mode && asset.expiresAt > core.now();
-  return own ? ASSET_SCHEME + id : url;
+  return { url: written, seconds, width, height };
 }
 
 async function measure(

@@ -1,0 +1,28 @@
+import type { Json, JsonObject } from '../../domain/generation.ts';
+import type { Caller } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import { ASSET_SCHEME } from '../../gateway/sources.ts';
+import { ownFile } from './links.ts';
+import type { ModelSpec } from './models.ts';
+
+/** An input in which the links of files that the account made here are references to them, which need no trip over the network. */
+export async function withOwnFiles(
+  core: Core,
+  caller: Caller,
+  spec: ModelSpec,
+  input: JsonObject,
+): Promise<JsonObject> {
+  const found: Record<string, Json> = {};
+  for (const [name, { url }] of Object.entries(spec.inputs)) {
+    const value = input[name];
+    const id = url === true && typeof value === 'string' ? ownFile(core, value) : undefined;
+    if (id !== undefined && (await owns(core, caller, id))) found[name] = ASSET_SCHEME + id;
+  }
+  return { ...input, ...found };
+}
+
+/** The links of others and of dead files stay what they are, and are fetched like any URL. */
+async function owns(core: Core, { account, key }: Caller, id: string): Promise<boolean> {
+  const asset = await core.store.asset(id);
+  return asset?.accountId === account.id && asset.mode === key.mode && asset.expiresAt > core.now();
+}
