@@ -69,6 +69,7 @@ describe.each([
   'README.md',
   'docs/kiara.md',
   'docs/getimg.md',
+  'docs/skytells.md',
   'docs/operating.md',
   'docs/rehearsing-failure.md',
 ])('%s', (page) => {
@@ -108,9 +109,16 @@ describe('links between the pages', () => {
   const pages = [
     'README.md',
     'CONTRIBUTING.md',
-    ...['architecture', 'operating', 'configuration', 'kiara', 'getimg', 'errors', 'rehearsing-failure'].map(
-      (name) => `docs/${name}.md`,
-    ),
+    ...[
+      'architecture',
+      'operating',
+      'configuration',
+      'kiara',
+      'getimg',
+      'skytells',
+      'errors',
+      'rehearsing-failure',
+    ].map((name) => `docs/${name}.md`),
   ];
 
   it.each(pages)('%s links to what exists', async (page) => {

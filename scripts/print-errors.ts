@@ -65,10 +65,16 @@ function isCatalogue(value: unknown): value is Catalogue {
   return typeof value === 'object' && value !== null && 'dialect' in value && 'rows' in value;
 }
 
-function canonicalOf({ canonical }: CatalogueRow): string {
-  return canonical.length === canonicalCodes.length
-    ? 'all of them'
-    : canonical.map((code) => `\`${code}\``).join(' ');
+/** Rows of some dialects also say what becomes them in one place only. */
+interface PlacedRow extends CatalogueRow {
+  readonly placed?: { readonly [place: string]: readonly string[] };
+}
+
+function canonicalOf({ canonical, placed = {} }: PlacedRow): string {
+  if (canonical.length === canonicalCodes.length) return 'all of them';
+  const quoted = (codes: readonly string[]): string => codes.map((code) => `\`${code}\``).join(' ');
+  const there = Object.entries(placed).map(([place, codes]) => `*${place}:* ${quoted(codes)}`);
+  return [...(canonical.length > 0 ? [quoted(canonical)] : []), ...there].join(' · ');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
