@@ -1,5 +1,5 @@
 import { GenlockError } from '../domain/error.ts';
-import type { Generation } from '../domain/generation.ts';
+import { type Generation, isTerminal } from '../domain/generation.ts';
 import { chargeFor, type Usage } from '../domain/pricing.ts';
 import type { Core } from './core.ts';
 import { settle } from './settle.ts';
@@ -13,7 +13,7 @@ const NOTHING: Usage = {};
  * @param which `queued`: only before it runs; `unfinished`: also while it runs
  * @param used what was already used of it, where the contract charges for that
  * @returns the canceled generation
- * @throws GenlockError `not_found`, `invalid_state` (it ended otherwise, or runs and only queued ones may be canceled)
+ * @throws GenlockError `not_found`, `invalid_state` (it ended otherwise, runs inline, or runs and only queued ones may be canceled)
  */
 export async function cancel(
   core: Core,
@@ -23,6 +23,15 @@ export async function cancel(
 ): Promise<Generation> {
   const generation = await core.store.generation(generationId);
   if (generation === undefined) throw new GenlockError('not_found');
+  // Its text goes on while its caller listens; with the hold released, the rest of it would be free.
+  if (generation.inline && !isTerminal(generation.status))
+    throw new GenlockError(
+      'invalid_state',
+      'A call that is answered as it runs ends when its caller leaves.',
+      {
+        reason: 'not_cancelable',
+      },
+    );
   const delivered = used(generation);
   const charge = delivered === NOTHING ? 0 : chargeFor(generation.price, delivered, generation.quote);
   const result = await settle(core, {

@@ -8,7 +8,7 @@ import type { Core } from './core.ts';
  * story. One that has not ended is canceled first, with its whole hold released.
  *
  * @returns it, as it last was
- * @throws GenlockError `not_found` (deleted ones too)
+ * @throws GenlockError `not_found` (deleted ones too), `invalid_state` (it runs inline)
  */
 export async function deleteGeneration(core: Core, id: string): Promise<Generation> {
   const ended = await end(core, id);
@@ -31,6 +31,8 @@ async function end(core: Core, id: string): Promise<Generation> {
   } catch (thrown) {
     // It ended by itself in between, which is as good.
     if (GenlockError.from(thrown).code !== 'invalid_state') throw thrown;
-    return (await core.store.generation(id)) ?? generation;
+    const now = await core.store.generation(id);
+    if (now === undefined || !isTerminal(now.status)) throw thrown;
+    return now;
   }
 }
