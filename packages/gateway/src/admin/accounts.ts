@@ -19,12 +19,12 @@ import { type ById, idOf } from './id.ts';
 import { time } from './render.ts';
 import { Turns } from './turns.ts';
 
-const NewAccount = Type.Object(
+export const NewAccount = Type.Object(
   { name: line('Acme'), plan: optional(plan), credit_usd: optional(usd), limits: optional(limits) },
   closed,
 );
 
-const AccountPatch = Type.Object(
+export const AccountPatch = Type.Object(
   {
     name: optional(line('Acme')),
     plan: optional(resettable(PLANS)),

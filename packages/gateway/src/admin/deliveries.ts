@@ -8,7 +8,7 @@ import { closed, line } from './fields.ts';
 import { type ById, idOf } from './id.ts';
 import { time } from './render.ts';
 
-const DeliveriesQuery = Type.Object({ generation_id: line('gen_01JB2V4T8E0000000000000000') }, closed);
+export const DeliveriesQuery = Type.Object({ generation_id: line('gen_01JB2V4T8E0000000000000000') }, closed);
 
 export function deliveryRoutes(app: FastifyInstance, { core }: AdminContext): void {
   app.get<{ Querystring: Static<typeof DeliveriesQuery> }>(

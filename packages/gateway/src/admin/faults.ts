@@ -7,7 +7,7 @@ import { choice, closed, line, optional } from './fields.ts';
 
 const MAX_TIMES = 1_000_000;
 
-const NewFault = Type.Object(
+export const NewFault = Type.Object(
   {
     point: choice(FAULT_POINTS),
     effect: line('error'),

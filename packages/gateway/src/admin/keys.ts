@@ -31,9 +31,9 @@ const SETTINGS = {
   limits: optional(limits),
 };
 
-const NewKey = Type.Object({ dialect, mode: optional(mode), ...SETTINGS }, closed);
+export const NewKey = Type.Object({ dialect, mode: optional(mode), ...SETTINGS }, closed);
 
-const KeyPatch = Type.Object(
+export const KeyPatch = Type.Object(
   { status: optional(resettable(['active', 'paused', 'revoked'])), ...SETTINGS },
   closed,
 );

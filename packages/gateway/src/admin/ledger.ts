@@ -12,12 +12,12 @@ import { optionalTime, renderTransfer, time } from './render.ts';
 
 const PAGE = 100;
 
-const TopUp = Type.Object(
+export const TopUp = Type.Object(
   { usd: positiveUsd, bucket: optional(bucket), reference: optional(nullableLine('invoice-2025-17')) },
   closed,
 );
 
-const LedgerQuery = Type.Object({ cursor: optional(line('2s')) }, closed);
+export const LedgerQuery = Type.Object({ cursor: optional(line('2s')) }, closed);
 
 export function ledgerRoutes(app: FastifyInstance, { core }: AdminContext): void {
   app.post<ById & { Body: Static<typeof TopUp> }>(

@@ -12,13 +12,13 @@ import type { AdminContext } from './context.ts';
 import { closed, dialect, line, nullableLine, nullableList, optional, resettable } from './fields.ts';
 import { Turns } from './turns.ts';
 
-const ModelsQuery = Type.Object({ dialect: optional(dialect) }, closed);
+export const ModelsQuery = Type.Object({ dialect: optional(dialect) }, closed);
 
 const route = Type.Object({ provider: line('sandbox'), model: line('kiara-vogue') }, closed);
 const field = line('image_quality');
 const pair = { type: 'array', items: field, minItems: 2, maxItems: 2, uniqueItems: true };
 
-const ModelPatch = Type.Object(
+export const ModelPatch = Type.Object(
   {
     status: optional(resettable(['active', 'paused', 'inactive'])),
     billable: optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),

@@ -12,12 +12,12 @@ import type { AdminContext } from './context.ts';
 import { closed, dialect, line, list, mode, optional, url } from './fields.ts';
 import { type ById, idOf } from './id.ts';
 
-const NewEndpoint = Type.Object(
+export const NewEndpoint = Type.Object(
   { dialect, url, events: optional(list<string>(line('generation.completed'))) },
   closed,
 );
 
-const SecretQuery = Type.Object({ dialect, mode: optional(mode) }, closed);
+export const SecretQuery = Type.Object({ dialect, mode: optional(mode) }, closed);
 
 type SecretCall = ById & { Querystring: Static<typeof SecretQuery> };
 

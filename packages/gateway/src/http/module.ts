@@ -5,6 +5,7 @@ import type { GenlockError } from '../domain/error.ts';
 import type { Mode } from '../domain/generation.ts';
 import type { Core } from '../gateway/core.ts';
 import type { Dialect } from '../gateway/dialect.ts';
+import type { ApiDescription } from './api-description.ts';
 
 /** What the routes of a dialect work with. */
 export interface HttpContext {
@@ -31,4 +32,6 @@ export interface DialectModule {
   renderFault(error: GenlockError, requestId: string, url: string): WireReply;
   /** A new API key in the published shape. */
   mintKey(mode: Mode): string;
+  /** Its routes in data, from the schemas that validate: for OpenAPI and the reference page. */
+  describe?(): ApiDescription;
 }

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { adminApi } from '../admin/describe.ts';
 import { adminRoutes } from '../admin/routes.ts';
 import { openFolderBlobs } from '../assets/folder.ts';
 import type { Config } from '../config/config.ts';
@@ -16,6 +17,8 @@ import { startRetention } from '../gateway/retention.ts';
 import { deliverySecrets } from '../gateway/webhook-secrets.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
 import { createApp } from '../http/app.ts';
+import { docsRoutes } from '../http/docs.ts';
+import { describedApis } from '../http/openapi.ts';
 import { createOutbound } from '../http/outbound.ts';
 import { createMemoryLimiter } from '../limits/memory.ts';
 import type { Provider } from '../providers/port.ts';
@@ -149,6 +152,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
       open: sealer.open,
     }),
     { prefix: '/admin/v1' },
+  );
+  await app.register(async (scope) =>
+    docsRoutes(scope, core, [...describedApis(dialectModules), adminApi(emulator)]),
   );
 
   const worker: Worker | undefined = options.worker === false ? undefined : createWorker(core, id);

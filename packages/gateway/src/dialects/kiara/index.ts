@@ -5,6 +5,7 @@ import { newId } from '../../gateway/ids.ts';
 import { randomAlphanumeric } from '../../gateway/random-text.ts';
 import type { DialectModule } from '../../http/module.ts';
 import { CREDIT } from './credits.ts';
+import { describe } from './describe.ts';
 import { renderError, tellable } from './errors.ts';
 import { events } from './events.ts';
 import { MOUNT, NAME } from './links.ts';
@@ -47,5 +48,6 @@ export const kiara: DialectModule = {
   catalogue: kiaraCatalogue,
   routes: (context) => routes(context, dialect),
   renderFault: renderError,
+  describe,
   mintKey: (mode) => `kiara_${mode}_${randomAlphanumeric(32)}`,
 };

@@ -18,7 +18,7 @@ import { CURRENCIES, topUpObject } from './topup-object.ts';
 /** How long a payment is waited for. */
 const PAYMENT_WINDOW_MS = 60 * 60 * 1000;
 
-const checkTopUp = compileCheck(
+export const checkTopUp = compileCheck(
   Type.Object({
     pack: Type.String(),
     currency: Type.Optional(Type.Enum([...CURRENCIES])),

@@ -6,6 +6,7 @@ import { randomAlphanumeric } from '../../gateway/random-text.ts';
 import type { DialectModule } from '../../http/module.ts';
 import { renderProblem } from '../../http/problem.ts';
 import { createStandardScheme } from '../../webhooks/signers/standard.ts';
+import { describe } from './describe.ts';
 import { MOUNT, NAME } from './links.ts';
 import { models } from './models.ts';
 import { routes } from './routes.ts';
@@ -46,5 +47,6 @@ export const native: DialectModule = {
   catalogue: nativeCatalogue,
   routes: (context) => routes(context, dialect),
   renderFault: renderProblem,
+  describe,
   mintKey: (mode) => `gl_${mode}_${randomAlphanumeric(32)}`,
 };

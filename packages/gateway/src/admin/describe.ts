@@ -1,0 +1,146 @@
+import { nativeCatalogue } from '@genlock/contracts';
+import {
+  type ApiDescription,
+  json,
+  type OperationDescription,
+  type Schema,
+} from '../http/api-description.ts';
+import type { DescribedApi } from '../http/openapi.ts';
+import { problemSchema } from '../http/problem-schema.ts';
+import { AccountPatch, NewAccount } from './accounts.ts';
+import { DeliveriesQuery } from './deliveries.ts';
+import { NewFault } from './faults.ts';
+import { KeyPatch, NewKey } from './keys.ts';
+import { LedgerQuery, TopUp } from './ledger.ts';
+import { ModelPatch, ModelsQuery } from './models.ts';
+import { NewEndpoint, SecretQuery } from './webhooks.ts';
+
+export const MOUNT = '/admin/v1';
+
+const ALWAYS = ['unauthenticated', 'malformed_request', 'internal_error', 'storage_unavailable'];
+const CHECKED = ['parameter_missing', 'invalid_parameter'];
+
+interface Call {
+  readonly query?: Schema;
+  readonly body?: Schema;
+  readonly errors?: readonly string[];
+}
+
+/** A call whose answer is the object that its summary names. */
+function call(
+  method: OperationDescription['method'],
+  path: string,
+  tag: string,
+  summary: string,
+  status: 200 | 201 = 200,
+  { query, body, errors = [] }: Call = {},
+): OperationDescription {
+  const checked = query !== undefined || body !== undefined ? CHECKED : [];
+  const named = path.includes('{') ? ['not_found'] : [];
+  return {
+    method,
+    path,
+    tag,
+    summary,
+    ...(query && { query }),
+    ...(body && { body: { required: true, content: json(body) } }),
+    answers: {
+      [status]: {
+        description: status === 201 ? 'Made.' : 'It, as it now is.',
+        content: json({ type: 'object' }),
+      },
+    },
+    errors: [...ALWAYS, ...checked, ...named, ...errors],
+  };
+}
+
+const topUp = call(
+  'post',
+  '/accounts/{id}/top-ups',
+  'Money',
+  'Credit an account, once for each `reference`.',
+  201,
+  {
+    body: TopUp,
+    errors: ['idempotency_conflict'],
+  },
+);
+
+const operations: readonly OperationDescription[] = [
+  call('post', '/accounts', 'Accounts', 'Open an account.', 201, { body: NewAccount }),
+  call('get', '/accounts/{id}', 'Accounts', 'Read an account and its balance.'),
+  call('patch', '/accounts/{id}', 'Accounts', 'Change an account; null goes back to the default.', 200, {
+    body: AccountPatch,
+  }),
+  call('post', '/accounts/{id}/keys', 'Keys', 'Make a key; it is shown this once.', 201, { body: NewKey }),
+  call('get', '/keys/{id}', 'Keys', 'Read a key.'),
+  call('patch', '/keys/{id}', 'Keys', 'Change a key; it holds from the next request on.', 200, {
+    body: KeyPatch,
+  }),
+  {
+    ...topUp,
+    answers: {
+      ...topUp.answers,
+      200: { description: 'Credited before.', content: json({ type: 'object' }) },
+    },
+  },
+  call('get', '/accounts/{id}/ledger', 'Money', 'The transfers of an account, oldest first.', 200, {
+    query: LedgerQuery,
+  }),
+  call('post', '/top-ups/{id}/confirm', 'Money', 'Confirm a pending top-up, once.'),
+  call('post', '/reconcile', 'Money', 'Add up the whole ledger again; the drift must be zero.'),
+  call('get', '/models', 'Models', 'List the models of all dialects, or of one.', 200, {
+    query: ModelsQuery,
+  }),
+  call('patch', '/models/{dialect}/{id}', 'Models', 'Change a model; its id may hold a slash.', 200, {
+    body: ModelPatch,
+  }),
+  call('delete', '/models/{dialect}/{id}', 'Models', 'Take all changes of a model back.'),
+  call('get', '/generations/{id}', 'Generations', 'The whole truth about a generation.'),
+  call('post', '/generations/{id}/cancel', 'Generations', 'Cancel one that has not ended.', 200, {
+    errors: ['invalid_state'],
+  }),
+  call('post', '/accounts/{id}/webhook-endpoints', 'Webhooks', 'Set up a receiver for an account.', 201, {
+    body: NewEndpoint,
+  }),
+  call(
+    'get',
+    '/accounts/{id}/webhook-secret',
+    'Webhooks',
+    'The secret of an account in a dialect and mode.',
+    200,
+    {
+      query: SecretQuery,
+    },
+  ),
+  call('post', '/accounts/{id}/webhook-secret/rotate', 'Webhooks', 'Replace that secret.', 200, {
+    query: SecretQuery,
+  }),
+  call('get', '/webhook-deliveries', 'Webhooks', 'The webhooks of a generation.', 200, {
+    query: DeliveriesQuery,
+    errors: ['not_found'],
+  }),
+  call('post', '/webhook-deliveries/{id}/redeliver', 'Webhooks', 'Send one again, now.'),
+];
+
+const faults: readonly OperationDescription[] = [
+  call('post', '/faults', 'Faults', 'Break a component for a while.', 201, { body: NewFault }),
+  call('delete', '/faults', 'Faults', 'Mend everything.'),
+];
+
+function describe(emulator: boolean): ApiDescription {
+  return {
+    title: 'Genlock admin API',
+    description:
+      'What the operator does: accounts, keys, money, models, and a look at everything. Errors are problem details (RFC 9457); money is in US dollars, as decimal text.',
+    operations: emulator ? [...operations, ...faults] : operations,
+    schemas: {},
+    error: { 'application/problem+json': problemSchema },
+    auth: { type: 'http', scheme: 'bearer', description: 'The admin token.' },
+  };
+}
+
+/** The operator's API in data. Faults are there in the emulator only. */
+export function adminApi(emulator: boolean): DescribedApi {
+  return { name: 'admin', mount: MOUNT, description: describe(emulator), catalogue: nativeCatalogue };
+}
