@@ -9,6 +9,7 @@ import {
   CHAT,
   CHAT_ONLY,
   type Customer,
+  caller,
   customer,
   eventsOf,
   expectFault,
@@ -213,7 +214,6 @@ describe('limits', () => {
     const slow = await startTestGateway({ now: () => now, worker: false });
     try {
       const { id, key } = await slow.customer({ dialect: 'llmtune' });
-      const { caller } = await import('./testing.ts');
       const call = caller(slow, key.key);
       for (let n = 0; n < 58; n += 1) await call('GET', '/v1/models');
       expect((await call('POST', CHAT, { ...question, max_tokens: 1 })).status).toBe(200);
@@ -409,7 +409,6 @@ describe('the model backend', () => {
 
 describe('health', () => {
   it('needs no key, and says when the store does not answer', async () => {
-    const { caller } = await import('./testing.ts');
     const nobody = caller(gateway);
     expect((await nobody('GET', '/api/health')).json).toEqual({ status: 'ok' });
     await setFault(gateway, 'store.read', 'error');

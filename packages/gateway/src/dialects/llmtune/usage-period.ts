@@ -21,8 +21,8 @@ export function readPeriod({ from, to }: Readonly<Record<string, unknown>>, now:
     from: from === undefined ? Date.UTC(today.getUTCFullYear(), today.getUTCMonth()) : readDate('from', from),
     to: to === undefined ? now + 1 : readDate('to', to) + (isDate(to) ? DAY_MS : 0),
   };
-  if (period.from > period.to)
-    throw new GenlockError('invalid_parameter', 'from must not be after to.', { param: 'from' });
+  if (period.from >= period.to)
+    throw new GenlockError('invalid_parameter', 'from must be before to.', { param: 'from' });
   return period;
 }
 
