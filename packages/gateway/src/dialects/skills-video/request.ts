@@ -112,8 +112,10 @@ function usageOf({ family, price }: Spec, input: JsonObject): Usage {
       return { images: countOf(input), dimensions };
     case 'VIDEO':
       return { seconds: secondsOf(input) * countOf(input), dimensions };
-    case 'TTS':
-      return { calls: Math.ceil((textOf(input, 'text') ?? '').length / SPEECH_UNIT) };
+    case 'TTS': {
+      const characters = (textOf(input, 'text') ?? '').length;
+      return { calls: Math.ceil(characters / SPEECH_UNIT), characters };
+    }
   }
 }
 

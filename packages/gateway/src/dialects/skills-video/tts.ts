@@ -54,7 +54,7 @@ export function speechRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
       caller,
       dialect,
       slots: slotsOf(core, caller),
-      usage: { calls: 0 },
+      usage: { calls: 0, characters: 0 },
       metadata: SYNCHRONOUS,
     });
     if (admitted.kind === 'replayed') throw new GenlockError('internal_error');
