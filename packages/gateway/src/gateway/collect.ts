@@ -52,7 +52,13 @@ export async function collect(
   const assets = await Promise.all(
     measured.map(({ bytes, facts }, index) => keep(core, generation, bytes, facts, index)),
   );
-  const used = { ...usageOf(measured.map(({ facts }) => facts)), ...usage };
+  const used = {
+    ...usageOf(
+      generation,
+      measured.map(({ facts }) => facts),
+    ),
+    ...usage,
+  };
   return { assets, charge: chargeFor(generation.price, used, generation.quote), delivered: used };
 }
 
@@ -115,10 +121,16 @@ async function keep(
   return asset;
 }
 
-function usageOf(facts: readonly MediaFacts[]): Usage {
+/** What can be counted on the files; characters that were asked for were all said. */
+function usageOf({ kind, price }: Generation, facts: readonly MediaFacts[]): Usage {
   const lengths = facts.flatMap(({ durationSeconds }) => durationSeconds ?? []);
   const seconds = lengths.reduce((sum, length) => sum + length, 0);
-  return { images: facts.length, ...(lengths.length > 0 && { seconds }) };
+  const characters = price.quoted?.characters;
+  return {
+    ...(kind === 'image' && { images: facts.length }),
+    ...(lengths.length > 0 && { seconds }),
+    ...(characters !== undefined && { characters }),
+  };
 }
 
 function invalid(raw: string, cause?: unknown): GenlockError {
