@@ -55,6 +55,22 @@ export function describeLists(open: OpenStore): void {
       expect(await pages(store, { accountId: mine, dialect: 'kiara', mode: 'live' }, 9)).toEqual([id]);
     });
 
+    it('merges several dialects into one list', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const ids: string[] = [];
+      for (const dialect of ['kiara', 'getimg', 'kiara', 'llmtune', 'getimg'])
+        ids.unshift(await admitted(store, { accountId, dialect }));
+      const scope = { accountId, mode: 'live' } as const;
+      expect(await pages(store, { ...scope, dialect: ['kiara', 'getimg', 'llmtune', 'kiara'] }, 2)).toEqual(
+        ids,
+      );
+      expect(await pages(store, { ...scope, dialect: ['getimg', 'llmtune'] }, 2)).toEqual(
+        [0, 1, 3].map((at) => ids[at]),
+      );
+      expect(await store.generations({ ...scope, dialect: [] }, 2)).toEqual({ data: [], nextCursor: null });
+    });
+
     it('filters by status, model and both', async () => {
       const { store } = await fresh();
       const accountId = await fundedAccount(store, { permanent: 10_000 });

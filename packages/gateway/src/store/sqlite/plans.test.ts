@@ -77,6 +77,7 @@ function exercise(db: Connection): void {
         limit: 9,
       });
     }
+  lists.generations(db, { ...scope, dialect: ['kiara', 'getimg'] }, 9, undefined);
   generations.generation(db, 'gen_a');
   generations.attempts(db, 'gen_a');
   generations.nextDue(db, 'generations');
