@@ -9,14 +9,18 @@ export const UPLOAD_TYPES = /^(?:image|audio|video)\//i;
 const MAX_PARTS = 16;
 
 /**
- * The bytes of an upload: the part `file` of a multipart body, or the body, which a parser for {@link UPLOAD_TYPES} has left as a stream.
+ * The bytes of an upload: the part `file` of a multipart body, or the body, which a parser for `types` has left as a stream.
  *
  * @throws GenlockError `media_too_large`, `parameter_missing`, `malformed_request`
  */
-export async function readUpload(request: FastifyRequest, maxBytes: number): Promise<Uint8Array> {
+export async function readUpload(
+  request: FastifyRequest,
+  maxBytes: number,
+  types: RegExp = UPLOAD_TYPES,
+): Promise<Uint8Array> {
   try {
     if (request.isMultipart()) return await filePart(request, maxBytes);
-    if (UPLOAD_TYPES.test(request.headers['content-type'] ?? ''))
+    if (types.test(request.headers['content-type'] ?? ''))
       return await readCapped(request.body as Readable, maxBytes);
   } catch (thrown) {
     // What the client still sends is read away, or it would not get to see the answer.
