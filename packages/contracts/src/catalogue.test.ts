@@ -7,6 +7,7 @@ import {
   indexCatalogue,
   isCanonicalCode,
   kiaraCatalogue,
+  llmtuneCatalogue,
   rowId,
   skytellsCatalogue,
 } from './index.ts';
@@ -23,7 +24,7 @@ describe('canonical errors', () => {
   });
 });
 
-describe.each<Catalogue>([kiaraCatalogue, getimgCatalogue, skytellsCatalogue])(
+describe.each<Catalogue>([kiaraCatalogue, getimgCatalogue, llmtuneCatalogue, skytellsCatalogue])(
   'catalogue $dialect',
   (catalogue) => {
     it('can say every canonical error, in a response and in a job', () => {
