@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import Type from 'typebox';
+import { Pool } from 'undici';
 import { checkProductFields, checkSharedFields } from '../packages/gateway/src/dialects/kiara/create-body.ts';
 
 /** What a twin answers: the status and body that the gateway gave to the same request. */
@@ -8,6 +9,10 @@ export interface Twin {
   readonly method: 'GET' | 'POST';
   readonly status: number;
   readonly body: string;
+  /** What it passes the body on to, if it is a proxy; its answer is then the upstream's. */
+  readonly upstream?: { readonly port: number; readonly connections: number };
+  /** Whether a POST is checked against the schema of a Kiara create. */
+  readonly checked?: boolean;
 }
 
 export function twinPath(name: string): string {
@@ -29,12 +34,29 @@ export async function startBare(twins: readonly Twin[]): Promise<BareServer> {
     ...checkSharedFields.schema.properties,
     ...checkProductFields.schema.properties,
   });
-  for (const { name, method, status, body: text } of twins) {
+  for (const { name, method, status, body: text, upstream, checked = true } of twins) {
+    if (upstream !== undefined) {
+      const { port, connections } = upstream;
+      const pool = new Pool(`http://127.0.0.1:${port}`, { connections });
+      app.post(twinPath(name), async (request, reply) => {
+        const answer = await pool.request({
+          path: '/v1/chat/completions',
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(request.body),
+        });
+        return reply
+          .code(answer.statusCode)
+          .header('content-type', 'application/json')
+          .send(await answer.body.text());
+      });
+      continue;
+    }
     const answer: unknown = JSON.parse(text);
     app.route({
       method,
       url: twinPath(name),
-      ...(method === 'POST' && { schema: { body } }),
+      ...(method === 'POST' && checked && { schema: { body } }),
       handler: (_request, reply) => reply.code(status).send(answer),
     });
   }

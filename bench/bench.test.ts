@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBare } from './bare.ts';
+import { measureFanOut } from './fan-out.ts';
 import { readsOf, serveHistory } from './flatness.ts';
-import { type ServedGateway, serveGateway, withFolder } from './gateway.ts';
+import { customersOf, type ServedGateway, serveGateway, withFolder } from './gateway.ts';
 import { measureJobs } from './jobs.ts';
-import { load } from './load.ts';
-import { answerTo, bytesOf, prepareScenarios, type Scenario, twinBytesOf } from './scenarios.ts';
+import { load, rawRequest } from './load.ts';
+import { answerProvided } from './provided.ts';
+import { answerTo, bytesOf, PROVIDED, prepareScenarios, type Scenario, twinBytesOf } from './scenarios.ts';
+import { startUpstream } from './upstream.ts';
 
 const FEW = { connections: 4, milliseconds: 200 };
 
@@ -69,5 +72,33 @@ test('a seeded history reads like a real one', async () => {
       expect(Object.keys(statuses), name).toEqual(['200']);
     }
     await history.gateway.stop();
+  });
+});
+
+test.each(PROVIDED)('$name answers, and beside it the bare program', async (row) => {
+  await withFolder(async (dataDir) => {
+    const upstream = row.proxied ? { port: await startUpstream(), connections: 4 } : undefined;
+    const port = await answerProvided({ ask: 'start', dataDir, worker: row.worker, upstream });
+    const { key } = await customersOf(port)({ dialect: row.dialect, creditUsd: '10.00' });
+    const call = { ...row.call, headers: { authorization: `Bearer ${key}` } };
+    const answer = await answerTo(port, call);
+    expect(answer.status, answer.body).toBe(200);
+    const { statuses } = await load({ ...FEW, port, requests: [rawRequest(call)] });
+    expect(Object.keys(statuses)).toEqual(['200']);
+    await answerProvided({ ask: 'stop' });
+
+    const twin = { name: row.name, method: call.method, ...answer, checked: false };
+    const bare = await startBare([{ ...twin, ...(upstream && { upstream }) }]);
+    const requests = twinBytesOf({ name: row.name, status: 200, calls: [call] });
+    expect(Object.keys((await load({ ...FEW, port: bare.port, requests })).statuses)).toEqual(['200']);
+    await bare.close();
+  });
+});
+
+test('open streams hear of the end of their job', async () => {
+  await withFolder(async (dataDir) => {
+    const { one, all } = await measureFanOut(dataDir, 30);
+    expect(one.p50).toBeGreaterThan(0);
+    expect(all.p99).toBeGreaterThan(0);
   });
 });

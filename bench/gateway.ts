@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const GENLOCK = fileURLToPath(new URL('../packages/gateway/bin/genlock', import.meta.url));
-const ADMIN_TOKEN = 'bench-admin-token-0123456789abcdef';
+export const ADMIN_TOKEN = 'bench-admin-token-0123456789abcdef';
 
 /** Callers are told apart by the address in `X-Forwarded-For`, so that one machine can play many of them. */
 const CONFIG = 'trusted_proxies: [127.0.0.1/32]\n';
@@ -14,15 +14,22 @@ const UNLIMITED = {
   requests_per_minute: 1_000_000_000,
   reads_per_minute: 1_000_000_000,
   unfinished_jobs: 1_000_000_000,
+  concurrent: 1_000_000_000,
 };
+
+/** A new account with a live key, without limits unless some are given. */
+export type NewCustomer = (options?: {
+  readonly dialect?: string;
+  readonly creditUsd?: string;
+  readonly limits?: object;
+}) => Promise<{ accountId: string; key: string }>;
 
 export interface ServedGateway {
   readonly port: number;
   readonly pid: number;
   /** From the start of the program to its ready line. */
   readonly readyMs: number;
-  /** A new account with a live key of the dialect, without limits unless some are given. */
-  customer(options?: { creditUsd?: string; limits?: object }): Promise<{ accountId: string; key: string }>;
+  readonly customer: NewCustomer;
   stop(): Promise<void>;
 }
 
@@ -64,6 +71,23 @@ export async function serveGateway({
   });
   const readyMs = performance.now() - started;
 
+  const { pid } = child;
+  if (pid === undefined) throw new Error('no process');
+  return {
+    port,
+    pid,
+    readyMs,
+    customer: customersOf(port),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+      process.off('exit', kill);
+    },
+  };
+}
+
+/** Makes customers by the operator's API of a gateway whose token is ours. */
+export function customersOf(port: number): NewCustomer {
   const admin = async <T>(path: string, body: object): Promise<T> => {
     const response = await fetch(`http://127.0.0.1:${port}/admin/v1${path}`, {
       method: 'POST',
@@ -73,26 +97,13 @@ export async function serveGateway({
     if (response.status !== 201) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };
-
-  const { pid } = child;
-  if (pid === undefined) throw new Error('no process');
-  return {
-    port,
-    pid,
-    readyMs,
-    customer: async ({ creditUsd, limits = UNLIMITED } = {}) => {
-      const { id } = await admin<{ id: string }>('/accounts', {
-        name: 'bench',
-        ...(creditUsd !== undefined && { credit_usd: creditUsd }),
-      });
-      const { key } = await admin<{ key: string }>(`/accounts/${id}/keys`, { dialect: 'kiara', limits });
-      return { accountId: id, key };
-    },
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
-      process.off('exit', kill);
-    },
+  return async ({ dialect = 'kiara', creditUsd, limits = UNLIMITED } = {}) => {
+    const { id } = await admin<{ id: string }>('/accounts', {
+      name: 'bench',
+      ...(creditUsd !== undefined && { credit_usd: creditUsd }),
+    });
+    const { key } = await admin<{ key: string }>(`/accounts/${id}/keys`, { dialect, limits });
+    return { accountId: id, key };
   };
 }
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { hashSecret } from '../packages/gateway/src/gateway/authenticate.ts';
 import { newId } from '../packages/gateway/src/gateway/ids.ts';
-import type { Provider } from '../packages/gateway/src/providers/port.ts';
 import { startGateway } from '../packages/gateway/src/server/start.ts';
 import type { Store } from '../packages/gateway/src/store/port.ts';
 import { openSqliteStore } from '../packages/gateway/src/store/sqlite/index.ts';
 import { silentLog } from '../packages/gateway/src/telemetry/log.ts';
+import { finishedAtOnce, PIXEL } from './providers.ts';
 import { QUOTE, sampleAdmission } from './sample.ts';
 
 /**
@@ -28,13 +28,6 @@ export interface JobsAnswer {
 /** What a gateway has in flight by default. */
 const IN_FLIGHT = 128;
 const CLAIM_BATCH = 64;
-
-/** The smallest JPEG that a decoder takes: one grey pixel. */
-const PIXEL = Buffer.from(
-  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////' +
-    'wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z',
-  'base64',
-);
 
 export function measureJobs(question: JobsQuestion): Promise<JobsAnswer> {
   return question.part === 'store' ? storeLoop(question) : workerLoop(question);
@@ -89,16 +82,17 @@ async function workerLoop({ jobs, dataDir, output }: JobsQuestion): Promise<Jobs
   await filled.close();
 
   const bytes = kind === 'image' ? PIXEL : Buffer.from('ok');
-  const atOnce: Provider = {
-    name: 'sandbox',
-    capabilities: { safeToResend: true, lookup: false, cancel: false },
-    submit: async () => ({ state: 'finished', outputs: [{ bytes, contentType: 'text/plain' }] }),
-  };
   let left = jobs;
   const settled = Promise.withResolvers<void>();
   const begin = performance.now();
   let ready = begin;
-  const gateway = await startGateway({ dataDir, port: 0, env: {}, log: silentLog, providers: [atOnce] });
+  const gateway = await startGateway({
+    dataDir,
+    port: 0,
+    env: {},
+    log: silentLog,
+    providers: [finishedAtOnce(bytes)],
+  });
   ready = performance.now();
   const unsubscribe = gateway.core.store.subscribe((event) => {
     if (event.kind !== 'changed' || event.status !== 'succeeded') return;

@@ -9,9 +9,15 @@ export interface Asker<Question, Answer> {
   stop(): Promise<void>;
 }
 
-/** Starts a program of this folder that uses {@link answerQuestions}. */
-export function startProcess<Question extends object, Answer>(program: string): Asker<Question, Answer> {
-  const child: ChildProcess = fork(fileURLToPath(new URL(program, import.meta.url)), { stdio: 'inherit' });
+/** Starts a program of this folder that uses {@link answerQuestions}; `nodeOptions` are for profiles. */
+export function startProcess<Question extends object, Answer>(
+  program: string,
+  nodeOptions: readonly string[] = [],
+): Asker<Question, Answer> {
+  const child: ChildProcess = fork(fileURLToPath(new URL(program, import.meta.url)), {
+    stdio: 'inherit',
+    execArgv: [...nodeOptions],
+  });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   if (child.pid === undefined) throw new Error(`${program} did not start`);
   return {

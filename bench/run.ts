@@ -1,12 +1,14 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Twin } from './bare.ts';
+import { measureFanOut, streamsAllowed } from './fan-out.ts';
 import { type FlatRow, measureFlatness, medianRun, serveHistory } from './flatness.ts';
-import { serveGateway, withFolder } from './gateway.ts';
+import { customersOf, serveGateway, withFolder } from './gateway.ts';
 import type { JobsAnswer, JobsQuestion } from './jobs.ts';
-import type { LoadJob, LoadResult } from './load.ts';
+import type { Call, LoadJob, LoadResult } from './load.ts';
 import { type Asker, cpuMs, residentMb, startProcess } from './processes.ts';
-import { answerTo, bytesOf, prepareScenarios, type Scenario, twinBytesOf } from './scenarios.ts';
+import type { ProvidedAnswer, ProvidedQuestion } from './provided.ts';
+import { answerTo, bytesOf, PROVIDED, prepareScenarios, type Scenario, twinBytesOf } from './scenarios.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,12 +17,15 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     milliseconds: { type: 'string', default: '1000' },
     connections: { type: 'string', default: '64' },
+    streams: { type: 'string', default: '10000' },
+    /** Load before each row's first round, so that what is measured is compiled. */
+    warm: { type: 'string', default: '3000' },
     jobs: { type: 'string', default: '10000' },
-    /** Some parts only: `http,jobs,start,flat`. */
-    only: { type: 'string', default: 'http,jobs,start,flat' },
+    /** Some parts only: `http,provided,jobs,start,streams,flat`. */
+    only: { type: 'string', default: 'http,provided,jobs,start,streams,flat' },
     /** Rows of the first part whose name holds this text. */
     row: { type: 'string', default: '' },
-    /** For profiles: `--node-option=--cpu-prof`, handed to the gateway of the first part. */
+    /** For profiles: `--node-option=--cpu-prof`, handed to the gateways of the first parts and to the jobs. */
     'node-option': { type: 'string', multiple: true, default: [] },
   },
 });
@@ -60,15 +65,50 @@ async function measureHttp(loader: Loader): Promise<void> {
 
     const rows: string[][] = [];
     for (const scenario of scenarios) rows.push(await measureRow(loader, scenario, bareServer, gateway));
-    const columns = ['/s', 'p50 ms', 'p99 ms', 'CPU µs'];
-    print(
-      'Requests, beside bare Fastify',
-      ['', ...columns.map((c) => `bare ${c}`), ...columns, 'ratio of rates', 'of CPU time', 'target'],
-      rows,
-    );
+    print('Requests, beside bare Fastify', COLUMNS, rows);
     await bare.stop();
     await gateway.stop();
   });
+}
+
+const FIGURES = ['/s', 'p50 ms', 'p99 ms', 'CPU µs'];
+const COLUMNS = [
+  '',
+  ...FIGURES.map((c) => `bare ${c}`),
+  ...FIGURES,
+  'ratio of rates',
+  'of CPU time',
+  'target',
+];
+
+/** Rows whose answer takes a provider: each has a gateway of its own, with one that is at hand. */
+async function measureProvided(loader: Loader): Promise<void> {
+  const rows: string[][] = [];
+  for (const row of PROVIDED.filter(({ name }) => name.includes(values.row)))
+    await withFolder(async (dataDir) => {
+      const far = startProcess<object, number>('./upstream-process.ts');
+      const upstream = row.proxied ? { port: await far.ask({}), connections } : undefined;
+      const provided = startProcess<ProvidedQuestion, ProvidedAnswer>(
+        './provided-process.ts',
+        values['node-option'],
+      );
+      const port = await provided.ask({ ask: 'start', dataDir, worker: row.worker, upstream });
+      const { key } = await customersOf(port)({ dialect: row.dialect, creditUsd: '1000000.00' });
+      const call: Call = { ...row.call, headers: { authorization: `Bearer ${key}` } };
+      const scenario: Scenario = { ...row, status: 200, calls: [call] };
+      const answer = await answerTo(port, call);
+      if (answer.status !== 200) throw new Error(`${row.name}: ${answer.status} ${answer.body}`);
+      const bare = startProcess<readonly Twin[], number>('./bare-process.ts');
+      const twin = { name: row.name, method: call.method, ...answer, checked: false };
+      const barePort = await bare.ask([{ ...twin, ...(upstream && { upstream }) }]);
+      const bareServer = { pid: bare.pid, port: barePort };
+      rows.push(await measureRow(loader, scenario, bareServer, { pid: provided.pid, port }));
+      await bare.stop();
+      await provided.ask({ ask: 'stop' });
+      await provided.stop();
+      await far.stop();
+    });
+  print('Requests that a provider answers, beside bare Fastify', COLUMNS, rows);
 }
 
 interface Server {
@@ -86,7 +126,7 @@ async function collect(
   result: (status: number) => { median: LoadResult; cpuMicros: number };
 }> {
   const job = { port, connections, requests };
-  await loader.ask({ ...job, milliseconds: 500 }); // warm
+  await loader.ask({ ...job, milliseconds: Number(values.warm) });
   const runs: LoadResult[] = [];
   let cpu = 0;
   return {
@@ -143,7 +183,7 @@ async function measureAllJobs(): Promise<void> {
     const jobs = Math.ceil(Number(values.jobs) * share);
     const rates: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const process = startProcess<JobsQuestion, JobsAnswer>('./jobs-process.ts');
+      const process = startProcess<JobsQuestion, JobsAnswer>('./jobs-process.ts', values['node-option']);
       const { perSecond, succeeded } = await withFolder((dataDir) =>
         process.ask({ part, output, jobs, dataDir }),
       );
@@ -215,6 +255,23 @@ async function measureFlat(loader: Loader): Promise<void> {
   );
 }
 
+async function measureStreams(): Promise<void> {
+  const streams = streamsAllowed(Number(values.streams));
+  const { kilobytesEach, openedPerSecond, one, all } = await withFolder((dataDir) =>
+    measureFanOut(dataDir, streams),
+  );
+  print(
+    `${count(streams)} open streams`,
+    ['', ''],
+    [
+      ['memory for each', `${kilobytesEach.toFixed(1)} kB`],
+      ['opened', `${count(openedPerSecond)} /s`],
+      ['settle to event, one stream of a job', `p50 ${ms(one.p50)} ms, p99 ${ms(one.p99)} ms`],
+      ['settle to event, two thirds on one job', `p50 ${ms(all.p50)} ms, p99 ${ms(all.p99)} ms`],
+    ],
+  );
+}
+
 function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
@@ -225,7 +282,9 @@ console.log(
     `${connections} connections, ${rounds} rounds of ${milliseconds} ms`,
 );
 if (parts.has('http')) await measureHttp(loader);
+if (parts.has('provided')) await measureProvided(loader);
 if (parts.has('jobs')) await measureAllJobs();
 if (parts.has('start')) await measureStarts();
+if (parts.has('streams')) await measureStreams();
 if (parts.has('flat')) await measureFlat(loader);
 await loader.stop();

@@ -24,6 +24,48 @@ const STRANGERS = 5_000;
 
 const GENERATIONS = '/kiara/v1/generations';
 
+/** A row whose answer takes a provider. */
+export interface ProvidedRow {
+  readonly name: string;
+  readonly dialect: string;
+  readonly worker: boolean;
+  /** Through an upstream in a process of its own, beside a bare proxy to the same. */
+  readonly proxied: boolean;
+  readonly call: Call;
+  readonly target?: number;
+}
+
+export const PROVIDED: readonly ProvidedRow[] = [
+  {
+    name: 'chat, proxied whole',
+    dialect: 'llmtune',
+    worker: false,
+    proxied: true,
+    target: 0.75,
+    call: {
+      method: 'POST',
+      path: '/llmtune/v1/chat/completions',
+      body: JSON.stringify({
+        model: 'meta-llama/Llama-3.3-70B-Instruct',
+        messages: [{ role: 'user', content: 'Where does the red mug stand, and in what light?' }],
+        max_tokens: 64,
+        temperature: 0.2,
+      }),
+    },
+  },
+  {
+    name: 'image, waited for',
+    dialect: 'getimg',
+    worker: true,
+    proxied: false,
+    call: {
+      method: 'POST',
+      path: '/getimg/v2/images/generations',
+      body: JSON.stringify({ model: 'z-image-turbo', prompt: 'a red mug on an oak table' }),
+    },
+  },
+];
+
 /** Prepares accounts, keys and jobs, and gives the rows of the table. */
 export async function prepareScenarios(gateway: ServedGateway): Promise<readonly Scenario[]> {
   const rich = await gateway.customer({ creditUsd: '1000000.00' });

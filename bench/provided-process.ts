@@ -1,0 +1,4 @@
+import { answerQuestions } from './processes.ts';
+import { answerProvided, type ProvidedAnswer, type ProvidedQuestion } from './provided.ts';
+
+answerQuestions<ProvidedQuestion, ProvidedAnswer>(answerProvided);
