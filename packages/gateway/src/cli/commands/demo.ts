@@ -5,8 +5,8 @@ export function demoCommand(program: Command): void {
     .command('demo')
     .summary('see it work, in a minute and for free')
     .description(
-      'Starts a throw-away gateway, orders a file of each kind from the sandbox as a customer would, saves and lists ' +
-        'the files with what they cost, and adds the ledger up. Leaves nothing but the files.',
+      'Starts a throw-away gateway, orders a picture, a clip, a voice and a text from the sandbox, as a customer of four ' +
+        'dialects would, saves and lists the files with what they cost, and adds the ledger up. Leaves nothing but the files.',
     )
     .option('--out <folder>', 'where the files go', 'genlock-demo')
     .addHelpText(

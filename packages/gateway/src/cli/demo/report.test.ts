@@ -10,6 +10,7 @@ it('tells what is known of a file', () => {
   expect(
     formatFacts({ kind: 'video', contentType: 'video/mp4', width: 1280, height: 720, fps: 24, ...sound }),
   ).toBe('1280×720, 2.4 s, 24 fps, sound');
+  expect(formatFacts({ kind: 'text', words: 31 })).toBe('31 words');
 });
 
 it('writes sizes as people read them', () => {

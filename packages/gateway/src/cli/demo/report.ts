@@ -2,11 +2,17 @@ import type { MediaFacts } from '../../assets/probe.ts';
 import { formatUsd } from '../../domain/money.ts';
 import type { Books } from './books.ts';
 
+/** What is told of a text, which has no size or length of its own. */
+export interface TextFacts {
+  readonly kind: 'text';
+  readonly words: number;
+}
+
 /** A file that the demo saved: measured by decoding it, priced by the ledger. */
 export interface SavedFile {
   readonly path: string;
   readonly bytes: number;
-  readonly facts: MediaFacts;
+  readonly facts: MediaFacts | TextFacts;
   readonly dialect: string;
   readonly model: string;
   readonly chargedUsd: string;
@@ -32,7 +38,9 @@ export function reportBooks({ sums, available }: Books): string {
   return table(rows.map(([name = '', usd = '']) => [name, usd.padStart(width)]));
 }
 
-export function formatFacts({ width, height, durationSeconds, fps, hasSound }: MediaFacts): string {
+export function formatFacts(facts: MediaFacts | TextFacts): string {
+  if (facts.kind === 'text') return `${facts.words} words`;
+  const { width, height, durationSeconds, fps, hasSound } = facts;
   const parts = [
     width !== undefined && height !== undefined && `${width}×${height}`,
     durationSeconds !== undefined && `${Number(durationSeconds.toFixed(2))} s`,

@@ -12,6 +12,17 @@ export type Stage = 'submitting' | 'queued' | 'processing' | 'downloading' | 'sa
 export interface Take {
   readonly generationId: string;
   readonly bytes: Uint8Array;
+  /** Of a text. Any other file is measured by decoding it. */
+  readonly words?: number;
+}
+
+/** What a scene is made of, in any dialect. */
+export interface Order {
+  readonly title: string;
+  readonly file: string;
+  /** As the dialect names it. */
+  readonly model: string;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** One order of the demo: what is asked for, in which dialect, and the name of the file that it becomes. */

@@ -1,22 +1,41 @@
+import { getimgScene } from './getimg.ts';
 import { kiaraScene } from './kiara.ts';
+import { llmtuneChat } from './llmtune.ts';
 import type { Scene } from './scene.ts';
+import { skillsVideoSpeech } from './skills-video.ts';
 
-/** What the demo makes. Another dialect or another kind of media is one more entry. */
+/** What the demo makes, each in a dialect of its own. Another one is one more entry. */
 export const scenes: readonly Scene[] = [
-  kiaraScene({
+  getimgScene({
     title: 'image',
     file: 'castle.jpg',
-    product: 'kiara-image-pro',
-    input: { prompt: 'A castle by the sea at sunset', aspect: 'landscape', seed: 7 },
+    model: 'seedream-5-lite',
+    input: { prompt: 'A castle by the sea at sunset', aspect_ratio: '16:9', resolution: '1K' },
   }),
   kiaraScene({
     title: 'video',
     file: 'balloon.mp4',
-    product: 'kiara-dream-fast',
+    model: 'kiara-dream-fast',
     input: {
       prompt: 'A red balloon over green hills in the morning',
       duration_seconds: 3,
       generate_audio: true,
+      seed: 7,
+    },
+  }),
+  skillsVideoSpeech({
+    title: 'speech',
+    file: 'voice.mp3',
+    model: 'minimax-tts/speech-02-hd',
+    input: { text: 'Genlock keeps every source in step. One call, one charge, and nothing is lost.' },
+  }),
+  llmtuneChat({
+    title: 'text',
+    file: 'answer.txt',
+    model: 'meta-llama/Llama-3.3-70B-Instruct',
+    input: {
+      messages: [{ role: 'user', content: 'What happens in a studio at sunset?' }],
+      max_tokens: 80,
       seed: 7,
     },
   }),
