@@ -72,6 +72,7 @@ describe.each([
   'docs/llmtune.md',
   'docs/skills-video.md',
   'docs/skytells.md',
+  'docs/native.md',
   'docs/operating.md',
   'docs/rehearsing-failure.md',
 ])('%s', (page) => {
@@ -120,6 +121,8 @@ describe('links between the pages', () => {
       'llmtune',
       'skills-video',
       'skytells',
+      'native',
+      'adding-a-dialect',
       'errors',
       'rehearsing-failure',
     ].map((name) => `docs/${name}.md`),
