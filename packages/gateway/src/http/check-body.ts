@@ -27,9 +27,8 @@ export function compileCheck<Schema extends TObject>(schema: Schema): BodyCheck<
   const check = ({ object, floats }: JsonBody): Static<Schema> => {
     const present = withoutNulls(object);
     if (!valid(present)) throw refusal(valid.errors?.[0]);
-    if (floats.size > 0) {
-      for (const name of integers) if (floats.has(name)) throw invalid(name, 'must be an integer');
-    }
+    for (const name of integers)
+      if (present[name] !== undefined && floats.has(name)) throw invalid(name, 'must be an integer');
     return present as Static<Schema>;
   };
   return Object.assign(check, { schema });

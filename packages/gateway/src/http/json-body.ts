@@ -23,13 +23,12 @@ export interface JsonBody {
    * Members whose number is written with a fraction or an exponent. `1.0` is a float in every language but this one, and
    * contracts say that it is no integer.
    */
-  readonly floats: ReadonlySet<string>;
+  readonly floats: Floats;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** A number with a fraction or an exponent may stand in the text (or a string that looks like one). */
-const MAYBE_FLOAT = /\d(?:\.\d|[eE][-+]?\d)/;
+export interface Floats {
+  has(member: string): boolean;
+}
 
 /**
  * Reads the bytes of a body as one JSON object: UTF-8, of bounded depth, without text that UTF-8 or a database cannot keep
@@ -50,7 +49,7 @@ export function readJsonObject(body: unknown, contentType?: string): JsonBody {
   assertShallow(object, 1);
   // Only an escape can bring NUL or half a surrogate pair into valid UTF-8.
   if (text.includes('\\u')) assertStorable(object);
-  return { object, floats: MAYBE_FLOAT.test(text) ? floatsOf(text) : NONE };
+  return { object, floats: floatsIn(text) };
 }
 
 function parseObject(text: string): JsonObject {
@@ -88,7 +87,31 @@ function storable(value: Json): boolean {
   return Object.entries(value).every(([name, member]) => storable(name) && storable(member));
 }
 
-/** A second look at the text, with the source of each number; taken only by bodies that may hold a float. */
+/** The number is looked for where its name stands; the text is read a second time only when it may be a float. */
+function floatsIn(text: string): Floats {
+  let all: ReadonlySet<string> | undefined;
+  return {
+    has(member) {
+      if (all === undefined && !mayBeFloat(text, member)) return false;
+      all ??= floatsOf(text);
+      return all.has(member);
+    },
+  };
+}
+
+const FLOAT_BEHIND_NAME = /\s*:\s*-?\d+[.eE]/y;
+
+function mayBeFloat(text: string, member: string): boolean {
+  if (text.includes('\\u')) return true; // the name may be written otherwise
+  const name = `"${member}"`;
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    FLOAT_BEHIND_NAME.lastIndex = at + name.length;
+    if (FLOAT_BEHIND_NAME.test(text)) return true;
+  }
+  return false;
+}
+
+/** A second look at the text, with the source of each number. */
 function floatsOf(text: string): ReadonlySet<string> {
   const found: { holder: unknown; name: string }[] = [];
   const root: unknown = JSON.parse(
