@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { probe } from '../packages/gateway/src/assets/probe.ts';
+import { dialectModules } from '../packages/gateway/src/dialects/index.ts';
 import { startTestGateway, type TestGateway } from '../packages/gateway/src/testing/gateway.ts';
 import { type ShellBlock, scriptOf, shellBlocks } from './shell-blocks.ts';
 
@@ -106,6 +107,12 @@ describe.each([
     },
     2 * PAGE_MS,
   );
+});
+
+it.each(dialectModules)('README.md leads to $dialect.name', async ({ dialect, mount }) => {
+  const source = await readFile(join(root, 'README.md'), 'utf8');
+  expect(source).toContain(`](docs/${dialect.name}.md) | \`${mount}\` |`);
+  expect(source, 'no call of it').toContain(`$GENLOCK${mount}/`);
 });
 
 describe('links between the pages', () => {
