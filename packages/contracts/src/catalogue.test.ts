@@ -8,6 +8,8 @@ import {
   isCanonicalCode,
   kiaraCatalogue,
   llmtuneCatalogue,
+  nativeCatalogue,
+  problemStatus,
   rowId,
   skytellsCatalogue,
 } from './index.ts';
@@ -24,21 +26,33 @@ describe('canonical errors', () => {
   });
 });
 
-describe.each<Catalogue>([kiaraCatalogue, getimgCatalogue, llmtuneCatalogue, skytellsCatalogue])(
-  'catalogue $dialect',
-  (catalogue) => {
-    it('can say every canonical error, in a response and in a job', () => {
-      for (const told of ['response', 'job'] as const) {
-        expect(indexCatalogue(catalogue, told, canonicalCodes).size).toBe(canonicalCodes.length);
-      }
-    });
+describe.each<Catalogue>([
+  kiaraCatalogue,
+  getimgCatalogue,
+  llmtuneCatalogue,
+  skytellsCatalogue,
+  nativeCatalogue,
+])('catalogue $dialect', (catalogue) => {
+  it('can say every canonical error, in a response and in a job', () => {
+    for (const told of ['response', 'job'] as const) {
+      expect(indexCatalogue(catalogue, told, canonicalCodes).size).toBe(canonicalCodes.length);
+    }
+  });
 
-    it('has distinct rows', () => {
-      const ids = catalogue.rows.map(rowId);
-      expect(new Set(ids).size).toBe(ids.length);
-    });
-  },
-);
+  it('has distinct rows', () => {
+    const ids = catalogue.rows.map(rowId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('native', () => {
+  it('says every canonical error by its own name, with one status', () => {
+    for (const { code, canonical, status, told } of nativeCatalogue.rows) {
+      expect(canonical).toEqual([code]);
+      expect(status).toBe(told === 'job' ? null : problemStatus[code]);
+    }
+  });
+});
 
 describe('kiara', () => {
   it('has exactly the 20 public codes', () => {

@@ -7,4 +7,11 @@ import { skillsVideo } from './skills-video/index.ts';
 import { skytells } from './skytells/index.ts';
 
 /** Every wire contract that is served. A new one is a folder beside these and a line here. */
-export const dialectModules: readonly DialectModule[] = [kiara, getimg, llmtune, native, skillsVideo, skytells];
+export const dialectModules: readonly DialectModule[] = [
+  kiara,
+  getimg,
+  llmtune,
+  native,
+  skillsVideo,
+  skytells,
+];
