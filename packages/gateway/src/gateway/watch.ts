@@ -58,15 +58,16 @@ export async function* watch(
   const leave = all.add(id, look);
   signal.addEventListener('abort', look, { once: true });
   try {
-    while (!signal.aborted) {
+    for (;;) {
       changed = false;
       const generation = await core.store.generation(id);
       if (generation === undefined) return;
       yield generation;
-      if (isTerminal(generation.status)) return;
+      if (isTerminal(generation.status) || signal.aborted) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       wake = resolve;
       if (!changed && !signal.aborted) await promise;
+      if (signal.aborted) return;
     }
   } finally {
     signal.removeEventListener('abort', look);

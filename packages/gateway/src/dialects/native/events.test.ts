@@ -61,14 +61,20 @@ describe('the events of a generation', () => {
 
   it('end when the server does, so that the client comes back', async () => {
     const closing = await startTestGateway();
-    const { call } = await customer(closing);
+    const { call, key } = await customer(closing);
     const id = idOf(await call('POST', '/generations', IMAGE, SLOW));
     await started(closing, id);
-    const stream = call('GET', `/generations/${id}/events`);
+    const stream = await fetch(`${closing.url}/v1/generations/${id}/events`, {
+      headers: { authorization: `Bearer ${key.key}` },
+    });
     const other = call('GET', `/generations/${id}`, undefined, { prefer: 'wait=60' });
-    await call('GET', '/balance');
-    await closing.drain(0);
-    expect(names((await stream).text)).toEqual(['1 created', '2 started']);
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of stream.body ?? []) {
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      if (text.includes('started')) await closing.drain(0);
+    }
+    expect(names(text)).toEqual(['1 created', '2 started']);
     expect((await other).json).toMatchObject({ status: 'running' });
     await closing.close(0);
   });
