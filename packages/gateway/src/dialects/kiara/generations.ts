@@ -8,6 +8,7 @@ import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { findReplay } from '../../gateway/idempotency.ts';
 import { resubmit } from '../../gateway/resubmit.ts';
+import { withAssets } from '../../gateway/with-assets.ts';
 import { callerOf } from '../../http/caller.ts';
 import { type JsonBody, readJsonObject } from '../../http/json-body.ts';
 import type { Asset, SlotClaim } from '../../store/port.ts';
@@ -74,7 +75,7 @@ export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Di
       const { data, nextCursor } = await core.store.generations(mine, limit, cursor);
       return sendJson(reply, 200, {
         object: 'list',
-        data: await Promise.all(data.map((generation) => view(core, generation))),
+        data: (await withAssets(core, data)).map((view) => generationObject(core, view)),
         has_more: nextCursor !== null,
         next_cursor: nextCursor,
       });

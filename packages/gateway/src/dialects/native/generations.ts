@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { JsonObject } from '../../domain/generation.ts';
 import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';
+import { withAssets } from '../../gateway/with-assets.ts';
 import { callerOf } from '../../http/caller.ts';
 import { deliveryObject } from './delivery-object.ts';
-import { brief, whole } from './generation-view.ts';
+import { generationObject } from './generation-object.ts';
+import { whole } from './generation-view.ts';
 import { readListQuery } from './list-query.ts';
 import { afterWait, preferredWait } from './prefer.ts';
 import { sendJson } from './send.ts';
@@ -39,7 +41,7 @@ export function generationRoutes(scope: FastifyInstance, core: Core): void {
       const { data, nextCursor } = await core.store.generations(mine, limit, cursor);
       return sendJson(reply, 200, {
         object: 'list',
-        data: await Promise.all(data.map((generation) => brief(core, generation))),
+        data: (await withAssets(core, data)).map((view) => generationObject(core, view)),
         next_cursor: nextCursor,
       });
     },

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Core } from '../../gateway/core.ts';
+import { withAssets } from '../../gateway/with-assets.ts';
 import { callerOf } from '../../http/caller.ts';
 import { NAME } from './links.ts';
 import { type RawQuery, readListQuery } from './list-query.ts';
-import { view } from './predictions.ts';
+import { predictionObject } from './prediction-object.ts';
 import { sendJson } from './send.ts';
 
 /** The account's predictions, newest first, by page number (contract section 4). Failed ones are ordinary entries here. */
@@ -25,7 +26,7 @@ export function listRoutes(scope: FastifyInstance, core: Core): void {
         limit: perPage,
       });
       return sendJson(reply, {
-        data: await Promise.all(data.map((generation) => view(core, generation))),
+        data: (await withAssets(core, data)).map((view) => predictionObject(core, view)),
         pagination: {
           current_page: page,
           per_page: perPage,

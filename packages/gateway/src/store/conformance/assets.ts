@@ -28,6 +28,26 @@ export function describeAssets(open: OpenStore): void {
       expect(await store.assetsOf('gen_unknown')).toEqual([]);
     });
 
+    it('gives the outputs of many generations at once, each in order', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const [one = '', two = '', none = ''] = await Promise.all(
+        [1, 2, 3].map(() => running(store, { accountId })),
+      );
+      const ofOne = [2, 0, 1].map((index) => newAsset({ accountId, generationId: one, index }));
+      const ofTwo = [newAsset({ accountId, generationId: two })];
+      await store.settle(settlement(one, succeeded(1, ofOne)));
+      await store.settle(settlement(two, succeeded(1, ofTwo)));
+      const [last, first, middle] = ofOne;
+      expect(await store.assetsOfMany([none, two, 'gen_unknown', one, `it's "odd"`])).toEqual(
+        new Map([
+          [one, [first, middle, last]],
+          [two, ofTwo],
+        ]),
+      );
+      expect(await store.assetsOfMany([])).toEqual(new Map());
+    });
+
     it('removes what has expired, some at a time, and tells the blobs', async () => {
       const { store } = await fresh();
       const accountId = await fundedAccount(store);

@@ -76,6 +76,8 @@ export interface Store {
   ): Promise<{ readonly models: readonly ModelUsage[]; readonly latencies: Latencies }>;
   attempts(generationId: string): Promise<readonly Attempt[]>;
   assetsOf(generationId: string): Promise<readonly Asset[]>;
+  /** The same of a page of generations in one read, in the order of each; who has none is not in it. */
+  assetsOfMany(generationIds: readonly string[]): Promise<ReadonlyMap<string, readonly Asset[]>>;
   transfersOf(generationId: string): Promise<readonly Transfer[]>;
 
   createAsset(asset: Asset): Promise<void>;

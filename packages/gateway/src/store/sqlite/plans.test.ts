@@ -86,6 +86,7 @@ function exercise(db: Connection): void {
   ledger.transfersOf(db, 'gen_a');
   accounts.keyByHash(db, 'h');
   assets.assetsOf(db, 'gen_a');
+  assets.assetsOfMany(db, ['gen_a']);
   assets.knownBlobs(db, ['b']);
   webhooks.deliveries(db, 'gen_a');
   webhooks.deliveriesOf(db, 'whe_1', 9, undefined);

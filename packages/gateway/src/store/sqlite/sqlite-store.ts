@@ -247,6 +247,10 @@ class SqliteStore implements Store {
     return this.#read((db) => assets.assetsOf(db, generationId));
   }
 
+  assetsOfMany(generationIds: readonly string[]) {
+    return this.#read((db) => assets.assetsOfMany(db, generationIds));
+  }
+
   transfersOf(generationId: string) {
     return this.#read((db) => ledger.transfersOf(db, generationId));
   }

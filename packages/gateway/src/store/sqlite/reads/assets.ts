@@ -17,6 +17,26 @@ export function assetsOf(db: Connection, generationId: string): readonly Asset[]
     .map(toAsset);
 }
 
+export function assetsOfMany(
+  db: Connection,
+  generationIds: readonly string[],
+): ReadonlyMap<string, readonly Asset[]> {
+  const rows = db.all<AssetRow>(
+    `SELECT ${ASSET_COLUMNS} FROM assets a
+     WHERE a.generation IN (SELECT seq FROM generations WHERE id IN (SELECT value FROM json_each(?)))
+     ORDER BY a.generation, a.position`,
+    JSON.stringify(generationIds),
+  );
+  const byGeneration = new Map<string, Asset[]>();
+  for (const row of rows) {
+    const id = row.generation_id ?? '';
+    const own = byGeneration.get(id);
+    if (own === undefined) byGeneration.set(id, [toAsset(row)]);
+    else own.push(toAsset(row));
+  }
+  return byGeneration;
+}
+
 export function knownBlobs(db: Connection, blobs: readonly string[]): readonly string[] {
   return db
     .all<{ blob: string }>(
