@@ -1,5 +1,6 @@
 import { type Generation, isTerminal } from '../domain/generation.ts';
 import type { Core } from './core.ts';
+import { lookAt, onChange } from './watchers.ts';
 
 /**
  * A generation at each change of its status, from what it is now to its end; then it ends. A run that came and went between two
@@ -13,16 +14,14 @@ export async function* follow(
   let changed = Promise.withResolvers<void>();
   const wake = (): void => changed.resolve();
   // Subscribed before the first look: a change between the two would be missed otherwise.
-  const unsubscribe = core.store.subscribe((event) => {
-    if (event.kind === 'unknown' || (event.kind === 'changed' && event.generationId === first.id)) wake();
-  });
+  const unsubscribe = onChange(core, first.id, wake);
   signal.addEventListener('abort', wake, { once: true });
   try {
     yield first;
     let told = first;
     while (!isTerminal(told.status) && !signal.aborted) {
       changed = Promise.withResolvers();
-      const now = await core.store.generation(first.id);
+      const now = await lookAt(core, first.id);
       if (now === undefined) return;
       if (now.status !== told.status) {
         if (told.status === 'queued' && isTerminal(now.status) && now.startedAt !== null)

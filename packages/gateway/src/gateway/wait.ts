@@ -1,5 +1,6 @@
 import { type Generation, isTerminal } from '../domain/generation.ts';
 import type { Core } from './core.ts';
+import { lookAt, onChange } from './watchers.ts';
 
 /**
  * Waits until a generation ended, or `timeoutMs` passed, or `signal` fired, and returns it as it then is. Wakes on the
@@ -11,23 +12,20 @@ export async function waitForEnd(
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<Generation | undefined> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const end = (): void => resolve();
+  const { promise: over, resolve } = Promise.withResolvers<Generation | undefined>();
+  const end = (): void => resolve(undefined);
   let look = (): void => {};
   // Subscribed before the first look: an end between the two would be missed otherwise.
-  const unsubscribe = core.store.subscribe((event) => {
-    if (event.kind === 'unknown' || (event.kind === 'changed' && event.generationId === id)) look();
-  });
+  const unsubscribe = onChange(core, id, () => look());
   const timer = setTimeout(end, timeoutMs);
   signal?.addEventListener('abort', end, { once: true });
   if (signal?.aborted === true) end();
   try {
     look = () => {
-      core.store.generation(id).then((g) => (g === undefined || isTerminal(g.status)) && end(), end);
+      lookAt(core, id).then((g) => (g === undefined || isTerminal(g.status)) && resolve(g), end);
     };
     look();
-    await over;
-    return await core.store.generation(id);
+    return (await over) ?? (await core.store.generation(id));
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);
