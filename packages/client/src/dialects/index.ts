@@ -1,0 +1,22 @@
+import type { Dialect } from '../dialect.ts';
+import type { DialectName } from '../error.ts';
+import { getimg } from './getimg.ts';
+import { kiara } from './kiara.ts';
+import { llmtune } from './llmtune.ts';
+import { native } from './native.ts';
+import { skillsVideo } from './skills-video.ts';
+import { skytells } from './skytells.ts';
+
+const DIALECTS: { readonly [D in DialectName]: Dialect<D> } = {
+  kiara,
+  getimg,
+  skytells,
+  llmtune,
+  'skills-video': skillsVideo,
+  native,
+};
+
+/** A dialect by its name, or as it is. Names cost the code of all dialects; a program that uses one imports that one. */
+export function dialectOf<D extends DialectName>(dialect: D | Dialect<D>): Dialect<D> {
+  return typeof dialect === 'string' ? DIALECTS[dialect] : dialect;
+}

@@ -1,0 +1,72 @@
+import { INSUFFICIENT_BALANCE, type LlmtuneErrorCode } from '@genlock/contracts';
+import type { Dialect, Readings } from '../dialect.ts';
+import type { GenerationError } from '../error.ts';
+import { isObject, text } from '../json.ts';
+import { type ErrorAnswer, errorOf, failureIn, readErrorOf } from '../parse.ts';
+import { hintMs } from '../retry-after.ts';
+
+/** The 402 has a description in place of a code, of which only the beginning is on record (contract section 15). */
+const INSUFFICIENT = 'Insufficient balance';
+
+const responses = {
+  invalid_request: 'invalid_parameter',
+  idempotency_conflict: 'idempotency_conflict',
+  invalid_state: 'invalid_state',
+  invalid_api_key: 'unauthenticated',
+  [INSUFFICIENT_BALANCE]: 'insufficient_credits',
+  forbidden: ['forbidden', 'never'],
+  account_disabled: 'account_disabled',
+  model_not_found: 'model_not_found',
+  job_not_found: 'not_found',
+  batch_not_found: 'not_found',
+  not_found: 'not_found',
+  rate_limit_exceeded: 'rate_limited',
+  internal_error: 'internal_error',
+  upstream_error: 'upstream_failed',
+  service_unavailable: 'upstream_unavailable',
+} as const satisfies Readings & Record<Exclude<LlmtuneErrorCode, 'failed'>, unknown>;
+
+/** Contract sections 6, 7, 10, 12, 13 and 15. */
+export const llmtune: Dialect<'llmtune'> = {
+  name: 'llmtune',
+  responses,
+  // Failed training and batches say why in words only.
+  jobs: {},
+  readError({ error, message, retryAfter }) {
+    const told = text(error);
+    if (told === undefined) return undefined;
+    const retry = { retryAfterMs: hintMs(retryAfter) };
+    if (told.startsWith(INSUFFICIENT)) return { code: INSUFFICIENT_BALANCE, message: told, ...retry };
+    // "A short code or a description": what has a space in it is no code.
+    if (/\s/.test(told)) return { message: told, ...retry };
+    return { code: told, message: text(message), ...retry };
+  },
+  readFailure(value) {
+    const told = typeof value.event === 'string' && isObject(value.data);
+    const job = told && isObject(value.data) ? value.data : value;
+    const id = text(job.jobId) ?? text(job.batchId);
+    const failed = job.status === 'failed' || (told && String(value.event).endsWith('.failed'));
+    if (!failed || id === undefined) return undefined;
+    // Tokens that were trained or produced before the failure are billed (section 10).
+    return { message: text(job.error), generationId: id, charged: true };
+  },
+  requests: {
+    repeatable: /\/cancel\/?$/,
+    keyed: /\/(?:training\/start|fine-tune|batch\/inference)\/?$/,
+  },
+};
+
+/** The error that a response tells; see {@link readErrorOf}. Never throws. */
+export function parseLlmtuneError(response: Response): Promise<GenerationError<'llmtune'>> {
+  return readErrorOf(llmtune, response);
+}
+
+/** The same for an answer that has been read already. Never throws. */
+export function parseLlmtuneErrorBody(answer: ErrorAnswer): GenerationError<'llmtune'> {
+  return errorOf(llmtune, answer);
+}
+
+/** The failure that is told inside a success; undefined where none is told. Never throws. */
+export function parseLlmtuneFailure(value: unknown): GenerationError<'llmtune'> | undefined {
+  return failureIn(llmtune, value);
+}

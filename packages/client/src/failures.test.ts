@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { parseError, parseErrorBody, parseFailure } from './index.ts';
+
+const failedTask = {
+  id: 'gen_1',
+  status: 'FAILED',
+  data: null,
+  code: 'IMAGE_GENERATION_CONTENT_REJECTED',
+  message: 'm',
+};
+
+describe('a failure inside a 200', () => {
+  it('is found by parseError as well', async () => {
+    const error = await parseError('skills-video', Response.json(failedTask));
+    expect(error).toMatchObject({
+      code: 'content_rejected',
+      advice: 'rewrite_prompt',
+      status: 200,
+      generationId: 'gen_1',
+      wireCode: 'IMAGE_GENERATION_CONTENT_REJECTED',
+      mayHaveBeenCharged: false,
+    });
+  });
+
+  it.each([
+    [
+      'kiara',
+      {
+        id: 'evt_1',
+        type: 'generation.failed',
+        data: { id: 'gen_1', status: 'failed', error: { code: 'generation_failed', message: 'm' } },
+      },
+    ],
+    ['skytells', { type: 'prediction.failed', data: { id: 'gen_1', status: 'failed', error: 'm' } }],
+    ['skytells', { id: 'gen_1', status: 'failed', error: 'm', output: null }],
+    ['llmtune', { event: 'training.failed', data: { jobId: 'gen_1', modelName: 'x', error: 'm' } }],
+    [
+      'llmtune',
+      { event: 'batch.completed', data: { batchId: 'gen_1', status: 'failed', results: [], error: 'm' } },
+    ],
+    ['skills-video', { type: 'task.failed', prediction: { ...failedTask, state: 'failed' } }],
+    ['skills-video', { type: 'task.failed', prediction: { id: 'gen_1', state: 'failed', message: 'm' } }],
+    ['skills-video', { id: 'gen_1', status: 'failed', message: 'm' }],
+    [
+      'native',
+      {
+        type: 'generation.failed',
+        data: { id: 'gen_1', status: 'failed', error: { code: 'content_rejected', message: 'm' } },
+      },
+    ],
+  ] as const)('is told by a webhook of %s', (dialect, payload) => {
+    for (const value of [payload, JSON.stringify(payload)])
+      expect(parseFailure(dialect, value)).toMatchObject({
+        generationId: 'gen_1',
+        message: 'm',
+        status: null,
+      });
+  });
+
+  it('is told by the events of a stream, complete or cut off', () => {
+    const progress = { id: 'gen_1', status: 'IN_PROGRESS', data: null };
+    const stream = `data: ${JSON.stringify(progress)}\r\n\r\n: ping\r\n\r\ndata: ${JSON.stringify(failedTask)}\r\n\r\ndata: {"id`;
+    expect(parseFailure('skills-video', stream)?.code).toBe('content_rejected');
+    expect(parseErrorBody('skills-video', { status: 200, body: stream }).generationId).toBe('gen_1');
+    const native = `id: 4\nevent: ended\ndata: {"id":"gen_1","status":"failed","error":{"code":"upstream_timeout"}}\n\n`;
+    expect(parseFailure('native', native)).toMatchObject({ code: 'upstream_timeout', generationId: 'gen_1' });
+  });
+
+  it('is told in the middle of a text, which has been paid for so far', () => {
+    const chunk = 'data: {"id":"c","choices":[{"delta":{"content":"a"}}]}\n\n';
+    const llmtune = `${chunk}data: {"error":"upstream_error","message":"m"}\n\n`;
+    expect(parseFailure('llmtune', llmtune)).toMatchObject({
+      code: 'upstream_failed',
+      mayHaveBeenCharged: true,
+    });
+    const skytells = `${chunk}data: {"error":{"error_id":"INFERENCE_ERROR","message":"m","status":500}}\n\n`;
+    expect(parseFailure('skytells', skytells)).toMatchObject({
+      code: 'upstream_failed',
+      mayHaveBeenCharged: true,
+    });
+  });
+
+  it('is final also where its code is not known', () => {
+    const job = { id: 'gen_1', status: 'failed', error: { code: 'brand_new', message: 'm' } };
+    expect(parseFailure('getimg', job)).toMatchObject({
+      code: 'upstream_failed',
+      retry: 'after_fix',
+      wireCode: 'brand_new',
+    });
+    expect(parseFailure('kiara', { id: 'gen_1', status: 'failed' })?.retry).toBe('after_fix');
+  });
+
+  it('may cost what was done, by the contract of training and by what Genlock tells', () => {
+    expect(parseFailure('llmtune', { jobId: 'j', status: 'failed', error: 'm' })?.mayHaveBeenCharged).toBe(
+      true,
+    );
+    const job = (charged_usd: string) => ({
+      id: 'g',
+      status: 'failed',
+      error: { code: 'upstream_failed' },
+      cost: { charged_usd },
+    });
+    expect(parseFailure('native', job('0.00'))?.mayHaveBeenCharged).toBe(false);
+    expect(parseFailure('native', job('0.02'))?.mayHaveBeenCharged).toBe(true);
+  });
+
+  it('is not what a queued prediction says of itself', () => {
+    const quirk = { status: false, id: 'gen_1', error: { message: 'queued' } };
+    expect(parseFailure('skytells', quirk)).toBeUndefined();
+  });
+});

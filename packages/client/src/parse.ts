@@ -1,0 +1,145 @@
+import { canonicalErrors } from '@genlock/contracts';
+import type { Dialect, WireError } from './dialect.ts';
+import { readingOf } from './dialect.ts';
+import { type DialectName, GenerationError } from './error.ts';
+import { isObject, type JsonObject, parseJson } from './json.ts';
+import { readBody } from './read-body.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { jsonIn } from './sse.ts';
+import { codeOfStatus } from './status-class.ts';
+
+/** An answer whose body has been read. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers?: ConstructorParameters<typeof Headers>[0];
+  /** Text as it came, or what `JSON.parse` made of it. */
+  readonly body?: unknown;
+  /** The clock that a date in `Retry-After` is held against. */
+  readonly nowMs?: number;
+}
+
+/**
+ * The error that a response tells, whatever its body is: the dialect's own, HTML of a proxy, nothing, or cut off. Reads the body; never
+ * throws. Of a response that tells no error (status below 400, no failed job in it) it says `outcome_unknown`.
+ */
+export async function readErrorOf<D extends DialectName>(
+  dialect: Dialect<D>,
+  response: Response,
+): Promise<GenerationError<D>> {
+  const { status, headers } = response;
+  return errorOf(dialect, { status, headers, body: await readBody(response) });
+}
+
+/** The same for an answer that has been read already. Never throws. */
+export function errorOf<D extends DialectName>(dialect: Dialect<D>, answer: ErrorAnswer): GenerationError<D> {
+  const { status } = answer;
+  const raw = typeof answer.body === 'string' ? (parseJson(answer.body) ?? answer.body) : answer.body;
+  if (status < 400) {
+    const failure = failureIn(dialect, raw, status);
+    if (failure !== undefined) return failure;
+  }
+  const headers = new Headers(answer.headers);
+  const wire = isObject(raw) ? dialect.readError(raw, status) : undefined;
+  const known = readingOf(dialect.responses, wire?.code, status);
+  const [code, retry] = known ?? [codeOfStatus(status)];
+  return new GenerationError<D>({
+    code,
+    retry,
+    dialect: dialect.name,
+    wireCode: wire?.code,
+    status,
+    message:
+      wire?.message ?? `${dialect.name}: HTTP ${status}${known ? '' : ' without an error that is known'}`,
+    retryAfterMs: retryAfterMs(headers, answer.nowMs ?? Date.now()) ?? wire?.retryAfterMs,
+    param: wire?.param,
+    requestId: wire?.requestId ?? headers.get('x-request-id') ?? undefined,
+    generationId: wire?.generationId,
+    raw,
+    mayHaveBeenCharged:
+      code === 'outcome_unknown' ||
+      ((status >= 500 || status === 408) && !isFree(dialect, known, wire, status)),
+  });
+}
+
+/** Whether an answer that sounds like a broken server rules out, by its own words, that any work was done and charged. */
+function isFree(
+  { errorsAreFree, refusals }: Dialect,
+  known: ReturnType<typeof readingOf>,
+  wire: WireError | undefined,
+  status: number,
+): boolean {
+  if (known === undefined) return false;
+  const [, retry] = known;
+  return (
+    errorsAreFree === true ||
+    retry === 'never' ||
+    retry === 'after_fix' ||
+    refusals?.includes(`${wire?.code}@${status}`) === true
+  );
+}
+
+/**
+ * The failure that is told inside a success: by a job object, a webhook payload, or events of a stream (their data, or the stream's
+ * text). Undefined where none is told. Never throws.
+ */
+export function failureIn<D extends DialectName>(
+  dialect: Dialect<D>,
+  value: unknown,
+  status?: number,
+): GenerationError<D> | undefined {
+  for (const object of typeof value === 'string' ? jsonIn(value) : [value]) {
+    const failure = isObject(object)
+      ? (jobFailure(dialect, object, status) ?? lateError(dialect, object, status))
+      : undefined;
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
+}
+
+/** A job that was accepted and failed. What the tables do not know is final as well: the same job does not come to another end. */
+function jobFailure<D extends DialectName>(
+  dialect: Dialect<D>,
+  raw: JsonObject,
+  status: number | undefined,
+): GenerationError<D> | undefined {
+  const wire = dialect.readFailure(raw);
+  if (wire === undefined) return undefined;
+  const [code, retry] = readingOf(dialect.jobs, wire.code) ?? ['upstream_failed', 'after_fix'];
+  return new GenerationError<D>({
+    ...wire,
+    code,
+    retry,
+    dialect: dialect.name,
+    wireCode: wire.code,
+    status,
+    message: wire.message ?? `${dialect.name}: the generation failed`,
+    raw,
+    mayHaveBeenCharged: wire.charged ?? code === 'outcome_unknown',
+  });
+}
+
+/** An error of a request whose status had been sent: in the middle of a stream, or from a server that always says 200. */
+function lateError<D extends DialectName>(
+  dialect: Dialect<D>,
+  raw: JsonObject,
+  status: number | undefined,
+): GenerationError<D> | undefined {
+  const wire = dialect.readError(raw, status ?? 200);
+  const known = readingOf(dialect.responses, wire?.code);
+  if (wire === undefined || known === undefined) return undefined;
+  const [code, retry] = known;
+  return new GenerationError<D>({
+    ...wire,
+    code,
+    retry,
+    dialect: dialect.name,
+    wireCode: wire.code,
+    status,
+    message: wire.message ?? `${dialect.name}: ${wire.code}`,
+    raw,
+    // What had been made by then is paid for in some of them.
+    mayHaveBeenCharged:
+      code === 'outcome_unknown' ||
+      (dialect.errorsAreFree !== true && canonicalErrors[code].blame !== 'caller'),
+  });
+}

@@ -1,0 +1,26 @@
+/** Of the headers that clients of these APIs know, the finest that can be read, in ms; never negative, never NaN. */
+export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+  return delay(headers.get('retry-after-ms'), 1) ?? readRetryAfter(headers.get('retry-after'), nowMs);
+}
+
+/** RFC 9110, section 10.2.3: seconds, which some write with a fraction, or a date. */
+function readRetryAfter(value: string | null, nowMs: number): number | undefined {
+  const seconds = delay(value, 1000);
+  if (seconds !== undefined || value === null) return seconds;
+  // Every form of a date has a letter and a time; `Date.parse` alone would take "-5" for the year 2001.
+  const at = /[a-z].*\d:\d/i.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}
+
+function delay(value: string | null, unitMs: number): number | undefined {
+  return value !== null && /^\s*\d+(?:\.\d+)?\s*$/.test(value)
+    ? Math.ceil(Number(value) * unitMs)
+    : undefined;
+}
+
+/** A hint in a body, in seconds. */
+export function hintMs(seconds: unknown): number | undefined {
+  return typeof seconds === 'number' && seconds >= 0 && Number.isFinite(seconds)
+    ? Math.ceil(seconds * 1000)
+    : undefined;
+}
