@@ -100,6 +100,19 @@ describe('a key', () => {
   });
 });
 
+describe('a caller without a key', () => {
+  provokes('llmtune', 'rate_limit_exceeded@429', 'that tries too often from one address', async () => {
+    const alone = await startTestGateway({ worker: false });
+    const nobody = caller(alone);
+    for (let n = 0; n < 300; n += 1) await nobody('GET', '/v1/models');
+    expectFault(await nobody('GET', '/v1/models'), 'rate_limit_exceeded@429');
+    expect((await nobody('GET', '/api/health')).status).toBe(200);
+    const known = await customer(alone);
+    expect((await known.call('GET', '/v1/models')).status).toBe(200);
+    await alone.close();
+  });
+});
+
 describe('an endpoint', () => {
   provokes(
     'llmtune',
@@ -109,6 +122,7 @@ describe('an endpoint', () => {
       for (const call of [one.call, caller(gateway)]) {
         for (const path of [
           '/api/billing/checkout',
+          '/api/%zz',
           '/api',
           '/api/keys',
           '/api/agent/v1/embeddings',

@@ -4,8 +4,9 @@ import type { DialectSettings } from '../../config/config.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { newId } from '../../gateway/ids.ts';
 import type { DialectModule } from '../../http/module.ts';
-import { renderError, tellable } from './errors.ts';
+import { tellable } from './errors.ts';
 import { events, publishes } from './events.ts';
+import { renderFault } from './fault.ts';
 import { mintKey } from './key.ts';
 import { MOUNT, NAME } from './links.ts';
 import { models } from './models.ts';
@@ -47,6 +48,6 @@ export const llmtune: DialectModule = {
   defaults,
   catalogue: llmtuneCatalogue,
   routes: (context) => routes(context, dialect),
-  renderFault: renderError,
+  renderFault,
   mintKey,
 };

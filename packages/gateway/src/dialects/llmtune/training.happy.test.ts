@@ -201,7 +201,6 @@ describe('a training job', () => {
     );
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     await ended(gateway, answers[0]?.json.jobId);
-    files.files.set('gone.jsonl', zorbs(2));
     const again = await two.call('POST', START, body, key);
     expect([again.status, again.text]).toEqual([200, answers[0]?.text]);
     expect((await ledger(gateway, two.id)).filter((line) => line.startsWith('hold'))).toHaveLength(1);

@@ -5,7 +5,7 @@ import { baseModel, type NgramModel, parseNgram } from './text/index.ts';
 /** A route to `ngram:<artifact>` is served by the model that was trained into that file; every other by the base model. */
 const TRAINED = 'ngram:';
 /** A trained model may take tens of megabytes of memory. */
-const MOST_KEPT = 8;
+const MOST_KEPT = 4;
 
 export interface TextModels {
   /** Plain where the model is at hand: an await costs more than most of what a short text does. */

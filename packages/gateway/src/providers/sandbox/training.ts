@@ -1,11 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { GenlockError } from '../../domain/error.ts';
 import type { TrainingRequest } from '../../domain/generation.ts';
 import type { Delivered, ProviderCall } from '../port.ts';
 import type { TrainingJob } from './text/train.ts';
 import type { TrainingMessage } from './text/training-worker.ts';
+import { Turns } from './turns.ts';
 
 const ENTRY = new URL('./text/training-worker.ts', import.meta.url);
+/** A core stays free for the gateway itself. */
+const turns = new Turns(Math.max(1, availableParallelism() - 1));
 /** What the largest model needs, with room. */
 const MAX_HEAP_MB = 1024;
 
@@ -22,7 +26,8 @@ export async function trainModel(call: ProviderCall, request: TrainingRequest): 
   if (request.datasetTokens === 0)
     throw unreadable('The dataset could not be counted when the job was submitted.');
   const { epochs, batchSize, learningRate, datasetTokens } = request;
-  const done = await runTraining({ dataset, datasetTokens, epochs, batchSize, learningRate }, call);
+  const job = { dataset, datasetTokens, epochs, batchSize, learningRate };
+  const done = await turns.take(() => runTraining(job, call), call.signal);
   const { totalTokens } = done.state.metrics;
   return {
     outputs: [{ bytes: done.model, contentType: 'application/json' }],
