@@ -34,7 +34,8 @@ export function limitClaim(
   const perMinute = limitOf(name, caller, core.config().dialects[caller.key.dialect]?.limits ?? {});
   if (perMinute === undefined) return undefined;
   const owner = per === 'key' ? caller.key.id : caller.account.id;
-  return { bucket: `${owner}:${name}`, perMinute, now: core.now(), kind };
+  // Each contract counts its own calls: an account may hold keys of several, and they count in different ways.
+  return { bucket: `${owner}:${caller.key.dialect}:${name}`, perMinute, now: core.now(), kind };
 }
 
 /** Takes one token for a call without a valid key. @throws GenlockError `rate_limited` */
