@@ -22,10 +22,10 @@ import { renderError as renderSkytells } from '../../gateway/src/dialects/skytel
 import { GenlockError } from '../../gateway/src/domain/error.ts';
 import type { WireReply } from '../../gateway/src/http/module.ts';
 import { renderProblem } from '../../gateway/src/http/problem.ts';
+import { jobBodyOf, replyOf } from '../testing/bodies.ts';
 import { adviceFor } from './advice.ts';
 import type { DialectName, GenerationError } from './error.ts';
 import { parseErrorBody, parseFailure } from './index.ts';
-import { jobBodyOf, replyOf } from './testing/bodies.ts';
 
 const CATALOGUES: { readonly [D in DialectName]: readonly CatalogueRow[] } = {
   kiara: kiaraCatalogue.rows,

@@ -1,4 +1,5 @@
 export type { Advice } from './advice.ts';
+export { type AnyFetchOptions, createFetch } from './create-any-fetch.ts';
 export type { Dialect } from './dialect.ts';
 export { getimg } from './dialects/getimg.ts';
 export { kiara } from './dialects/kiara.ts';
@@ -13,5 +14,6 @@ export {
   type KnownWireCodes,
   type WireCode,
 } from './error.ts';
+export type { Fetch, Retrying } from './fetch/create-fetch.ts';
 export type { ErrorAnswer } from './parse.ts';
 export { parseError, parseErrorBody, parseFailure } from './parse-any.ts';

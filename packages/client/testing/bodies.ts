@@ -1,5 +1,5 @@
 import type { CatalogueRow, SkillsVideoRow } from '@genlock/contracts';
-import type { DialectName } from '../error.ts';
+import type { DialectName } from '../src/error.ts';
 
 interface Reply {
   readonly status: number;

@@ -1,0 +1,13 @@
+import type { Dialect } from './dialect.ts';
+import { dialectOf } from './dialects/index.ts';
+import type { DialectName } from './error.ts';
+import { createFetch as createFetchFor, type Fetch, type FetchOptions } from './fetch/create-fetch.ts';
+
+export interface AnyFetchOptions<D extends DialectName> extends Omit<FetchOptions<D>, 'dialect'> {
+  readonly dialect: D | Dialect<D>;
+}
+
+/** As {@link createFetchFor}, and takes a dialect also by its name. */
+export function createFetch<D extends DialectName>({ dialect, ...options }: AnyFetchOptions<D>): Fetch {
+  return createFetchFor({ ...options, dialect: dialectOf(dialect) });
+}

@@ -1,0 +1,146 @@
+import type { Dialect } from '../dialect.ts';
+import { type DialectName, GenerationError } from '../error.ts';
+import { attempt, type Outcome } from './attempt.ts';
+import { type Decision, decide, isDoubtful } from './decide.ts';
+import { type Plan, planOf } from './plan.ts';
+import { type Call, type FetchInput, snapshot } from './snapshot.ts';
+
+export interface Retrying {
+  /** The attempt that failed, from 1. */
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly method: string;
+  readonly url: string;
+  /** A {@link GenerationError} where there was an answer, else what `fetch` threw. */
+  readonly reason: unknown;
+}
+
+export interface FetchOptions<D extends DialectName = DialectName> {
+  readonly dialect: Dialect<D>;
+  /** What sends; the global one by default. */
+  readonly fetch?: (input: FetchInput, init?: RequestInit) => Promise<Response>;
+  /** At most, the first included; 4 by default. */
+  readonly attempts?: number;
+  /** For all attempts and waits together, until the answer begins. None by default. */
+  readonly deadlineMs?: number;
+  /** The server honours `Idempotency-Key` where its dialect leaves that open: Genlock does for getimg, the vendor does not say. */
+  readonly optionalKeys?: boolean;
+  /** For logs. What it throws is ignored. */
+  readonly onRetry?: (retrying: Retrying) => void;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** A function that can stand wherever `fetch` does. */
+export type Fetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
+
+/**
+ * `fetch` with the retry rules of a dialect. Answers come back untouched, errors too; it throws where `fetch` would, and a
+ * {@link GenerationError} with the code `outcome_unknown` where a call that costs money may or may not have been done.
+ *
+ * @throws RangeError for less than one attempt
+ */
+export function createFetch<D extends DialectName>(options: FetchOptions<D>): Fetch {
+  const { dialect, attempts = 4, optionalKeys = false } = options;
+  if (!(attempts >= 1)) throw new RangeError('attempts must be at least 1.');
+  return async (input, init) => {
+    const call = await snapshot(input, init);
+    const key = call.headers.get('idempotency-key');
+    const plan = planOf(dialect, { method: call.method, url: call.url, key }, optionalKeys);
+    if (plan.idempotencyKey !== undefined) call.headers.set('idempotency-key', plan.idempotencyKey);
+    return run(options, attempts, call, plan);
+  };
+}
+
+async function run<D extends DialectName>(
+  { dialect, deadlineMs, onRetry, ...options }: FetchOptions<D>,
+  attempts: number,
+  call: Call,
+  plan: Plan,
+): Promise<Response> {
+  const { fetch: send = fetch, random = Math.random, sleep = wait } = options;
+  const deadline = startDeadline(deadlineMs);
+  const caller = call.signal ?? new AbortController().signal;
+  const signal = AbortSignal.any([deadline.signal, caller]);
+  try {
+    let doubtful = false;
+    for (let made = 1; ; made += 1) {
+      caller.throwIfAborted();
+      const outcome: Outcome = deadline.passed()
+        ? { kind: 'unsent', thrown: deadline.signal.reason }
+        : await attempt(dialect, () => send(...call.request(call.headers, signal)), plan.paid);
+      caller.throwIfAborted();
+      const { once } = call;
+      const leftMs = deadline.leftMs();
+      const decision = decide(outcome, { plan, made, attempts, once, doubtful, leftMs, random });
+      if (decision.kind !== 'retry') return conclude(decision, dialect, plan);
+      doubtful ||= isDoubtful(outcome);
+      if (outcome.kind === 'refused') outcome.response.body?.cancel().catch(() => undefined);
+      const { delayMs, reason } = decision;
+      tell(onRetry, { attempt: made, delayMs, method: call.method, url: call.url, reason });
+      await sleep(delayMs, caller);
+    }
+  } finally {
+    deadline.stop();
+  }
+}
+
+function conclude(decision: Exclude<Decision, { kind: 'retry' }>, { name }: Dialect, plan: Plan): Response {
+  if (decision.kind === 'return') return decision.response;
+  if (decision.kind === 'throw') throw decision.thrown;
+  const { reason } = decision;
+  const told = GenerationError.isInstance(reason) ? reason : undefined;
+  throw new GenerationError({
+    code: 'outcome_unknown',
+    dialect: name,
+    message: `${name}: the call may have been done and charged; there is no answer that tells.`,
+    wireCode: told?.wireCode ?? undefined,
+    status: told?.status ?? undefined,
+    requestId: told?.requestId ?? undefined,
+    idempotencyKey: plan.idempotencyKey,
+    raw: told?.raw,
+    mayHaveBeenCharged: true,
+    cause: reason,
+  });
+}
+
+function startDeadline(ms: number | undefined) {
+  const controller = new AbortController();
+  const end = ms === undefined ? undefined : Date.now() + ms;
+  const leftMs = () => (end === undefined ? undefined : end - Date.now());
+  const expire = () => controller.abort(new DOMException('The deadline has passed.', 'TimeoutError'));
+  const timer = ms === undefined ? undefined : setTimeout(expire, ms);
+  return {
+    signal: controller.signal,
+    leftMs,
+    /** By the clock: the timer may be late. */
+    passed: () => {
+      if ((leftMs() ?? 1) <= 0) expire();
+      return controller.signal.aborted;
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function tell(onRetry: FetchOptions['onRetry'], retrying: Retrying): void {
+  try {
+    onRetry?.(retrying);
+  } catch {
+    // A log that fails must not turn a call that may be paid into an error of another kind.
+  }
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

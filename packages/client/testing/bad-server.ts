@@ -1,0 +1,120 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Arrival {
+  readonly method: string;
+  readonly path: string;
+  readonly key: string | undefined;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+
+/** How a server answers one request; `pay` books the work, once for each key where keys are honoured. */
+export type Behaviour = (response: ServerResponse, pay: () => void, request: IncomingMessage) => void;
+
+export interface BadServer {
+  readonly url: string;
+  readonly arrivals: readonly Arrival[];
+  /** How often the work was paid for. */
+  paid(): number;
+  /** What it does with the next requests, in turn; then it pays and answers well. */
+  next(...behaviours: readonly Behaviour[]): void;
+  close(): Promise<void>;
+}
+
+/** A server on loopback that misbehaves as told, and counts. */
+export async function startBadServer(): Promise<BadServer> {
+  let arrivals: Arrival[] = [];
+  let behaviours: Behaviour[] = [];
+  let keys = new Set<string>();
+  let keyless = 0;
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const key = request.headers['idempotency-key'];
+    const told = typeof key === 'string' ? key : undefined;
+    arrivals.push({
+      method: request.method ?? '',
+      path: request.url ?? '',
+      key: told,
+      type: request.headers['content-type'],
+      body: Buffer.concat(chunks).toString(),
+    });
+    const pay = () => {
+      if (told === undefined) keyless += 1;
+      else keys.add(told);
+    };
+    (behaviours.shift() ?? well)(response, pay, request);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get arrivals() {
+      return arrivals;
+    },
+    paid: () => keyless + keys.size,
+    next(...told) {
+      arrivals = [];
+      keys = new Set();
+      keyless = 0;
+      behaviours = [...told];
+    },
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const DONE = JSON.stringify({ id: 'gen_1', status: 'completed' });
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+export const well: Behaviour = (response, pay) => {
+  pay();
+  response.writeHead(200, JSON_TYPE).end(DONE);
+};
+
+/** Does the work and breaks the connection before a word of it. */
+export const dropAfterWork: Behaviour = (response, pay) => {
+  pay();
+  response.destroy();
+};
+
+/** Breaks the connection without work, which nobody can tell from the other. */
+export const drop: Behaviour = (response) => {
+  response.destroy();
+};
+
+/** Does the work, and the answer breaks off in the middle. */
+export const truncate: Behaviour = (response, pay) => {
+  pay();
+  response.writeHead(200, { ...JSON_TYPE, 'content-length': DONE.length });
+  response.write(DONE.slice(0, 9), () => response.destroy());
+};
+
+/** Does the work and never answers. */
+export const hang: Behaviour = (_response, pay) => pay();
+
+/** An answer that is an error. */
+export function refuse(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Behaviour {
+  return (response) => {
+    const type = typeof body === 'string' ? { 'content-type': 'text/html' } : JSON_TYPE;
+    response
+      .writeHead(status, { ...type, ...headers })
+      .end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+}
+
+/** The same of a server that had done the work before it broke. */
+export function refuseAfterWork(status: number, body: unknown): Behaviour {
+  const answer = refuse(status, body);
+  return (response, pay, request) => {
+    pay();
+    answer(response, pay, request);
+  };
+}
