@@ -17,3 +17,4 @@ export {
 export type { Fetch, Retrying } from './fetch/create-fetch.ts';
 export type { ErrorAnswer } from './parse.ts';
 export { parseError, parseErrorBody, parseFailure } from './parse-any.ts';
+export * from './webhooks/index.ts';

@@ -1,0 +1,65 @@
+import type { Dialect } from '../dialect.ts';
+import type { DialectName, GenerationError } from '../error.ts';
+import type { JsonObject } from '../json.ts';
+import type { Bytes } from './hmac.ts';
+
+/** Why a delivery is not to be believed. Answer 401 to the first three, 400 to the last two. */
+export type Refusal =
+  | 'signature_missing'
+  | 'signature_wrong'
+  | 'too_old'
+  | 'header_malformed'
+  | 'body_malformed';
+
+/** What became of the job, in one vocabulary for all; null where the event is about something else. */
+export type State = 'created' | 'started' | 'succeeded' | 'failed' | 'canceled' | null;
+
+/** An event that its sender has signed. */
+export interface WebhookEvent<D extends DialectName, T extends string> {
+  readonly dialect: D;
+  /** `other` for an event that came later than this package: take note of it, and answer 2xx. */
+  readonly type: T | 'other';
+  /** The type as it was written. */
+  readonly name: string;
+  /** The same in every attempt to deliver it, so that a receiver can tell a repetition; null where the scheme has none. */
+  readonly id: string | null;
+  readonly state: State;
+  readonly generationId: string | null;
+  /** The job or object that the event tells of, as a read of it would. */
+  readonly job: JsonObject;
+  readonly failure: GenerationError<D> | null;
+  readonly payload: JsonObject;
+}
+
+/** What was signed before the body, and by which signatures. */
+export interface Claim {
+  readonly prefix: string;
+  readonly signatures: readonly Bytes[];
+  /** When it was signed; undefined where the scheme does not say, so that no age can be checked. */
+  readonly signedAtMs?: number;
+}
+
+export interface Opened {
+  readonly name: string;
+  readonly id?: string | undefined;
+  readonly job: JsonObject;
+}
+
+/** How a dialect signs and writes its webhooks. */
+export interface WebhookScheme<D extends DialectName, T extends string> {
+  readonly dialect: Dialect<D>;
+  readonly events: Readonly<Record<T, State>>;
+  /** @throws TypeError for a secret that cannot be one of this scheme */
+  keyOf(secret: string): Bytes;
+  claim(headers: Headers): Claim | Refusal;
+  /** What is signed before the body of a test event. */
+  prefix(id: string, nowMs: number): string;
+  headers(type: T, id: string, nowMs: number, signatures: readonly Bytes[]): Record<string, string>;
+  open(payload: JsonObject, headers: Headers): Opened | undefined;
+  payload(type: T, job: JsonObject, id: string, at: string): object;
+}
+
+/** Unix seconds; undefined for anything else. */
+export function secondsToMs(header: string): number | undefined {
+  return /^\d{1,12}$/.test(header) ? Number(header) * 1000 : undefined;
+}
