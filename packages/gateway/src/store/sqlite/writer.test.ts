@@ -10,6 +10,8 @@ function thread(source: string): URL {
   );
 }
 
+const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 const unavailable = { code: 'storage_unavailable' };
 
 it.each([
@@ -32,21 +34,33 @@ it('rejects when the thread never gets ready', async () => {
   await expect(Writer.open(settings, () => {}, thread('process.exit(1)'))).rejects.toMatchObject(unavailable);
 });
 
+/** Answers every task with the size of the batch that it came in. */
+const counting = thread(`
+  parentPort.postMessage({ kind: 'ready' });
+  parentPort.on('message', ({ kind, tasks }) => {
+    if (kind === 'close') return parentPort.close();
+    const size = tasks.length;
+    setTimeout(() => parentPort.postMessage({ kind: 'done', outcomes: tasks.map(() => ({ ok: true, value: size })) }), 5);
+  });`);
+
 it('sends what gathers while a batch is on its way as the next batch, within bounds', async () => {
-  const counting = thread(`
-    parentPort.postMessage({ kind: 'ready' });
-    parentPort.on('message', ({ kind, tasks }) => {
-      if (kind === 'close') return parentPort.close();
-      const size = tasks.length;
-      setTimeout(() => parentPort.postMessage({ kind: 'done', outcomes: tasks.map(() => ({ ok: true, value: size })) }), 5);
-    });`);
   const writer = await Writer.open(settings, () => {}, counting);
   const run = () => writer.run('createAccount', newAccount()) as Promise<unknown>;
   const first = run();
-  await Promise.resolve();
+  await endOfTurn();
   const rest = Array.from({ length: 600 }, run);
   expect(await first).toBe(1);
   expect(new Set(await Promise.all(rest))).toEqual(new Set([512, 88]));
+  await writer.close();
+});
+
+it('sends what one turn asks for together, and does not wait for its end where that is much', async () => {
+  const writer = await Writer.open(settings, () => {}, counting);
+  const run = () => writer.run('createAccount', newAccount()) as Promise<unknown>;
+  const few = [run(), Promise.resolve().then(run), Promise.resolve().then(run)];
+  expect(await Promise.all(few)).toEqual([3, 3, 3]);
+  const many = Array.from({ length: 40 }, run);
+  expect(new Set(await Promise.all(many))).toEqual(new Set([32, 8]));
   await writer.close();
 });
 

@@ -9,6 +9,8 @@ import type { FromWriter, ToWriter, WriterSettings } from './writer-thread.ts';
 const BATCH_SIZE = 512;
 /** A full batch need not wait for the one before it to be told of: the thread then has the next at hand, and never idles. */
 const BATCHES_AHEAD = 2;
+/** So many go at once to a thread that idles. */
+const WORTH_SENDING = 32;
 
 interface Pending {
   readonly task: Task;
@@ -98,11 +100,19 @@ export class Writer {
     return this.#underway.length === 0 && this.#gathered.length === 0;
   }
 
-  /** At the end of the turn, so that what one turn asks for travels together. */
+  /**
+   * At the end of the event loop's turn, so that what its sockets ask for travels together; or sooner, when that is enough to keep the
+   * thread busy: with hundreds of callers a turn is long, and the thread would idle through it.
+   */
   #schedule(): void {
-    if (this.#scheduled || !this.#mayGo()) return;
+    if (!this.#mayGo()) return;
+    if (this.#gathered.length >= WORTH_SENDING) {
+      this.#send();
+      return;
+    }
+    if (this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#scheduled = false;
       this.#send();
     });
