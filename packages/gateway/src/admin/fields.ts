@@ -39,6 +39,7 @@ export const nullableLine = (example: string) =>
   Type.Unsafe<string | null>({
     type: ['string', 'null'],
     format: 'line',
+    minLength: 1,
     maxLength: MAX_TEXT,
     examples: [example],
   });

@@ -59,6 +59,7 @@ describe('POST /accounts/{id}/top-ups', () => {
     [{ usd: '1000000001' }, 'usd'],
     [{ usd: '1', bucket: 'gift' }, 'bucket'],
     [{ usd: '1', reference: 'a\nb' }, 'reference'],
+    [{ usd: '1', reference: '' }, 'reference'],
     [{ usd: '1', note: 'x' }, 'note'],
   ])('refuses %j', async (body, param) => {
     const { id } = await gateway.createAccount();

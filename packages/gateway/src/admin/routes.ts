@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
 import { fromFramework } from '../http/framework-error.ts';
+import { refuseUnknown } from '../http/identify.ts';
 import { renderProblem } from '../http/problem.ts';
 import { accountRoutes } from './accounts.ts';
 import { createAuthorizer } from './authorize.ts';
@@ -32,10 +33,16 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
   };
 
   return async (app) => {
-    app.addHook('onRequest', async ({ headers }, reply) => {
+    app.addHook('onRequest', async (request, reply) => {
       // Answers hold keys and secrets.
       reply.header('cache-control', 'no-store');
-      authorize(headers.authorization);
+      if (authorize(request.headers.authorization)) return;
+      // Guesses are counted by address, like calls without a key (DESIGN section 9).
+      await refuseUnknown(
+        context.core,
+        request,
+        new GenlockError('unauthenticated', 'The admin token is missing or wrong.'),
+      );
     });
     app.setErrorHandler(answer);
     app.setNotFoundHandler((request, reply) => answer(new GenlockError('route_not_found'), request, reply));

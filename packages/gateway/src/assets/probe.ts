@@ -54,6 +54,7 @@ function imageAt(bytes: Uint8Array): ImageType | undefined {
 async function probeImage(bytes: Uint8Array, type: ImageType): Promise<MediaFacts> {
   // Imported here: sharp costs 30 MB and a moment, which a gateway that sees no images need not spend.
   const { default: sharp } = await import('sharp');
+  sharp.cache(false); // no file comes twice
   const open = () => sharp(bytes, { failOn: 'warning', limitInputPixels: false, sequentialRead: true });
   const { format, autoOrient } = await open()
     .metadata()

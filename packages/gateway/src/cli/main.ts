@@ -16,6 +16,9 @@ import { CommandFailure } from './failure.ts';
  * Exit codes: 0 done; 1 it failed, and a line on stderr says why; 2 it was called wrongly.
  */
 
+// A terminal that is gone, a full disk: what cannot be said must not end the program.
+process.stderr.on('error', () => {});
+
 const FAILED = 1;
 const MISUSED = 2;
 

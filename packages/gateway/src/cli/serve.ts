@@ -13,6 +13,8 @@ const LAST_MS = 28_000;
 
 /** Starts the gateway and returns when it was told to stop and has stopped. @throws CommandFailure when it cannot start */
 export async function serve(flags: ServeFlags): Promise<void> {
+  // Everything below the data folder is for its owner only, also in a folder that was there before.
+  process.umask(0o077);
   const stop = Promise.withResolvers<void>();
   let signals = 0;
   for (const [name, number] of [

@@ -40,9 +40,13 @@ export async function cancel(
     ...(which === 'queued' && { onlyIf: 'queued' as const }),
   });
   if (result.kind === 'refused' && result.status !== 'canceled') {
-    throw new GenlockError('invalid_state', `A generation that is ${result.status} cannot be canceled.`, {
-      reason: 'not_cancelable',
-    });
+    throw new GenlockError(
+      'invalid_state',
+      which === 'queued' ? 'Only what still waits can be canceled.' : 'What has ended cannot be canceled.',
+      {
+        reason: 'not_cancelable',
+      },
+    );
   }
   return (await core.store.generation(generationId)) ?? generation;
 }

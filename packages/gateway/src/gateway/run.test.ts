@@ -149,6 +149,21 @@ describe('a run', () => {
     expect((await core.store.reconcile()).findings).toEqual([]);
   });
 
+  it('keeps trying to write what was paid for, and does not buy it again', async () => {
+    let failures = 2;
+    const provider = scripted('paid', []);
+    const core = await start({
+      providers: [provider],
+      blobs: (folder) => ({
+        ...folder,
+        put: (...args) => (failures-- > 0 ? Promise.reject(new Error('no space')) : folder.put(...args)),
+      }),
+    });
+    const { generation } = await outcome(core);
+    expect(generation.status).toBe('succeeded');
+    expect(provider.calls).toHaveLength(1);
+  });
+
   it('fails at the deadline, even when the provider hangs', async () => {
     const hang: Step = ({ signal }) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));

@@ -128,7 +128,11 @@ async function attempt(
     if (provider === undefined)
       throw new GenlockError('no_route', undefined, { raw: `no provider ${current.provider}` });
     const delivered = await obtain(provider, callOf(job, current));
-    const collected = await collect(core, generation, delivered);
+    const keep = () => collect(core, generation, delivered);
+    // What was paid for upstream is not thrown away because a file could not be written at once.
+    const collected = provider.capabilities.safeToResend
+      ? await keep()
+      : await firmly(job, keep, isStorageFault);
     outcome = { status: 'succeeded', ...collected };
   } catch (thrown) {
     if (stop.signal.reason === 'deadline') {
@@ -140,26 +144,42 @@ async function attempt(
   await settleFirmly(job, { outcome, attempt: { n: current.n, outcome: 'succeeded', error: null } });
 }
 
-const SETTLE_TRIES = 8;
-const SETTLE_RETRY_MS = 50;
+const WRITE_TRIES = 8;
+const WRITE_RETRY_MS = 50;
+
+/** Repeats a write that fails for a while, for some 20 seconds. */
+async function firmly<T>(
+  { core, generation, stop }: Run,
+  write: () => Promise<T>,
+  repeats: (error: unknown) => boolean,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (tries === WRITE_TRIES || stop.signal.aborted || !repeats(error)) throw error;
+      core.log.warn({ generation: generation.id, tries, err: error }, 'writing again');
+      await pause(WRITE_RETRY_MS * 2 ** tries, stop.signal);
+    }
+  }
+}
+
+function isStorageFault(error: unknown): boolean {
+  return error instanceof GenlockError && error.code === 'storage_unavailable';
+}
 
 /**
  * Settles in spite of a store that fails for a while: work that was paid for upstream is not thrown away for that. When the
  * store stays away the lease runs out, and the next claim finds the attempt as it was left.
  */
 async function settleFirmly(job: Run, end: Pick<Settlement, 'outcome' | 'attempt'>): Promise<void> {
-  const { core, worker, stop } = job;
+  const { core, worker } = job;
   const generation = { ...job.generation, progress: job.progress };
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await settle(core, { generation, worker, ...end });
-      return;
-    } catch (error) {
-      if (tries === SETTLE_TRIES || stop.signal.aborted) throw error;
-      core.log.warn({ generation: generation.id, tries, err: error }, 'settling again');
-      await pause(SETTLE_RETRY_MS * 2 ** tries, stop.signal);
-    }
-  }
+  await firmly(
+    job,
+    () => settle(core, { generation, worker, ...end }),
+    () => true,
+  );
 }
 
 function callOf(job: Run, current: Current): ProviderCall {

@@ -22,6 +22,22 @@ export interface AppOptions {
 }
 
 /**
+ * A URL whose percent signs cannot be decoded names nothing, but is asked for like any other: it goes through key and limit
+ * first, and then is not found.
+ */
+function decodable(url: string): string {
+  if (!url.includes('%')) return url;
+  const query = url.indexOf('?');
+  const path = query === -1 ? url : url.slice(0, query);
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return path.replaceAll('%', '%25') + (query === -1 ? '' : url.slice(query));
+  }
+}
+
+/**
  * The HTTP server: dialects below their mounts, or at the root of a host name of their own. Whatever breaks below a mount,
  * broken HTTP included, is answered in that dialect's shape; elsewhere as problem details.
  */
@@ -31,7 +47,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
 
   /** The `Host` header may pick a dialect; the rest of the server then does not exist on that host. */
   const rewriteUrl = (request: { url?: string | undefined; headers: IncomingMessage['headers'] }): string => {
-    const url = request.url ?? '/';
+    const url = decodable(request.url ?? '/');
     const hosts = core.config().hosts;
     if (hosts.size === 0) return url;
     const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
@@ -51,6 +67,8 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: false },
     exposeHeadRoutes: false,
+    // Node's own answer to a request without Host has no body; nothing here needs the header.
+    http: { requireHostHeader: false },
     genReqId: () => newId('req_', core.now()),
     rewriteUrl,
     // Undecodable URLs and the like: no route, no hook has run.

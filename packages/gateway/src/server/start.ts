@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -25,12 +25,14 @@ import type { Provider } from '../providers/port.ts';
 import { MediaPool } from '../providers/sandbox/media/pool.ts';
 import { createSandbox } from '../providers/sandbox/sandbox.ts';
 import { deriveLinkSecret } from '../secrets/link-secret.ts';
+import { assertSameSecret } from '../secrets/same-secret.ts';
 import { createSealer } from '../secrets/seal.ts';
 import { loadOrCreateSecret } from '../secrets/secret-file.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createLog } from '../telemetry/pino.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
 import { openConfig } from './config-source.ts';
+import { makeFolder } from './make-folder.ts';
 import type { StartOptions } from './options.ts';
 
 export interface RunningGateway {
@@ -63,7 +65,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     env = process.env,
     now = Date.now,
   } = options;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(dataDir);
   const source = await openConfig({
     file: options.configFile,
     modules: dialectModules,
@@ -79,6 +81,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     ? { value: env.GENLOCK_ADMIN_TOKEN, created: false }
     : await loadOrCreateSecret(dataDir, 'admin-token');
   const sealer = createSealer(secret);
+  await assertSameSecret(dataDir, sealer);
 
   const board = new FaultBoard();
   const plain = {

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { Log } from './log.ts';
+import { createStderrSink } from './stderr-sink.ts';
 
 /** JSON lines on stderr: stdout belongs to the ready line and to what commands print. `level` is asked at each line. */
 export function createLog(level: () => string): Log {
@@ -10,7 +11,7 @@ export function createLog(level: () => string): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ fd: 2, sync: false }),
+    createStderrSink(),
   );
   const order = ['debug', 'info', 'warn', 'error', 'silent'];
   const wanted = (at: string): boolean => order.indexOf(at) >= order.indexOf(level());

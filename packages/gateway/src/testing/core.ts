@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFolderBlobs } from '../assets/folder.ts';
+import type { BlobStore } from '../assets/port.ts';
 import type { Config, DialectSettings } from '../config/config.ts';
 import { defaultConfig } from '../config/load.ts';
 import { type Generation, isTerminal } from '../domain/generation.ts';
@@ -32,6 +33,8 @@ export interface TestCoreOptions {
   readonly price?: Price;
   readonly config?: (config: Config) => Config;
   readonly dialect?: Partial<Dialect>;
+  /** Stands before the folder that keeps the files. */
+  readonly blobs?: (folder: BlobStore) => BlobStore;
   /** Shared by cores that stand for two processes on the same data. */
   readonly dataDir?: string;
 }
@@ -93,9 +96,10 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
     emulator: true,
   });
   const config = options.config?.(plain) ?? plain;
+  const folder = await openFolderBlobs(join(dataDir, 'assets'));
   const core: Core = {
     store: await openSqliteStore({ path: join(dataDir, 'genlock.db') }),
-    blobs: await openFolderBlobs(join(dataDir, 'assets')),
+    blobs: options.blobs?.(folder) ?? folder,
     limiter: createMemoryLimiter(),
     providers: new Map(options.providers.map((provider) => [provider.name, provider])),
     dialects: new Map([[dialect.name, dialect]]),

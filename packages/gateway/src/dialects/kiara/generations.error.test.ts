@@ -41,6 +41,8 @@ describe('a body', () => {
       [{ ...B, duration_seconds: 16 }, 'duration_seconds'],
       [{ ...B, webhook_url: 'http://x' }, 'webhook_url'],
       [{ ...B, metadata: { big: 'x'.repeat(5000) } }, 'metadata'],
+      // Rounded when it is read: the echo would be another number.
+      [{ ...B, metadata: { order: [2 ** 60] } }, 'metadata'],
     ] as const)
       expectFault(await call('POST', '/v1/generations', body), 'invalid_request@400', field);
   });

@@ -153,8 +153,9 @@ describe('a path', () => {
     expect((await caller(gateway)('GET', '/healthz')).json).toEqual({ status: 'ok' });
   });
 
-  it('that cannot be decoded is answered in the same shape', async () => {
-    expectFault(await caller(gateway)('GET', '/v1/generations/%ff'), 'not_found@404');
+  it('that cannot be decoded asks for the key first, and then is not found', async () => {
+    expectFault(await caller(gateway)('GET', '/v1/generations/%ff'), 'authentication_failed@401');
+    expectFault(await (await customer()).call('GET', '/v1/generations/%ff'), 'not_found@404');
   });
 
   it('answers OPTIONS with 404 and no CORS headers', async () => {

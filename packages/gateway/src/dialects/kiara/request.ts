@@ -11,6 +11,7 @@ import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Model } from '../../gateway/model.ts';
 import type { JsonBody } from '../../http/json-body.ts';
+import { keepsNumbers } from '../../http/keeps-numbers.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import {
   checkProductFields,
@@ -94,7 +95,12 @@ function checkUrl(core: Core, param: string, url: string | undefined): void {
 }
 
 function checkMetadata(metadata: SharedFields['metadata']): void {
-  if (metadata !== undefined && Buffer.byteLength(JSON.stringify(metadata)) > MAX_METADATA_BYTES)
+  if (metadata === undefined) return;
+  if (!keepsNumbers(metadata))
+    throw new GenlockError('invalid_parameter', 'metadata must write integers beyond 2^53 as text.', {
+      param: 'metadata',
+    });
+  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_METADATA_BYTES)
     throw new GenlockError('invalid_parameter', 'metadata must be at most 4096 bytes of JSON.', {
       param: 'metadata',
     });

@@ -13,6 +13,7 @@ import type { Core } from '../../gateway/core.ts';
 import { countTokens } from '../../gateway/count-tokens.ts';
 import type { Model } from '../../gateway/model.ts';
 import type { JsonBody } from '../../http/json-body.ts';
+import { keepsNumbers } from '../../http/keeps-numbers.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import { checkEnvelope, checkFor, type Envelope } from './create-body.ts';
 import { type ImageInput, MAX_SEED, type SpeechInput, type TextInput, type VideoInput } from './inputs.ts';
@@ -95,7 +96,12 @@ function withoutNulls(input: JsonObject): JsonObject {
 }
 
 function checkMetadata({ metadata }: Envelope): void {
-  if (metadata !== undefined && Buffer.byteLength(JSON.stringify(metadata)) > MAX_METADATA_BYTES)
+  if (metadata === undefined) return;
+  if (!keepsNumbers(metadata))
+    throw new GenlockError('invalid_parameter', 'metadata must write integers beyond 2^53 as text.', {
+      param: 'metadata',
+    });
+  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_METADATA_BYTES)
     throw new GenlockError('invalid_parameter', 'metadata must be at most 4096 bytes of JSON.', {
       param: 'metadata',
     });

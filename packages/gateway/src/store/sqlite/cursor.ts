@@ -1,15 +1,19 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Page } from '../port.ts';
 
-/** A cursor is the seq of the last row that was shown. Base 36 keeps callers from reading more into it. */
+/** A cursor is the seq of the last row that was shown, with a check so that a made-up text is not taken for one. */
 export function encodeCursor(seq: number): string {
-  return seq.toString(36);
+  return seq.toString(36) + checkOf(seq);
+}
+
+function checkOf(seq: number): string {
+  return ((seq * 2_654_435_761) % 46_649).toString(36).padStart(4, '0').slice(-4);
 }
 
 /** @throws GenlockError `invalid_parameter` for a text that no page has given. */
 export function decodeCursor(cursor: string): number {
-  const seq = /^[0-9a-z]{1,11}$/.test(cursor) ? Number.parseInt(cursor, 36) : Number.NaN;
-  if (!Number.isSafeInteger(seq))
+  const seq = /^[0-9a-z]{5,15}$/.test(cursor) ? Number.parseInt(cursor.slice(0, -4), 36) : Number.NaN;
+  if (!Number.isSafeInteger(seq) || seq < 1 || encodeCursor(seq) !== cursor)
     throw new GenlockError('invalid_parameter', 'The cursor is not one of ours.', { param: 'cursor' });
   return seq;
 }

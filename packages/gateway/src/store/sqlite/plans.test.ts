@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as fixtures from '../conformance/fixtures.ts';
 import { Connection } from './connection.ts';
+import { encodeCursor } from './cursor.ts';
 import { migrate } from './migrate.ts';
 import { prepareAdmit } from './operations/admit.ts';
 import { perform, type Task } from './operations/index.ts';
@@ -68,7 +69,12 @@ function exercise(db: Connection): void {
 
   for (const model of [undefined, 'm'])
     for (const status of [undefined, 'queued'] as const) {
-      lists.generations(db, { ...scope, ...(model && { model }), ...(status && { status }) }, 9, '5');
+      lists.generations(
+        db,
+        { ...scope, ...(model && { model }), ...(status && { status }) },
+        9,
+        encodeCursor(9),
+      );
       lists.generationsByNumber(db, {
         ...scope,
         ...(model && { model }),
@@ -82,7 +88,7 @@ function exercise(db: Connection): void {
   generations.attempts(db, 'gen_a');
   generations.nextDue(db, 'generations');
   generations.nextDue(db, 'deliveries');
-  ledger.ledger(db, accountId, 9, '1');
+  ledger.ledger(db, accountId, 9, encodeCursor(9));
   ledger.transfersOf(db, 'gen_a');
   accounts.keyByHash(db, 'h');
   assets.assetsOf(db, 'gen_a');
