@@ -47,8 +47,11 @@ export const llmtune: Dialect<'llmtune'> = {
     const id = text(job.jobId) ?? text(job.batchId);
     const failed = job.status === 'failed' || (told && String(value.event).endsWith('.failed'));
     if (!failed || id === undefined) return undefined;
+    // A batch tells its reasons item by item.
+    const [first] = Array.isArray(job.results) ? job.results : [];
+    const message = text(job.error) ?? (isObject(first) ? text(first.error) : undefined);
     // Tokens that were trained or produced before the failure are billed (section 10).
-    return { message: text(job.error), generationId: id, charged: true };
+    return { message, generationId: id, charged: true };
   },
   requests: {
     repeatable: /\/cancel\/?$/,
