@@ -6,7 +6,7 @@ import { generationObject } from './generation-object.ts';
 /** As much text as is shown within a generation; `collect` keeps no longer one. */
 const MAX_TEXT_BYTES = 1024 * 1024;
 
-/** A generation with its files, as lists show it. */
+/** A generation with its files, without the text that a model wrote. */
 export async function brief(core: Core, generation: Generation): Promise<object> {
   return generationObject(core, { generation, assets: await assetsOf(core, generation) });
 }
