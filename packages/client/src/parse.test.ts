@@ -92,6 +92,11 @@ describe.each(dialects)('parseError of %s', (dialect) => {
 });
 
 describe('parseErrorBody', () => {
+  it('does without headers that are none', () => {
+    const error = parseErrorBody('kiara', { status: 429, headers: { ':status': '429' } });
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: null });
+  });
+
   it('takes the finest hint, and the body where no header has one', () => {
     const body = { error: 'rate_limit_exceeded', message: 'm', retryAfter: 1.5 };
     const wait = (headers: Record<string, string>) =>

@@ -8,6 +8,9 @@ import { retryAfterMs } from './retry-after.ts';
 import { jsonIn } from './sse.ts';
 import { codeOfStatus } from './status-class.ts';
 
+/** A stream tells its failure at the end. */
+const MAX_STREAM_BYTES = 16 * 1024 * 1024;
+
 /** An answer whose body has been read. */
 export interface ErrorAnswer {
   readonly status: number;
@@ -27,7 +30,11 @@ export async function readErrorOf<D extends DialectName>(
   response: Response,
 ): Promise<GenerationError<D>> {
   const { status, headers } = response;
-  return errorOf(dialect, { status, headers, body: await readBody(response) });
+  return errorOf(dialect, {
+    status,
+    headers,
+    body: await readBody(response, status < 400 ? MAX_STREAM_BYTES : undefined),
+  });
 }
 
 /** The same for an answer that has been read already. Never throws. */
@@ -38,7 +45,7 @@ export function errorOf<D extends DialectName>(dialect: Dialect<D>, answer: Erro
     const failure = failureIn(dialect, raw, status);
     if (failure !== undefined) return failure;
   }
-  const headers = new Headers(answer.headers);
+  const headers = headersOf(answer.headers);
   const wire = isObject(raw) ? dialect.readError(raw, status) : undefined;
   const known = readingOf(dialect.responses, wire?.code, status);
   const [code, retry] = known ?? [codeOfStatus(status)];
@@ -59,6 +66,15 @@ export function errorOf<D extends DialectName>(dialect: Dialect<D>, answer: Erro
       code === 'outcome_unknown' ||
       ((status >= 500 || status === 408) && !isFree(dialect, known, wire, status)),
   });
+}
+
+/** Names that no header can have, such as `:status`, would throw. */
+function headersOf(init: ErrorAnswer['headers']): Headers {
+  try {
+    return new Headers(init);
+  } catch {
+    return new Headers();
+  }
 }
 
 /** Whether an answer that sounds like a broken server rules out, by its own words, that any work was done and charged. */
