@@ -10,6 +10,7 @@ import { CommandFailure, explain } from './failure.ts';
 /** How long jobs may go on after the signal, and when the process ends whatever still holds it. DESIGN section 8 gives 30 s. */
 const GRACE_MS = 20_000;
 const LAST_MS = 28_000;
+const LAUNCHER_CHECK_MS = 250;
 
 /** Starts the gateway and returns when it was told to stop and has stopped. @throws CommandFailure when it cannot start */
 export async function serve(flags: ServeFlags): Promise<void> {
@@ -27,6 +28,14 @@ export async function serve(flags: ServeFlags): Promise<void> {
       say('stopping: no new work, jobs in flight may finish; once more ends it at once');
       stop.resolve();
     });
+  }
+
+  // `npx genlock serve`: npx ends by itself on a signal and passes none on. Its end is then the signal.
+  if (process.env.npm_command === 'exec') {
+    const launcher = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== launcher && signals === 0) process.kill(process.pid, 'SIGTERM');
+    }, LAUNCHER_CHECK_MS).unref();
   }
 
   // Before there is anything to reload: by default the signal would end the process.

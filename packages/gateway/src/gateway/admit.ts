@@ -20,6 +20,7 @@ import type { Caller } from './authenticate.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
 import type { Dialect } from './dialect.ts';
+import { inlineLeaseUntil } from './inline-leases.ts';
 import { assertRunnable, type Model } from './model.ts';
 import { modelKey } from './model-registry.ts';
 
@@ -65,7 +66,7 @@ export async function admit(core: Core, submission: Submission): Promise<Admitte
   };
   await raiseObjections(core, submission, claims);
 
-  const start = submission.inline === true ? inlineStart(core, submission.model, generation) : undefined;
+  const start = submission.inline === true ? inlineStart(core, submission.model) : undefined;
   const admitted: Generation = {
     ...generation,
     status: start === undefined ? 'queued' : 'running',
@@ -109,11 +110,16 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
   };
 }
 
-/** Nobody else may take it up before its deadline; then it is failed, should this process have died. */
-function inlineStart(core: Core, model: Model, { deadlineAt }: NewGeneration): InlineStart | undefined {
+/** While this process lives nobody else takes it up; should it die, the next claim fails it. */
+function inlineStart(core: Core, model: Model): InlineStart | undefined {
   const route = model.routes[0];
   return (
-    route && { worker: core.instance, leaseUntil: deadlineAt, provider: route.provider, model: route.model }
+    route && {
+      worker: core.instance,
+      leaseUntil: inlineLeaseUntil(core),
+      provider: route.provider,
+      model: route.model,
+    }
   );
 }
 

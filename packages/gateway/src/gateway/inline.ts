@@ -5,7 +5,9 @@ import type { ProviderCall, TextEvent } from '../providers/port.ts';
 import type { EndAttempt, RouteRef, SettleOutcome } from '../store/port.ts';
 import { admit, type Submission } from './admit.ts';
 import type { Core } from './core.ts';
+import { firmly } from './firmly.ts';
 import { newId } from './ids.ts';
+import { keepInlineLeases } from './inline-leases.ts';
 import { settle } from './settle.ts';
 import { fetchSource, readArtifact } from './sources.ts';
 
@@ -58,7 +60,9 @@ export async function runInline(
   signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
   const timer = setTimeout(() => stop.abort('deadline'), generation.deadlineAt - core.now());
+  const letLeaseGo = keepInlineLeases(core);
   const release = (): void => {
+    letLeaseGo();
     clearTimeout(timer);
     signal.removeEventListener('abort', leave);
   };
@@ -167,16 +171,27 @@ function attemptOutcome({ detail }: GenlockError): AttemptOutcome {
   return detail.accepted === 'maybe' ? 'outcome_unknown' : 'failed';
 }
 
+/** A caller is not kept waiting for longer than some tenths of a second by a store that stumbles. */
+const TRIES_BEFORE_ANSWER = 3;
+
+/**
+ * Settles, and goes on trying behind the answer when the store fails for a while. Should it stay away, the lease runs out and the
+ * next claim fails what was left open.
+ */
 async function finish(
   { core, generation }: Call,
   outcome: SettleOutcome,
   attempt: EndAttempt,
 ): Promise<void> {
+  const settled = (): Promise<unknown> =>
+    settle(core, { generation, worker: core.instance, outcome, attempt });
   try {
-    await settle(core, { generation, worker: core.instance, outcome, attempt });
-  } catch (error) {
-    // The caller has the text; the hold ends at the deadline, when the next claim fails what was left open.
-    core.log.error({ generation: generation.id, err: error }, 'inline call not settled');
+    await settled();
+  } catch {
+    const release = keepInlineLeases(core);
+    firmly(settled, options)
+      .catch((error) => core.log.error({ generation: generation.id, err: error }, 'inline call not settled'))
+      .finally(release);
   }
 }
 

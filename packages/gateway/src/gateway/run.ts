@@ -13,6 +13,7 @@ import { collect } from './collect.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
 import { findModel } from './find-model.ts';
+import { type Firmness, firmly, pause } from './firmly.ts';
 import { newId } from './ids.ts';
 import { type Settlement, settle } from './settle.ts';
 import { fetchSource, readArtifact } from './sources.ts';
@@ -132,7 +133,7 @@ async function attempt(
     // What was paid for upstream is not thrown away because a file could not be written at once.
     const collected = provider.capabilities.safeToResend
       ? await keep()
-      : await firmly(job, keep, isStorageFault);
+      : await firmly(keep, { ...firmness(job), repeats: isStorageFault });
     outcome = { status: 'succeeded', ...collected };
   } catch (thrown) {
     if (stop.signal.reason === 'deadline') {
@@ -144,24 +145,8 @@ async function attempt(
   await settleFirmly(job, { outcome, attempt: { n: current.n, outcome: 'succeeded', error: null } });
 }
 
-const WRITE_TRIES = 8;
-const WRITE_RETRY_MS = 50;
-
-/** Repeats a write that fails for a while, for some 20 seconds. */
-async function firmly<T>(
-  { core, generation, stop }: Run,
-  write: () => Promise<T>,
-  repeats: (error: unknown) => boolean,
-): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await write();
-    } catch (error) {
-      if (tries === WRITE_TRIES || stop.signal.aborted || !repeats(error)) throw error;
-      core.log.warn({ generation: generation.id, tries, err: error }, 'writing again');
-      await pause(WRITE_RETRY_MS * 2 ** tries, stop.signal);
-    }
-  }
+function firmness({ core, generation, stop }: Run): Firmness {
+  return { log: core.log, generationId: generation.id, signal: stop.signal };
 }
 
 function isStorageFault(error: unknown): boolean {
@@ -175,11 +160,7 @@ function isStorageFault(error: unknown): boolean {
 async function settleFirmly(job: Run, end: Pick<Settlement, 'outcome' | 'attempt'>): Promise<void> {
   const { core, worker } = job;
   const generation = { ...job.generation, progress: job.progress };
-  await firmly(
-    job,
-    () => settle(core, { generation, worker, ...end }),
-    () => true,
-  );
+  await firmly(() => settle(core, { generation, worker, ...end }), firmness(job));
 }
 
 function callOf(job: Run, current: Current): ProviderCall {
@@ -367,16 +348,4 @@ function endOf(n: number, { code, detail }: GenlockError): EndAttempt {
     outcome: detail.accepted === 'maybe' ? 'outcome_unknown' : 'failed',
     error: { code, raw: detail.raw?.slice(0, MAX_RAW) ?? null },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const stop = (): void => reject(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  });
 }

@@ -44,6 +44,24 @@ describe('HTTP that is hardly HTTP, below a mount', () => {
     });
   });
 
+  it('is refused in the words of the dialect when the body breaks off', async () => {
+    const { status, body } = await raw(
+      `POST /kiara/v1/generations HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\nContent-Length: 500\r\n\r\n{"a"`,
+    );
+    expect(status).toBe(400);
+    expect(JSON.parse(body)).toMatchObject({ error: { code: 'invalid_request' } });
+  });
+
+  it('lets who sends far too much read the answer', async () => {
+    const response = await fetch(`${gateway.url}/kiara/v1/generations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: 'x'.repeat(10_000_000),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid_request' } });
+  });
+
   it('is a problem document elsewhere', async () => {
     const { status, body } = await raw('GET /nowhere HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n');
     expect(status).toBe(400);

@@ -11,7 +11,8 @@ import { renderProblem } from './problem.ts';
 const MAX_BODY_BYTES = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 300_000;
 const HEADERS_TIMEOUT_MS = 30_000;
-const MAX_PARAM_LENGTH = 500;
+/** Whatever fits into a request line may be an id; it is then simply unknown. */
+const MAX_PARAM_LENGTH = 65_536;
 
 /** Node gives the bytes that it could not read along with the error. */
 type BrokenHttp = Error & { readonly code?: string; readonly rawPacket?: Buffer };
@@ -80,6 +81,9 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   });
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
 
+  /** What is being answered on a connection. */
+  const current = new WeakMap<Socket, ServerResponse>();
+
   /** The request never became one: the bytes so far tell at most the path and the host. */
   function answerBrokenHttp(error: BrokenHttp, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -87,27 +91,37 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
       return;
     }
     const head = error.rawPacket?.toString('latin1', 0, 8192) ?? '';
-    const url = /^\S+ (\S+)/.exec(head)?.[1] ?? '/';
+    const requested = /^[A-Za-z]+ (\S+)/.exec(head)?.[1];
+    const open = current.get(socket);
+    if (requested === undefined && open !== undefined) {
+      // It broke in the body of a request that was let in: told in its words, unless its answer is out already.
+      if (open.writableEnded) socket.destroy();
+      else
+        endWith(
+          socket,
+          renderFor(open.req.url ?? '/', brokenHttp(), newId('req_', core.now())),
+          'Bad Request',
+        );
+      return;
+    }
+    const url = requested ?? '/';
     const host = /\r\nhost:[ \t]*([^\r\n]*)/i.exec(head)?.[1]?.trim();
     const path = rewriteUrl({
       url: url.startsWith('/') ? url : '/',
       headers: host === undefined ? {} : { host },
     });
-    const fault = renderFor(
-      path,
-      new GenlockError('malformed_request', 'The HTTP request could not be read.'),
-      newId('req_', core.now()),
-    );
-    const headers = {
-      ...fault.headers,
-      connection: 'close',
-      'content-length': String(Buffer.byteLength(fault.body)),
-    };
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.end(
-      `HTTP/1.1 ${fault.status} ${error.code === 'HPE_HEADER_OVERFLOW' ? 'Headers Too Large' : 'Bad Request'}\r\n${lines.join('')}\r\n${fault.body}`,
-    );
+    const fault = renderFor(path, brokenHttp(), newId('req_', core.now()));
+    endWith(socket, fault, error.code === 'HPE_HEADER_OVERFLOW' ? 'Headers Too Large' : 'Bad Request');
   }
+
+  app.server.on('request', (request: IncomingMessage, response: ServerResponse) =>
+    current.set(request.socket, response),
+  );
+  // A refused body is read to its end and thrown away: closing under the sender would hide the answer from it.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (reply.statusCode >= 400) reply.removeHeader('connection');
+    done();
+  });
 
   // `Expect: nonsense` would otherwise be answered by Node itself, in no dialect's shape.
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
@@ -133,4 +147,15 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   });
   for (const module of modules) await app.register(module.routes({ core }), { prefix: module.mount });
   return app;
+}
+
+function brokenHttp(): GenlockError {
+  return new GenlockError('malformed_request', 'The HTTP request could not be read.');
+}
+
+/** Answers where there is no response object to answer with, and ends the connection. */
+function endWith(socket: Socket, { status, headers, body }: WireReply, phrase: string): void {
+  const all = { ...headers, connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${phrase}\r\n${lines.join('')}\r\n${body}`);
 }

@@ -3,7 +3,6 @@ import { sendBlob } from '../../assets/serve.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { fileIdOf, filePath, NAME } from './links.ts';
-import { sendError } from './send.ts';
 
 /** A deleted file is gone at once, and no file lives longer than some minutes: nothing is worth keeping elsewhere. */
 const CACHE_CONTROL = 'no-store';
@@ -32,15 +31,9 @@ export function fileRoutes(scope: FastifyInstance, core: Core): void {
           blob: asset.blob,
           asset,
           cacheControl: CACHE_CONTROL,
-          onUnsatisfiable: () => sendError(core, request, reply, unsatisfiable()),
         }));
       if (!found) throw new GenlockError('not_found', 'There is no such file, or no longer.');
       return reply;
     },
   });
-}
-
-/** The catalogue has no 416; a part that is not there is not found. */
-function unsatisfiable(): GenlockError {
-  return new GenlockError('invalid_parameter', 'The range lies outside the file.', { param: 'Range' });
 }

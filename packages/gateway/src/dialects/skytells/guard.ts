@@ -3,7 +3,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { bearerToken } from '../../http/bearer.ts';
 import { assertAllowed, identify } from '../../http/identify.ts';
-import { rateLimited, takeToken } from '../../http/limits.ts';
+import { limitClaim, rateLimited } from '../../http/limits.ts';
 import type { LimitVerdict } from '../../limits/port.ts';
 import { NAME } from './links.ts';
 import { tellDetails } from './place.ts';
@@ -25,8 +25,9 @@ export function createGuard(core: Core): (request: FastifyRequest, reply: Fastif
   return async (request, reply) => {
     const caller = await identify(core, NAME, request, secretOf(request));
     assertAllowed(core, request, caller);
-    const taken = takeToken(core, caller, 'requests_per_minute', 'account');
-    const verdict = taken instanceof Promise ? await taken : taken;
+    // The contract counts by windows, and its headers tell how long one is.
+    const claim = limitClaim(core, caller, 'requests_per_minute', 'account', 'fixed');
+    const verdict = claim && (await core.limiter.take(claim));
     tellLimits(reply, verdict);
     if (verdict?.allowed === false) {
       tellDetails(request, { scope: 'requests', model: null, limit: verdict.limit, window: WINDOW_SECONDS });

@@ -70,7 +70,7 @@ function credits(core: Core, { charged, quote }: Generation): number {
 }
 
 function metrics(generation: Generation, type: string, assets: readonly Asset[]): object {
-  const { createdAt, startedAt, finishedAt, status, progress } = generation;
+  const { createdAt, startedAt, finishedAt, status, progress, delivered } = generation;
   const times =
     finishedAt === null
       ? {}
@@ -80,10 +80,15 @@ function metrics(generation: Generation, type: string, assets: readonly Asset[])
         };
   // Sounds have only the two times, and so has what failed.
   if (status === 'failed' || type === 'audio' || type === 'music') return times;
+  // What was made stays known when the files have gone.
+  const made = Math.max(
+    assets.length,
+    type === 'image' ? (delivered?.images ?? 0) : status === 'succeeded' ? 1 : 0,
+  );
   return {
-    ...(type === 'image' && { image_count: assets.length }),
+    ...(type === 'image' && { image_count: made }),
     ...times,
-    asset_count: assets.length,
+    asset_count: made,
     progress: status === 'succeeded' ? 100 : Math.round(progress?.percent ?? 0),
   };
 }

@@ -23,7 +23,8 @@ export function readWebhook(core: Core, body: JsonObject): WebhookTarget | null 
     };
   if (typeof webhook !== 'object' || isList(webhook)) throw invalid('webhook', 'must be an object or a URL');
   // What a prediction shows when it has none, sent back as it is.
-  if ((webhook.url ?? null) === null && isList(webhook.events ?? null)) return null;
+  const events = webhook.events ?? null;
+  if (webhook.url === null && isList(events) && events.length === 0) return null;
   return {
     url: checkUrl(core, 'webhook.url', webhook.url ?? null),
     events: readEvents('webhook.events', webhook.events ?? null),
