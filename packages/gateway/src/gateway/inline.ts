@@ -185,8 +185,9 @@ async function finish(
 ): Promise<void> {
   const settled = (): Promise<unknown> =>
     settle(core, { generation, worker: core.instance, outcome, attempt });
+  const options = { log: core.log, generationId: generation.id };
   try {
-    await settled();
+    await firmly(settled, { ...options, tries: TRIES_BEFORE_ANSWER });
   } catch {
     const release = keepInlineLeases(core);
     firmly(settled, options)
