@@ -24,7 +24,7 @@ let gateway: TestGateway;
 let receiver: Receiver;
 let one: Customer;
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  gateway = await startTestGateway({ config: 'moderation: { words: [forbidden] }' });
   receiver = await startReceiver();
   one = await customer(gateway);
 });
@@ -48,6 +48,18 @@ const finished = async (who: Customer, id: string) => {
 };
 
 describe('a batch', () => {
+  it('goes on without an item that moderation refuses', async () => {
+    const id = await submit(one, batch('a forbidden thing', 'The sea'));
+    expect(await finished(one, id)).toMatchObject({
+      status: 'completed',
+      summary: { total: 2, accepted: 1, completed: 1, failed: 0 },
+      results: [
+        { id: 'r0', error: 'Moderation refused the prompt.' },
+        { id: 'r1', error: null },
+      ],
+    });
+  });
+
   it('is taken on, answered item by item, and charged for what they used', async () => {
     const two = await customer(gateway);
     const { status, json } = await two.call('POST', BATCH, batch('The light', 'The sea'));

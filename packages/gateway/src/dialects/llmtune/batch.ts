@@ -33,7 +33,7 @@ export function batchRoutes(scope: FastifyInstance, core: Core, dialect: Dialect
     const earlier = idempotency && (await findReplay(core, idempotency));
     if (earlier !== undefined) return answer(earlier);
 
-    const submission = batchSubmission({ core, dialect, caller }, usable, order, steeringOf(request));
+    const submission = await batchSubmission({ core, dialect, caller }, usable, order, steeringOf(request));
     const admitted = await admit(core, { ...submission, webhook, idempotency });
     return admitted.kind === 'replayed'
       ? answer(admitted.generationId)
@@ -52,17 +52,17 @@ export function batchRoutes(scope: FastifyInstance, core: Core, dialect: Dialect
 }
 
 /**
- * The most that all items can cost is held; an item that does not fit the model is not accepted, costs nothing and is told with the
- * results.
+ * The most that all items can cost is held; an item that does not fit the model, or that moderation refuses, is not accepted,
+ * costs nothing and is told with the results.
  *
  * @throws GenlockError `invalid_parameter`
  */
-function batchSubmission(
+async function batchSubmission(
   paid: Paid,
   { model, facts }: UsableModel,
   { modelId, items }: BatchOrder,
   steering: string | undefined,
-): Submission {
+): Promise<Submission> {
   const accepted: BatchRequest['items'][number][] = [];
   const rejected: { id: string; error: string }[] = [];
   let inputTokens = 0;
@@ -72,6 +72,10 @@ function batchSubmission(
       throw new GenlockError('invalid_parameter', `maxTokens must be at most ${facts.contextLength}.`, {
         param: `requests[${index}].maxTokens`,
       });
+    if (!(await paid.core.moderator().allows([item.prompt]))) {
+      rejected.push({ id: item.id, error: 'Moderation refused the prompt.' });
+      continue;
+    }
     const tokens = countTokens(paid.core, model, [item.prompt]);
     const room = facts.contextLength - tokens;
     if (room < 1) {

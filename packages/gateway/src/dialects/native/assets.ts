@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendBlob } from '../../assets/serve.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
+import { renderProblem } from '../../http/problem.ts';
 import { assetObject } from './asset-object.ts';
 import { sendJson } from './send.ts';
 import { findAsset } from './visible.ts';
@@ -38,11 +39,22 @@ export function assetRoutes(scope: FastifyInstance, core: Core): void {
           blob: asset.blob,
           asset,
           cacheControl: CACHE_CONTROL,
+          onUnsatisfiable: () => sendUnsatisfiable(request, reply),
         }));
       if (!sent) throw noSuchFile();
       return reply;
     },
   });
+}
+
+/** A problem like any other, under the status that ranges have of their own (RFC 9110, section 15.5.17). */
+function sendUnsatisfiable(request: FastifyRequest, reply: FastifyReply): void {
+  const error = new GenlockError('invalid_parameter', 'The range lies outside the file.', { param: 'Range' });
+  const { headers, body } = renderProblem(error, request.id);
+  reply
+    .code(416)
+    .headers(headers)
+    .send(JSON.stringify({ ...JSON.parse(body), status: 416 }));
 }
 
 function noSuchFile(): GenlockError {

@@ -156,7 +156,7 @@ describe('hostile input', () => {
     const { call } = await customer(gateway);
     for (const path of ['/generations/%00', '/generations/..%2f..%2fetc', `/generations/${'x'.repeat(499)}`])
       expect((await call('GET', path)).headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    expectProblem(await call('GET', `/generations/${'x'.repeat(600)}`), 'route_not_found@404');
+    expectProblem(await call('GET', `/generations/${'x'.repeat(600)}`), 'not_found@404');
   });
 
   it('meets a limit when it guesses keys', async () => {

@@ -59,7 +59,16 @@ describe('chooseTool', () => {
       { role: 'assistant', content: '', toolCalls: [{ id: 'c', name: 'read_file', arguments: '{}' }] },
       { role: 'tool', content: 'export {}', toolCallId: 'c' },
     ] as const;
-    expect(chooseTool(request('', { messages: answered, toolChoice: 'required' }))).toBeUndefined();
+    expect(chooseTool(request('', { messages: answered }))).toBeUndefined();
+  });
+
+  it('calls one after the answer of a tool, too, when a call is demanded', () => {
+    const messages = [
+      { role: 'user', content: 'Read src/index.ts' },
+      { role: 'tool', content: 'export {}', toolCallId: 'call_1' },
+    ] as const;
+    expect(chooseTool(request('', { messages, toolChoice: 'required' }))).toBeDefined();
+    expect(chooseTool(request('', { messages, toolChoice: { name: 'read_file' } }))?.name).toBe('read_file');
   });
 
   it('fills in every type, and goes only so deep', () => {

@@ -8,7 +8,8 @@ export interface ChosenTool {
 }
 
 /**
- * Whether a chat is answered by calling a tool: a user who has the last word is, the answer of a tool is put into words. The tool
+ * Whether a chat is answered by calling a tool: a user who has the last word is, the answer of a tool is put into words, unless a
+ * call is demanded. The tool
  * whose name and description have most in common with what the user wrote is called; the first one, where none has anything.
  */
 export function chooseTool({
@@ -17,7 +18,8 @@ export function chooseTool({
   toolChoice = 'auto',
 }: TextRequest): ChosenTool | undefined {
   const last = messages.at(-1);
-  if (last?.role !== 'user' || toolChoice === 'none') return undefined;
+  const mustCall = toolChoice === 'required' || typeof toolChoice === 'object';
+  if (last === undefined || toolChoice === 'none' || (last.role !== 'user' && !mustCall)) return undefined;
   const offered =
     typeof toolChoice === 'object' ? tools.filter(({ name }) => name === toolChoice.name) : tools;
   const wanted = wordsOf(last.content);
