@@ -1,3 +1,4 @@
+import { encodeCursor } from '../packages/gateway/src/store/sqlite/cursor.ts';
 import { type ServedGateway, serveGateway } from './gateway.ts';
 import { type LoadJob, type LoadResult, rawRequest } from './load.ts';
 import { seededId, seedHistory } from './seed.ts';
@@ -42,12 +43,12 @@ export function readsOf({ key, size }: History): readonly { name: string; reques
     { name: 'list, first page', requests: [get('')] },
     {
       name: 'list, pages anywhere',
-      requests: Array.from({ length: DIFFERENT }, () => get(`?cursor=${anywhere().toString(36)}`)),
+      requests: Array.from({ length: DIFFERENT }, () => get(`?cursor=${encodeCursor(anywhere())}`)),
     },
     {
       name: 'list, failed ones anywhere',
       requests: Array.from({ length: DIFFERENT }, () =>
-        get(`?status=failed&cursor=${anywhere().toString(36)}`),
+        get(`?status=failed&cursor=${encodeCursor(anywhere())}`),
       ),
     },
   ];

@@ -234,15 +234,14 @@ describe('a read', () => {
       image,
       '%00',
       '..%2fmodels',
-      'x'.repeat(400),
+      'x'.repeat(600),
+      '%ff',
     ]) {
       const answer = await call('GET', `${VIDEOS}/${id}`);
       expectFault(answer, 'not_found@404', 'id');
       expect(limitsOf(answer)[0]).toBe(1000);
     }
-    expectFault(await call('GET', `${VIDEOS}/${'x'.repeat(600)}`), 'not_found@404');
     expectFault(await call('GET', `${VIDEOS}/`), 'not_found@404', 'id');
-    expectFault(await call('GET', `${VIDEOS}/%ff`), 'not_found@404');
     expectFault(await call('DELETE', `${VIDEOS}/${image}`), 'not_found@404');
   });
 
