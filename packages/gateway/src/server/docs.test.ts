@@ -75,6 +75,16 @@ interface Document {
 const documentOf = async (name: string): Promise<Document> =>
   (await fetch(`${gateway.url}/docs/openapi/${name}.json`)).json() as Promise<Document>;
 
+it('there is a document of the admin API and of every dialect that describes itself', () => {
+  const names = apis.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['native', 'kiara', 'getimg', 'skytells', 'admin']));
+  for (const { description, catalogue } of apis) {
+    const known = catalogue.rows.map(({ code }) => code);
+    for (const { errors = [] } of description.operations)
+      expect(known).toEqual(expect.arrayContaining([...errors]));
+  }
+});
+
 describe.each(apis.map((api) => [api.name, api] as const))('the OpenAPI document of %s', (name, api) => {
   it('is served as it is generated, and has the structure of one', async () => {
     const document = await documentOf(name);
@@ -191,10 +201,13 @@ describe('the reference pages', () => {
     }
   });
 
-  it('name every operation', async () => {
-    const page = await (await fetch(`${gateway.url}/docs/native`)).text();
-    for (const path of ['/v1/generations', '/v1/generations/{id}/events', '/v1/uploads', '/v1/usage'])
-      expect(page).toContain(`<code>${path}</code>`);
+  it.each([
+    ['native', ['/v1/generations', '/v1/generations/{id}/events', '/v1/uploads', '/v1/usage']],
+    ['getimg', ['/getimg/v2/images/generations', '/getimg/v2/videos/generations/{id}', '/getimg/v2/models']],
+    ['skytells', ['/skytells/v1/predictions', '/skytells/v1/chat/completions', '/skytells/v1/model/{slug}']],
+  ])('name every operation of %s', async (name, paths) => {
+    const page = await (await fetch(`${gateway.url}/docs/${name}`)).text();
+    for (const path of paths) expect(page).toContain(`<code>${path}</code>`);
   });
 
   it.each(['/docs/nope', '/docs/openapi/nope.json', '/docs/openapi/native', '/docs/__proto__'])(

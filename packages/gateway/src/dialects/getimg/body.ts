@@ -11,7 +11,7 @@ const MAX_URL = 4096;
 
 const url = Type.String({ minLength: 1, maxLength: MAX_URL });
 
-const checkImage = compileCheck(
+export const checkImage = compileCheck(
   Type.Object({
     model: Type.String({ minLength: 1 }),
     prompt: Type.String({ minLength: 1, maxLength: MAX_PROMPT, pattern: '\\S' }),
@@ -28,7 +28,7 @@ const checkImage = compileCheck(
   }),
 );
 
-const checkVideo = compileCheck(
+export const checkVideo = compileCheck(
   Type.Object({
     model: Type.String({ minLength: 1 }),
     prompt: Type.String({ minLength: 1, maxLength: MAX_PROMPT, pattern: '\\S' }),

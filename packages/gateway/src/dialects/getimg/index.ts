@@ -4,6 +4,7 @@ import type { Dialect } from '../../gateway/dialect.ts';
 import { newId } from '../../gateway/ids.ts';
 import { randomAlphanumeric } from '../../gateway/random-text.ts';
 import type { DialectModule } from '../../http/module.ts';
+import { describe } from './describe.ts';
 import { renderError, tellable } from './errors.ts';
 import { MOUNT, NAME } from './links.ts';
 import { models } from './models.ts';
@@ -43,5 +44,6 @@ export const getimg: DialectModule = {
   catalogue: getimgCatalogue,
   routes: (context) => routes(context, dialect),
   renderFault: renderError,
+  describe,
   mintKey: () => `sk_${randomAlphanumeric(48)}`,
 };

@@ -6,6 +6,7 @@ import type { Dialect } from '../../gateway/dialect.ts';
 import { newId } from '../../gateway/ids.ts';
 import { randomAlphanumeric } from '../../gateway/random-text.ts';
 import type { DialectModule } from '../../http/module.ts';
+import { describe } from './describe.ts';
 import { renderError, tellable } from './errors.ts';
 import { events } from './events.ts';
 import { MOUNT, NAME } from './links.ts';
@@ -47,5 +48,6 @@ export const skytells: DialectModule = {
   catalogue: skytellsCatalogue,
   routes: (context) => routes(context, dialect),
   renderFault: (error, requestId, url) => renderError(error, requestId, { place: placeOf(url) }),
+  describe,
   mintKey: () => `sk-${randomAlphanumeric(32)}`,
 };

@@ -20,7 +20,7 @@ export function refuseOtherMethods(scope: FastifyInstance): () => void {
       scope.route({
         method: METHODS.filter((method) => !methods.has(method)),
         url: url.slice(scope.prefix.length),
-        ...(route.config !== undefined && { config: route.config }),
+        config: { ...route.config, refusal: true },
         handler: (_request, reply) => {
           reply.header('allow', allow);
           throw new GenlockError('method_not_allowed');

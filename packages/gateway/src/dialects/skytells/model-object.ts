@@ -72,7 +72,7 @@ export function dollars(amount: Micros): number {
 }
 
 /** From the schemas that validate, so that it cannot say anything else. */
-function inputSchema({ inputs, required }: ModelSpec): object | null {
+export function inputSchema({ inputs, required }: ModelSpec): object | null {
   if (Object.keys(inputs).length === 0) return null;
   const properties = Object.entries(inputs).map(([name, { schema, title, url }], order) => [
     name,

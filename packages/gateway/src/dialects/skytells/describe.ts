@@ -1,0 +1,357 @@
+import { type SkytellsRow, skytellsCatalogue } from '@genlock/contracts';
+import {
+  type ApiDescription,
+  type Content,
+  json,
+  named,
+  nullable,
+  type OperationDescription,
+  record,
+  type Schema,
+} from '../../http/api-description.ts';
+import { inferenceOperations } from './inference/describe.ts';
+import { MAX_URL } from './inputs.ts';
+import { inputSchema } from './model-object.ts';
+import { type ModelSpec, specs } from './models.ts';
+import { STATUS } from './status.ts';
+
+const text = { type: 'string' };
+const number = { type: 'number' };
+const whole = { type: 'integer' };
+const flag = { type: 'boolean' };
+const day = { type: 'string', format: 'date' };
+const uri = { type: 'string', format: 'uri' };
+const time = { type: 'string', format: 'date-time' };
+const file = { type: 'string', format: 'binary' };
+const list = (items: Schema): Schema => ({ type: 'array', items });
+
+/** What any route that asks for a key may say. */
+const GUARD = [
+  'UNAUTHORIZED',
+  'ACCOUNT_SUSPENDED',
+  'FORBIDDEN',
+  'SECURITY_VIOLATION',
+  'RATE_LIMIT_EXCEEDED',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_ERROR',
+];
+/** A read of a prediction that what serves the model failed tells of that failure. */
+const SERVING = ['PREDICTION_FAILED', 'INFERENCE_TIMEOUT', 'INFERENCE_ERROR'];
+const PREDICTION = [
+  ...GUARD,
+  'PREDICTION_ID_REQUIRED',
+  'ACCESS_DENIED',
+  'FAILED_TO_FETCH_PREDICTION',
+  'UNKNOWN_ERROR',
+];
+const NOT_OF_CREATE = new Set(['ACCESS_DENIED', 'ENDPOINT_NOT_FOUND']);
+
+const codesWhere = (told: (row: SkytellsRow) => boolean): readonly string[] => [
+  ...new Set(skytellsCatalogue.rows.filter(told).map(({ code }) => code)),
+];
+const ofCreate = codesWhere(
+  ({ code, canonical, placed }) =>
+    !NOT_OF_CREATE.has(code) &&
+    (canonical.length > 0 || placed?.create !== undefined || placed?.create_timed !== undefined),
+);
+const ofInference = codesWhere(({ code, inference }) => inference !== undefined && !NOT_OF_CREATE.has(code));
+
+const webhook = {
+  description: 'Who is told of it, and of which events.',
+  anyOf: [
+    {
+      type: 'object',
+      properties: {
+        url: { type: 'string', maxLength: MAX_URL },
+        events: list({ type: 'string', maxLength: 64 }),
+      },
+      required: ['url', 'events'],
+    },
+    { type: 'string', maxLength: MAX_URL },
+  ],
+};
+
+/** What a create takes with one model; the input is the schema that validates it. */
+function createBody(spec: ModelSpec): Schema {
+  return {
+    title: spec.name,
+    type: 'object',
+    properties: {
+      model: { const: spec.id },
+      input: inputSchema(spec),
+      await: {
+        ...flag,
+        default: false,
+        description: 'Images: answer when it has ended, or after 55 seconds.',
+      },
+      wait: { ...flag, description: 'Another name of `await`.' },
+      stream: { ...flag, default: false, description: 'Only echoed. Not together with `await`.' },
+      safety_checker: flag,
+      safety_check: flag,
+      webhook,
+      webhook_events_filter: {
+        ...list(text),
+        description: 'Beside a `webhook` that is a bare URL: `start`, `completed` or names of events.',
+      },
+    },
+    required: ['model', 'input'],
+  };
+}
+
+const orderBody = { oneOf: specs.filter(({ type }) => type !== 'text').map(createBody) };
+
+const it = (
+  schema: Schema,
+): { readonly 200: { readonly description: string; readonly content: Content } } => ({
+  200: { description: 'It.', content: json(schema) },
+});
+
+const create = (path: string, summary: string): OperationDescription => ({
+  method: 'post',
+  path,
+  tag: 'Predictions',
+  summary,
+  headers: { 'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.' },
+  body: { required: true, content: json(orderBody) },
+  answers: {
+    200: {
+      description: 'The prediction; with `await`, mostly an ended one.',
+      content: json(named('Prediction')),
+    },
+  },
+  errors: ofCreate,
+});
+
+const read = (path: string, summary: string): OperationDescription => ({
+  method: 'get',
+  path,
+  tag: 'Predictions',
+  summary,
+  answers: it(named('Prediction')),
+  errors: [...PREDICTION, ...SERVING],
+});
+
+const remove = (path: string, summary: string): OperationDescription => ({
+  method: 'delete',
+  path,
+  tag: 'Predictions',
+  summary,
+  answers: { 200: { description: 'As it was, and is no more.', content: json(named('Prediction')) } },
+  errors: PREDICTION,
+});
+
+const fields = {
+  type: 'object',
+  properties: {
+    fields: {
+      type: 'string',
+      description: 'What is to be told as well: `input_schema`, `output_schema`, or both with a comma.',
+    },
+  },
+};
+
+const readModel = (path: string, summary: string): OperationDescription => ({
+  method: 'get',
+  path,
+  tag: 'Models',
+  summary,
+  query: fields,
+  answers: it(named('Model')),
+  errors: [...GUARD, 'MODEL_NOT_FOUND'],
+});
+
+const operations: readonly OperationDescription[] = [
+  create('/v1/predictions', 'Order work.'),
+  create('/v1/predict', 'Order work, as the SDKs do.'),
+  {
+    method: 'get',
+    path: '/v1/predictions',
+    tag: 'Predictions',
+    summary: 'List them, newest first.',
+    query: {
+      type: 'object',
+      properties: {
+        page: { ...whole, minimum: 1, default: 1 },
+        per_page: { ...whole, minimum: 1, maximum: 50, default: 20 },
+        from: { ...day, description: 'The first day, in UTC.' },
+        since: { ...day, description: 'Another name of `from`.' },
+        to: { ...day, description: 'The last day, the whole of it.' },
+        until: { ...day, description: 'Another name of `to`.' },
+        model: text,
+        status: {
+          ...text,
+          enum: [
+            'pending',
+            'queued',
+            'starting',
+            'started',
+            'processing',
+            'succeeded',
+            'failed',
+            'cancelled',
+            'canceled',
+          ],
+        },
+      },
+    },
+    answers: it(named('PredictionList')),
+    errors: [
+      ...GUARD,
+      'INVALID_PARAMETER',
+      'INVALID_DATE_FORMAT',
+      'INVALID_DATE_RANGE',
+      'INVALID_PARAMETER_COMBINATION',
+      'MODEL_NOT_FOUND',
+    ],
+  },
+  read('/v1/predictions/{id}', 'Read one.'),
+  read('/v1/predictions/{id}/stream', 'Read one, by the name of a stream: plain JSON.'),
+  {
+    method: 'post',
+    path: '/v1/predictions/{id}/cancel',
+    tag: 'Predictions',
+    summary: 'Cancel one that has not ended.',
+    answers: { 200: { description: 'Cancelled.', content: json(named('Prediction')) } },
+    errors: [...PREDICTION, 'INVALID_PARAMETER'],
+  },
+  remove('/v1/predictions/{id}', 'Delete one, and its files.'),
+  remove('/v1/predictions/{id}/delete', 'Delete one, as the SDKs do.'),
+  {
+    method: 'get',
+    path: '/v1/models',
+    tag: 'Models',
+    summary: 'List the models.',
+    query: fields,
+    answers: it(list(named('Model'))),
+    errors: GUARD,
+  },
+  readModel('/v1/models/{slug}', 'Read one model.'),
+  readModel('/v1/model/{slug}', 'Read one model, as the SDKs do.'),
+  ...inferenceOperations(ofInference),
+  {
+    method: 'get',
+    path: '/delivery/{id}',
+    tag: 'Files',
+    summary:
+      'The bytes of a result, by a link in `output` and for as long as it holds. What is `id` here is all of the rest of the link: a day and a name, with slashes.',
+    headers: { Range: 'The part that is wanted, such as `bytes=0-1023`.' },
+    answers: {
+      200: { description: 'All of it.', content: { '*/*': file } },
+      206: { description: 'The range.', content: { '*/*': file } },
+      304: { description: 'Had already.' },
+      416: { description: 'The range lies outside the file.' },
+    },
+    errors: ['ENDPOINT_NOT_FOUND', 'INTERNAL_ERROR'],
+    open: true,
+  },
+];
+
+const schemas: Readonly<Record<string, Schema>> = {
+  Prediction: {
+    type: 'object',
+    properties: {
+      id: { ...text, format: 'uuid' },
+      status: { ...text, enum: Object.values(STATUS) },
+      type: { const: 'inference' },
+      stream: flag,
+      input: { type: 'object', description: 'As it was sent; empty when the files are gone.' },
+      output: { ...nullable(list(uri)), description: 'Links that need no key.' },
+      response: nullable(text),
+      error: { ...nullable(text), description: 'Why it failed.' },
+      created_at: time,
+      started_at: nullable(time),
+      completed_at: nullable(time),
+      updated_at: time,
+      privacy: { const: 'private' },
+      source: { const: 'api' },
+      model: {
+        description: 'Of a failed one, the slug alone.',
+        anyOf: [record({ name: text, type: text }), text],
+      },
+      webhook: record({ url: nullable(uri), events: list(text) }),
+      metrics: {
+        type: 'object',
+        properties: {
+          image_count: whole,
+          predict_time: { ...number, description: 'Seconds.' },
+          total_time: { ...number, description: 'Seconds.' },
+          asset_count: whole,
+          progress: { ...whole, minimum: 0, maximum: 100 },
+        },
+      },
+      metadata: record({
+        billing: record({ credits_used: number }),
+        storage: record({ files: list(record({ name: text, type: text, size: whole, url: uri })) }),
+        data_available: flag,
+      }),
+      data_removed: { const: true, description: 'There once the files and the input are gone.' },
+      urls: record({ get: uri, cancel: uri, stream: uri, delete: uri }),
+      success: { const: true, description: 'There in answers of cancel and delete.' },
+    },
+    required: ['id', 'status', 'type', 'input', 'output', 'created_at', 'updated_at', 'model', 'urls'],
+  },
+  PredictionList: record({
+    data: list(named('Prediction')),
+    pagination: record({ current_page: whole, per_page: whole, total: whole, last_page: whole }),
+  }),
+  Model: {
+    type: 'object',
+    properties: {
+      name: text,
+      description: text,
+      namespace: { ...text, description: 'The slug: what `model` takes.' },
+      type: { ...text, enum: ['image', 'video', 'audio', 'music', 'text'] },
+      privacy: { const: 'public' },
+      img_url: nullable(uri),
+      vendor: { type: 'object' },
+      billable: flag,
+      pricing: {
+        type: 'object',
+        properties: {
+          amount: number,
+          currency: { const: 'USD' },
+          unit: text,
+          criterias: list({ type: 'object' }),
+        },
+        required: ['amount', 'currency', 'unit'],
+      },
+      capabilities: list(text),
+      metadata: record({ edge_compatible: flag, openai_compatible: flag, cold_boot: flag }),
+      status: { ...text, enum: ['operational', 'offline'] },
+      service: record({ type: { ...text, enum: ['inference', 'prediction'] }, inference_party: text }),
+      input_schema: { type: ['object', 'null'], description: 'A JSON Schema, where `fields` asks for it.' },
+      output_schema: { type: 'object', description: 'A JSON Schema, where `fields` asks for it.' },
+    },
+    required: ['name', 'namespace', 'type', 'billable', 'capabilities', 'status', 'service'],
+  },
+  Error: record({
+    status: { const: false },
+    response: text,
+    error: record({ http_status: whole, message: text, details: {}, error_id: text }),
+  }),
+  InferenceError: record({
+    error: record({
+      message: text,
+      type: text,
+      code: text,
+      error_id: text,
+      status: whole,
+      param: nullable(text),
+      request_id: text,
+      details: record({ category: { ...text, enum: ['request', 'service'] } }),
+    }),
+  }),
+};
+
+/** The contract in data, inputs from the schemas that check them. */
+export function describe(): ApiDescription {
+  return {
+    title: 'Skytells dialect',
+    description:
+      'The Skytells API as this server speaks it. A key goes in `x-api-key`, or as a bearer token. Errors of chat, responses and embeddings have a shape of their own. `docs/skytells.md` has a tour, and how to rehearse each error.',
+    operations,
+    schemas,
+    error: json({ anyOf: [named('Error'), named('InferenceError')] }),
+    auth: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+  };
+}
