@@ -165,12 +165,15 @@ async function routesOf({ name, mount }: DescribedApi): Promise<readonly string[
           `${one.toLowerCase()} ${url
             .slice(mount.length)
             .replaceAll(/:(\w+)/g, '{$1}')
-            .replace('*', '{id}')}`,
+            .replace('*', '{id}')}${LOOSE_ENDS[url] ?? ''}`,
       ),
     )
     .filter((route) => !route.startsWith('head '));
   return [...new Set(served)].toSorted();
 }
+
+/** Ids with slashes need a wildcard, which has to end a route; its handler looks at what follows them. */
+const LOOSE_ENDS: Readonly<Record<string, string>> = { '/llmtune/v1/models/*': '/inference' };
 
 describe('the reference pages', () => {
   it.each(['', ...apis.map(({ name }) => `/${name}`)])('/docs%s', async (path) => {
@@ -204,6 +207,8 @@ describe('the reference pages', () => {
   it.each([
     ['native', ['/v1/generations', '/v1/generations/{id}/events', '/v1/uploads', '/v1/usage']],
     ['getimg', ['/getimg/v2/images/generations', '/getimg/v2/videos/generations/{id}', '/getimg/v2/models']],
+    ['llmtune', ['/llmtune/v1/chat/completions', '/llmtune/v1/models/{id}/inference']],
+    ['skills-video', ['/skills-video/api/v1/generation/{id}', '/skills-video/api/ai/tts/generate']],
     ['skytells', ['/skytells/v1/predictions', '/skytells/v1/chat/completions', '/skytells/v1/model/{slug}']],
   ])('name every operation of %s', async (name, paths) => {
     const page = await (await fetch(`${gateway.url}/docs/${name}`)).text();

@@ -7,18 +7,18 @@ import { PROMPT_DEFAULTS } from './inference-body.ts';
 import { readSampling, samplingFields } from './sampling.ts';
 
 /** Contract section 7. */
-const MAX_ITEMS = 100;
+export const MAX_ITEMS = 100;
 const MAX_ID = 256;
 const MAX_URL = 2048;
 
-const checkBatch = compileCheck(
+export const checkBatch = compileCheck(
   Type.Object({
     modelId: Type.String({ minLength: 1 }),
     requests: Type.Array(Type.Unsafe<Json>({})),
     webhookUrl: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_URL })),
   }),
 );
-const checkItem = compileCheck(
+export const checkItem = compileCheck(
   Type.Object({
     id: Type.String({ minLength: 1, maxLength: MAX_ID }),
     prompt: Type.String({ minLength: 1 }),

@@ -11,7 +11,7 @@ const json = () => Type.Optional(Type.Unsafe<Json>({}));
 const object = () => Type.Optional(Type.Unsafe<JsonObject>({ type: 'object' }));
 const penalty = () => Type.Optional(Type.Number({ minimum: -2, maximum: 2 }));
 
-const checkChat = compileCheck(
+export const checkChat = compileCheck(
   Type.Object({
     model: Type.String({ minLength: 1 }),
     messages: Type.Array(Type.Unsafe<Json>({})),

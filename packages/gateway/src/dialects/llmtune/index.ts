@@ -4,6 +4,7 @@ import type { DialectSettings } from '../../config/config.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { newId } from '../../gateway/ids.ts';
 import type { DialectModule } from '../../http/module.ts';
+import { describe } from './describe.ts';
 import { tellable } from './errors.ts';
 import { events, publishes } from './events.ts';
 import { renderFault } from './fault.ts';
@@ -50,4 +51,5 @@ export const llmtune: DialectModule = {
   routes: (context) => routes(context, dialect),
   renderFault,
   mintKey,
+  describe,
 };

@@ -12,8 +12,10 @@ const fields = {
   stream: Type.Optional(Type.Boolean()),
 };
 
-const checkInference = compileCheck(Type.Object(fields));
-const checkPlayground = compileCheck(Type.Object({ modelId: Type.String({ minLength: 1 }), ...fields }));
+export const checkInference = compileCheck(Type.Object(fields));
+export const checkPlayground = compileCheck(
+  Type.Object({ modelId: Type.String({ minLength: 1 }), ...fields }),
+);
 
 /** Contract section 4. */
 export const PROMPT_DEFAULTS: SamplingDefaults = { maxTokens: 1024, topK: 50 };

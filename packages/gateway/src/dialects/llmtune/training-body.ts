@@ -6,7 +6,7 @@ import type { JsonBody } from '../../http/json-body.ts';
 const MAX_TEXT = 2048;
 const text = () => Type.Optional(Type.String({ minLength: 1, maxLength: MAX_TEXT }));
 
-const checkTraining = compileCheck(
+export const checkTraining = compileCheck(
   Type.Object({
     baseModel: text(),
     modelId: text(),

@@ -5,6 +5,7 @@ import { newId } from '../../gateway/ids.ts';
 import { randomAlphanumeric } from '../../gateway/random-text.ts';
 import type { DialectModule } from '../../http/module.ts';
 import { CREDIT } from './credits.ts';
+import { describe } from './describe.ts';
 import { renderError } from './errors.ts';
 import { events } from './events.ts';
 import { MOUNT, NAME } from './links.ts';
@@ -52,4 +53,5 @@ export const skillsVideo: DialectModule = {
   renderFault: (error, requestId) => renderError(error, requestId, 'elsewhere'),
   // No prefix is published for keys of either mode (section 1).
   mintKey: () => `sk_${randomAlphanumeric(40)}`,
+  describe,
 };

@@ -1,0 +1,370 @@
+import { INSUFFICIENT_BALANCE, type LlmtuneErrorCode } from '@genlock/contracts';
+import {
+  type ApiDescription,
+  json,
+  named,
+  nullable,
+  type OperationDescription,
+  record,
+  type Schema,
+} from '../../http/api-description.ts';
+import { checkBatch, checkItem, MAX_ITEMS } from './batch-body.ts';
+import { checkChat } from './chat-body.ts';
+import { checkInference, checkPlayground } from './inference-body.ts';
+import { checkTraining } from './training-body.ts';
+
+type Codes = readonly LlmtuneErrorCode[];
+
+/** What the guard of every route says, and what may break anywhere. */
+const GUARD: Codes = [
+  'invalid_api_key',
+  'forbidden',
+  'account_disabled',
+  'rate_limit_exceeded',
+  'internal_error',
+  'service_unavailable',
+];
+const PAID: Codes = [...GUARD, 'invalid_request', INSUFFICIENT_BALANCE, 'model_not_found', 'upstream_error'];
+
+const SANDBOX = {
+  'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.',
+};
+const IDEMPOTENCY = {
+  'Idempotency-Key': '1 to 255 visible characters: for a day, the same call again gives the same job.',
+};
+
+const text = { type: 'string' };
+const count = { type: 'integer', minimum: 0 };
+const number = { type: 'number' };
+const yes = { const: true };
+const time = { type: 'string', format: 'date-time' };
+const listOf = (items: Schema): Schema => ({ type: 'array', items });
+
+/** What the checks of a chat look at member by member, after its schema. */
+const message = {
+  type: 'object',
+  properties: {
+    role: { enum: ['system', 'user', 'assistant', 'tool'] },
+    content: {
+      description: 'A text, or parts of it; an assistant message with tool calls may have none.',
+      anyOf: [text, listOf(record({ type: { const: 'text' }, text })), { type: 'null' }],
+    },
+    tool_calls: listOf(named('ToolCall')),
+    tool_call_id: { ...text, description: 'In a tool message: the call of an earlier message.' },
+  },
+  required: ['role'],
+};
+
+const tool = record({
+  type: { const: 'function' },
+  function: {
+    type: 'object',
+    properties: {
+      name: { type: 'string', minLength: 1, maxLength: 128 },
+      description: text,
+      parameters: { type: 'object' },
+    },
+    required: ['name'],
+  },
+});
+
+const chatBody = {
+  ...checkChat.schema,
+  properties: {
+    ...checkChat.schema.properties,
+    messages: { type: 'array', minItems: 1, items: message },
+    stop: { anyOf: [text, { type: 'array', items: text, maxItems: 4 }] },
+    response_format: { ...record({ type: { const: 'text' } }), additionalProperties: true },
+    tools: { type: 'array', items: tool, maxItems: 128 },
+    tool_choice: {
+      description: '`required` and a function need `tools`.',
+      anyOf: [
+        { enum: ['none', 'auto', 'required'] },
+        record({ type: { const: 'function' }, function: record({ name: text }) }),
+      ],
+    },
+  },
+};
+
+const batchBody = {
+  ...checkBatch.schema,
+  properties: {
+    ...checkBatch.schema.properties,
+    requests: { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: checkItem.schema },
+  },
+};
+
+const schemas = {
+  ToolCall: record({
+    id: text,
+    type: { const: 'function' },
+    function: record({ name: text, arguments: text }),
+  }),
+  Usage: record({ prompt_tokens: count, completion_tokens: count, total_tokens: count }),
+  Completion: record({
+    id: text,
+    object: { const: 'chat.completion' },
+    created: { type: 'integer', description: 'In seconds since 1970.' },
+    model: text,
+    choices: listOf(
+      record({
+        index: count,
+        message: {
+          type: 'object',
+          properties: {
+            role: { const: 'assistant' },
+            content: nullable(text),
+            tool_calls: listOf(named('ToolCall')),
+          },
+          required: ['role', 'content'],
+        },
+        finish_reason: { enum: ['stop', 'length', 'tool_calls'] },
+      }),
+    ),
+    usage: named('Usage'),
+  }),
+  Inference: record({
+    text,
+    tokens: count,
+    model: text,
+    latency: { type: 'integer', description: 'In milliseconds.' },
+    metadata: nullable({ type: 'object' }),
+    usage: named('Usage'),
+    finish_reason: { enum: ['stop', 'length', 'tool_calls'] },
+  }),
+  AcceptedBatch: record({
+    batchId: text,
+    status: { const: 'queued' },
+    summary: record({ total: count, accepted: count }),
+  }),
+  Batch: record({
+    batchId: text,
+    status: { enum: ['queued', 'running', 'completed', 'failed'] },
+    summary: record({ total: count, accepted: count, completed: count, failed: count }),
+    results: listOf(record({ id: text, text: nullable(text), tokens: count, error: nullable(text) })),
+    createdAt: time,
+    completedAt: nullable(time),
+  }),
+  StartedTraining: record({
+    success: yes,
+    jobId: text,
+    status: { const: 'pending' },
+    baseModel: text,
+    createdAt: time,
+  }),
+  Training: record({
+    jobId: text,
+    status: { enum: ['pending', 'training', 'completed', 'failed', 'cancelled'] },
+    progress: { type: 'number', minimum: 0, maximum: 100 },
+    baseModel: text,
+    trainingMethod: nullable(text),
+    modelId: { ...nullable(text), description: 'The trained model, once there is one.' },
+    error: nullable(text),
+    metrics: nullable({ type: 'object' }),
+    createdAt: time,
+    startedAt: nullable(time),
+    completedAt: nullable(time),
+  }),
+  Model: record({
+    id: text,
+    object: { const: 'model' },
+    name: text,
+    owned_by: text,
+    active: { type: 'boolean' },
+    context_length: count,
+    capabilities: listOf(text),
+    pricing: nullable(
+      record({ input_per_million: number, output_per_million: number, currency: { const: 'USD' } }),
+    ),
+  }),
+  AgentModel: record({ id: text, name: text, owned_by: text }),
+};
+
+const modelList = record({
+  success: yes,
+  object: { const: 'list' },
+  data: listOf(named('Model')),
+  count,
+});
+
+const usageSummary = record({
+  success: yes,
+  data: record({
+    period: record({ from: time, to: time }),
+    balance: number,
+    currency: { const: 'USD' },
+    requests: count,
+    inputTokens: count,
+    outputTokens: count,
+    totalTokens: count,
+    spend: number,
+    errors: count,
+    successRate: { type: 'number', minimum: 0, maximum: 1 },
+    latency: { description: 'In milliseconds.' },
+    trainingJobs: count,
+    byModel: listOf(record({ model: text, requests: count, tokens: count, spend: number })),
+  }),
+});
+
+const usageQuery = {
+  type: 'object',
+  properties: {
+    from: { ...text, description: 'An ISO date or time; without it, the start of this month, in UTC.' },
+    to: { ...text, description: 'The same; a date counts to its end. Without it, now.' },
+  },
+};
+
+const modelsQuery = {
+  type: 'object',
+  properties: { active: { ...text, description: '`false`: with the models that are switched off, too.' } },
+};
+
+const answered = (description: string, schema: Schema) => ({ 200: { description, content: json(schema) } });
+
+const get = (
+  path: string,
+  tag: string,
+  summary: string,
+  schema: Schema,
+  more: Partial<OperationDescription> & { readonly errors?: Codes } = {},
+): OperationDescription => ({
+  method: 'get',
+  path,
+  tag,
+  summary,
+  answers: answered('It.', schema),
+  errors: GUARD,
+  ...more,
+});
+
+/** One that answers whole, or with `stream` as server-sent events. */
+const talk = (
+  path: string,
+  tag: string,
+  summary: string,
+  body: Schema,
+  answer: Schema,
+): OperationDescription => ({
+  method: 'post',
+  path,
+  tag,
+  summary,
+  headers: SANDBOX,
+  body: { required: true, content: json(body) },
+  answers: {
+    200: {
+      description: 'The answer; with `stream`, in events, the last of which is `[DONE]`.',
+      content: { ...json(answer), 'text/event-stream': text },
+    },
+  },
+  errors: PAID,
+});
+
+const startTraining = (path: string, summary: string): OperationDescription => ({
+  method: 'post',
+  path,
+  tag: 'Fine-tuning',
+  summary,
+  headers: { ...IDEMPOTENCY, ...SANDBOX },
+  body: { required: true, content: json(checkTraining.schema) },
+  answers: answered('Started, now or by an earlier call under the same key.', named('StartedTraining')),
+  errors: [...PAID, 'idempotency_conflict', 'not_found'] satisfies Codes,
+});
+
+const JOB = { errors: [...GUARD, 'job_not_found'] satisfies Codes };
+const LIST = { query: modelsQuery };
+
+const operations: readonly OperationDescription[] = [
+  talk('/v1/chat/completions', 'Chat', 'Chat with a model.', chatBody, named('Completion')),
+  talk(
+    '/api/agent/v1/chat/completions',
+    'Chat',
+    'The same for coding clients, with the models for agents.',
+    chatBody,
+    named('Completion'),
+  ),
+  talk(
+    '/v1/models/{id}/inference',
+    'Inference',
+    'One prompt, one text. Slashes in the id of the model may stand as they are.',
+    checkInference.schema,
+    named('Inference'),
+  ),
+  talk(
+    '/v1/playground/inference',
+    'Inference',
+    'The same with the model in the body.',
+    checkPlayground.schema,
+    named('Inference'),
+  ),
+  {
+    method: 'post',
+    path: '/v1/batch/inference',
+    tag: 'Batches',
+    summary: `Up to ${MAX_ITEMS} prompts in one job.`,
+    headers: { ...IDEMPOTENCY, ...SANDBOX },
+    body: { required: true, content: json(batchBody) },
+    answers: answered('Accepted, now or by an earlier call under the same key.', named('AcceptedBatch')),
+    errors: [...PAID, 'idempotency_conflict'] satisfies Codes,
+  },
+  get('/v1/batch/{batchId}', 'Batches', 'Read a batch, with its results once it has ended.', named('Batch'), {
+    errors: [...GUARD, 'batch_not_found'],
+  }),
+  startTraining('/api/fine-tune/training/start', 'Train a model on a dataset.'),
+  startTraining('/v1/fine-tune', 'The same under its older name.'),
+  get('/api/training/{jobId}', 'Fine-tuning', 'Read a training job.', named('Training'), JOB),
+  get('/v1/fine-tune/{jobId}', 'Fine-tuning', 'The same under its older name.', named('Training'), JOB),
+  {
+    method: 'post',
+    path: '/api/training/{jobId}/cancel',
+    tag: 'Fine-tuning',
+    summary: 'Cancel a job that has not ended; what was trained on until now is paid for.',
+    answers: answered('Cancelled.', record({ success: yes, jobId: text, status: text })),
+    errors: [...GUARD, 'job_not_found', 'invalid_state'] satisfies Codes,
+  },
+  get('/v1/models', 'Models', 'The models that can be used, those that were trained too.', modelList, LIST),
+  get('/api/models/list', 'Models', 'The same under its other name.', modelList, LIST),
+  get(
+    '/api/agent/v1/models',
+    'Models',
+    'The models for agents, as OpenAI lists them.',
+    record({ object: { const: 'list' }, data: listOf(named('AgentModel')) }),
+    LIST,
+  ),
+  get(
+    '/api/agent/models',
+    'Models',
+    'The models for agents, with their count.',
+    record({ success: yes, data: listOf(named('AgentModel')), count }),
+    LIST,
+  ),
+  get('/api/usage/summary', 'Account', 'Balance, and what was used in a period.', usageSummary, {
+    query: usageQuery,
+    errors: [...GUARD, 'invalid_request'],
+  }),
+  get('/api/health', 'Service', 'Whether it is up.', record({ status: { const: 'ok' } }), {
+    open: true,
+    errors: ['service_unavailable'],
+  }),
+];
+
+/** The contract in data. */
+export function describe(): ApiDescription {
+  return {
+    title: 'LLMTune dialect',
+    description:
+      'The LLMTune API as this server speaks it. `docs/llmtune.md` has a tour, and how to rehearse each error.',
+    operations,
+    schemas,
+    error: json({
+      type: 'object',
+      properties: {
+        error: { type: 'string', description: 'A code; with 402, the description, and nothing beside it.' },
+        message: text,
+        retryAfter: { type: 'integer', minimum: 1, description: 'With 429: seconds, as in `Retry-After`.' },
+      },
+      required: ['error'],
+    }),
+    auth: { type: 'http', scheme: 'bearer' },
+  };
+}
