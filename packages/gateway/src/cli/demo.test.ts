@@ -72,9 +72,11 @@ it('makes a file of each kind in as many dialects, lists them with their charges
   );
   expect(listing).toMatch(/voice\.mp3 +\d+ kB +[\d.]+ s +skills-video\/minimax-tts\/speech-02-hd +\$0\.01\n/);
   expect(listing).toMatch(/answer\.txt +\d+ B +\d+ words +llmtune\/meta-llama\/\S+ +\$0\.0000\d+\n/);
+  expect(listing).toMatch(/mug\.png +\d+ kB +768×1024 +skytells\/truefusion +\$0\.03\n/);
+  expect(listing).toMatch(/hills\.jpg +\d+ kB +1024×1024 +native\/genlock\/image +\$0\.04\n/);
   const [charged = ''] = /(?<=capture +\$)[\d.]+/.exec(listing) ?? [];
-  expect(Number(charged)).toBeCloseTo(0.63, 3);
-  expect(listing).toMatch(/top-up +\$5\.00\n +hold +\$0\.63\d+\n +capture +\$0\.63\d+\n/);
+  expect(Number(charged)).toBeCloseTo(0.7, 3);
+  expect(listing).toMatch(/top-up +\$5\.00\n +hold +\$0\.70\d+\n +capture +\$0\.70\d+\n/);
   expect(left).toEqual([]);
 });
 

@@ -109,7 +109,7 @@ async function makeOne(
 ): Promise<SavedFile> {
   const { title, file, dialect, model } = scene;
   try {
-    const access = { base: `${studio.url}/${dialect}`, key, signal };
+    const access = { base: studio.url + (scene.mount ?? `/${dialect}`), key, signal };
     const { generationId, bytes, words } = await scene.make(access, at);
     const path = join(folder, file);
     await writeFile(path, bytes);

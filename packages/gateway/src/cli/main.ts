@@ -34,7 +34,7 @@ function createProgram(): Command {
       'after',
       `
 Start here:
-  $ genlock demo                       see it work: a picture, a clip, a voice, a text
+  $ genlock demo                       see it work: pictures, a clip, a voice, a text
   $ genlock serve --emulator           a local double of the public APIs, with faults on demand
   $ genlock serve                      the gateway
 

@@ -5,7 +5,7 @@ export function demoCommand(program: Command): void {
     .command('demo')
     .summary('see it work, in a minute and for free')
     .description(
-      'Starts a throw-away gateway, orders a picture, a clip, a voice and a text from the sandbox, as a customer of four ' +
+      'Starts a throw-away gateway, orders pictures, a clip, a voice and a text from the sandbox, as a customer of six ' +
         'dialects would, saves and lists the files with what they cost, and adds the ledger up. Leaves nothing but the files.',
     )
     .option('--out <folder>', 'where the files go', 'genlock-demo')

@@ -5,13 +5,19 @@ import { type Access, SceneError } from './scene.ts';
  *
  * @throws SceneError with the status and body of the answer when it is an error
  */
-export async function call({ key, signal }: Access, url: string, body?: object): Promise<Response> {
+export async function call(
+  { key, signal }: Access,
+  url: string,
+  body?: object,
+  extra?: Record<string, string>,
+): Promise<Response> {
   const method = body === undefined ? 'GET' : 'POST';
   const response = await fetch(url, {
     method,
     signal,
     headers: {
       authorization: `Bearer ${key}`,
+      ...extra,
       ...(body && { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }),
     },
     ...(body && { body: JSON.stringify(body) }),
@@ -23,8 +29,13 @@ export async function call({ key, signal }: Access, url: string, body?: object):
   );
 }
 
-export async function callJson<Answer>(access: Access, path: string, body?: object): Promise<Answer> {
-  return (await (await call(access, access.base + path, body)).json()) as Answer;
+export async function callJson<Answer>(
+  access: Access,
+  path: string,
+  body?: object,
+  headers?: Record<string, string>,
+): Promise<Answer> {
+  return (await (await call(access, access.base + path, body, headers)).json()) as Answer;
 }
 
 export async function download(access: Access, url: string): Promise<Uint8Array> {

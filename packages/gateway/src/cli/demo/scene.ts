@@ -30,6 +30,8 @@ export interface Scene {
   readonly title: string;
   readonly file: string;
   readonly dialect: string;
+  /** Where it is served, when that is not its name. */
+  readonly mount?: string;
   readonly model: string;
   /** @throws SceneError when the dialect refuses or the generation fails */
   make(access: Access, report: (stage: Stage) => void): Promise<Take>;

@@ -1,8 +1,10 @@
 import { getimgScene } from './getimg.ts';
 import { kiaraScene } from './kiara.ts';
 import { llmtuneChat } from './llmtune.ts';
+import { nativeScene } from './native.ts';
 import type { Scene } from './scene.ts';
 import { skillsVideoSpeech } from './skills-video.ts';
+import { skytellsScene } from './skytells.ts';
 
 /** What the demo makes, each in a dialect of its own. Another one is one more entry. */
 export const scenes: readonly Scene[] = [
@@ -38,5 +40,17 @@ export const scenes: readonly Scene[] = [
       max_tokens: 80,
       seed: 7,
     },
+  }),
+  skytellsScene({
+    title: 'poster',
+    file: 'mug.png',
+    model: 'truefusion',
+    input: { prompt: 'A red mug on oak', width: 768, height: 1024, seed: 7 },
+  }),
+  nativeScene({
+    title: 'cover',
+    file: 'hills.jpg',
+    model: 'genlock/image',
+    input: { prompt: 'Blue hills under a yellow moon', seed: 7 },
   }),
 ];
