@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads';
 import {
   BufferSource,
   EncodedPacketSink,
@@ -14,15 +13,15 @@ import {
   WEBM,
 } from 'mediabunny';
 import type { MediaFacts } from './probe.ts';
-import type { ContainerOutcome } from './probe-thread.ts';
+import type { ContainerOutcome } from './probe-process.ts';
 
 const FORMATS = [MP4, QTFF, WEBM, MATROSKA, WAVE, MP3];
 
 /** What is missing at a track's end may be an encoder's delay or a rounding; more than this is a cut. */
 const MISSING_SECONDS = 0.15;
 
-parentPort?.on('message', async (bytes: Uint8Array) => {
-  parentPort?.postMessage(await read(bytes));
+process.on('message', async (bytes: Uint8Array) => {
+  process.send?.(await read(bytes));
 });
 
 async function read(bytes: Uint8Array): Promise<ContainerOutcome> {

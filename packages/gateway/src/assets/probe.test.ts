@@ -146,7 +146,7 @@ describe('hostile input', () => {
     expect(await reason(Buffer.from('ÿØÿà and then no picture at all', 'latin1'))).toBe('truncated');
   });
 
-  test('a table that announces four billion entries costs a thread, not the process', async () => {
+  test('a table that announces four billion entries costs a process of its own, not ours', async () => {
     const box = (type: string, ...parts: Uint8Array[]) => {
       const body = Buffer.concat(parts);
       const head = Buffer.alloc(8);

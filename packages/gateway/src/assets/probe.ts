@@ -1,4 +1,4 @@
-import { readContainer } from './probe-thread.ts';
+import { readContainer } from './probe-process.ts';
 import { type Container, containerAt, isWhole, pngIsWhole, riffIsWhole } from './probe-whole.ts';
 
 /** What Genlock knows about a media file without trusting its name or its declared type. Sizes are as displayed. */
