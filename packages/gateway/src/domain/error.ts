@@ -13,9 +13,9 @@ export interface ErrorDetail {
   readonly raw?: string;
   /**
    * Provider errors: whether the provider may have taken the work on. `no`: surely not, it may be resent; `maybe`: the call
-   * is ambiguous (sent, no answer). Default `no`.
+   * is ambiguous (sent, no answer); `yes`: it did the work and will want its money, though nothing came of it. Default `no`.
    */
-  readonly accepted?: 'no' | 'maybe';
+  readonly accepted?: 'no' | 'maybe' | 'yes';
   readonly cause?: unknown;
 }
 

@@ -37,6 +37,12 @@ describe('decideRetry', () => {
     );
   });
 
+  it('never orders anew what a paid provider has done', () => {
+    const failure = { error: 'upstream_invalid_result', ambiguous: false, done: true } as const;
+    expect(decideRetry(failure, at(0), 3, paid, policy, 0)).toEqual({ kind: 'fail', error: failure.error });
+    expect(decideRetry(failure, at(0), 3, safe, policy, 0).kind).toBe('retry_same');
+  });
+
   it('resends an ambiguous call to a provider where that costs nothing', () => {
     expect(decideRetry({ error: 'upstream_failed', ambiguous: true }, at(0), 1, safe, policy, 0).kind).toBe(
       'retry_same',

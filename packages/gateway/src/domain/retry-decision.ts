@@ -28,6 +28,8 @@ export interface Failure {
   readonly error: CanonicalCode;
   /** The provider may have taken the call on, and nobody can tell. */
   readonly ambiguous: boolean;
+  /** The provider did the work, and what came of it is of no use: it wants its money for this one, and for any other. */
+  readonly done?: boolean;
   readonly retryAfterMs?: number;
 }
 
@@ -48,7 +50,7 @@ const ROUTE_FAULTS: readonly CanonicalCode[] = ['model_misconfigured', 'no_route
  * What happens to a generation after a failed attempt. `history` holds every attempt so far, the failed one last; `routes` is
  * how many routes the model has; `random` is uniform in [0, 1) (full jitter).
  *
- * A paid call whose fate is unknown is never resent: neither to the same provider nor to another.
+ * A paid call whose fate is unknown, or which was done, is never resent: neither to the same provider nor to another.
  */
 export function decideRetry(
   failure: Failure,
@@ -60,6 +62,7 @@ export function decideRetry(
 ): RetryDecision {
   const fail: RetryDecision = { kind: 'fail', error: failure.error };
   if (failure.ambiguous && !provider.safeToResend) return { kind: 'fail', error: 'outcome_unknown' };
+  if (failure.done === true && !provider.safeToResend) return fail;
   if (history.length >= policy.maxAttempts) return fail;
 
   const current = history.at(-1)?.route ?? 0;

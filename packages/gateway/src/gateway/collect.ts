@@ -133,6 +133,7 @@ function usageOf({ kind, price }: Generation, facts: readonly MediaFacts[]): Usa
   };
 }
 
+/** The work was done: what a paid provider made a mess of is not ordered a second time. */
 function invalid(raw: string, cause?: unknown): GenlockError {
-  return new GenlockError('upstream_invalid_result', undefined, { raw, cause });
+  return new GenlockError('upstream_invalid_result', undefined, { raw, cause, accepted: 'yes' });
 }

@@ -97,6 +97,59 @@ describe('a run', () => {
     expect(failed.transfers).toEqual(['hold', 'release']);
   });
 
+  it('does not buy again what a paid provider made a mess of', async () => {
+    const paid = scripted('paid', [() => ({ state: 'finished', outputs: [] })]);
+    const other = scripted('other', []);
+    const { generation, attempts, transfers } = await outcome(await start({ providers: [paid, other] }));
+    expect([paid.calls.length, other.calls.length]).toEqual([1, 0]);
+    expect(generation.failure?.code).toBe('upstream_invalid_result');
+    expect(attempts).toMatchObject([{ outcome: 'failed' }]);
+    expect(transfers).toEqual(['hold', 'release']);
+  });
+
+  it('goes on asking for a job when a poll fails, and orders nothing anew', async () => {
+    let polls = 0;
+    const accepted: Step = () => ({ state: 'accepted', upstreamId: 'up_1', pollAfterMs: 0 });
+    const provider = scripted(
+      'p',
+      [accepted],
+      {},
+      {
+        poll: async () => {
+          polls += 1;
+          if (polls < 4) throw new GenlockError('upstream_unavailable');
+          return picture;
+        },
+      },
+    );
+    const { generation, attempts } = await outcome(await start({ providers: [provider] }));
+    expect(generation.status).toBe('succeeded');
+    expect(provider.calls).toHaveLength(1);
+    expect(attempts).toHaveLength(1);
+  });
+
+  it('tries again when the job itself failed, unless the provider charges for that', async () => {
+    const accepted: Step = () => ({ state: 'accepted', upstreamId: 'up_1', pollAfterMs: 0 });
+    const failing = (how?: 'yes') =>
+      scripted(
+        'p',
+        [accepted, () => picture],
+        {},
+        {
+          poll: async () => ({
+            state: 'failed',
+            error: new GenlockError('upstream_failed', undefined, how && { accepted: how }),
+          }),
+        },
+      );
+    const free = await outcome(await start({ providers: [failing()] }));
+    expect(free.generation.status).toBe('succeeded');
+    expect(free.attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded']);
+    const charged = await outcome(await start({ providers: [failing('yes')] }));
+    expect(charged.generation.failure?.code).toBe('upstream_failed');
+    expect(charged.attempts).toHaveLength(1);
+  });
+
   it('never resends a paid call whose fate is unknown, here or elsewhere', async () => {
     const paid = scripted('paid', [throws('upstream_failed', 'maybe')]);
     const other = scripted('other', []);

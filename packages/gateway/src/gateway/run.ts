@@ -7,7 +7,7 @@ import {
   type Failure,
   type RetryDecision,
 } from '../domain/retry-decision.ts';
-import type { Delivered, Provider, ProviderCall } from '../providers/port.ts';
+import type { Delivered, PollReply, Provider, ProviderCall } from '../providers/port.ts';
 import type { ClaimedGeneration, EndAttempt, RouteRef, SettleOutcome } from '../store/port.ts';
 import { collect } from './collect.ts';
 import type { Core } from './core.ts';
@@ -219,16 +219,37 @@ async function poll(
   if (provider.poll === undefined)
     throw new GenlockError('model_misconfigured', undefined, { raw: 'provider cannot poll' });
   try {
-    for (;;) {
-      const reply = await provider.poll(upstreamId, call);
-      if (reply.state === 'finished') return reply;
-      await pause(reply.pollAfterMs, call.signal);
+    for (let troubles = 0; ; ) {
+      const reply = await ask(job, provider.poll(upstreamId, call));
+      if (reply?.state === 'finished') return reply;
+      if (reply?.state === 'failed') throw reply.error;
+      troubles = reply === undefined ? troubles + 1 : 0;
+      await pause(reply?.pollAfterMs ?? askAgainAfterMs(job, troubles), call.signal);
     }
   } catch (error) {
     const unwanted = job.stop.signal.reason === 'canceled' || job.stop.signal.reason === 'deadline';
     if (unwanted && provider.capabilities.cancel) await provider.cancel?.(upstreamId).catch(() => {});
     throw error;
   }
+}
+
+/** Undefined where it could not be asked: that says nothing about the job. */
+async function ask(
+  { core, generation, stop }: Run,
+  reply: Promise<PollReply>,
+): Promise<PollReply | undefined> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (stop.signal.aborted) throw error;
+    core.log.warn({ generation: generation.id, err: error }, 'provider could not be asked');
+    return undefined;
+  }
+}
+
+function askAgainAfterMs({ core }: Run, troubles: number): number {
+  const { baseDelayMs, maxDelayMs } = core.config().retries;
+  return Math.min(maxDelayMs, baseDelayMs * 2 ** troubles) * (0.5 + core.random() / 2);
 }
 
 /** A paid call whose fate is unknown: the provider is asked, if it can be, and nothing is ever sent twice. */
@@ -301,6 +322,7 @@ function failureOf({ code, detail }: GenlockError): Failure {
   return {
     error: code,
     ambiguous,
+    done: detail.accepted === 'yes',
     ...(detail.retryAfterMs !== undefined && { retryAfterMs: detail.retryAfterMs }),
   };
 }

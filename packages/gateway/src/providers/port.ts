@@ -1,5 +1,7 @@
 import type { CanonicalCode } from '@genlock/contracts';
+import type { GenlockError } from '../domain/error.ts';
 import type { GenerationRequest, Mode, Progress, ToolCall } from '../domain/generation.ts';
+import type { Micros } from '../domain/money.ts';
 import type { Usage } from '../domain/pricing.ts';
 
 /** What a provider can do, which decides how lost calls are handled (DESIGN section 5). */
@@ -50,12 +52,19 @@ export interface Output {
 export interface Delivered {
   readonly outputs: readonly Output[];
   readonly usage?: Usage;
+  /** What the upstream says that it charged the operator, where it says so. */
+  readonly cost?: Micros;
 }
 
 export type ProviderReply =
   | ({ readonly state: 'finished' } & Delivered)
   /** Taken on; ask again with the id, not before `pollAfterMs`. */
   | { readonly state: 'accepted'; readonly upstreamId: string; readonly pollAfterMs: number };
+
+export type PollReply =
+  | ProviderReply
+  /** The job ended without a result. `detail.accepted: 'yes'` where the upstream charges for it all the same. */
+  | { readonly state: 'failed'; readonly error: GenlockError };
 
 /** What a text call brings, piece by piece. Token counts are running totals, so that a call that breaks off can be billed. */
 export type TextEvent =
@@ -85,8 +94,11 @@ export interface Provider {
   countTokens?(text: string): number;
   /** Text while the caller waits. Throws as `submit` does, also in the middle. */
   stream?(call: ProviderCall): AsyncIterable<TextEvent>;
-  /** Unknown states of the upstream mean "still running". */
-  poll?(upstreamId: string, call: ProviderCall): Promise<ProviderReply>;
+  /**
+   * How the job is. Unknown states of the upstream mean "still running". Whatever it throws means that it could not ask: it is
+   * asked again until the deadline, and nothing is ever ordered anew for that.
+   */
+  poll?(upstreamId: string, call: ProviderCall): Promise<PollReply>;
   /** Asks whether an earlier call under this key was taken on. */
   find?(call: ProviderCall): Promise<{ readonly upstreamId: string } | 'unknown' | 'never_arrived'>;
   cancel?(upstreamId: string): Promise<void>;
