@@ -1,0 +1,53 @@
+import type { GenlockError } from '../../domain/error.ts';
+import type { EndAttempt } from '../../store/port.ts';
+import { type Firmness, firmly } from '../firmly.ts';
+import { newId } from '../ids.ts';
+import { type Settlement, settle } from '../settle.ts';
+import type { Job } from './job.ts';
+
+/**
+ * Settles in spite of a store that fails for a while: work that was paid for upstream is not thrown away for that. When the
+ * store stays away the lease runs out, and the next claim finds the attempt as it was left.
+ */
+export async function settleFirmly(job: Job, end: Pick<Settlement, 'outcome' | 'attempt'>): Promise<void> {
+  const { core, worker } = job;
+  const generation = { ...job.generation, progress: job.progress };
+  await firmly(() => settle(core, { generation, worker, ...end }), firmness(job));
+}
+
+export function firmness({ core, generation, stop }: Job): Firmness {
+  return { log: core.log, generationId: generation.id, signal: stop.signal };
+}
+
+/** Ends the generation as failed, and attempt `n` with it. */
+export async function fail(job: Job, error: GenlockError, n?: number): Promise<void> {
+  const { core, generation } = job;
+  const { code, message } = error;
+  const { source, reason } = error.detail;
+  const requestId = newId('req_', core.now());
+  core.log.error({ generation: generation.id, request: requestId, error: error.code }, 'generation failed');
+  await settleFirmly(job, {
+    outcome: {
+      status: 'failed',
+      failure: {
+        code,
+        message,
+        requestId,
+        ...(source !== undefined && { source }),
+        ...(reason !== undefined && { reason }),
+      },
+    },
+    ...(n !== undefined && { attempt: endOf(n, error) }),
+  });
+}
+
+const MAX_RAW = 2_000;
+
+/** How an attempt is kept that failed so. */
+export function endOf(n: number, { code, detail }: GenlockError): EndAttempt {
+  return {
+    n,
+    outcome: detail.accepted === 'maybe' ? 'outcome_unknown' : 'failed',
+    error: { code, raw: detail.raw?.slice(0, MAX_RAW) ?? null },
+  };
+}

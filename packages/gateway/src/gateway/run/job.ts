@@ -1,0 +1,23 @@
+import type { Attempt, Generation, Progress } from '../../domain/generation.ts';
+import type { RouteRef } from '../../store/port.ts';
+import type { Core } from '../core.ts';
+
+/** Why a run was stopped. After `deadline` it is failed here; otherwise its end is, or will be, somebody else's. */
+export type StopReason = 'deadline' | 'canceled' | 'lease_lost' | 'draining';
+
+/** A claimed generation on its way through one step. */
+export interface Job {
+  readonly core: Core;
+  readonly generation: Generation;
+  readonly attempts: readonly Attempt[];
+  readonly routes: readonly RouteRef[];
+  readonly worker: string;
+  readonly stop: AbortController;
+  /** What the provider told last: the end is told with it. */
+  progress: Progress | null;
+}
+
+/** The attempt that is being made: which one, and where. */
+export interface Current extends RouteRef {
+  readonly n: number;
+}

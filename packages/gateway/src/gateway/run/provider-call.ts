@@ -1,0 +1,42 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { ProviderCall } from '../../providers/port.ts';
+import { fetchSource, readArtifact } from '../sources.ts';
+import type { Current, Job } from './job.ts';
+
+/** What the provider is handed for an attempt. */
+export function callOf(job: Job, current: Current): ProviderCall {
+  const { core, generation, stop } = job;
+  return {
+    idempotencyKey: generation.id,
+    attempt: current.n,
+    model: current.model,
+    mode: generation.mode,
+    request: generation.request,
+    fetchSource: (url) =>
+      fetchSource(core, generation, url, stop.signal).catch((thrown) => blameSource(generation, url, thrown)),
+    readArtifact: (name) => readArtifact(core, name),
+    tell: teller(job),
+    signal: stop.signal,
+  };
+}
+
+function blameSource({ request }: Generation, url: string, thrown: unknown): never {
+  const error = GenlockError.from(thrown, 'media_unreadable');
+  const source = request.sources?.findIndex((one) => one.url === url) ?? -1;
+  throw source < 0 ? error : new GenlockError(error.code, error.message, { ...error.detail, source });
+}
+
+const TELL_EVERY_MS = 250;
+
+/** Notes progress now and then, and its end: it may be lost, and must never slow the work down or fail it. */
+function teller(job: Job): ProviderCall['tell'] {
+  const { core, generation, worker } = job;
+  let next = 0;
+  return (progress) => {
+    job.progress = progress;
+    if (core.now() < next && progress.percent < 100) return;
+    next = core.now() + TELL_EVERY_MS;
+    core.store.noteProgress({ generationId: generation.id, worker }, progress).catch(() => {});
+  };
+}
