@@ -8,7 +8,7 @@ import { dialectModules } from '../packages/gateway/src/dialects/index.ts';
 import { configDefaults } from '../packages/gateway/src/server/config-source.ts';
 import { CONFIG_PAGE, configPage } from '../scripts/print-config.ts';
 import { ERRORS_PAGE, errorsPage } from '../scripts/print-errors.ts';
-import { editorSchema, SCHEMA_FILE } from '../scripts/print-schema.ts';
+import { printedSchema, SCHEMA_FILE } from '../scripts/print-schema.ts';
 
 const example = fileURLToPath(new URL('./genlock.yaml', import.meta.url));
 
@@ -26,7 +26,7 @@ it('configuration.md is what the schema says', async () => {
 
 it('genlock.schema.json is what the loader takes', async () => {
   const kept = JSON.parse(await readFile(SCHEMA_FILE, 'utf8'));
-  expect(kept, 'stale: run "npx node scripts/print-schema.ts"').toEqual(editorSchema());
+  expect(kept, 'stale: run "npx node scripts/print-schema.ts"').toEqual(printedSchema());
 });
 
 it('genlock.yaml is taken by the loader, and by an editor with the schema', async () => {

@@ -22,7 +22,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   store: ['domain', 'store', 'telemetry/log.ts'],
   limits: ['domain', 'limits'],
   assets: ['assets', 'domain'],
-  providers: ['domain', 'providers', 'assets/probe.ts'],
+  providers: ['domain', 'providers', 'assets/probe.ts', 'config/fields.ts', 'config/units.ts'],
   faults: ['domain', 'faults', ...PORTS],
   webhooks: [
     'domain',

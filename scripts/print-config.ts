@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { genlockSchema } from '../packages/gateway/src/config/schema.ts';
+import { providerSettings } from '../packages/gateway/src/providers/index.ts';
 
 /** Where the page stands. It is written by `npx node scripts/print-config.ts`, and a test fails while it is stale. */
 export const CONFIG_PAGE = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
@@ -24,21 +25,31 @@ All settings of \`genlock.yaml\`. Every one has a default; [genlock.yaml](genloc
 
 /** The settings as a page of Markdown, a section for each part of the file. */
 export function configPage(): string {
-  const { properties = {} }: Schema = JSON.parse(JSON.stringify(genlockSchema));
+  const { properties = {} } = plain(genlockSchema);
   return (
     INTRO +
     Object.entries(properties)
       .map(([name, schema]) => section(name, schema))
-      .join('')
+      .join('') +
+    [...providerSettings()].map(([type, schema]) => providerSection(type, plain(schema))).join('')
   );
 }
 
-function section(name: string, schema: Schema): string {
+function providerSection(type: string, { properties = {}, ...schema }: Schema): string {
+  if (Object.keys(properties).length === 0) return '';
+  return section('providers.<name>', { ...schema, properties }, `providers of type ${type}`);
+}
+
+function plain(schema: object): Schema {
+  return JSON.parse(JSON.stringify(schema));
+}
+
+function section(name: string, schema: Schema, title = name): string {
   const rows = [...settings(name, schema)].map(
     ([path, { description = '', examples = [] }]) =>
       `| \`${path}\` | ${description.replaceAll('|', '\\|')} | ${examples.slice(0, 1).map(example).join('')} |\n`,
   );
-  return `\n## ${name}\n\n${schema.description ?? ''}\n\n| setting | meaning | example |\n|---|---|---|\n${rows.join('')}`;
+  return `\n## ${title}\n\n${schema.description ?? ''}\n\n| setting | meaning | example |\n|---|---|---|\n${rows.join('')}`;
 }
 
 /** Every value that can be written, with its path; maps and lists only by what is in them. */

@@ -1,18 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { genlockSchema } from '../packages/gateway/src/config/schema.ts';
+import { editorSchema } from '../packages/gateway/src/config/editor-schema.ts';
+import { providerSettings } from '../packages/gateway/src/providers/index.ts';
 
 /** Where editors find the schema. It is written by `npx node scripts/print-schema.ts`, and a test fails while it is stale. */
 export const SCHEMA_FILE = fileURLToPath(new URL('../docs/genlock.schema.json', import.meta.url));
 
 /** What `genlock config schema` prints. */
-export function editorSchema(): unknown {
-  return JSON.parse(JSON.stringify(genlockSchema));
+export function printedSchema(): object {
+  return editorSchema(providerSettings());
 }
 
 if (import.meta.main) {
-  writeFileSync(SCHEMA_FILE, JSON.stringify(editorSchema(), null, 2));
+  writeFileSync(SCHEMA_FILE, JSON.stringify(printedSchema(), null, 2));
   const biome = fileURLToPath(new URL('../node_modules/.bin/biome', import.meta.url));
   execFileSync(biome, ['format', '--write', SCHEMA_FILE], { stdio: 'ignore' });
 }

@@ -1,3 +1,4 @@
+import Type from 'typebox';
 import { expect, it } from 'vitest';
 import { defaults, problems } from './testing.ts';
 
@@ -40,7 +41,10 @@ it.each([
 
 it('lets providers have any name, and the sandbox its settings', () => {
   expect(problems('providers: {mine: {type: sandbox}, sandbox: {type: sandbox, seed: 1}}')).toEqual([]);
-  const other = { ...defaults, providerTypes: new Set(['sandbox', 'other']) };
+  const other = {
+    ...defaults,
+    providerTypes: new Map([...defaults.providerTypes, ['other', Type.Object({})]]),
+  };
   expect(problems('providers: {sandbox: {type: other}}', {}, other)).toEqual([
     '1:29 providers.sandbox.type: the provider "sandbox" is built in and cannot be of type "other"',
   ]);

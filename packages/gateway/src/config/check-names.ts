@@ -1,3 +1,4 @@
+import { checkProviders } from './check-providers.ts';
 import { type ConfigDefaults, SANDBOX } from './config.ts';
 import type { Path } from './issues.ts';
 import { entries, entry, items } from './loose.ts';
@@ -55,18 +56,6 @@ function checkModel(source: YamlSource, name: string, { dialects, knownModels }:
   else {
     const own = [...knownModels].filter((model) => model.startsWith(`${dialect}/`));
     source.report(path, `unknown model "${name}"${hint(name, own)}`, 'key');
-  }
-}
-
-function checkProviders(source: YamlSource, file: unknown, { providerTypes }: ConfigDefaults): void {
-  for (const [name, provider] of entries(entry(file, 'providers'))) {
-    const type = entry(provider, 'type');
-    if (typeof type !== 'string') continue;
-    const path = ['providers', name, 'type'];
-    if (!providerTypes.has(type))
-      source.report(path, `unknown provider type "${type}"${hint(type, providerTypes)}`);
-    else if (name === SANDBOX && type !== SANDBOX)
-      source.report(path, `the provider "${SANDBOX}" is built in and cannot be of type "${type}"`);
   }
 }
 

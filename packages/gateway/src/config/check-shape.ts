@@ -1,39 +1,71 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { TSchema } from 'typebox';
 import { explain, wantedTypes } from './explain.ts';
 import { checkForm, type Form } from './form.ts';
 import type { Path } from './issues.ts';
+import { entries, entry } from './loose.ts';
 import { genlockSchema } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 
-let compiled: ValidateFunction | undefined;
-
 /** Checks a file against the schema, each value by itself, and reports all that does not fit. Returns what the file says. */
 export function checkShape(source: YamlSource): unknown {
-  let value = source.value();
-  let errors = validate(value);
+  return checkAgainst(source, genlockSchema);
+}
+
+/**
+ * Checks the part of a file that stands `at` a path, and reports all that does not fit. Keys in `beside` are no business of the
+ * schema. Returns what the part says.
+ */
+export function checkAgainst(
+  source: YamlSource,
+  schema: TSchema,
+  at: Path = [],
+  beside: readonly string[] = [],
+): unknown {
+  const validate = validatorOf(schema);
+  const read = (): unknown => without(beside, valueAt(source.value(), at));
+  let value = read();
+  let errors = misfits(validate, value);
   const retyped = errors.filter(
     (error) =>
-      error.keyword === 'type' && source.retype(pathIn(value, error.instancePath), wantedTypes(error)),
+      error.keyword === 'type' &&
+      source.retype([...at, ...pathIn(value, error.instancePath)], wantedTypes(error)),
   );
   if (retyped.length > 0) {
-    value = source.value();
-    errors = validate(value);
+    value = read();
+    errors = misfits(validate, value);
   }
   for (const error of errors) {
-    const path = pathIn(value, error.instancePath);
+    const path = [...at, ...pathIn(value, error.instancePath)];
     const problem = explain(error, source.envName(path));
     if (problem !== undefined) source.report([...path, ...problem.below], problem.message, problem.side);
   }
   return value;
 }
 
-function validate(value: unknown): readonly ErrorObject[] {
-  compiled ??= compile();
-  compiled(value);
-  return compiled.errors ?? [];
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, part) => entry(inner, String(part)), value);
 }
 
-function compile(): ValidateFunction {
+function without(keys: readonly string[], value: unknown): unknown {
+  if (keys.length === 0) return value;
+  return Object.fromEntries(entries(value).filter(([key]) => !keys.includes(key)));
+}
+
+function misfits(validate: ValidateFunction, value: unknown): readonly ErrorObject[] {
+  validate(value);
+  return validate.errors ?? [];
+}
+
+const compiled = new WeakMap<TSchema, ValidateFunction>();
+
+function validatorOf(schema: TSchema): ValidateFunction {
+  const known = compiled.get(schema) ?? compile(schema);
+  compiled.set(schema, known);
+  return known;
+}
+
+function compile(schema: TSchema): ValidateFunction {
   const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
   const keyword = 'x-form';
   ajv.addKeyword({
@@ -50,7 +82,7 @@ function compile(): ValidateFunction {
       return check;
     },
   });
-  return ajv.compile(genlockSchema);
+  return ajv.compile(schema);
 }
 
 /** Turns a JSON pointer into a path; whether `0` is a key or a position is seen from the value. */

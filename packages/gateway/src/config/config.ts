@@ -1,3 +1,4 @@
+import type { TObject } from 'typebox';
 import type { JsonObject, Kind } from '../domain/generation.ts';
 import type { Micros } from '../domain/money.ts';
 import type { Price } from '../domain/pricing.ts';
@@ -70,7 +71,8 @@ export interface ConfigDefaults {
   readonly dialects: Readonly<Record<string, DialectSettings>>;
   /** `<dialect>/<wire id>` of every model that can be configured. */
   readonly knownModels: ReadonlySet<string>;
-  readonly providerTypes: ReadonlySet<string>;
+  /** The types of providers, each with the schema of its settings beside `type`. */
+  readonly providerTypes: ReadonlyMap<string, TObject>;
   /** Dialects that take several host names, and which: `{llmtune: ['api', 'dashboard']}`. Absent: none is checked. */
   readonly hostParts?: Readonly<Record<string, readonly string[]>>;
   /** The emulator waits less between attempts, so that a rehearsed failure is quick. */

@@ -65,6 +65,10 @@ export function header(description: string, example: string) {
   return formed({ kind: 'header' }, { pattern: HEADER_NAME }, { description, examples: [example] });
 }
 
+export function url(description: string, example: string) {
+  return formed({ kind: 'url' }, { pattern: '^https?://[^\\s?#]+$' }, { description, examples: [example] });
+}
+
 export function pattern(description: string, example: string) {
   return formed({ kind: 'pattern' }, {}, { description, examples: [example] });
 }

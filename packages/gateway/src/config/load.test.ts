@@ -1,9 +1,16 @@
+import Type from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './issues.ts';
 import { defaultConfig, loadConfig } from './load.ts';
 import { defaults, example, kiara, problems } from './testing.ts';
 
-const withOpenAi = { ...defaults, providerTypes: new Set(['sandbox', 'openai-compatible']) };
+const withOpenAi = {
+  ...defaults,
+  providerTypes: new Map([
+    ...defaults.providerTypes,
+    ['openai-compatible', Type.Object({ base_url: Type.String(), api_key: Type.String() })],
+  ]),
+};
 
 describe('loadConfig', () => {
   it('reads the documented example', () => {

@@ -18,7 +18,7 @@ export function loadConfig(text: string, file: string, defaults: ConfigDefaults,
   checkNames(source, value, defaults);
   checkTogether(source, value, defaultRetries(defaults.emulator));
   source.finish();
-  return resolveConfig(value as ConfigFile, defaults);
+  return resolveConfig(source.value() as ConfigFile, defaults);
 }
 
 /** The configuration where there is no file. */

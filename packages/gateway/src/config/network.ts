@@ -10,6 +10,13 @@ export function parseCidr(text: string): string | undefined {
   return /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= bits ? text : undefined;
 }
 
+/** Credentials belong into settings of their own, which are kept out of logs. */
+export function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
+}
+
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 /** A host name or IPv4 address without scheme, port or path. */
 export const HOST_NAME = `^${LABEL}(?:\\.${LABEL})*$`;

@@ -1,3 +1,4 @@
+import Type from 'typebox';
 import type { ConfigDefaults, DialectSettings } from './config.ts';
 import { ConfigError } from './issues.ts';
 import { loadConfig } from './load.ts';
@@ -26,7 +27,7 @@ export const defaults: ConfigDefaults = {
     llmtune: { ...kiara, packs: [], webhook: { timeoutMs: 5000, retries: 4, intervalMs: 2000 } },
   },
   knownModels: new Set(['kiara/kiara-vogue', 'kiara/kiara-edit', 'llmtune/meta/llama-3']),
-  providerTypes: new Set(['sandbox']),
+  providerTypes: new Map([['sandbox', Type.Object({})]]),
   hostParts: { llmtune: ['api', 'dashboard'] },
   emulator: false,
 };

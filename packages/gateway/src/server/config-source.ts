@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { type Config, type ConfigDefaults, SANDBOX } from '../config/config.ts';
+import type { Config, ConfigDefaults } from '../config/config.ts';
 import { defaultConfig, loadConfig } from '../config/load.ts';
 import { diffNeedsRestart } from '../config/restart.ts';
 import { watchConfig } from '../config/watch.ts';
 import { modelKey } from '../gateway/model-registry.ts';
 import type { DialectModule } from '../http/module.ts';
+import { providerSettings } from '../providers/index.ts';
 import type { Log } from '../telemetry/log.ts';
 
 export interface ConfigSource {
@@ -34,7 +35,7 @@ export function configDefaults(modules: readonly DialectModule[], emulator: bool
     knownModels: new Set(
       modules.flatMap(({ dialect }) => dialect.models.map(({ id }) => modelKey(dialect.name, id))),
     ),
-    providerTypes: new Set([SANDBOX]),
+    providerTypes: providerSettings(),
     hostParts: HOST_PARTS,
     emulator,
   };

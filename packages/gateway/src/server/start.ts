@@ -10,7 +10,7 @@ import type { Config } from '../config/config.ts';
 import { dialectModules } from '../dialects/index.ts';
 import { withFaults, withProviderFaults } from '../faults/apply.ts';
 import { FaultBoard } from '../faults/board.ts';
-import type { Core, MediaFacts } from '../gateway/core.ts';
+import type { Core } from '../gateway/core.ts';
 import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
 import { startRetention } from '../gateway/retention.ts';
@@ -22,8 +22,6 @@ import { describedApis } from '../http/openapi.ts';
 import { createOutbound } from '../http/outbound.ts';
 import { createMemoryLimiter } from '../limits/memory.ts';
 import type { Provider } from '../providers/port.ts';
-import { MediaPool } from '../providers/sandbox/media/pool.ts';
-import { createSandbox } from '../providers/sandbox/sandbox.ts';
 import { deriveLinkSecret } from '../secrets/link-secret.ts';
 import { assertSameSecret } from '../secrets/same-secret.ts';
 import { createSealer } from '../secrets/seal.ts';
@@ -32,8 +30,10 @@ import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createLog } from '../telemetry/pino.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
 import { openConfig } from './config-source.ts';
+import { createProviders } from './create-providers.ts';
 import { makeFolder } from './make-folder.ts';
 import type { StartOptions } from './options.ts';
+import { probeMedia } from './probe-media.ts';
 
 export interface RunningGateway {
   /** Origin that it listens on. */
@@ -90,7 +90,10 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     limiter: createMemoryLimiter(),
   };
   const parts = emulator ? withFaults(board, plain) : plain;
-  const providers = [...configuredProviders(config()), ...(options.providers ?? [])].map((provider) =>
+  const configured = await createProviders(config(), {
+    fetchPublic: (url, bounds) => core.fetchPublic(url, bounds),
+  });
+  const providers = [...configured, ...(options.providers ?? [])].map((provider) =>
     emulator ? withProviderFaults(board, provider) : provider,
   );
 
@@ -223,21 +226,4 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
 function addressOf({ address, family, port }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-/** The sandbox, under every name that the configuration gives it; they share its threads. */
-function configuredProviders({ providers }: Config): Provider[] {
-  const sandbox = createSandbox({ media: new MediaPool(), sizeOf });
-  return Object.keys(providers).map((name) => ({ ...sandbox, name }));
-}
-
-/** Decoders take memory and time to load; a gateway that makes nothing loads none. */
-async function probeMedia(bytes: Uint8Array): Promise<MediaFacts> {
-  const { probe } = await import('../assets/probe.ts');
-  return probe(bytes);
-}
-
-async function sizeOf(bytes: Uint8Array): Promise<{ width: number; height: number }> {
-  const { width = 0, height = 0 } = await probeMedia(bytes);
-  return { width, height };
 }

@@ -92,7 +92,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
   const plain = defaultConfig({
     dialects: { stub: SETTINGS },
     knownModels: new Set(['stub/painter']),
-    providerTypes: new Set(),
+    providerTypes: new Map(),
     emulator: true,
   });
   const config = options.config?.(plain) ?? plain;

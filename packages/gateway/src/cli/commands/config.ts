@@ -45,7 +45,8 @@ Example, with the first line of genlock.yaml being "# yaml-language-server: $sch
   $ genlock config schema > genlock.schema.json`,
     )
     .action(async () => {
-      const { genlockSchema } = await import('../../config/schema.ts');
-      printJson(genlockSchema);
+      const { editorSchema } = await import('../../config/editor-schema.ts');
+      const { providerSettings } = await import('../../providers/index.ts');
+      printJson(editorSchema(providerSettings()));
     });
 }

@@ -1,0 +1,18 @@
+import Type, { type TObject } from 'typebox';
+import type { ProviderType } from './provider-type.ts';
+
+/** The types of providers beside the sandbox, which is made once for all the names that it has. */
+export const providerTypes: readonly ProviderType[] = [];
+
+const sandboxSettings = Type.Object(
+  {},
+  { additionalProperties: false, description: 'The free provider inside.' },
+);
+
+/** The settings of every type, by its name in genlock.yaml. */
+export function providerSettings(): ReadonlyMap<string, TObject> {
+  return new Map([
+    ['sandbox', sandboxSettings],
+    ...providerTypes.map(({ type, settings }) => [type, settings] as const),
+  ]);
+}

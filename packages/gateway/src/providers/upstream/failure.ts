@@ -1,0 +1,103 @@
+import type { CanonicalCode } from '@genlock/contracts';
+import { GenlockError } from '../../domain/error.ts';
+import { retryAfterOf } from './retry-after.ts';
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** What an error body of an upstream says, whatever its shape. */
+export interface Complaint {
+  /** The most specific word in it that a program can branch on. */
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** One line of an upstream's error table; all that is given has to match. The first line that matches holds. */
+export interface FailureRule {
+  readonly status?: number | readonly number[];
+  readonly code?: RegExp;
+  readonly message?: RegExp;
+  readonly is: CanonicalCode;
+  /** Default: `no` where the upstream itself said so in its own words. */
+  readonly accepted?: 'no' | 'maybe' | 'yes';
+}
+
+/** How one upstream tells errors. */
+export interface FailureTable {
+  /** Reads a parsed body; undefined where it is not one of the upstream's own, such as the page of a proxy. */
+  readonly read: (body: unknown) => Complaint | undefined;
+  readonly rules: readonly FailureRule[];
+}
+
+/**
+ * What statuses mean everywhere. Our key, our bill, our address, our request: the operator's, never the caller's, who was checked
+ * against the contract before.
+ */
+const COMMON: readonly FailureRule[] = [
+  { status: 429, is: 'upstream_rate_limited' },
+  { status: [408, 504, 522, 524], is: 'upstream_timeout', accepted: 'maybe' },
+  { status: [503, 529], is: 'upstream_unavailable' },
+];
+
+/**
+ * The canonical error of an answer that is no success. `paid`: the call was one that costs money, so that a server error which the
+ * upstream did not put in its own words leaves open whether the work is being done.
+ */
+export function failureOf(answer: UpstreamAnswer, table: FailureTable, paid: boolean): GenlockError {
+  const text = new TextDecoder().decode(answer.body);
+  const complaint = table.read(parsed(text));
+  return failureFrom(answer.status, complaint, table, {
+    paid,
+    raw: `HTTP ${answer.status} ${text}`,
+    headers: answer.headers,
+  });
+}
+
+/** The same for what was told elsewhere: in a failed job (`status` undefined), in a stream. */
+export function failureFrom(
+  status: number | undefined,
+  complaint: Complaint | undefined,
+  table: FailureTable,
+  more: { readonly paid: boolean; readonly raw: string; readonly headers?: Readonly<Record<string, string>> },
+): GenlockError {
+  const rule = [...table.rules, ...COMMON].find((one) => matches(one, status, complaint));
+  const code = rule?.is ?? byClass(status);
+  const retryAfterMs = more.headers && retryAfterOf(more.headers);
+  const accepted = rule?.accepted ?? (isOpen(status, complaint, retryAfterMs) ? 'maybe' : 'no');
+  return new GenlockError(code, undefined, {
+    raw: more.raw,
+    accepted: more.paid || accepted === 'yes' ? accepted : 'no',
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}
+
+function matches(rule: FailureRule, status: number | undefined, { code, message }: Complaint = {}): boolean {
+  if (rule.status !== undefined && ![rule.status].flat().includes(status ?? 0)) return false;
+  if (rule.code !== undefined && !rule.code.test(code ?? '')) return false;
+  return rule.message === undefined || rule.message.test(message ?? '');
+}
+
+function byClass(status: number | undefined): CanonicalCode {
+  return status !== undefined && status >= 300 && status < 500 ? 'model_misconfigured' : 'upstream_failed';
+}
+
+/** A 5xx without a word of the upstream itself comes from something in front of it, which may have lost only the answer. */
+function isOpen(
+  status: number | undefined,
+  complaint: Complaint | undefined,
+  retryAfterMs?: number,
+): boolean {
+  return status !== undefined && status >= 500 && complaint === undefined && retryAfterMs === undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

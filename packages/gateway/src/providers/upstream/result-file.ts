@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GenlockError } from '../../domain/error.ts';
+import type { Output } from '../port.ts';
+import type { ProviderTools } from '../provider-type.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Waits between tries: a result is often announced before the servers that hand it out know of it. */
+const WAITS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
+
+/**
+ * Fetches one file that an upstream made, by the link that it gave: from the upstream itself with its credentials, from anywhere
+ * else as any public URL. Tries for some 16 seconds; the work is done and paid for, so giving up early would be a waste.
+ *
+ * @throws GenlockError `upstream_invalid_result`, as work that was done
+ */
+export async function fetchResult(
+  url: string,
+  {
+    upstream,
+    tools,
+    signal,
+    maxBytes,
+  }: {
+    readonly upstream: Upstream;
+    readonly tools: ProviderTools;
+    readonly signal: AbortSignal;
+    readonly maxBytes: number;
+  },
+): Promise<Output> {
+  if (url.startsWith('data:')) return readDataUrl(url);
+  const own = URL.canParse(url) && new URL(url).origin === upstream.origin;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      if (!own) return { bytes: await tools.fetchPublic(url, { maxBytes, signal }), contentType: '' };
+      const { status, headers, body } = await upstream.send(
+        { method: 'GET', path: url },
+        { signal, maxBytes },
+      );
+      if (status !== 200) throw new Error(`HTTP ${status}`);
+      return { bytes: body, contentType: headers['content-type'] ?? '' };
+    } catch (cause) {
+      signal.throwIfAborted();
+      const wait = WAITS_MS[tries];
+      if (wait === undefined)
+        throw new GenlockError('upstream_invalid_result', undefined, {
+          raw: `the result could not be fetched: ${String(cause)}`,
+          cause,
+          accepted: 'yes',
+        });
+      await sleep(wait * (0.5 + Math.random() / 2), undefined, { signal });
+    }
+  }
+}
+
+/** @throws GenlockError `upstream_invalid_result` */
+export function readDataUrl(url: string): Output {
+  const match = /^data:([^;,]*)(?:;[^,;]*)*?(;base64)?,(.*)$/s.exec(url);
+  if (match === null || match[2] === undefined)
+    throw new GenlockError('upstream_invalid_result', undefined, {
+      raw: 'a data URL not in base64',
+      accepted: 'yes',
+    });
+  return { bytes: Buffer.from(match[3] ?? '', 'base64'), contentType: match[1] ?? '' };
+}

@@ -1,0 +1,65 @@
+import Type, { type TSchema } from 'typebox';
+import { duration, text, url } from '../../config/fields.ts';
+import { parseDuration } from '../../config/units.ts';
+import { createUpstream, type Upstream } from './upstream.ts';
+
+/** The settings that most upstreams have. `timeout` is of one call, not of a job. */
+export const upstreamSettings = {
+  timeout: Type.Optional(
+    duration(
+      'How long one call may take to be answered, and between two pieces of an answer.',
+      '3m',
+      '1s',
+      '1h',
+    ),
+  ),
+  headers: Type.Optional(
+    Type.Record(
+      Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$" }),
+      Type.String({ maxLength: 4096 }),
+      {
+        description: 'Headers that go with every call.',
+      },
+    ),
+  ),
+  parameters: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description:
+        'Members that are added to every order, such as a quality; they win over what Genlock sends.',
+    }),
+  ),
+};
+
+export const baseUrl = (example: string): TSchema => url('Where the API is, with its version.', example);
+export const apiKey = (example: string): TSchema =>
+  text('The key. Better kept in the environment.', example, 4096);
+
+/** A closed set of settings. */
+export function settingsOf<Properties extends Readonly<Record<string, TSchema>>>(
+  description: string,
+  properties: Properties,
+) {
+  return Type.Object({ ...properties, ...upstreamSettings }, { description, additionalProperties: false });
+}
+
+const DEFAULT_TIMEOUT_MS = 3 * 60 * 1000;
+
+/** What the configuration may say of any upstream, checked against {@link upstreamSettings}. */
+export interface CommonSettings {
+  readonly timeout?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Opens the upstream of these settings. `credentials` are headers that the operator’s own cannot replace. */
+export function openUpstream(
+  { timeout, headers }: CommonSettings,
+  url: string,
+  credentials: Readonly<Record<string, string>>,
+): Upstream {
+  const timeoutMs = (timeout === undefined ? undefined : parseDuration(timeout)) ?? DEFAULT_TIMEOUT_MS;
+  return createUpstream({ baseUrl: url, headers: { ...lowerCase(headers), ...credentials }, timeoutMs });
+}
+
+function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

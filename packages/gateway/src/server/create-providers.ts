@@ -1,0 +1,29 @@
+import { type Config, SANDBOX } from '../config/config.ts';
+import { providerTypes } from '../providers/index.ts';
+import type { Provider } from '../providers/port.ts';
+import type { ProviderTools } from '../providers/provider-type.ts';
+import { MediaPool } from '../providers/sandbox/media/pool.ts';
+import { createSandbox } from '../providers/sandbox/sandbox.ts';
+import { probeMedia } from './probe-media.ts';
+
+/** Makes every provider of the configuration. The sandbox has one set of threads under all its names. */
+export async function createProviders(
+  { providers }: Config,
+  tools: ProviderTools,
+): Promise<readonly Provider[]> {
+  const sandbox = createSandbox({ media: new MediaPool(), sizeOf });
+  return Promise.all(
+    Object.entries(providers).map(async ([name, { type, settings }]) => {
+      if (type === SANDBOX) return { ...sandbox, name };
+      const found = providerTypes.find((one) => one.type === type);
+      // The configuration was checked against the same list.
+      if (found === undefined) throw new Error(`unknown provider type ${type}`);
+      return found.create(name, settings, tools);
+    }),
+  );
+}
+
+async function sizeOf(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+  const { width = 0, height = 0 } = await probeMedia(bytes);
+  return { width, height };
+}
