@@ -1,9 +1,11 @@
 import { type Config, SANDBOX } from '../config/config.ts';
+import type { JsonObject } from '../domain/generation.ts';
 import { providerTypes } from '../providers/index.ts';
 import type { Provider } from '../providers/port.ts';
 import type { ProviderTools } from '../providers/provider-type.ts';
 import { MediaPool } from '../providers/sandbox/media/pool.ts';
 import { createSandbox } from '../providers/sandbox/sandbox.ts';
+import { withRedaction } from '../providers/upstream/with-redaction.ts';
 import { probeMedia } from './probe-media.ts';
 
 /** Makes every provider of the configuration. The sandbox has one set of threads under all its names. */
@@ -18,8 +20,16 @@ export async function createProviders(
       const found = providerTypes.find((one) => one.type === type);
       // The configuration was checked against the same list.
       if (found === undefined) throw new Error(`unknown provider type ${type}`);
-      return found.create(name, settings, tools);
+      return withRedaction(await found.create(name, settings, tools), secretsIn(settings));
     }),
+  );
+}
+
+/** Texts under names that say so, and all headers: what they hold is never to be read in an error. */
+function secretsIn({ headers, ...settings }: JsonObject): readonly string[] {
+  const named = Object.entries(settings).filter(([name]) => /key|token|secret|password/.test(name));
+  return [...named.map(([, value]) => value), ...Object.values(headers ?? {})].filter(
+    (value) => typeof value === 'string',
   );
 }
 

@@ -1,0 +1,50 @@
+import { GenlockError } from '../../domain/error.ts';
+import { textsOf } from '../../domain/generation.ts';
+import type { PollReply, Provider, ProviderCall } from '../port.ts';
+import { redact } from './redact.ts';
+
+/** The provider, with everything taken out of its errors that nobody may read: `secrets`, and what callers wrote. */
+export function withRedaction(provider: Provider, secrets: readonly string[]): Provider {
+  const clean = (thrown: unknown, call: ProviderCall): GenlockError => {
+    const error = GenlockError.from(thrown, 'upstream_failed');
+    const { raw = causeOf(thrown), cause: _, ...detail } = error.detail;
+    return new GenlockError(error.code, error.message, {
+      ...detail,
+      ...(raw !== undefined && { raw: redact(raw, secrets, textsOf(call.request)) }),
+    });
+  };
+  const cleanly = async <T>(call: ProviderCall, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw call.signal.aborted ? error : clean(error, call);
+    }
+  };
+  const { stream, poll, find } = provider;
+  return {
+    ...provider,
+    submit: (call) => cleanly(call, () => provider.submit(call)),
+    ...(stream && {
+      async *stream(call: ProviderCall) {
+        try {
+          yield* stream.call(provider, call);
+        } catch (error) {
+          throw clean(error, call);
+        }
+      },
+    }),
+    ...(poll && {
+      poll: (upstreamId: string, call: ProviderCall) =>
+        cleanly(call, async (): Promise<PollReply> => {
+          const reply = await poll.call(provider, upstreamId, call);
+          return reply.state === 'failed' ? { ...reply, error: clean(reply.error, call) } : reply;
+        }),
+    }),
+    ...(find && { find: (call: ProviderCall) => cleanly(call, () => find.call(provider, call)) }),
+  };
+}
+
+/** A fault of ours in reading what came: worth knowing, where no better word was found. */
+function causeOf(thrown: unknown): string | undefined {
+  return thrown instanceof GenlockError ? undefined : String(thrown);
+}
