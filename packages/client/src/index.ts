@@ -1,4 +1,5 @@
 export type { Advice } from './advice.ts';
+export * from './clients/index.ts';
 export { type AnyFetchOptions, createFetch } from './create-any-fetch.ts';
 export type { Dialect } from './dialect.ts';
 export { getimg } from './dialects/getimg.ts';

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { type DialectName, GenerationError } from '../error.ts';
+import { sleep as sleepFor } from '../sleep.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import { type Decision, decide, isDoubtful } from './decide.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -59,7 +60,7 @@ async function run<D extends DialectName>(
   call: Call,
   plan: Plan,
 ): Promise<Response> {
-  const { fetch: send = fetch, random = Math.random, sleep = wait } = options;
+  const { fetch: send = fetch, random = Math.random, sleep = sleepFor } = options;
   const deadline = startDeadline(deadlineMs);
   const caller = call.signal ?? new AbortController().signal;
   const signal = AbortSignal.any([deadline.signal, caller]);
@@ -129,18 +130,4 @@ function tell(onRetry: FetchOptions['onRetry'], retrying: Retrying): void {
   } catch {
     // A log that fails must not turn a call that may be paid into an error of another kind.
   }
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

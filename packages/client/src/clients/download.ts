@@ -1,0 +1,99 @@
+import { type DialectName, GenerationError } from '../error.ts';
+import { toHex } from '../webhooks/hmac.ts';
+import type { CallOptions } from './options.ts';
+import type { Call, Transport } from './transport.ts';
+
+/** What is known of a file before it is fetched. */
+export interface FileClaim {
+  readonly bytes?: number | null | undefined;
+  /** Lower-case hex. */
+  readonly sha256?: string | null | undefined;
+}
+
+export interface DownloadOptions extends CallOptions {
+  /** More is refused; 512 MiB by default. */
+  readonly maxBytes?: number | undefined;
+}
+
+const MAX_BYTES = 512 * 1024 * 1024;
+/** A file whose connection broke is fetched again. */
+const ATTEMPTS = 3;
+
+/**
+ * The bytes of a file, as long as told and with the hash that was told.
+ *
+ * @throws GenerationError `upstream_invalid_result` for other bytes than were told, `media_too_large` above the bound
+ */
+export async function download<D extends DialectName>(
+  transport: Transport<D>,
+  call: Call,
+  claim: FileClaim,
+  maxBytes = MAX_BYTES,
+): Promise<Uint8Array<ArrayBuffer>> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const bytes = await transport.read(call, (response) => readBounded(transport, response, maxBytes));
+      await check(transport, bytes, claim);
+      return bytes;
+    } catch (thrown) {
+      call.signal?.throwIfAborted();
+      // An answer that is an error has been asked for again already.
+      const broken =
+        GenerationError.isInstance(thrown) && thrown.status === null && thrown.retry === 'backoff';
+      if (!broken || attempt >= ATTEMPTS) throw thrown;
+    }
+  }
+}
+
+async function readBounded<D extends DialectName>(
+  transport: Transport<D>,
+  { body, headers }: Response,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => failure(transport, 'media_too_large', `the file is larger than ${maxBytes} bytes`);
+  if (Number(headers.get('content-length')) > maxBytes) {
+    body?.cancel().catch(() => undefined);
+    throw tooLarge();
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = body?.getReader();
+  while (reader !== undefined) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > maxBytes) {
+      reader.cancel().catch(() => undefined);
+      throw tooLarge();
+    }
+    chunks.push(value);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+async function check<D extends DialectName>(
+  transport: Transport<D>,
+  bytes: Uint8Array<ArrayBuffer>,
+  { bytes: size, sha256 }: FileClaim,
+): Promise<void> {
+  if (typeof size === 'number' && size !== bytes.byteLength)
+    throw failure(transport, 'upstream_invalid_result', `the file has ${bytes.byteLength} of ${size} bytes`);
+  if (typeof sha256 !== 'string') return;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  if (toHex(digest) !== sha256)
+    throw failure(transport, 'upstream_invalid_result', 'the file is not the one that was told of');
+}
+
+function failure<D extends DialectName>(
+  { dialect }: Transport<D>,
+  code: 'media_too_large' | 'upstream_invalid_result',
+  words: string,
+): GenerationError<D> {
+  return new GenerationError<D>({ code, dialect: dialect.name, message: `${dialect.name}: ${words}.` });
+}

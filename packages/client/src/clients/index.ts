@@ -1,0 +1,2 @@
+export * from './native/index.ts';
+export * from './shared.ts';

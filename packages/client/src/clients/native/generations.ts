@@ -1,0 +1,134 @@
+import type { CallOptions, KeyedCallOptions } from '../options.ts';
+import { type List, listOf } from '../pages.ts';
+import { segment, type Transport } from '../transport.ts';
+import { type JobSource, type WaitOptions, waitFor } from '../wait-for.ts';
+import { type FollowOptions, follow, type GenerationEvent } from './follow.ts';
+import { streamText, type TextEvent } from './stream-text.ts';
+import type {
+  Generation,
+  GenerationStatus,
+  ModelId,
+  Order,
+  Page,
+  SucceededGeneration,
+  WebhookDelivery,
+} from './types.ts';
+
+export interface CreateOptions extends KeyedCallOptions {
+  /** Seconds that the server holds the answer for the end, up to 60. It may come with any status. */
+  readonly waitSeconds?: number | undefined;
+}
+
+export interface ListQuery extends CallOptions {
+  /** Of a page: 1 to 100, by default 20. */
+  readonly limit?: number;
+  readonly status?: GenerationStatus;
+  readonly model?: string;
+  /** Only what was ordered in this dialect. */
+  readonly dialect?: string;
+}
+
+type RunOptions = KeyedCallOptions & WaitOptions<Generation>;
+
+export interface Generations {
+  /** How they are waited for: `waitFor(client.generations, id)`. */
+  readonly source: JobSource<'native', Generation, SucceededGeneration>;
+  /** Orders work. It is queued, or has ended already where that was waited for. */
+  create<const M extends ModelId>(order: Order<M>, options?: CreateOptions): Promise<Generation>;
+  /** Orders work and waits for its end. @throws as `create` and `wait` do */
+  run<const M extends ModelId>(order: Order<M>, options?: RunOptions): Promise<SucceededGeneration>;
+  get(id: string, options?: CallOptions): Promise<Generation>;
+  /** Waits for the end of one. @throws as `waitFor` */
+  wait(job: Generation | string, options?: WaitOptions<Generation>): Promise<SucceededGeneration>;
+  /** Its life as it goes on, each event once, also over connections that break. */
+  stream(id: string, options?: FollowOptions): AsyncGenerator<GenerationEvent, void, undefined>;
+  /** Text while it is written. What goes wrong is thrown, also in the middle; what was streamed is charged. */
+  streamText<const M extends ModelId>(
+    order: Order<M>,
+    options?: KeyedCallOptions,
+  ): AsyncGenerator<TextEvent, void, undefined>;
+  /** Newest first, page by page. */
+  list(query?: ListQuery): List<Generation, Page<Generation>>;
+  /** Ends one that has not ended; its whole hold is released. */
+  cancel(id: string, options?: CallOptions): Promise<Generation>;
+  /** Orders a failed one again: a new one, with the same input, at the price of today. */
+  retry(id: string, options?: CreateOptions): Promise<Generation>;
+  /** Webhooks that told of one. */
+  deliveries(id: string, options?: CallOptions): Promise<Page<WebhookDelivery>>;
+}
+
+/** As long as the server holds an answer without anybody watching, and with. */
+const HOLD_SECONDS = 25;
+const WATCHED_HOLD_SECONDS = 2;
+const TIMEOUT_MS = 15 * 60_000;
+
+export function generationsOf(transport: Transport<'native'>): Generations {
+  const one = (id: string) => `/generations/${segment(id)}`;
+  const source: Generations['source'] = {
+    dialect: transport.dialect,
+    idOf: ({ id }) => id,
+    stateOf({ status }) {
+      switch (status) {
+        case 'queued':
+        case 'running':
+        case 'succeeded':
+        case 'failed':
+        case 'canceled':
+          return status;
+        default:
+          status satisfies never;
+          return undefined;
+      }
+    },
+    progressOf: ({ progress }) => progress?.percent,
+    read(id, { signal, leftMs, watched }) {
+      const seconds = Math.min(watched ? WATCHED_HOLD_SECONDS : HOLD_SECONDS, Math.ceil(leftMs / 1000));
+      return transport.json({ path: one(id), headers: holding(seconds), signal, once: true });
+    },
+    // The server holds the answer; one that does not is asked every second.
+    intervalMs: (elapsedMs) => (elapsedMs < 100 ? 0 : 1000),
+    timeoutMs: TIMEOUT_MS,
+  };
+
+  const order = (path: string, { waitSeconds, headers, ...options }: CreateOptions, json?: object) =>
+    transport.json<Generation>({
+      ...options,
+      method: 'POST',
+      path,
+      headers: { ...headers, ...holding(waitSeconds) },
+      ...(json && { json }),
+    });
+
+  const generations: Generations = {
+    source,
+    create: (body, options = {}) => order('/generations', options, body),
+    async run(body, { timeoutMs, intervalMs, onProgress, ...options } = {}) {
+      const { signal } = options;
+      const made = await generations.create(body, options);
+      return waitFor(generations, made, { signal, timeoutMs, intervalMs, onProgress });
+    },
+    get: async (id, options) => transport.json({ ...options, path: one(id) }),
+    wait: (job, options) => waitFor(generations, job, options),
+    stream: (id, options) => follow(transport, `${one(id)}/events`, options),
+    streamText: (body, options) => streamText(transport, generations, body, options),
+    list: ({ limit, status, model, dialect, ...options } = {}) =>
+      listOf(
+        (cursor) =>
+          transport.json<Page<Generation>>({
+            ...options,
+            path: '/generations',
+            query: { limit, status, model, dialect, cursor },
+          }),
+        ({ next_cursor }) => next_cursor,
+      ),
+    cancel: async (id, options) => transport.json({ ...options, method: 'POST', path: `${one(id)}/cancel` }),
+    retry: async (id, options = {}) => order(`${one(id)}/retry`, options),
+    deliveries: async (id, options) => transport.json({ ...options, path: `${one(id)}/deliveries` }),
+  };
+  return generations;
+}
+
+/** RFC 7240. */
+function holding(seconds: number | undefined): Readonly<Record<string, string>> {
+  return seconds === undefined || seconds <= 0 ? {} : { prefer: `wait=${seconds}` };
+}

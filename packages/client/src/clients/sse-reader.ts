@@ -1,0 +1,81 @@
+export interface SseEvent {
+  /** `message` where the service names none. */
+  readonly event: string;
+  readonly data: string;
+  /** Of this event or the last one before it that had any; empty where none had. */
+  readonly id: string;
+}
+
+/** More is no event of any of these APIs. */
+const MAX_EVENT_CHARS = 16 * 1024 * 1024;
+
+/**
+ * Server-sent events as they come (HTML standard, section 9.2). What is cut off in the middle is no event. Leaving the loop ends the connection.
+ *
+ * @param idleMs without a byte for so long the connection counts as dead
+ * @throws what reading throws; `TimeoutError` when it is silent for too long; RangeError for an event without end
+ */
+export async function* readEvents(
+  body: ReadableStream<Uint8Array> | null,
+  idleMs?: number,
+): AsyncGenerator<SseEvent, void, undefined> {
+  const reader = body?.getReader();
+  if (reader === undefined) return;
+  const decoder = new TextDecoder();
+  const parse = createParser();
+  try {
+    for (;;) {
+      const { done, value } = await within(idleMs, reader.read());
+      if (done) return;
+      yield* parse(decoder.decode(value, { stream: true }));
+    }
+  } finally {
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Takes text in any pieces; gives the events that are complete. */
+function createParser(): (text: string) => Generator<SseEvent, void, undefined> {
+  let rest = '';
+  let data: string[] = [];
+  let event = '';
+  let id = '';
+  /** The last piece ended between a CR and what may be its LF. */
+  let half = false;
+  const take = (line: string): void => {
+    const [, name = '', value = ''] = /^([^:]*)(?::[ ]?)?(.*)$/s.exec(line) ?? [];
+    if (name === 'data') data.push(value);
+    else if (name === 'event') event = value;
+    else if (name === 'id' && !value.includes('\0')) id = value;
+  };
+  return function* parse(text) {
+    if (text === '') return;
+    rest += half && text.startsWith('\n') ? text.slice(1) : text;
+    half = rest.endsWith('\r');
+    if (rest.length > MAX_EVENT_CHARS) throw new RangeError('An event of the stream has no end.');
+    for (;;) {
+      const end = /\r\n|\n|\r/.exec(rest);
+      if (end === null) return;
+      const line = rest.slice(0, end.index);
+      rest = rest.slice(end.index + end[0].length);
+      if (line !== '') {
+        take(line);
+        continue;
+      }
+      const told = data;
+      const name = event || 'message';
+      data = [];
+      event = '';
+      if (told.length > 0) yield { event: name, data: told.join('\n'), id };
+    }
+  };
+}
+
+function within<T>(ms: number | undefined, reading: Promise<T>): Promise<T> {
+  if (ms === undefined) return reading;
+  return new Promise((resolve, reject) => {
+    const expire = () => reject(new DOMException('The stream has gone silent.', 'TimeoutError'));
+    const timer = setTimeout(expire, ms);
+    reading.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,154 @@
+import type { Dialect } from '../dialect.ts';
+import { type DialectName, GenerationError } from '../error.ts';
+import { createFetch, type FetchOptions } from '../fetch/create-fetch.ts';
+import { planOf } from '../fetch/plan.ts';
+import { parseJson } from '../json.ts';
+import { readErrorOf } from '../parse.ts';
+import type { CallOptions, ClientOptions } from './options.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface Call extends CallOptions {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below the base URL, beginning with a slash. */
+  readonly path: string;
+  readonly query?: Query | undefined;
+  readonly json?: unknown;
+  readonly form?: FormData;
+  readonly idempotencyKey?: string | undefined;
+  /** Whoever calls tries again by himself. */
+  readonly once?: boolean;
+}
+
+/** Calls of one API: sent by its retry rules, its errors thrown. */
+export interface Transport<D extends DialectName> {
+  readonly dialect: Dialect<D>;
+  /** The answer to a call that succeeded, body unread. @throws GenerationError, or the reason of the caller's signal */
+  send(call: Call): Promise<Response>;
+  /** Its JSON. @throws as `send` */
+  json<T>(call: Call): Promise<T>;
+  /** Its whole body. @throws as `send` */
+  read<T>(call: Call, body: (response: Response) => Promise<T>): Promise<T>;
+}
+
+export interface TransportOptions<D extends DialectName>
+  extends ClientOptions,
+    Pick<FetchOptions<D>, 'dialect' | 'optionalKeys'> {
+  /** The headers by which the API knows the caller. */
+  readonly auth: Readonly<Record<string, string>>;
+}
+
+export function createTransport<D extends DialectName>(options: TransportOptions<D>): Transport<D> {
+  const { dialect, auth, optionalKeys = false } = options;
+  const base = options.baseUrl.replace(/\/+$/, '');
+  const { fetch, attempts, deadlineMs, onRetry } = options;
+  const common = {
+    dialect,
+    optionalKeys,
+    ...(fetch && { fetch }),
+    ...(deadlineMs !== undefined && { deadlineMs }),
+    ...(onRetry && { onRetry }),
+  };
+  const sendOnce = createFetch({ ...common, attempts: 1 });
+  const sendOften = createFetch({ ...common, ...(attempts !== undefined && { attempts }) });
+
+  const send = async (call: Call): Promise<Response> => {
+    const url = base + call.path + queryOf(call.query);
+    const headers = { accept: 'application/json', ...options.headers, ...auth, ...call.headers };
+    const init = initOf(call, headers);
+    const response = await told(dialect, call, () => (call.once ? sendOnce : sendOften)(url, init));
+    if (response.ok) return response;
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
+      throw redirected(dialect, response);
+    throw await readErrorOf(dialect, response);
+  };
+
+  const read: Transport<D>['read'] = async (call, body) => {
+    const response = await send(call);
+    return told(dialect, call, () => body(response));
+  };
+
+  return {
+    dialect,
+    send,
+    read,
+    async json<T>(call: Call) {
+      let status = 0;
+      const source = await read(call, (response) => {
+        ({ status } = response);
+        return response.text();
+      });
+      const value = parseJson(source);
+      if (value !== undefined) return value as T;
+      const { method = 'GET', path } = call;
+      const { paid } = planOf(dialect, { method, url: path, key: null }, optionalKeys);
+      throw new GenerationError<D>({
+        code: paid ? 'outcome_unknown' : 'upstream_invalid_result',
+        dialect: dialect.name,
+        message: `${dialect.name}: HTTP ${status} without the JSON that belongs to it.`,
+        status,
+        raw: source,
+        mayHaveBeenCharged: paid,
+      });
+    },
+  };
+}
+
+function initOf(call: Call, headers: Readonly<Record<string, string>>): RequestInit {
+  const { method = 'GET', json, form, idempotencyKey, signal } = call;
+  const body = json === undefined ? form : JSON.stringify(json);
+  return {
+    method,
+    headers: {
+      ...headers,
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    },
+    // A redirect would turn a POST into a GET, and may carry the key to another host.
+    redirect: 'manual',
+    ...(body !== undefined && { body }),
+    ...(signal && { signal }),
+  };
+}
+
+/** What `fetch` throws becomes an error of the dialect; what the caller's own signal says stays as it is. */
+async function told<T, D extends DialectName>(
+  { name }: Dialect<D>,
+  { signal }: Call,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act();
+  } catch (thrown) {
+    if (GenerationError.isInstance(thrown)) throw thrown;
+    signal?.throwIfAborted();
+    throw new GenerationError<D>({
+      code: 'upstream_unavailable',
+      dialect: name,
+      message: `${name}: no answer, or only a part of one.`,
+      cause: thrown,
+    });
+  }
+}
+
+function redirected<D extends DialectName>({ name }: Dialect<D>, { status }: Response): GenerationError<D> {
+  return new GenerationError<D>({
+    code: 'route_not_found',
+    dialect: name,
+    message: `${name}: the base URL leads elsewhere (a redirect). Use the address that it leads to.`,
+    status,
+  });
+}
+
+function queryOf(query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) params.append(name, String(value));
+  return params.size === 0 ? '' : `?${params}`;
+}
+
+/** An id as one segment of a path. @throws TypeError for an empty one, which would name another route */
+export function segment(id: string): string {
+  if (id === '') throw new TypeError('An id must not be empty.');
+  return encodeURIComponent(id);
+}

@@ -1,0 +1,182 @@
+import type { Dialect } from '../dialect.ts';
+import { type DialectName, GenerationError } from '../error.ts';
+import { delayAfter } from '../fetch/back-off.ts';
+import { failureIn } from '../parse.ts';
+import { sleep } from '../sleep.ts';
+
+export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+
+/** How jobs of one kind are asked after, as their contract advises. */
+export interface JobSource<D extends DialectName, Job, Done extends Job = Job> {
+  readonly dialect: Dialect<D>;
+  idOf(job: Job): string;
+  /** Undefined for a word that is newer than this package: the job has not ended, as far as anybody knows. */
+  stateOf(job: Job): JobState | undefined;
+  /** Percent; undefined where the job does not say. */
+  progressOf?(job: Job): number | undefined;
+  /** One look, without retries. Some services hold the answer until there is news. */
+  read(id: string, look: Look): Promise<Job>;
+  /** From one look to the next, by how long was waited so far. */
+  intervalMs(elapsedMs: number): number;
+  /** How long such jobs may take. */
+  readonly timeoutMs: number;
+  /** An error of a look that is the job's own: it would be the same whenever one looks. */
+  isFinal?(error: GenerationError): boolean;
+  /** Only for the compiler. */
+  readonly done?: Done;
+}
+
+export interface Look {
+  readonly signal: AbortSignal;
+  readonly leftMs: number;
+  /** Somebody wants to see how it goes on. */
+  readonly watched: boolean;
+}
+
+export interface Progress<Job> {
+  readonly job: Job;
+  /** Undefined where the service says a word that this package does not know. */
+  readonly state: JobState | undefined;
+  readonly percent: number | undefined;
+  readonly elapsedMs: number;
+}
+
+export interface WaitOptions<Job> {
+  readonly signal?: AbortSignal | undefined;
+  /** At most so long, 0 for one look; by default as long as such jobs may take. */
+  readonly timeoutMs?: number | undefined;
+  /** In place of what the contract advises. */
+  readonly intervalMs?: number | undefined;
+  /** Called with each state that was read. What it throws is ignored: a progress bar must not lose a paid job. */
+  readonly onProgress?: ((progress: Progress<Job>) => void) | undefined;
+}
+
+/** For one look: a connection that died silently is not waited for. */
+const LOOK_MS = 90_000;
+/** The last look, at the deadline. */
+const LAST_LOOK_MS = 5_000;
+/** Longer timers run out at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Waits for the end of a job, given as it was read or by its id: polls as the contract of its service advises, and goes on when a look
+ * fails for a reason that may pass.
+ *
+ * @returns the job, when it succeeded
+ * @throws GenerationError when it failed; `invalid_state` when it was canceled; `outcome_unknown` with its id when it has not ended in
+ *   time, which does not stop it; and the reason of the signal
+ */
+export async function waitFor<D extends DialectName, Job, Done extends Job>(
+  { source }: { readonly source: JobSource<D, Job, Done> },
+  job: Job | string,
+  options: WaitOptions<Job> = {},
+): Promise<Done> {
+  const { signal = new AbortController().signal, timeoutMs = source.timeoutMs } = options;
+  const begin = Date.now();
+  const spentMs = () => Date.now() - begin;
+  const intervalMs = () => options.intervalMs ?? source.intervalMs(spentMs());
+  const given = typeof job === 'string' ? undefined : job;
+  const id = typeof job === 'string' ? job : source.idOf(job);
+  let latest = given;
+  let failures = 0;
+  let trouble: unknown;
+  let pauseMs = given === undefined ? 0 : intervalMs();
+  signal.throwIfAborted();
+  if (given !== undefined && ended(source, given, spentMs(), options)) return given;
+  for (;;) {
+    await sleep(Math.max(0, Math.min(pauseMs, timeoutMs - spentMs(), LONGEST_TIMER_MS)), signal);
+    const leftMs = Math.max(0, timeoutMs - spentMs());
+    const began = spentMs();
+    try {
+      latest = await look(source, id, leftMs, options);
+      failures = 0;
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (!mayPass(source, thrown)) throw thrown;
+      failures += 1;
+      trouble = thrown;
+    }
+    if (failures === 0 && latest !== undefined && ended(source, latest, spentMs(), options)) return latest;
+    if (leftMs === 0) throw unfinished(source, id, latest, trouble);
+    pauseMs = failures === 0 ? intervalMs() - (spentMs() - began) : pauseAfter(failures, trouble, leftMs);
+  }
+}
+
+function look<D extends DialectName, Job, Done extends Job>(
+  source: JobSource<D, Job, Done>,
+  id: string,
+  leftMs: number,
+  { signal, onProgress }: WaitOptions<Job>,
+): Promise<Job> {
+  const limit = AbortSignal.timeout(Math.max(LAST_LOOK_MS, Math.min(leftMs, LOOK_MS)));
+  const until = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  return source.read(id, { signal: until, leftMs, watched: onProgress !== undefined });
+}
+
+/** Whether a job has come to a good end. @throws GenerationError for another end */
+function ended<D extends DialectName, Job, Done extends Job>(
+  source: JobSource<D, Job, Done>,
+  job: Job,
+  elapsedMs: number,
+  { onProgress }: WaitOptions<Job>,
+): job is Done {
+  const state = source.stateOf(job);
+  try {
+    onProgress?.({ job, state, percent: source.progressOf?.(job), elapsedMs });
+  } catch {
+    // As its doc comment says.
+  }
+  const { dialect } = source;
+  if (state === 'failed')
+    throw (
+      failureIn(dialect, job) ??
+      failure(source, 'upstream_failed', job, 'the generation failed, without a reason')
+    );
+  if (state === 'canceled') throw failure(source, 'invalid_state', job, 'the generation was canceled');
+  return state === 'succeeded';
+}
+
+function mayPass<D extends DialectName, Job>(source: JobSource<D, Job>, thrown: unknown): boolean {
+  // What is no error of the service is the time limit of the look.
+  if (!GenerationError.isInstance(thrown)) return thrown instanceof DOMException;
+  const { retry } = thrown;
+  return (retry === 'backoff' || retry === 'after_delay') && source.isFinal?.(thrown) !== true;
+}
+
+function pauseAfter(failures: number, trouble: unknown, leftMs: number): number {
+  const hint = GenerationError.isInstance(trouble) ? trouble.retryAfterMs : null;
+  return delayAfter(failures, hint, leftMs, Math.random) ?? leftMs;
+}
+
+function failure<D extends DialectName, Job>(
+  { dialect, idOf }: JobSource<D, Job>,
+  code: 'invalid_state' | 'upstream_failed',
+  job: Job,
+  words: string,
+): GenerationError<D> {
+  return new GenerationError<D>({
+    code,
+    ...(code === 'upstream_failed' && { retry: 'after_fix' }),
+    dialect: dialect.name,
+    message: `${dialect.name}: ${words}.`,
+    generationId: idOf(job),
+    raw: job,
+  });
+}
+
+function unfinished<D extends DialectName, Job>(
+  { dialect }: JobSource<D, Job>,
+  id: string,
+  job: Job | undefined,
+  trouble: unknown,
+): GenerationError<D> {
+  return new GenerationError<D>({
+    code: 'outcome_unknown',
+    dialect: dialect.name,
+    message: `${dialect.name}: the generation has not ended in the time that it was given, and goes on.`,
+    generationId: id,
+    raw: job,
+    mayHaveBeenCharged: true,
+    cause: trouble,
+  });
+}

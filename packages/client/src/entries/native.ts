@@ -1,0 +1,4 @@
+/* Everything of Genlock's own API and nothing of the others. */
+export * from '../clients/native/index.ts';
+export * from '../clients/shared.ts';
+export * from '../dialects/native.ts';

@@ -1,0 +1,6 @@
+/** All that an iterator gives. */
+export async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const read: T[] = [];
+  for await (const value of values) read.push(value);
+  return read;
+}
