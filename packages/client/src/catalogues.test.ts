@@ -1,18 +1,4 @@
-import {
-  type CanonicalCode,
-  type CatalogueRow,
-  canonicalCodes,
-  canonicalErrors,
-  getimgCatalogue,
-  kiaraCatalogue,
-  llmtuneCatalogue,
-  nativeCatalogue,
-  rowId,
-  type SkytellsRow,
-  skillsVideoCatalogue,
-  skillsVideoPlaces,
-  skytellsCatalogue,
-} from '@genlock/contracts';
+import { type CanonicalCode, canonicalCodes, skillsVideoPlaces } from '@genlock/contracts';
 import { describe, expect, it } from 'vitest';
 import { renderError as renderGetimg } from '../../gateway/src/dialects/getimg/errors.ts';
 import { renderError as renderKiara } from '../../gateway/src/dialects/kiara/errors.ts';
@@ -22,54 +8,25 @@ import { renderError as renderSkytells } from '../../gateway/src/dialects/skytel
 import { GenlockError } from '../../gateway/src/domain/error.ts';
 import type { WireReply } from '../../gateway/src/http/module.ts';
 import { renderProblem } from '../../gateway/src/http/problem.ts';
+import { expectUnderstood, meanings } from '../testing/agreement.ts';
 import { jobBodyOf, replyOf } from '../testing/bodies.ts';
-import { adviceFor } from './advice.ts';
-import type { DialectName, GenerationError } from './error.ts';
+import { CATALOGUES, rowsTold } from '../testing/catalogues.ts';
+import type { DialectName } from './error.ts';
 import { parseErrorBody, parseFailure } from './index.ts';
 
-const CATALOGUES: { readonly [D in DialectName]: readonly CatalogueRow[] } = {
-  kiara: kiaraCatalogue.rows,
-  getimg: getimgCatalogue.rows,
-  skytells: skytellsCatalogue.rows,
-  llmtune: llmtuneCatalogue.rows,
-  'skills-video': skillsVideoCatalogue.rows,
-  native: nativeCatalogue.rows,
-};
-const dialects = Object.keys(CATALOGUES) as DialectName[];
-const each = (told: 'response' | 'job') =>
-  dialects.flatMap((dialect) =>
-    CATALOGUES[dialect]
-      .filter((row) => row.told === told)
-      .map((row) => ({ dialect, row, id: `${dialect} ${rowId(row)}` })),
-  );
-
-/** What a row may mean: here, and in the places of which it is only there. */
-function meanings(row: CatalogueRow & Pick<SkytellsRow, 'placed'>): readonly string[] {
-  const placed = Object.values(row.placed ?? {}).flat();
-  const only = 'only' in row && row.canonical.length === 0 ? ['not_found'] : [];
-  return [...row.canonical, ...placed.map((cause) => cause.split('/')[0] ?? ''), ...only];
-}
-
-function expectAgrees(error: GenerationError, row: CatalogueRow): void {
-  const codes = meanings(row);
-  if (codes.length > 0) expect(codes).toContain(error.code);
-  expect([error.retry, error.blame]).toEqual([row.retry, canonicalErrors[error.code].blame]);
-  expect(error.advice).toBe(adviceFor(error.code, row.retry));
-}
-
 describe('the tables of the client say what the catalogues say', () => {
-  it.each(each('response'))('$id', ({ dialect, row }) => {
+  it.each(rowsTold('response'))('$id', ({ dialect, row }) => {
     const { status, headers, body } = replyOf(dialect, row);
     const error = parseErrorBody(dialect, { status, headers, body });
-    expectAgrees(error, row);
+    expectUnderstood(error, row);
     expect([error.dialect, error.wireCode, error.status]).toEqual([dialect, row.code, row.status]);
     expect(error.retryAfterMs).toBe(row.retryAfter ? 7_000 : null);
   });
 
-  it.each(each('job'))('$id', ({ dialect, row }) => {
+  it.each(rowsTold('job'))('$id', ({ dialect, row }) => {
     const error = parseFailure(dialect, jobBodyOf(dialect, row));
     if (error === undefined) throw new Error('no failure was seen');
-    expectAgrees(error, row);
+    expectUnderstood(error, row);
     expect([error.generationId, error.status]).toEqual(['gen_1', null]);
   });
 });
@@ -105,7 +62,7 @@ describe.each(Object.entries(RENDERERS))('what the server renders in %s', (_name
       (one) => one.code === error.wireCode && one.status === status && one.told === 'response',
     );
     if (row === undefined) throw new Error(`no row for ${status} ${body}`);
-    expectAgrees(error, row);
+    expectUnderstood(error, row);
     expect(meanings(row)).toContain(code);
     expect([error.requestId, error.status]).toEqual(['req_1', status]);
     expect(error.retryAfterMs).toBe(row.retryAfter ? 3_000 : null);

@@ -85,7 +85,7 @@ function isFree(
   status: number,
 ): boolean {
   if (known === undefined) return false;
-  const [, retry] = known;
+  const [code, retry = canonicalErrors[code].retry] = known;
   return (
     errorsAreFree === true ||
     retry === 'never' ||
@@ -154,8 +154,6 @@ function lateError<D extends DialectName>(
     message: wire.message ?? `${dialect.name}: ${wire.code}`,
     raw,
     // What had been made by then is paid for in some of them.
-    mayHaveBeenCharged:
-      code === 'outcome_unknown' ||
-      (dialect.errorsAreFree !== true && canonicalErrors[code].blame !== 'caller'),
+    mayHaveBeenCharged: code === 'outcome_unknown' || canonicalErrors[code].blame !== 'caller',
   });
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchCall } from '../../../gateway/src/dialects/llmtune/testing.ts';
 import { startTestGateway, type TestGateway } from '../../../gateway/src/testing/gateway.ts';
 import { headersOf, ORDERS } from '../../testing/orders.ts';
-import type { DialectName } from '../index.ts';
+import type { DialectName, GenerationError } from '../index.ts';
 import {
   kiaraReceiver,
   llmtuneReceiver,
@@ -56,7 +56,11 @@ interface Case {
   /** How an order names its receiver; undefined where the account does. */
   readonly order?: (url: string) => { readonly path: string; readonly body: object };
   readonly type: string;
+  /** What is left of `content_rejected` in the words of the dialect. */
+  readonly failure: Pick<GenerationError, 'code' | 'advice'>;
 }
+const failed = { code: 'upstream_failed', advice: 'fix_input' } as const;
+const rejected = { code: 'content_rejected', advice: 'rewrite_prompt' } as const;
 const with_ = (dialect: DialectName, more: object) => ({
   path: ORDERS[dialect].path,
   body: { ...ORDERS[dialect].body, ...more },
@@ -66,31 +70,35 @@ const cases: readonly Case[] = [
     dialect: 'kiara',
     verify: kiaraReceiver().verify,
     type: 'generation.failed',
+    failure: failed,
     order: (webhook_url) => with_('kiara', { webhook_url }),
   },
   {
     dialect: 'skytells',
     verify: skytellsReceiver().verify,
     type: 'prediction.failed',
+    failure: failed,
     order: (url) => with_('skytells', { webhook: { url, events: ['prediction.failed'] } }),
   },
-  { dialect: 'skills-video', verify: skillsVideoReceiver().verify, type: 'task.failed' },
+  { dialect: 'skills-video', verify: skillsVideoReceiver().verify, type: 'task.failed', failure: rejected },
   {
     dialect: 'llmtune',
     verify: llmtuneReceiver().verify,
     type: 'batch.completed',
+    failure: failed,
     order: (webhookUrl) => ({ path: `/llmtune${batchCall.path}`, body: { ...batchCall.body, webhookUrl } }),
   },
   {
     dialect: 'native',
     verify: nativeReceiver().verify,
     type: 'generation.failed',
+    failure: rejected,
     order: (url) => with_('native', { webhook: { url } }),
   },
 ];
 
 describe('a delivery of the gateway', () => {
-  it.each(cases)('is believed and read: $dialect', async ({ dialect, verify, order, type }) => {
+  it.each(cases)('is believed and read: $dialect', async ({ dialect, verify, order, type, failure }) => {
     const { id, key } = await gateway.customer({ dialect });
     const url = `${origin}/${dialect}`;
     const secretOf = async () => {
@@ -116,7 +124,7 @@ describe('a delivery of the gateway', () => {
     const delivery = await hit(`/${dialect}`);
     expect(await verify(delivery, { secrets })).toMatchObject({
       ok: true,
-      event: { dialect, type, state: 'failed', generationId, failure: { generationId } },
+      event: { dialect, type, state: 'failed', generationId, failure: { generationId, ...failure } },
     });
     const other = `whsec_${btoa('another secret of this length')}`;
     expect(await verify(delivery, { secrets: other })).toEqual({ ok: false, refusal: 'signature_wrong' });

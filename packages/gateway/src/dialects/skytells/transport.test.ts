@@ -137,7 +137,7 @@ describe('unknown things', () => {
     }
   });
 
-  provokes('skytells', 'INVALID_REQUEST@400', 'HTTP that cannot be read', async () => {
+  it('are also HTTP that cannot be read', async () => {
     const answer = await raw(gateway, 'POST /skytells/v1/predict HTTP/1.1\r\nhost: x\r\nbad header\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({

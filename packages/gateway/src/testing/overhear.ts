@@ -1,0 +1,40 @@
+export interface Overheard {
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Headers;
+  /** As far as it came. */
+  readonly body: string;
+}
+
+const READABLE = /[/+]json\b|^text\//;
+
+/** Every answer in words that comes over `fetch` while something runs, as it came. Those of the admin API are left out. */
+export async function overhear(run: () => Promise<void>): Promise<readonly Overheard[]> {
+  const heard: Promise<Overheard>[] = [];
+  const { fetch } = globalThis;
+  globalThis.fetch = async (...call) => {
+    const response = await fetch(...call);
+    const { status, headers } = response;
+    const path = new URL(response.url).pathname;
+    if (READABLE.test(headers.get('content-type') ?? '') && !path.startsWith('/admin/'))
+      heard.push(textOf(response.clone()).then((body) => ({ path, status, headers, body })));
+    return response;
+  };
+  try {
+    await run();
+  } finally {
+    globalThis.fetch = fetch;
+  }
+  return Promise.all(heard);
+}
+
+async function textOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+  } catch {
+    // The test broke it off.
+  }
+  return text;
+}
