@@ -30,6 +30,8 @@ export interface ProviderCall {
   readonly tell: (progress: Progress) => void;
   /** Aborted at the deadline, on cancel and when the lease is lost. */
   readonly signal: AbortSignal;
+  /** W3C trace context of this attempt, valid, to be sent along; undefined when nobody traces it. */
+  readonly traceparent?: string;
 }
 
 /** A submission that is about to be admitted. */
