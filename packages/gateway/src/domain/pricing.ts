@@ -35,6 +35,8 @@ export interface Usage {
   readonly outputTokens?: number;
   /** Values of the dimensions that factors look at, e.g. `{resolution: '720p', audio: 'true'}`. */
   readonly dimensions?: Readonly<Record<string, string>>;
+  /** Part of the work that was delivered, in thousandths, where files show less than was sold in a way that no unit counts: fewer pixels. */
+  readonly share?: number;
 }
 
 const MILLI = 1000n;
@@ -49,6 +51,10 @@ export function priceOf(price: Price, usage: Usage): Micros {
     const value = usage.dimensions?.[factor.dimension];
     if (value === undefined) continue;
     numerator *= BigInt(factor.values[value] ?? 1000);
+    denominator *= MILLI;
+  }
+  if (usage.share !== undefined) {
+    numerator *= BigInt(usage.share);
     denominator *= MILLI;
   }
   const step = BigInt(price.roundTo ?? 1);

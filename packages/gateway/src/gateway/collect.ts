@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { readBatchResult } from '../domain/batch-result.ts';
+import { orderedCount, usageOf } from '../domain/delivery.ts';
 import { GenlockError } from '../domain/error.ts';
 import type { Generation, GenerationRequest } from '../domain/generation.ts';
 import type { Micros } from '../domain/money.ts';
@@ -36,7 +37,7 @@ export interface Collected {
 
 /**
  * Turns what a provider delivered into assets and a charge: every file is decoded, measured and made durable before
- * anything is settled on it. Delivered less is charged less; nothing at all is a failure.
+ * anything is settled on it. Delivered less is charged less; nothing at all is a failure; more than was ordered is left out.
  *
  * @throws GenlockError `upstream_invalid_result` (nothing, too large, not decodable, of another kind), `storage_unavailable`
  */
@@ -46,15 +47,17 @@ export async function collect(
   { outputs, usage }: Delivered,
 ): Promise<Collected> {
   if (outputs.length === 0) throw invalid('no output');
+  const sold = outputs.slice(0, orderedCount(generation.request));
   const measured = await Promise.all(
-    outputs.map(async ({ bytes }) => ({ bytes, facts: await measure(core, generation, bytes) })),
+    sold.map(async ({ bytes }) => ({ bytes, facts: await measure(core, generation, bytes) })),
   );
   const assets = await Promise.all(
     measured.map(({ bytes, facts }, index) => keep(core, generation, bytes, facts, index)),
   );
   const used = {
     ...usageOf(
-      generation,
+      generation.request,
+      generation.price,
       measured.map(({ facts }) => facts),
     ),
     ...usage,
@@ -119,18 +122,6 @@ async function keep(
     throw new GenlockError('storage_unavailable', undefined, { cause, raw: String(cause) });
   }
   return asset;
-}
-
-/** What can be counted on the files; characters that were asked for were all said. */
-function usageOf({ kind, price }: Generation, facts: readonly MediaFacts[]): Usage {
-  const lengths = facts.flatMap(({ durationSeconds }) => durationSeconds ?? []);
-  const seconds = lengths.reduce((sum, length) => sum + length, 0);
-  const characters = price.quoted?.characters;
-  return {
-    ...(kind === 'image' && { images: facts.length }),
-    ...(lengths.length > 0 && { seconds }),
-    ...(characters !== undefined && { characters }),
-  };
 }
 
 /** The work was done: what a paid provider made a mess of is not ordered a second time. */

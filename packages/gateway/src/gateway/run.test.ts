@@ -21,6 +21,9 @@ const throws =
     throw new GenlockError(code, undefined, { raw: 'said the upstream', ...(accepted && { accepted }) });
   };
 
+const pictures = (count: number) =>
+  ({ kind: 'image', prompt: 'a red mug', count, format: 'png', seed: 1 }) as const;
+
 /** Runs one generation to its end on a fresh account and checks what must always hold. */
 async function outcome(core: TestCore) {
   const caller = await core.customer(10 * PRICE);
@@ -190,7 +193,7 @@ describe('a run', () => {
     const core = await start({ providers: [scripted('p', [two])] });
     const caller = await core.customer(10 * PRICE);
     core.worker().start();
-    const less = await core.submit(caller, { usage: { images: 3 } });
+    const less = await core.submit(caller, { request: pictures(3), usage: { images: 3 } });
     const more = await core.submit(caller, { usage: { images: 1 } });
     expect((await core.end(less.id)).charged).toBe(2 * PRICE);
     expect((await core.end(more.id)).charged).toBe(PRICE);

@@ -1,0 +1,81 @@
+import type { GenerationRequest } from './generation.ts';
+import type { Price, Usage } from './pricing.ts';
+
+/** What was found on one delivered file. */
+export interface DeliveredFacts {
+  readonly width?: number;
+  readonly height?: number;
+  readonly durationSeconds?: number;
+  readonly hasSound?: boolean;
+}
+
+/** Encoders cut clips at whole frames and packets: this much less, in seconds, is as ordered. */
+const CLIP_SLACK = 0.1;
+/** Providers round sizes to blocks: from this part of the ordered pixels on, in thousandths, a picture is as ordered. */
+const AS_ORDERED = 950;
+/** Under these names contracts sell sound. */
+const SOUND_DIMENSIONS = ['sound', 'audio', 'generate_audio'];
+
+/** How many files were ordered; undefined where a provider decides. */
+export function orderedCount(request: GenerationRequest): number | undefined {
+  if (request.kind === 'image') return request.count;
+  return request.kind === 'video' ? (request.count ?? 1) : undefined;
+}
+
+/**
+ * What can be counted on delivered files, held against what was ordered: fewer files, shorter or silent clips and smaller pictures
+ * count less; longer ones count as ordered. Characters that were asked for were all said.
+ */
+export function usageOf(
+  request: GenerationRequest,
+  { unit, quoted }: Price,
+  facts: readonly DeliveredFacts[],
+): Usage {
+  const lengths = facts.flatMap(({ durationSeconds }) => durationSeconds ?? []);
+  const ordered = request.kind === 'video' ? request.seconds : undefined;
+  const seconds = lengths.reduce((sum, length) => sum + asOrdered(length, ordered), 0);
+  const characters = quoted?.characters;
+  const share =
+    mean(facts.map((one) => pixelShare(request, one))) * (unit === 'call' ? countShare(request, facts) : 1);
+  const dimensions =
+    request.kind === 'video' && request.sound ? withoutSound(quoted?.dimensions, facts) : undefined;
+  return {
+    ...(request.kind === 'image' && { images: facts.length }),
+    ...(lengths.length > 0 && { seconds }),
+    ...(characters !== undefined && { characters }),
+    ...(share < 1000 && { share: Math.floor(share) }),
+    ...(dimensions && { dimensions }),
+  };
+}
+
+function mean(shares: readonly number[]): number {
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+function asOrdered(seconds: number, ordered: number | undefined): number {
+  return ordered === undefined || seconds < ordered - CLIP_SLACK ? seconds : ordered;
+}
+
+/** In thousandths. Sides may be swapped; who left the size to the provider got what was ordered. */
+function pixelShare(request: GenerationRequest, { width, height }: DeliveredFacts): number {
+  if (request.kind !== 'image' && request.kind !== 'video') return 1000;
+  const ordered = (request.width ?? 0) * (request.height ?? 0);
+  if (ordered === 0 || width === undefined || height === undefined) return 1000;
+  const share = (width * height * 1000) / ordered;
+  return share < AS_ORDERED ? share : 1000;
+}
+
+function countShare(request: GenerationRequest, facts: readonly DeliveredFacts[]): number {
+  return Math.min(1, facts.length / (orderedCount(request) ?? 1));
+}
+
+function withoutSound(
+  sold: Usage['dimensions'],
+  facts: readonly DeliveredFacts[],
+): Usage['dimensions'] | undefined {
+  if (sold === undefined || !facts.some(({ hasSound }) => hasSound === false)) return undefined;
+  const silent = SOUND_DIMENSIONS.filter((name) => sold[name] === 'true').map(
+    (name) => [name, 'false'] as const,
+  );
+  return silent.length === 0 ? undefined : { ...sold, ...Object.fromEntries(silent) };
+}
