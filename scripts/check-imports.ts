@@ -58,12 +58,16 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
 };
 /** The top: these put the parts together and may import everything. */
 const FREE = ['server', 'cli', 'testing'];
+/** The only ones that stand on the caller's side as well. */
+const CALLERS = ['cli'];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../packages/gateway/src');
 const problems: string[] = [];
 
 for (const file of globSync('**/*.ts', { cwd: root })) {
   const folder = file.split('/')[0] ?? '';
+  if (!CALLERS.includes(folder) && usesClient(join(root, file)) && !/\.test\.ts$/.test(file))
+    problems.push(`${file} must not import the client`);
   if (FREE.includes(folder) || /\.test\.ts$|(^|\/)(conformance|fixtures|testing)[/.]/.test(file)) continue;
   const allowed = RULES[folder];
   if (allowed === undefined) {
@@ -99,6 +103,10 @@ for (const name of ['contracts', 'client']) {
         problems.push(`packages/${name}/${file} must have no dependency: ${specifier}`);
     }
   }
+}
+
+function usesClient(file: string): boolean {
+  return /(?:from|import\()\s*'@genlock\/client/.test(readFileSync(file, 'utf8'));
 }
 
 function importsOf(file: string): string[] {

@@ -15,8 +15,8 @@ const INTRO = `# Errors
 <!-- Written by scripts/print-errors.ts from packages/contracts. Do not edit. -->
 
 Everything that can go wrong has one **canonical error**, and each dialect has a table that says it in its own words, the **wire error**. The server
-renders from these tables, and the tests walk them. \`genlock errors\` prints them in a terminal; how to rehearse them is in
-[rehearsing-failure.md](rehearsing-failure.md).
+renders from these tables, and the tests walk them. \`genlock errors\` prints them in a terminal, and \`genlock errors explain\` tells of a code, or of an answer
+that you got, what it means and what to do; how to rehearse them is in [rehearsing-failure.md](rehearsing-failure.md).
 
 ## Canonical errors
 

@@ -220,6 +220,7 @@ describe('help and misuse', () => {
       ['models', 'set'],
       ['models', 'reset'],
       ['errors'],
+      ['errors', 'explain'],
       ['doctor'],
       ['config'],
       ['config', 'check'],

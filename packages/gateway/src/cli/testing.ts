@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly bin?: string;
+  /** What stands on stdin; nothing by default. */
+  readonly input?: string;
 }
 
 export interface Outcome {
@@ -27,12 +29,17 @@ export interface Running {
 }
 
 /** Spawns the real program, as a shell would. Nothing of the tests' environment reaches it but the PATH. */
-export function launch(args: readonly string[], { cwd, env = {}, bin = BIN }: RunOptions = {}): Running {
+export function launch(
+  args: readonly string[],
+  { cwd, env = {}, bin = BIN, input = '' }: RunOptions = {},
+): Running {
   const child = spawn(bin, args, {
     env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   });
+  // Most commands end without reading it.
+  child.stdin.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
   const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
   ready.catch(() => {});
@@ -49,6 +56,11 @@ export function launch(args: readonly string[], { cwd, env = {}, bin = BIN }: Ru
     return { code: code as number | null, ...output };
   });
   return { pid: child.pid ?? 0, ready, outcome, kill: (signal) => child.kill(signal) };
+}
+
+/** With something on stdin. */
+export function launchWith(args: readonly string[], input: string): Promise<Outcome> {
+  return launch(args, { input }).outcome;
 }
 
 export function run(args: readonly string[], options?: RunOptions): Promise<Outcome> {

@@ -1,12 +1,16 @@
 import type { Catalogue, CatalogueRow } from '@genlock/contracts';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ExplainFlags } from '../explain/explain.ts';
 import { CommandFailure } from '../failure.ts';
 import { print, printJson, table } from '../output.ts';
 
 const CANONICAL = 'canonical';
 
+/** Beside the catalogues, which are loaded only when they are asked for. */
+const DIALECTS = ['kiara', 'getimg', 'skills-video', 'skytells', 'llmtune', 'native'];
+
 export function errorsCommand(program: Command): void {
-  program
+  const errors = program
     .command('errors')
     .summary('every error that there is, by dialect')
     .description(
@@ -21,7 +25,8 @@ export function errorsCommand(program: Command): void {
 Examples:
   $ genlock errors kiara
   $ genlock errors ${CANONICAL}
-  $ genlock errors --json`,
+  $ genlock errors --json
+  $ genlock errors explain insufficient_balance`,
     )
     .action(async (dialect: string | undefined, { json }: { json: boolean }) => {
       const { canonicalErrors } = await import('@genlock/contracts');
@@ -52,6 +57,40 @@ Examples:
       }
       print(blocks.join('\n\n'));
     });
+
+  errors
+    .command('explain')
+    .summary('what an error means, and what to do')
+    .description(
+      'Explains a code of Genlock or of a dialect, or an answer: what happened, whose fault it is, whether to try again, whether it may have ' +
+        'been charged, what to do next, and how to rehearse it in the emulator.',
+    )
+    .argument(
+      '<code|json|file>',
+      'a code, a status, the JSON of an error or of a failed job, a file with one, or "-" for stdin',
+    )
+    .addOption(new Option('--dialect <dialect>', 'whose it is (default: found out)').choices(DIALECTS))
+    .option('--status <status>', 'HTTP status of the answer, where only its body is given', readStatus)
+    .option('--json', 'print it as data', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ genlock errors explain queue_full
+  $ genlock errors explain service_unavailable --dialect kiara
+  $ genlock errors explain '{"error":{"code":"insufficient_balance","message":"…","request_id":"req_1"}}'
+  $ curl -si https://… | genlock errors explain -`,
+    )
+    .action(async (subject: string, _flags: object, command: Command) => {
+      const { explain } = await import('../explain/explain.ts');
+      // `--json` is an option of the command above, too, which takes it.
+      await explain(subject, command.optsWithGlobals<ExplainFlags>());
+    });
+}
+
+function readStatus(text: string): number {
+  if (/^[1-5]\d\d$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a number from 100 to 599.');
 }
 
 function renderCatalogue({ dialect, source, rows }: Catalogue): string {

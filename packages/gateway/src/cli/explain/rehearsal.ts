@@ -1,0 +1,122 @@
+import type { DialectName } from '@genlock/client';
+import type { CanonicalCode, CatalogueRow } from '@genlock/contracts';
+import { tongues } from './dialects.ts';
+import type { Explanation } from './explanation.ts';
+
+/** A way to provoke an error in the emulator, and with which call it is then told. */
+export type Rehearsal =
+  /** A directive: the value of `Genlock-Sandbox`, or in brackets in a text of the order. */
+  | { readonly kind: 'directive'; readonly directive: string; readonly on: string }
+  /** A part of the emulator that breaks. */
+  | { readonly kind: 'fault'; readonly point: string; readonly effect: string; readonly on: string }
+  /** The real cause, set up by the operator. */
+  | { readonly kind: 'command'; readonly command: string; readonly on: string };
+
+const ANY_ORDER = 'an order';
+
+type Fault = Extract<Rehearsal, { kind: 'fault' }>;
+const fault = (point: string, effect: string, on = ANY_ORDER): Fault => ({
+  kind: 'fault',
+  point,
+  effect,
+  on,
+});
+
+/** Parts whose breaking is told by these. */
+const FAULTS: { readonly [code in CanonicalCode]?: Fault } = {
+  limiter_unavailable: fault('limiter', 'down'),
+  charge_failed: fault('ledger', 'error'),
+  storage_unavailable: fault('store.write', 'error'),
+  upstream_unavailable: fault('provider', 'down'),
+};
+
+const KEY = 'genlock keys create <account> --dialect DIALECT';
+const MODEL = 'genlock models set DIALECT/<model>';
+
+/** What one command of the operator sets up, and the call that then fails. */
+const CAUSES: { readonly [code in CanonicalCode]?: readonly [command: string, on: string] } = {
+  unauthenticated: ['genlock keys revoke <key>', 'a call with it'],
+  account_disabled: ['genlock keys pause <key>', 'a call with it'],
+  origin_not_allowed: [`${KEY} --origin https://app.example`, 'a call with it from elsewhere'],
+  ip_not_allowed: [`${KEY} --ip 203.0.113.7`, 'a call with it from elsewhere'],
+  model_inactive: [`${MODEL} --status inactive`, 'an order of it'],
+  model_paused: [`${MODEL} --status paused`, 'an order of it'],
+  model_not_billable: [`${MODEL} --no-billable`, 'an order of it'],
+  no_route: [`${MODEL} --no-route`, 'an order of it'],
+  insufficient_credits: ['genlock accounts create "No credits"', 'an order with a key of it'],
+};
+
+/** Told only where something is read, when the store breaks (docs/skytells.md). */
+const READS: Readonly<Record<string, Fault>> = {
+  FAILED_TO_FETCH_PREDICTION: fault('store.read', 'error', 'a read of a prediction'),
+  UNKNOWN_ERROR: fault('store.read', 'garbage', 'a read of a prediction'),
+};
+
+/** Every way that is known, the real cause first; none for what only some other call tells. */
+export function rehearsalsOf({ error, row, told, asked }: Explanation): readonly Rehearsal[] {
+  const wanted = asked ?? error.code;
+  if (told === 'job')
+    return [{ kind: 'directive', directive: `error=${wanted}`, on: 'an order, which is accepted' }];
+  if (row === undefined) return [];
+  const read = error.dialect === 'skytells' ? READS[row.code] : undefined;
+  if (read !== undefined) return [read];
+  const way = wayTo(error.dialect, row, wanted);
+  if (way === undefined) return [];
+  const directive = { kind: 'directive', directive: `error=${way.code} at=admit`, on: way.on } as const;
+  if (way.on !== ANY_ORDER) return [directive];
+  const broken = FAULTS[way.code];
+  const cause = CAUSES[way.code];
+  return [
+    ...(cause === undefined ? [] : [commandOf(cause, error.dialect)]),
+    ...(broken === undefined ? [] : [broken]),
+    directive,
+  ];
+}
+
+function commandOf([command, on]: readonly [string, string], dialect: DialectName): Rehearsal {
+  return { kind: 'command', command: command.replace('DIALECT', dialect), on };
+}
+
+interface PlacedRow extends CatalogueRow {
+  /** Skytells: what becomes the row in one place only. It wins over `canonical` of another row there. */
+  readonly placed?: { readonly [place: string]: readonly string[] };
+  /** skills.video: where the row is told. */
+  readonly places?: readonly string[];
+}
+
+const PLACES: readonly (readonly [place: string, on: string])[] = [
+  ['create', ANY_ORDER],
+  ['create_timed', 'an order for video or audio'],
+  ['inference', 'a chat'],
+  ['IMAGE', 'an order for an image'],
+  ['VIDEO', 'an order for a video'],
+  ['TTS', 'an order for speech'],
+];
+const FAMILIES = ['IMAGE', 'VIDEO', 'TTS'];
+
+/** The canonical error that a call has to meet so that this row is told, the wanted one first, and which call that is. */
+function wayTo(
+  dialect: DialectName,
+  row: PlacedRow,
+  wanted: CanonicalCode,
+): { readonly code: CanonicalCode; readonly on: string } | undefined {
+  const pick = (codes: readonly string[]) =>
+    (codes.includes(wanted) ? wanted : codes.find((code) => !code.includes('/'))) as
+      | CanonicalCode
+      | undefined;
+
+  if (row.places !== undefined && !FAMILIES.every((family) => row.places?.includes(family))) {
+    const place = PLACES.find(([name]) => row.places?.includes(name));
+    const code = pick(row.canonical);
+    return place === undefined || code === undefined ? undefined : { code, on: place[1] };
+  }
+  const rows: readonly PlacedRow[] = tongues[dialect].catalogue.rows;
+  const taken = rows.flatMap((other) => (other === row ? [] : (other.placed?.create ?? [])));
+  const anywhere = pick(row.canonical.filter((code) => !taken.includes(code)));
+  if (anywhere !== undefined) return { code: anywhere, on: ANY_ORDER };
+  for (const [place, on] of PLACES) {
+    const code = pick(row.placed?.[place] ?? []);
+    if (code !== undefined) return { code, on };
+  }
+  return undefined;
+}
