@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export interface Arrival {
   readonly method: string;
@@ -17,20 +18,24 @@ export interface BadServer {
   readonly arrivals: readonly Arrival[];
   /** How often the work was paid for. */
   paid(): number;
-  /** What it does with the next requests, in turn; then it pays and answers well. */
+  /** What it does with the next requests, in turn; then it pays and answers well. Forgets what was counted. */
   next(...behaviours: readonly Behaviour[]): void;
+  /** Closes so many of the next connections before anything is read from them. */
+  closeNext(connections: number): void;
   close(): Promise<void>;
 }
 
-/** A server on loopback that misbehaves as told, and counts. */
-export async function startBadServer(): Promise<BadServer> {
+/** A server on loopback that misbehaves as told, and counts. Without `keys` it does not know what an `Idempotency-Key` is. */
+export async function startBadServer({ keys: honoured = true } = {}): Promise<BadServer> {
   let arrivals: Arrival[] = [];
   let behaviours: Behaviour[] = [];
   let keys = new Set<string>();
   let keyless = 0;
+  let closing = 0;
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    const body = await text(request).catch(() => undefined);
+    // The client left before its order was read: that is no arrival.
+    if (body === undefined) return;
     const key = request.headers['idempotency-key'];
     const told = typeof key === 'string' ? key : undefined;
     arrivals.push({
@@ -38,13 +43,17 @@ export async function startBadServer(): Promise<BadServer> {
       path: request.url ?? '',
       key: told,
       type: request.headers['content-type'],
-      body: Buffer.concat(chunks).toString(),
+      body,
     });
     const pay = () => {
-      if (told === undefined) keyless += 1;
+      if (told === undefined || !honoured) keyless += 1;
       else keys.add(told);
     };
     (behaviours.shift() ?? well)(response, pay, request);
+  });
+  server.on('connection', (socket) => {
+    closing -= 1;
+    if (closing >= 0) socket.destroy();
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
@@ -58,6 +67,10 @@ export async function startBadServer(): Promise<BadServer> {
       keys = new Set();
       keyless = 0;
       behaviours = [...told];
+      closing = 0;
+    },
+    closeNext(connections) {
+      closing = connections;
     },
     close: () =>
       new Promise((closed) => {
@@ -111,8 +124,12 @@ export function refuse(
 }
 
 /** The same of a server that had done the work before it broke. */
-export function refuseAfterWork(status: number, body: unknown): Behaviour {
-  const answer = refuse(status, body);
+export function refuseAfterWork(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Behaviour {
+  const answer = refuse(status, body, headers);
   return (response, pay, request) => {
     pay();
     answer(response, pay, request);

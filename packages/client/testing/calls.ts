@@ -27,9 +27,11 @@ export function callerOf(server: BadServer) {
     options: Partial<AnyFetchOptions<DialectName>> = {},
     init: RequestInit = { method: 'POST', body: '{"prompt":"x"}' },
     path = CREATE[dialect],
+    closed = 0,
   ): Promise<Result> => {
     slept.length = 0;
     server.next(...behaviours);
+    server.closeNext(closed);
     const sleep = async (ms: number) => void slept.push(ms);
     const send = createFetch({ dialect, random: () => 0.5, sleep, ...options });
     const end = await send(server.url + path, init).then(
