@@ -23,6 +23,7 @@ import type { Dialect } from './dialect.ts';
 import { inlineLeaseUntil } from './inline-leases.ts';
 import { assertRunnable, type Model } from './model.ts';
 import { modelKey } from './model-registry.ts';
+import { routesFor } from './routes-for.ts';
 
 /** A wire request in canonical form: the one command by which every dialect starts paid work. */
 export interface Submission {
@@ -66,7 +67,7 @@ export async function admit(core: Core, submission: Submission): Promise<Admitte
   };
   await raiseObjections(core, submission, claims);
 
-  const start = submission.inline === true ? inlineStart(core, submission.model) : undefined;
+  const start = submission.inline === true ? inlineStart(core, submission) : undefined;
   const admitted: Generation = {
     ...generation,
     status: start === undefined ? 'queued' : 'running',
@@ -111,8 +112,8 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
 }
 
 /** While this process lives nobody else takes it up; should it die, the next claim fails it. */
-function inlineStart(core: Core, model: Model): InlineStart | undefined {
-  const route = model.routes[0];
+function inlineStart(core: Core, { model, caller }: Submission): InlineStart | undefined {
+  const [route] = routesFor(core, model, caller.key.mode);
   return (
     route && {
       worker: core.instance,
@@ -168,7 +169,7 @@ async function findObjection(
   if (now && !(await core.moderator().allows(textsOf(request)))) {
     return new GenlockError('content_rejected', undefined, { reason: 'words' });
   }
-  const route = model.routes[0];
+  const [route] = routesFor(core, model, caller.key.mode);
   if (route === undefined) return new GenlockError('no_route');
   const provider = core.providers.get(route.provider);
   if (provider?.preflight === undefined) return undefined;

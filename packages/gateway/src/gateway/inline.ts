@@ -8,6 +8,7 @@ import type { Core } from './core.ts';
 import { firmly } from './firmly.ts';
 import { newId } from './ids.ts';
 import { keepInlineLeases } from './inline-leases.ts';
+import { routesFor } from './routes-for.ts';
 import { settle } from './settle.ts';
 import { fetchSource, readArtifact } from './sources.ts';
 
@@ -67,7 +68,7 @@ export async function runInline(
     signal.removeEventListener('abort', leave);
   };
 
-  const route = submission.model.routes[0];
+  const [route] = routesFor(core, submission.model, submission.caller.key.mode);
   const call: Call = { core, generation, telling, attempt: 1, stop, usage: {} };
   const events = billed(call, route, release);
   const first = await events.next();

@@ -5,6 +5,7 @@ import type { ClaimedGeneration } from '../store/port.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
 import { findModel } from './find-model.ts';
+import { routesFor } from './routes-for.ts';
 import { afterFailure, nextRoute } from './run/after-failure.ts';
 import { attempt } from './run/attempt.ts';
 import { fail } from './run/end.ts';
@@ -24,8 +25,8 @@ export async function run(
   stop: AbortController,
 ): Promise<void> {
   const { generation, attempts } = claimed;
-  const routes =
-    (await findModel(core, generation.dialect, generation.model, generation.accountId))?.routes ?? [];
+  const model = await findModel(core, generation.dialect, generation.model, generation.accountId);
+  const routes = model === undefined ? [] : routesFor(core, model, generation.mode);
   const job: Job = { core, generation, attempts, routes, worker, stop, progress: generation.progress };
   const deadline = setTimeout(
     () => stop.abort('deadline' satisfies StopReason),

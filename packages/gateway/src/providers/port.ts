@@ -11,6 +11,8 @@ export interface ProviderCapabilities {
   /** It can be asked by `idempotencyKey` whether it took a call on. */
   readonly lookup: boolean;
   readonly cancel: boolean;
+  /** Calls cost nobody anything: the only providers that test-mode work goes to. */
+  readonly free?: boolean;
 }
 
 export interface ProviderCall {

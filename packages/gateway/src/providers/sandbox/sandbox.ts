@@ -34,7 +34,7 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
   const models = createTextModels();
   return {
     name: 'sandbox',
-    capabilities: { safeToResend: true, lookup: false, cancel: false },
+    capabilities: { safeToResend: true, lookup: false, cancel: false, free: true },
 
     preflight({ request }: Preflight) {
       if (request.steering === undefined && !textsOf(request).some((text) => text.includes('[[')))
