@@ -13,7 +13,7 @@ const source = join(root, 'packages/client/src');
 /** By what the package's exports say. */
 const MODULES: Readonly<Record<string, string>> = {
   '@genlock/client': 'index.ts',
-  '@genlock/client/kiara': 'dialects/kiara.ts',
+  '@genlock/client/kiara': 'entries/kiara.ts',
   '@genlock/client/fetch': 'fetch/create-fetch.ts',
 };
 

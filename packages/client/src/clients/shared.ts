@@ -1,3 +1,4 @@
+export type * from './chat-types.ts';
 export type { DownloadOptions } from './download.ts';
 export type { CallOptions, ClientOptions, KeyedCallOptions, VendorOptions } from './options.ts';
 export type { List } from './pages.ts';

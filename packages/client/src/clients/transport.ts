@@ -10,7 +10,7 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 
 export interface Call extends CallOptions {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below the base URL, beginning with a slash. */
+  /** Below the base URL, beginning with a slash; or a whole URL of a file, which is fetched without the key. */
   readonly path: string;
   readonly query?: Query | undefined;
   readonly json?: unknown;
@@ -53,9 +53,10 @@ export function createTransport<D extends DialectName>(options: TransportOptions
   const sendOften = createFetch({ ...common, ...(attempts !== undefined && { attempts }) });
 
   const send = async (call: Call): Promise<Response> => {
-    const url = base + call.path + queryOf(call.query);
-    const headers = { accept: 'application/json', ...options.headers, ...auth, ...call.headers };
-    const init = initOf(call, headers);
+    const isLink = !call.path.startsWith('/');
+    const url = isLink ? call.path : base + call.path + queryOf(call.query);
+    const known = isLink ? {} : { accept: 'application/json', ...options.headers, ...auth };
+    const init = initOf(call, { ...known, ...call.headers }, isLink);
     const response = await told(dialect, call, () => (call.once ? sendOnce : sendOften)(url, init));
     if (response.ok) return response;
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
@@ -94,7 +95,7 @@ export function createTransport<D extends DialectName>(options: TransportOptions
   };
 }
 
-function initOf(call: Call, headers: Readonly<Record<string, string>>): RequestInit {
+function initOf(call: Call, headers: Readonly<Record<string, string>>, isLink: boolean): RequestInit {
   const { method = 'GET', json, form, idempotencyKey, signal } = call;
   const body = json === undefined ? form : JSON.stringify(json);
   return {
@@ -105,7 +106,7 @@ function initOf(call: Call, headers: Readonly<Record<string, string>>): RequestI
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     },
     // A redirect would turn a POST into a GET, and may carry the key to another host.
-    redirect: 'manual',
+    redirect: isLink ? 'follow' : 'manual',
     ...(body !== undefined && { body }),
     ...(signal && { signal }),
   };

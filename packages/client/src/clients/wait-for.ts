@@ -71,22 +71,36 @@ export async function waitFor<D extends DialectName, Job, Done extends Job>(
   job: Job | string,
   options: WaitOptions<Job> = {},
 ): Promise<Done> {
+  const ended = await endOf(source, job, options);
+  const state = source.stateOf(ended);
+  if (state === 'succeeded') return ended as Done;
+  throw state === 'canceled'
+    ? failure(source, 'invalid_state', ended, 'the generation was canceled')
+    : (failureIn(source.dialect, ended) ??
+        failure(source, 'upstream_failed', ended, 'the generation failed, without a reason'));
+}
+
+/** The same for whoever wants the job whatever its end is. */
+export async function endOf<D extends DialectName, Job, Done extends Job>(
+  source: JobSource<D, Job, Done>,
+  job: Job | string,
+  options: WaitOptions<Job> = {},
+): Promise<Job> {
   const { signal = new AbortController().signal, timeoutMs = source.timeoutMs } = options;
   const begin = Date.now();
   const spentMs = () => Date.now() - begin;
   const intervalMs = () => options.intervalMs ?? source.intervalMs(spentMs());
-  const given = typeof job === 'string' ? undefined : job;
   const id = typeof job === 'string' ? job : source.idOf(job);
-  let latest = given;
+  let latest = typeof job === 'string' ? undefined : job;
   let failures = 0;
   let trouble: unknown;
-  let pauseMs = given === undefined ? 0 : intervalMs();
+  let pauseMs = latest === undefined ? 0 : intervalMs();
   signal.throwIfAborted();
-  if (given !== undefined && ended(source, given, spentMs(), options)) return given;
+  if (latest !== undefined && hasEnded(source, latest, spentMs(), options)) return latest;
   for (;;) {
     await sleep(Math.max(0, Math.min(pauseMs, timeoutMs - spentMs(), LONGEST_TIMER_MS)), signal);
     const leftMs = Math.max(0, timeoutMs - spentMs());
-    const began = spentMs();
+    const beganMs = spentMs();
     try {
       latest = await look(source, id, leftMs, options);
       failures = 0;
@@ -96,9 +110,9 @@ export async function waitFor<D extends DialectName, Job, Done extends Job>(
       failures += 1;
       trouble = thrown;
     }
-    if (failures === 0 && latest !== undefined && ended(source, latest, spentMs(), options)) return latest;
+    if (failures === 0 && latest !== undefined && hasEnded(source, latest, spentMs(), options)) return latest;
     if (leftMs === 0) throw unfinished(source, id, latest, trouble);
-    pauseMs = failures === 0 ? intervalMs() - (spentMs() - began) : pauseAfter(failures, trouble, leftMs);
+    pauseMs = failures === 0 ? intervalMs() - (spentMs() - beganMs) : pauseAfter(failures, trouble, leftMs);
   }
 }
 
@@ -113,27 +127,19 @@ function look<D extends DialectName, Job, Done extends Job>(
   return source.read(id, { signal: until, leftMs, watched: onProgress !== undefined });
 }
 
-/** Whether a job has come to a good end. @throws GenerationError for another end */
-function ended<D extends DialectName, Job, Done extends Job>(
-  source: JobSource<D, Job, Done>,
+function hasEnded<D extends DialectName, Job>(
+  source: JobSource<D, Job>,
   job: Job,
   elapsedMs: number,
   { onProgress }: WaitOptions<Job>,
-): job is Done {
+): boolean {
   const state = source.stateOf(job);
   try {
     onProgress?.({ job, state, percent: source.progressOf?.(job), elapsedMs });
   } catch {
     // As its doc comment says.
   }
-  const { dialect } = source;
-  if (state === 'failed')
-    throw (
-      failureIn(dialect, job) ??
-      failure(source, 'upstream_failed', job, 'the generation failed, without a reason')
-    );
-  if (state === 'canceled') throw failure(source, 'invalid_state', job, 'the generation was canceled');
-  return state === 'succeeded';
+  return state === 'succeeded' || state === 'failed' || state === 'canceled';
 }
 
 function mayPass<D extends DialectName, Job>(source: JobSource<D, Job>, thrown: unknown): boolean {

@@ -1,0 +1,48 @@
+import { skillsVideo } from '../../dialects/skills-video.ts';
+import { type DownloadOptions, download } from '../download.ts';
+import type { CallOptions, VendorOptions } from '../options.ts';
+import { createTransport } from '../transport.ts';
+import { type SkillsVideoGenerations, skillsVideoGenerations } from './generations.ts';
+import type {
+  SkillsVideoCredits,
+  SkillsVideoModel,
+  SkillsVideoSpeech,
+  SkillsVideoSpeechOrder,
+} from './types.ts';
+
+/** Every method throws a `GenerationError` of skills.video, or the reason of the signal. No call has an idempotency key there. */
+export interface SkillsVideoClient {
+  readonly generations: SkillsVideoGenerations;
+  readonly speech: {
+    /** Answers when it is spoken. */
+    generate(order: SkillsVideoSpeechOrder, options?: CallOptions): Promise<SkillsVideoSpeech>;
+  };
+  readonly models: { list(options?: CallOptions): Promise<{ readonly data: readonly SkillsVideoModel[] }> };
+  /** What is left to spend. */
+  credits(options?: CallOptions): Promise<SkillsVideoCredits>;
+  /** The bytes of a file, by its link and without the key. */
+  download(
+    file: { readonly url: string } | string,
+    options?: DownloadOptions,
+  ): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** The vendor's own address. At Genlock it is `<gateway>/skills-video/api`. */
+export const SKILLS_VIDEO_URL = 'https://open.skills.video/api';
+
+export function createSkillsVideoClient(options: VendorOptions): SkillsVideoClient {
+  const auth = { authorization: `Bearer ${options.apiKey}` };
+  const transport = createTransport({ baseUrl: SKILLS_VIDEO_URL, ...options, dialect: skillsVideo, auth });
+  const { json } = transport;
+  return {
+    generations: skillsVideoGenerations(transport),
+    speech: {
+      // The one path that is published without a version (contract section 1).
+      generate: (order, call) => json({ ...call, method: 'POST', path: '/ai/tts/generate', json: order }),
+    },
+    models: { list: (call) => json({ ...call, path: '/v1/models' }) },
+    credits: (call) => json({ ...call, path: '/v1/credits' }),
+    download: (file, { maxBytes, ...call } = {}) =>
+      download(transport, { ...call, path: typeof file === 'string' ? file : file.url }, {}, maxBytes),
+  };
+}

@@ -1,0 +1,132 @@
+import { GenerationError } from '../../error.ts';
+import { isObject, parseJson } from '../../json.ts';
+import { IDLE_MS } from '../chunks.ts';
+import type { CallOptions } from '../options.ts';
+import { readEvents } from '../sse-reader.ts';
+import { segment, type Transport } from '../transport.ts';
+import { endOf, type JobSource, type WaitOptions, waitFor } from '../wait-for.ts';
+import { orderBody } from './order-body.ts';
+import type {
+  SkillsVideoCompletedTask,
+  SkillsVideoCreatedTask,
+  SkillsVideoInput,
+  SkillsVideoModelId,
+  SkillsVideoStatus,
+  SkillsVideoTask,
+  SkillsVideoTaskEvent,
+} from './types.ts';
+
+export interface SkillsVideoGenerations {
+  /** How they are waited for: `waitFor(skillsVideo.generations, id)`. */
+  readonly source: JobSource<'skills-video', SkillsVideoTask, SkillsVideoCompletedTask>;
+  create<const M extends SkillsVideoModelId>(
+    model: M,
+    input: SkillsVideoInput<M>,
+    options?: CallOptions,
+  ): Promise<SkillsVideoCreatedTask>;
+  /**
+   * Orders, and tells each state as it comes, a failure too. When the connection breaks, the task goes on, and its end is asked for.
+   *
+   * @throws GenerationError `outcome_unknown` where it breaks before the task has a name
+   */
+  stream<const M extends SkillsVideoModelId>(
+    model: M,
+    input: SkillsVideoInput<M>,
+    options?: CallOptions,
+  ): AsyncGenerator<SkillsVideoTaskEvent, void, undefined>;
+  get(id: string, options?: CallOptions): Promise<SkillsVideoTask>;
+  /** @throws as `waitFor` */
+  wait(
+    task: SkillsVideoCreatedTask | SkillsVideoTask | string,
+    options?: WaitOptions<SkillsVideoTask>,
+  ): Promise<SkillsVideoCompletedTask>;
+}
+
+export function skillsVideoGenerations(transport: Transport<'skills-video'>): SkillsVideoGenerations {
+  const { dialect, json } = transport;
+  const one = (id: string) => `/v1/generation/${segment(id)}`;
+  const order = (path: string, model: string, input: object, options: CallOptions = {}) => ({
+    ...options,
+    ...orderBody(input as Readonly<Record<string, unknown>>),
+    method: 'POST' as const,
+    path: path + model.split('/').map(segment).join('/'),
+  });
+  const source: SkillsVideoGenerations['source'] = {
+    dialect,
+    idOf: ({ id }) => id,
+    stateOf: ({ status }) => stateOf(status),
+    read: (id, { signal }) => json({ path: one(id), signal, once: true }),
+    // As the published client does: every 3 s, for 900 s (contract section 14).
+    intervalMs: () => 3_000,
+    timeoutMs: 900_000,
+  };
+  const generations: SkillsVideoGenerations = {
+    source,
+    create: async (model, input, options) => json(order('/v1/generation/', model, input, options)),
+    stream: (model, input, options) =>
+      streamTask(transport, source, order('/v1/generation/sse/', model, input, options)),
+    get: async (id, options) => json({ ...options, path: one(id) }),
+    wait: (task, options) =>
+      waitFor(generations, typeof task === 'string' || 'data' in task ? task : task.id, options),
+  };
+  return generations;
+}
+
+async function* streamTask(
+  transport: Transport<'skills-video'>,
+  source: SkillsVideoGenerations['source'],
+  call: Parameters<Transport<'skills-video'>['send']>[0],
+): AsyncGenerator<SkillsVideoTaskEvent, void, undefined> {
+  const { signal } = call;
+  const response = await transport.send({
+    ...call,
+    headers: { ...call.headers, accept: 'text/event-stream' },
+  });
+  let id: string | undefined;
+  let cause: unknown;
+  try {
+    for await (const { data } of readEvents(response.body, IDLE_MS)) {
+      const value = parseJson(data);
+      if (!isObject(value)) continue;
+      const event = value as unknown as SkillsVideoTaskEvent;
+      ({ id } = event);
+      yield event;
+      if (isEnd(stateOf(event.status))) return;
+    }
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    cause = thrown;
+  }
+  if (id === undefined)
+    throw new GenerationError({
+      code: 'outcome_unknown',
+      dialect: 'skills-video',
+      message: 'skills-video: the stream broke off before it named its task.',
+      mayHaveBeenCharged: true,
+      cause,
+    });
+  const { input: _, ...ended } = await endOf(source, id, { signal });
+  yield ended;
+}
+
+function stateOf(status: SkillsVideoStatus) {
+  switch (status) {
+    case 'IN_QUEUE':
+      return 'queued';
+    case 'IN_PROGRESS':
+      return 'running';
+    case 'COMPLETED':
+      return 'succeeded';
+    case 'FAILED':
+      return 'failed';
+    case 'CANCELED':
+      return 'canceled';
+    default:
+      status satisfies never;
+      return undefined;
+  }
+}
+
+function isEnd(state: ReturnType<typeof stateOf>): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'canceled';
+}

@@ -1,0 +1,19 @@
+/** As JSON; as a form where a file is in it. An array is sent by repeating its name. */
+export function orderBody(
+  input: Readonly<Record<string, unknown>>,
+): { readonly json: unknown } | { readonly form: FormData } {
+  const values = Object.entries(input).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one: unknown) => [name, one] as const),
+  );
+  if (!values.some(([, value]) => value instanceof Blob)) return { json: input };
+  const form = new FormData();
+  for (const [name, value] of values) {
+    if (value instanceof Blob) form.append(name, value, nameOf(value));
+    else if (value !== null && value !== undefined) form.append(name, String(value));
+  }
+  return { form };
+}
+
+function nameOf(file: Blob): string {
+  return 'name' in file && typeof file.name === 'string' ? file.name : 'file';
+}

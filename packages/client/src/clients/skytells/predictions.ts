@@ -1,0 +1,105 @@
+import type { GenerationError } from '../../error.ts';
+import type { CallOptions } from '../options.ts';
+import { type List, listOf } from '../pages.ts';
+import { segment, type Transport } from '../transport.ts';
+import { type JobSource, type WaitOptions, waitFor } from '../wait-for.ts';
+import type {
+  SkytellsOrder,
+  SkytellsPage,
+  SkytellsPrediction,
+  SkytellsStatus,
+  SkytellsSucceededPrediction,
+} from './types.ts';
+
+export interface SkytellsListQuery extends CallOptions {
+  /** 1 to 50, by default 20. */
+  readonly perPage?: number;
+  /** Days in UTC, `YYYY-MM-DD`, both inside. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly model?: string;
+  readonly status?: SkytellsStatus;
+}
+
+export interface SkytellsPredictions {
+  /** How they are waited for: `waitFor(skytells.predictions, id)`. */
+  readonly source: JobSource<'skytells', SkytellsPrediction, SkytellsSucceededPrediction>;
+  create(order: SkytellsOrder, options?: CallOptions): Promise<SkytellsPrediction>;
+  get(id: string, options?: CallOptions): Promise<SkytellsPrediction>;
+  /** The same under the name of a stream: it is plain JSON. */
+  stream(id: string, options?: CallOptions): Promise<SkytellsPrediction>;
+  /** Newest first. Pages are numbered, so that what is new moves what is old to the next page. */
+  list(query?: SkytellsListQuery): List<SkytellsPrediction, SkytellsPage, number>;
+  cancel(id: string, options?: CallOptions): Promise<SkytellsPrediction>;
+  /** For good, and its files with it. What runs is canceled first. */
+  delete(id: string, options?: CallOptions): Promise<SkytellsPrediction>;
+  /** @throws as `waitFor` */
+  wait(
+    job: SkytellsPrediction | string,
+    options?: WaitOptions<SkytellsPrediction>,
+  ): Promise<SkytellsSucceededPrediction>;
+}
+
+export function skytellsPredictions({ dialect, json }: Transport<'skytells'>): SkytellsPredictions {
+  const one = (id: string) => `/predictions/${segment(id)}`;
+  const predictions: SkytellsPredictions = {
+    source: {
+      dialect,
+      idOf: ({ id }) => id,
+      stateOf: ({ status }) => stateOf(status),
+      progressOf: ({ metrics }) => metrics?.progress,
+      read: (id, { signal }) => json({ path: one(id), signal, once: true }),
+      // "Recommended polling 2 to 5 s" (contract section 5).
+      intervalMs: (elapsedMs) => (elapsedMs < 30_000 ? 2_000 : 5_000),
+      timeoutMs: 15 * 60_000,
+      isFinal: isStoredFailure,
+    },
+    create: (order, options) => json({ ...options, method: 'POST', path: '/predictions', json: order }),
+    get: async (id, options) => json({ ...options, path: one(id) }),
+    stream: async (id, options) => json({ ...options, path: `${one(id)}/stream` }),
+    list: ({ perPage, from, to, model, status, ...options } = {}) =>
+      listOf<SkytellsPrediction, SkytellsPage, number>(
+        (page) =>
+          json({
+            ...options,
+            path: '/predictions',
+            query: { page, per_page: perPage, from, to, model, status },
+          }),
+        ({ pagination: { current_page, last_page } }) =>
+          current_page < last_page ? current_page + 1 : undefined,
+      ),
+    cancel: async (id, options) => json({ ...options, method: 'POST', path: `${one(id)}/cancel` }),
+    delete: async (id, options) => json({ ...options, method: 'DELETE', path: one(id) }),
+    wait: (job, options) => waitFor(predictions, job, options),
+  };
+  return predictions;
+}
+
+function stateOf(status: SkytellsStatus) {
+  switch (status) {
+    case 'pending':
+    case 'queued':
+      return 'queued';
+    case 'starting':
+    case 'started':
+    case 'processing':
+      return 'running';
+    case 'succeeded':
+    case 'failed':
+      return status;
+    case 'cancelled':
+    case 'canceled':
+      return 'canceled';
+    default:
+      status satisfies never;
+      return undefined;
+  }
+}
+
+/**
+ * A prediction that what serves the model failed is told by 502 and its own id, whenever it is read (contract section 9.3). Only what
+ * cannot be understood may be read again.
+ */
+function isStoredFailure({ status, wireCode }: GenerationError): boolean {
+  return status === 502 && wireCode !== null && wireCode !== 'UNKNOWN_ERROR';
+}
