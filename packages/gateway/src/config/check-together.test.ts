@@ -22,6 +22,16 @@ it.each([
     'retries: {base_delay: 2s, max_delay: 1s}',
     '1:38 retries.max_delay: base_delay (2000 ms) is above max_delay (1000 ms)',
   ],
+  [
+    'models: {kiara/kiara-edit: {routes: [{provider: sandbox, model: m, cost: {unit: call, usd: 1, output_usd: 2}}]}}',
+    '1:95 models.kiara/kiara-edit.routes[0].cost.output_usd: only a price per token has one, and this is per call',
+  ],
+  [
+    'route_health: {open_for: 10m}',
+    '1:26 route_health.open_for: open_for (600000 ms) is above max_open (300000 ms)',
+  ],
+  ['route_health: {window: 3}', '1:24 route_health.window: min_calls (5) is above window (3)'],
+  ['route_health: {min_calls: 30}', '1:27 route_health.min_calls: min_calls (30) is above window (20)'],
   ['retries: {max_delay: 100ms}', '1:22 retries.max_delay: base_delay (500 ms) is above max_delay (100 ms)'],
 ])('%j', (text, problem) => {
   expect(problems(text)).toEqual([problem]);

@@ -1,3 +1,4 @@
+import type { CircuitPolicy } from '../domain/circuit.ts';
 import type { RetryPolicy } from '../domain/retry-decision.ts';
 import type { Path } from './issues.ts';
 import { entries, entry, items } from './loose.ts';
@@ -5,18 +6,17 @@ import { parseDuration } from './units.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** Reports values that are fine one by one and contradict each other. Like {@link checkNames} it passes over bad forms. */
-export function checkTogether(source: YamlSource, file: unknown, retries: RetryPolicy): void {
+export function checkTogether(
+  source: YamlSource,
+  file: unknown,
+  { retries, routeHealth }: { readonly retries: RetryPolicy; readonly routeHealth: CircuitPolicy },
+): void {
   checkHostsDiffer(source, file);
   for (const [name, dialect] of entries(entry(file, 'dialects'))) checkPacksDiffer(source, name, dialect);
   for (const [name, model] of entries(entry(file, 'models'))) {
-    const price = entry(model, 'price');
-    const unit = entry(price, 'unit');
-    if (typeof unit === 'string' && unit !== 'token' && entry(price, 'output_usd') !== undefined)
-      source.report(
-        ['models', name, 'price', 'output_usd'],
-        `only a price per token has one, and this is per ${unit}`,
-        'key',
-      );
+    checkPrice(source, ['models', name, 'price'], entry(model, 'price'));
+    for (const [index, route] of items(entry(model, 'routes')).entries())
+      checkPrice(source, ['models', name, 'routes', index, 'cost'], entry(route, 'cost'));
     for (const [index, pair] of items(entry(model, 'exclusive')).entries()) {
       const [one, other] = items(pair);
       if (one !== undefined && one === other)
@@ -24,6 +24,13 @@ export function checkTogether(source: YamlSource, file: unknown, retries: RetryP
     }
   }
   checkDelays(source, entry(file, 'retries'), retries);
+  checkRouteHealth(source, entry(file, 'route_health'), routeHealth);
+}
+
+function checkPrice(source: YamlSource, at: Path, price: unknown): void {
+  const unit = entry(price, 'unit');
+  if (typeof unit !== 'string' || unit === 'token' || entry(price, 'output_usd') === undefined) return;
+  source.report([...at, 'output_usd'], `only a price per token has one, and this is per ${unit}`, 'key');
 }
 
 function checkHostsDiffer(source: YamlSource, file: unknown): void {
@@ -57,6 +64,22 @@ function checkDelays(source: YamlSource, settings: unknown, defaults: RetryPolic
   if (base === undefined || max === undefined || base <= max) return;
   const name = entry(settings, 'max_delay') === undefined ? 'base_delay' : 'max_delay';
   source.report(['retries', name], `base_delay (${base} ms) is above max_delay (${max} ms)`);
+}
+
+function checkRouteHealth(source: YamlSource, settings: unknown, defaults: CircuitPolicy): void {
+  const open = delay(entry(settings, 'open_for'), defaults.openMs);
+  const max = delay(entry(settings, 'max_open'), defaults.maxOpenMs);
+  if (open !== undefined && max !== undefined && open > max) {
+    const name = entry(settings, 'max_open') === undefined ? 'open_for' : 'max_open';
+    source.report(['route_health', name], `open_for (${open} ms) is above max_open (${max} ms)`);
+  }
+  const { min_calls: least = defaults.minCalls, window = defaults.window } = {
+    min_calls: entry(settings, 'min_calls'),
+    window: entry(settings, 'window'),
+  };
+  if (typeof least !== 'number' || typeof window !== 'number' || least <= window) return;
+  const name = entry(settings, 'min_calls') === undefined ? 'window' : 'min_calls';
+  source.report(['route_health', name], `min_calls (${least}) is above window (${window})`);
 }
 
 function delay(written: unknown, otherwise: number): number | undefined {

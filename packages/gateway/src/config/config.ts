@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import type { CircuitPolicy } from '../domain/circuit.ts';
 import type { JsonObject, Kind } from '../domain/generation.ts';
 import type { Micros } from '../domain/money.ts';
 import type { Price } from '../domain/pricing.ts';
@@ -60,7 +61,9 @@ export interface Config {
   readonly outbound: { readonly allow: readonly string[] };
   /** Networks whose `X-Forwarded-For` is believed, in CIDR form. */
   readonly trustedProxies: readonly string[];
-  readonly retries: RetryPolicy;
+  /** `maxCost`: a call may cost so many thousandths of what its caller was quoted. */
+  readonly retries: RetryPolicy & { readonly maxCost: number };
+  readonly routeHealth: CircuitPolicy;
   readonly worker: { readonly concurrency: number; readonly leaseMs: number };
   readonly deadlines: Readonly<Record<Kind, number>>;
   readonly log: { readonly level: LogLevel };

@@ -2,7 +2,7 @@ import { checkNames } from './check-names.ts';
 import { checkShape } from './check-shape.ts';
 import { checkTogether } from './check-together.ts';
 import type { Config, ConfigDefaults } from './config.ts';
-import { defaultRetries, resolveConfig } from './resolve.ts';
+import { defaultRetries, defaultRouteHealth, resolveConfig } from './resolve.ts';
 import type { ConfigFile } from './schema.ts';
 import { type Environment, YamlSource } from './yaml-source.ts';
 
@@ -16,7 +16,10 @@ export function loadConfig(text: string, file: string, defaults: ConfigDefaults,
   const source = new YamlSource(text, file, env);
   const value = checkShape(source);
   checkNames(source, value, defaults);
-  checkTogether(source, value, defaultRetries(defaults.emulator));
+  checkTogether(source, value, {
+    retries: defaultRetries(defaults.emulator),
+    routeHealth: defaultRouteHealth(),
+  });
   source.finish();
   return resolveConfig(source.value() as ConfigFile, defaults);
 }

@@ -1,8 +1,8 @@
 import type { Price, PriceFactor } from '../domain/pricing.ts';
-import type { RouteRef } from '../store/port.ts';
+import type { Route } from '../store/port.ts';
 import type { ModelSettings } from './config.ts';
 import { parseRoute } from './route.ts';
-import type { ModelFile, PriceFile } from './schema.ts';
+import type { ModelFile, PriceFile, RouteFile } from './schema.ts';
 import { parseAmount, parseDuration, parseFactor } from './units.ts';
 
 /** The settings of one model. What the file leaves out stays absent: the dialect's table says it. */
@@ -42,8 +42,8 @@ function factorsOf(file: NonNullable<PriceFile['factors']>): readonly PriceFacto
   }));
 }
 
-function routeOf(route: string | RouteRef): readonly RouteRef[] {
-  const parsed =
-    typeof route === 'string' ? parseRoute(route) : { provider: route.provider, model: route.model };
-  return parsed === undefined ? [] : [parsed];
+function routeOf(route: string | RouteFile): readonly Route[] {
+  if (typeof route === 'string') return [parseRoute(route)].filter((parsed) => parsed !== undefined);
+  const { provider, model, weight, cost } = route;
+  return [{ provider, model, ...(weight !== undefined && { weight }), ...(cost && { cost: priceOf(cost) }) }];
 }

@@ -1,5 +1,5 @@
+import type { CircuitPolicy } from '../domain/circuit.ts';
 import type { JsonObject } from '../domain/generation.ts';
-import type { RetryPolicy } from '../domain/retry-decision.ts';
 import {
   type Config,
   type ConfigDefaults,
@@ -13,17 +13,31 @@ import { compilePattern } from './pattern.ts';
 import { resolveDialect } from './resolve-dialect.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { ConfigFile } from './schema.ts';
-import { parseDuration } from './units.ts';
+import { parseDuration, parseFactor } from './units.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** The emulator waits less, so that a job that fails for good does so within seconds. */
-export function defaultRetries(emulator: boolean): RetryPolicy {
+export function defaultRetries(emulator: boolean): Config['retries'] {
   const delays = emulator
     ? { baseDelayMs: 50, maxDelayMs: SECOND }
     : { baseDelayMs: 500, maxDelayMs: 30 * SECOND };
-  return { maxAttempts: 4, attemptsPerRoute: 3, ...delays };
+  return { maxAttempts: 4, attemptsPerRoute: 3, maxCost: 1000, ...delays };
+}
+
+/** When a route that fails is left alone. */
+export function defaultRouteHealth(): CircuitPolicy {
+  return {
+    window: 20,
+    minCalls: 5,
+    failureRatio: 0.5,
+    forgetMs: MINUTE,
+    openMs: 15 * SECOND,
+    maxOpenMs: 5 * MINUTE,
+    brokenOpenMs: 5 * MINUTE,
+    restMs: SECOND,
+  };
 }
 
 /** Fills the defaults in. `file` has passed every check, so that nothing can fail here. */
@@ -48,7 +62,9 @@ export function resolveConfig(file: ConfigFile, defaults: ConfigDefaults): Confi
       attemptsPerRoute: file.retries?.attempts_per_route ?? retries.attemptsPerRoute,
       baseDelayMs: ms(file.retries?.base_delay, retries.baseDelayMs),
       maxDelayMs: ms(file.retries?.max_delay, retries.maxDelayMs),
+      maxCost: parseFactor(file.retries?.max_cost ?? '') ?? retries.maxCost,
     },
+    routeHealth: routeHealthOf(file.route_health),
     worker: {
       concurrency: file.worker?.concurrency ?? 128,
       leaseMs: ms(file.worker?.lease, 10 * SECOND),
@@ -63,6 +79,20 @@ export function resolveConfig(file: ConfigFile, defaults: ConfigDefaults): Confi
     },
     log: { level: file.log?.level ?? 'info' },
   });
+}
+
+function routeHealthOf(file: ConfigFile['route_health'] = {}): CircuitPolicy {
+  const defaults = defaultRouteHealth();
+  return {
+    window: file.window ?? defaults.window,
+    minCalls: file.min_calls ?? defaults.minCalls,
+    failureRatio: file.failure_ratio ?? defaults.failureRatio,
+    forgetMs: ms(file.forget_after, defaults.forgetMs),
+    openMs: ms(file.open_for, defaults.openMs),
+    maxOpenMs: ms(file.max_open, defaults.maxOpenMs),
+    brokenOpenMs: ms(file.broken_for, defaults.brokenOpenMs),
+    restMs: ms(file.rest_for, defaults.restMs),
+  };
 }
 
 function dialectsOf(file: ConfigFile, defaults: ConfigDefaults): Config['dialects'] {

@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { MAX_WINDOW } from '../domain/circuit.ts';
 import { KINDS } from '../domain/generation.ts';
 import type { PriceUnit } from '../domain/pricing.ts';
-import type { RouteRef } from '../store/port.ts';
 import { LOG_LEVELS } from './config.ts';
 import { choice, cidr, count, duration, factor, header, host, pattern, size, text, usd } from './fields.ts';
 import { PROVIDER_NAME } from './route.ts';
@@ -101,13 +101,27 @@ const price = Type.Object(
   closed('What a call costs. It is held before the call; what is delivered is charged, never more.'),
 );
 
-const route = Type.Unsafe<string | RouteRef>({
+interface RouteFile {
+  readonly provider: string;
+  readonly model: string;
+  readonly weight?: number;
+  readonly cost?: Static<typeof price>;
+}
+
+const route = Type.Unsafe<string | RouteFile>({
   type: ['string', 'object'],
   pattern: '^[^/]+/.+$',
   'x-form': { kind: 'route' },
   properties: {
     provider: text('A name under `providers`, or `sandbox`.', 'sandbox'),
     model: text('The provider’s own name of the model.', 'kiara-vogue'),
+    weight: count(
+      'Its share of first tries, beside the weights of the other routes; 0: only when all others failed.',
+      3,
+      0,
+      1000,
+    ),
+    cost: { ...price, description: 'What the provider takes for a call, by its own price list.' },
   },
   required: ['provider', 'model'],
   ...closed('A provider and its model, as `<provider>/<model>` or as a map.'),
@@ -123,7 +137,8 @@ const model = Type.Object(
     price: optional(price),
     routes: optional(
       Type.Array(route, {
-        description: 'What serves it, in the order of trying. An empty list means that nothing can run it.',
+        description:
+          'What serves it, in the order of trying, or drawn by weight. An empty list means that nothing can run it.',
         maxItems: 20,
       }),
     ),
@@ -206,8 +221,43 @@ const retries = Type.Object(
       duration('The longest wait before the second attempt; it doubles each time.', '500ms', '0ms', '1h'),
     ),
     max_delay: optional(duration('The longest wait before any attempt.', '30s', '0ms', '1h')),
+    max_cost: optional(
+      factor(
+        'A route with a `cost` is used for a call only up to so many times what the caller was quoted.',
+        1,
+      ),
+    ),
   },
   closed('What happens after a failed attempt at a provider.'),
+);
+
+const routeHealth = Type.Object(
+  {
+    window: optional(count('How many of the last outcomes count.', 20, 1, MAX_WINDOW)),
+    min_calls: optional(count('With fewer outcomes than these nothing is concluded.', 5, 1, MAX_WINDOW)),
+    failure_ratio: optional(
+      Type.Number({
+        description: 'With this share of failures a route opens: it is left alone.',
+        examples: [0.5],
+        minimum: 0.01,
+        maximum: 1,
+      }),
+    ),
+    forget_after: optional(
+      duration('Outcomes count no more when none followed for so long.', '1m', '1s', '1d'),
+    ),
+    open_for: optional(
+      duration('How long a route is left alone; twice as long each time.', '15s', '10ms', '1h'),
+    ),
+    max_open: optional(duration('The longest that failures keep a route open.', '5m', '10ms', '1d')),
+    broken_for: optional(
+      duration('How long, when its key is refused or the account there is empty.', '5m', '10ms', '1d'),
+    ),
+    rest_for: optional(
+      duration('How long it rests after a rate limit that does not say how long.', '1s', '0ms', '1h'),
+    ),
+  },
+  closed('When a route that fails is left alone, so that the others serve what it would have failed.'),
 );
 
 const worker = Type.Object(
@@ -259,6 +309,7 @@ export const genlockSchema = Type.Object(
     outbound: optional(outbound),
     trusted_proxies: optional(trustedProxies),
     retries: optional(retries),
+    route_health: optional(routeHealth),
     worker: optional(worker),
     deadlines: optional(deadlines),
     log: optional(log),
@@ -275,3 +326,4 @@ export type ConfigFile = Static<typeof genlockSchema>;
 export type DialectFile = NonNullable<ConfigFile['dialects']>[string];
 export type ModelFile = NonNullable<ConfigFile['models']>[string];
 export type PriceFile = NonNullable<ModelFile['price']>;
+export type { RouteFile };

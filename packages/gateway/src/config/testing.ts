@@ -46,7 +46,7 @@ hosts: { kiara: Kiara.example.com, llmtune: { api: api.example.com, dashboard: e
 models:
   kiara/kiara-vogue:
     price: { unit: call, usd: "0.06", factors: { image_quality: { 4k: 1.5 } }, round_to: "0.01" }
-    routes: [sandbox/kiara-vogue, { provider: my-openai, model: gpt-image-1 }]
+    routes: [sandbox/kiara-vogue, { provider: my-openai, model: gpt-image-1, weight: 3, cost: { unit: image, usd: 0.04 } }]
     status: active
     billable: true
 providers:
@@ -54,7 +54,8 @@ providers:
 moderation: { words: [forbidden], patterns: ["(?i)very\\\\s+bad"] }
 outbound: { allow: [10.0.0.0/8] }
 trusted_proxies: [10.0.0.1]
-retries: { max_attempts: 5, attempts_per_route: 2, base_delay: 250ms, max_delay: 20s }
+retries: { max_attempts: 5, attempts_per_route: 2, base_delay: 250ms, max_delay: 20s, max_cost: 0.8 }
+route_health: { window: 10, min_calls: 3, failure_ratio: 0.25, forget_after: 2m, open_for: 1s, max_open: 1m, broken_for: 2m, rest_for: 3s }
 worker: { concurrency: 64, lease: 15s }
 deadlines: { image: 11m, video: 31m, speech: 6m, text: 4m }
 log: { level: warn }

@@ -18,7 +18,7 @@ export function decideRecovery(
 ): RecoveryDecision {
   if (last === undefined || last.outcome !== null) return { kind: 'start' };
   if (last.upstreamId !== null) return { kind: 'resume', attempt: last, upstreamId: last.upstreamId };
-  return provider?.safeToResend === true
+  return provider?.safeToResend === true || provider?.free === true
     ? { kind: 'resend', attempt: last }
     : { kind: 'reconcile', attempt: last };
 }

@@ -1,93 +1,161 @@
 import { canonicalCodes } from '@genlock/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AttemptSummary, decideRetry, type RetryPolicy } from './retry-decision.ts';
+import {
+  decideRetry,
+  type Failure,
+  type ProviderTraits,
+  type RetryPolicy,
+  type Situation,
+  spread,
+} from './retry-decision.ts';
+import { type AttemptSummary, ROUTE_FAULTS, type RouteRow } from './route-choice.ts';
 
+const NOW = 1_760_000_000_000;
 const policy: RetryPolicy = { maxAttempts: 4, attemptsPerRoute: 2, baseDelayMs: 100, maxDelayMs: 1000 };
-const safe = { safeToResend: true };
-const paid = { safeToResend: false };
-const at = (...routes: number[]): AttemptSummary[] =>
+const free: ProviderTraits = { safeToResend: true, free: true };
+const keyed: ProviderTraits = { safeToResend: true };
+const paid: ProviderTraits = { safeToResend: false };
+const failed: Failure = { error: 'upstream_failed', ambiguous: false };
+
+const at = (...routes: string[]): AttemptSummary[] =>
   routes.map((route) => ({ route, error: 'upstream_failed' }));
+const ready = (...routes: string[]): RouteRow[] => routes.map((route) => ({ route, readyAt: 0 }));
+const decide = (changes: Partial<Situation>) =>
+  decideRetry({
+    failure: failed,
+    history: at('a'),
+    rows: ready('a', 'b'),
+    provider: paid,
+    policy,
+    now: NOW,
+    deadlineAt: NOW + 600_000,
+    random: 1,
+    ...changes,
+  });
 
 describe('decideRetry', () => {
-  it('tries the same route, then the next, then gives up', () => {
-    const failure = { error: 'upstream_failed', ambiguous: false } as const;
-    expect(decideRetry(failure, at(0), 2, paid, policy, 1).kind).toBe('retry_same');
-    expect(decideRetry(failure, at(0, 0), 2, paid, policy, 1).kind).toBe('next_route');
-    expect(decideRetry(failure, at(0, 0, 1), 2, paid, policy, 1).kind).toBe('retry_same');
-    expect(decideRetry(failure, at(0, 0, 1, 1), 2, paid, policy, 1)).toEqual({
-      kind: 'fail',
-      error: 'upstream_failed',
-    });
+  it('tries the same route, then the next at once, then gives up', () => {
+    expect(decide({})).toEqual({ kind: 'retry_same', delayMs: 100 });
+    expect(decide({ history: at('a', 'a') })).toEqual({ kind: 'next_route', delayMs: 0 });
+    expect(decide({ history: at('a', 'a', 'b') })).toEqual({ kind: 'retry_same', delayMs: 400 });
+    expect(decide({ history: at('a', 'a', 'b', 'b') })).toEqual({ kind: 'fail', error: 'upstream_failed' });
   });
 
   it('never resends a paid call whose fate is unknown', () => {
     fc.assert(
       fc.property(fc.constantFrom(...canonicalCodes), fc.integer({ min: 1, max: 3 }), (error, tries) => {
-        const decision = decideRetry(
-          { error, ambiguous: true },
-          at(...Array(tries).fill(0)),
-          3,
-          paid,
-          policy,
-          0.5,
-        );
+        const history = at(...Array(tries).fill('a'));
+        const decision = decide({ failure: { error, ambiguous: true }, history });
         return decision.kind === 'fail' && decision.error === 'outcome_unknown';
       }),
     );
   });
 
-  it('never orders anew what a paid provider has done', () => {
+  it('never orders anew what a provider has done and wants its money for', () => {
     const failure = { error: 'upstream_invalid_result', ambiguous: false, done: true } as const;
-    expect(decideRetry(failure, at(0), 3, paid, policy, 0)).toEqual({ kind: 'fail', error: failure.error });
-    expect(decideRetry(failure, at(0), 3, safe, policy, 0).kind).toBe('retry_same');
+    for (const provider of [paid, keyed])
+      expect(decide({ failure, provider })).toEqual({ kind: 'fail', error: failure.error });
+    expect(decide({ failure, provider: free }).kind).toBe('retry_same');
   });
 
-  it('resends an ambiguous call to a provider where that costs nothing', () => {
-    expect(decideRetry({ error: 'upstream_failed', ambiguous: true }, at(0), 1, safe, policy, 0).kind).toBe(
-      'retry_same',
-    );
+  it('resends an ambiguous call where the key makes that safe, and goes nowhere else with it', () => {
+    const failure = { error: 'upstream_failed', ambiguous: true } as const;
+    const open = { route: 'a', error: 'upstream_failed', open: true } as const;
+    expect(decide({ failure, history: [open], provider: keyed }).kind).toBe('retry_same');
+    expect(decide({ failure, history: [open, open], provider: keyed })).toEqual({
+      kind: 'fail',
+      error: 'outcome_unknown',
+    });
+    // What came after it does not make its fate known.
+    expect(decide({ history: [open, ...at('a')], provider: keyed })).toEqual({
+      kind: 'fail',
+      error: 'outcome_unknown',
+    });
+    expect(decide({ failure, history: at('a', 'a'), provider: free }).kind).toBe('next_route');
   });
 
   it('does not retry what the caller has to mend', () => {
-    for (const error of ['content_rejected', 'invalid_parameter', 'media_unreadable'] as const) {
-      expect(decideRetry({ error, ambiguous: false }, at(0), 2, safe, policy, 0)).toEqual({
+    for (const error of ['content_rejected', 'invalid_parameter', 'media_unreadable'] as const)
+      expect(decide({ failure: { error, ambiguous: false }, provider: free })).toEqual({
         kind: 'fail',
         error,
       });
-    }
   });
 
-  it('leaves a misconfigured route at once', () => {
-    const failure = { error: 'model_misconfigured', ambiguous: false } as const;
-    expect(decideRetry(failure, at(0), 2, paid, policy, 0)).toEqual({ kind: 'next_route', delayMs: 0 });
-    expect(decideRetry(failure, at(0), 1, paid, policy, 0).kind).toBe('fail');
+  it.each(ROUTE_FAULTS)('leaves a route with %s at once, in all its rows', (error) => {
+    const failure = { error, ambiguous: false } as const;
+    const history = [{ route: 'a', error }];
+    expect(decide({ failure, history, rows: ready('a', 'a', 'b') })).toEqual({
+      kind: 'next_route',
+      delayMs: 0,
+    });
+    expect(decide({ failure, history, rows: ready('a', 'a') })).toEqual({ kind: 'fail', error });
+  });
+
+  it('gives a route that stands in two rows the tries of two', () => {
+    expect(decide({ history: at('a', 'a', 'b', 'b'), rows: ready('a', 'b', 'a') })).toMatchObject({
+      kind: 'fail',
+    });
+    const more = { ...policy, maxAttempts: 10 };
+    const rows = ready('a', 'b', 'a');
+    const kinds = [at('a', 'a'), at('a', 'a', 'b', 'b'), at('a', 'a', 'b', 'b', 'a', 'a')].map(
+      (history) => decide({ history, rows, policy: more }).kind,
+    );
+    expect(kinds).toEqual(['next_route', 'next_route', 'fail']);
   });
 
   it('waits as long as a rate-limiting provider asks, within the ceiling', () => {
     const failure = { error: 'upstream_rate_limited', ambiguous: false, retryAfterMs: 700 } as const;
-    expect(decideRetry(failure, at(0), 1, paid, policy, 0)).toEqual({ kind: 'retry_same', delayMs: 700 });
+    expect(decide({ failure, rows: ready('a'), random: 0 })).toEqual({ kind: 'retry_same', delayMs: 700 });
+  });
+
+  it('goes to another route at once while this one rests, and waits when all of them rest', () => {
+    const rests = (route: string, ms: number): RouteRow => ({ route, readyAt: NOW + ms });
+    expect(decide({ rows: [rests('a', 5_000), ...ready('b')] })).toEqual({ kind: 'next_route', delayMs: 0 });
+    expect(decide({ rows: [rests('a', 5_000), rests('b', 3_000)], random: 0 })).toEqual({
+      kind: 'next_route',
+      delayMs: 3_000,
+    });
+    expect(decide({ rows: [rests('a', 5_000)], random: 0 })).toEqual({ kind: 'retry_same', delayMs: 5_000 });
+  });
+
+  it('waits for nothing that comes after the deadline', () => {
+    const rows: RouteRow[] = [{ route: 'a', readyAt: NOW + 5_000 }];
+    expect(decide({ rows, deadlineAt: NOW + 4_000 })).toEqual({ kind: 'fail', error: 'upstream_failed' });
+    expect(decide({ deadlineAt: NOW + 100 })).toEqual({ kind: 'fail', error: 'upstream_failed' });
   });
 
   it('always ends: attempts never pass the ceiling and delays stay bounded', () => {
+    const step = fc.record({
+      error: fc.constantFrom(...canonicalCodes),
+      ambiguous: fc.boolean(),
+      done: fc.boolean(),
+      provider: fc.constantFrom(free, keyed, paid),
+      rests: fc.array(fc.nat(2_000), { minLength: 6, maxLength: 6 }),
+      random: fc.double({ min: 0, max: 0.999, noNaN: true }),
+    });
+    const names = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 6 });
     fc.assert(
-      fc.property(
-        fc.constantFrom(...canonicalCodes),
-        fc.nat(5),
-        fc.double({ min: 0, max: 0.999, noNaN: true }),
-        (error, routes, random) => {
-          const history: AttemptSummary[] = [];
-          let route = 0;
-          for (;;) {
-            history.push({ route, error });
-            const decision = decideRetry({ error, ambiguous: false }, history, routes, paid, policy, random);
-            if (decision.kind === 'fail') break;
-            expect(decision.delayMs).toBeLessThanOrEqual(policy.maxDelayMs * 2);
-            if (decision.kind === 'next_route') route += 1;
-          }
-          return history.length <= policy.maxAttempts;
-        },
-      ),
+      fc.property(names, fc.array(step, { minLength: 12, maxLength: 12 }), (routes, steps) => {
+        const history: AttemptSummary[] = [];
+        const rowsOf = (rests: readonly number[]): RouteRow[] =>
+          routes.map((route, index) => ({ route, readyAt: NOW + (rests[index] ?? 0) }));
+        let mayHaveCost = 0;
+        for (const { error, ambiguous, done, provider, rests, random } of steps) {
+          const open = ambiguous && provider.free !== true;
+          history.push({ route: routes[0] ?? 'gone', error, open });
+          const before = mayHaveCost;
+          if (open || (done && provider.free !== true)) mayHaveCost += 1;
+          const failure = { error, ambiguous, done };
+          const decision = decide({ failure, history, rows: rowsOf(rests), provider, random });
+          if (decision.kind === 'fail') break;
+          expect(decision.delayMs).toBeLessThanOrEqual(Math.max(policy.maxDelayMs, spread(2_000, 1)));
+          // Only under the same key does anything follow a call that may have to be paid.
+          if (mayHaveCost > before) expect([decision.kind, provider]).toEqual(['retry_same', keyed]);
+        }
+        expect(history.length).toBeLessThanOrEqual(policy.maxAttempts);
+      }),
     );
   });
 });

@@ -1,22 +1,20 @@
 import { type CanonicalCode, canonicalErrors } from '@genlock/contracts';
+import { type AttemptSummary, chooseRoute, ROUTE_FAULTS, type RouteRow } from './route-choice.ts';
 
 export interface RetryPolicy {
   /** Retries and failovers together: attempts at all providers, over the whole life of a generation. */
   readonly maxAttempts: number;
-  /** Attempts at one route before the next is tried. */
+  /** Attempts at one row of the list of routes before the next is tried. */
   readonly attemptsPerRoute: number;
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;
 }
 
-export interface AttemptSummary {
-  readonly route: number;
-  readonly error: CanonicalCode;
-}
-
 export interface ProviderTraits {
-  /** Resending costs nothing: the provider is free and deterministic, or honours our idempotency key. */
+  /** Resending to it costs nothing: the provider is free, or honours our idempotency key. */
   readonly safeToResend: boolean;
+  /** Its calls cost nothing, so that another provider may be asked too, whatever became of a call. */
+  readonly free?: boolean;
 }
 
 export type RetryDecision =
@@ -33,6 +31,21 @@ export interface Failure {
   readonly retryAfterMs?: number;
 }
 
+export interface Situation {
+  readonly failure: Failure;
+  /** Every attempt so far, the failed one last. */
+  readonly history: readonly AttemptSummary[];
+  /** In the order of trying, with their health after this failure. */
+  readonly rows: readonly RouteRow[];
+  /** Of the provider that failed. */
+  readonly provider: ProviderTraits;
+  readonly policy: RetryPolicy;
+  readonly now: number;
+  readonly deadlineAt: number;
+  /** Uniform in [0, 1): full jitter. */
+  readonly random: number;
+}
+
 /** Errors for which the same route is worth another try, and another route too. */
 const TRANSIENT: readonly CanonicalCode[] = [
   'upstream_failed',
@@ -43,37 +56,41 @@ const TRANSIENT: readonly CanonicalCode[] = [
   'outcome_unknown',
 ];
 
-/** Faults of the operator's set-up at one provider: the same route is hopeless, another may do. */
-const ROUTE_FAULTS: readonly CanonicalCode[] = ['model_misconfigured', 'no_route', 'payment_required'];
-
 /**
- * What happens to a generation after a failed attempt. `history` holds every attempt so far, the failed one last; `routes` is
- * how many routes the model has; `random` is uniform in [0, 1) (full jitter).
+ * What happens to a generation after a failed attempt.
  *
- * A paid call whose fate is unknown, or which was done, is never resent: neither to the same provider nor to another.
+ * A paid call whose fate is unknown, or which was done, is never resent, neither to the same provider nor to another: so at most
+ * one call of a generation may have to be paid. The one exception costs nothing: a provider that honours our key is asked
+ * again under the same key.
  */
-export function decideRetry(
-  failure: Failure,
-  history: readonly AttemptSummary[],
-  routes: number,
-  provider: ProviderTraits,
-  policy: RetryPolicy,
-  random: number,
-): RetryDecision {
-  const fail: RetryDecision = { kind: 'fail', error: failure.error };
-  if (failure.ambiguous && !provider.safeToResend) return { kind: 'fail', error: 'outcome_unknown' };
-  if (failure.done === true && !provider.safeToResend) return fail;
+export function decideRetry(situation: Situation): RetryDecision {
+  const { failure, history, rows, provider, policy, now, deadlineAt, random } = situation;
+  const free = provider.free === true;
+  if (failure.ambiguous && !provider.safeToResend && !free) return { kind: 'fail', error: 'outcome_unknown' };
+  if (failure.done === true && !free) return { kind: 'fail', error: failure.error };
+
+  const transient = TRANSIENT.includes(failure.error);
+  const open = history.some((attempt) => attempt.open === true);
+  const fail: RetryDecision = { kind: 'fail', error: transient && open ? 'outcome_unknown' : failure.error };
   if (history.length >= policy.maxAttempts) return fail;
+  if (!transient && !ROUTE_FAULTS.includes(failure.error)) return fail;
 
-  const current = history.at(-1)?.route ?? 0;
-  const triedHere = history.filter((attempt) => attempt.route === current).length;
-  const hasNext = current + 1 < routes;
-  const delayMs = backoff(failure, history.length, policy, random);
+  const choice = chooseRoute(rows, history, policy.attemptsPerRoute, now);
+  if (choice.kind === 'none') return fail;
+  const kind = rows[choice.row]?.route === history.at(-1)?.route ? 'retry_same' : 'next_route';
+  // Another route has done nothing that it would have to be spared for.
+  const delayMs =
+    choice.kind === 'wait'
+      ? spread(choice.until - now, random)
+      : kind === 'retry_same'
+        ? backoff(failure, history.length, policy, random)
+        : 0;
+  return now + delayMs < deadlineAt ? { kind, delayMs } : fail;
+}
 
-  if (ROUTE_FAULTS.includes(failure.error)) return hasNext ? { kind: 'next_route', delayMs: 0 } : fail;
-  if (!TRANSIENT.includes(failure.error)) return fail;
-  if (triedHere < policy.attemptsPerRoute) return { kind: 'retry_same', delayMs };
-  return hasNext ? { kind: 'next_route', delayMs } : fail;
+/** Those who wait for the same moment do not come all at once. */
+export function spread(waitMs: number, random: number): number {
+  return Math.ceil(waitMs * (1 + random / 2));
 }
 
 function backoff(failure: Failure, attempts: number, policy: RetryPolicy, random: number): number {

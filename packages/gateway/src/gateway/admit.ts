@@ -67,7 +67,7 @@ export async function admit(core: Core, submission: Submission): Promise<Admitte
   };
   await raiseObjections(core, submission, claims);
 
-  const start = submission.inline === true ? inlineStart(core, submission) : undefined;
+  const start = submission.inline === true ? inlineStart(core, submission, generation) : undefined;
   const admitted: Generation = {
     ...generation,
     status: start === undefined ? 'queued' : 'running',
@@ -112,8 +112,8 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
 }
 
 /** While this process lives nobody else takes it up; should it die, the next claim fails it. */
-function inlineStart(core: Core, { model, caller }: Submission): InlineStart | undefined {
-  const [route] = routesFor(core, model, caller.key.mode);
+function inlineStart(core: Core, { model }: Submission, generation: NewGeneration): InlineStart | undefined {
+  const [route] = routesFor(core, model, generation);
   return (
     route && {
       worker: core.instance,
@@ -134,7 +134,7 @@ function deadlineOf(core: Core, { dialect, id }: Model, kind: Kind): number {
  * so an objection is only told when the store would have admitted the work.
  */
 async function raiseObjections(core: Core, submission: Submission, claims: Claims): Promise<void> {
-  const objection = await findObjection(core, submission);
+  const objection = await findObjection(core, submission, claims.generation);
   if (objection === undefined) return;
   const { dialect } = submission;
   const unsafe = objection.code === 'content_rejected';
@@ -163,13 +163,14 @@ async function firstRefusal(
 async function findObjection(
   core: Core,
   { dialect, model, request, caller, inline }: Submission,
+  generation: NewGeneration,
 ): Promise<GenlockError | undefined> {
   // What runs inline has no job that could end of it.
   const now = dialect.moderation === 'at_submission' || inline === true;
   if (now && !(await core.moderator().allows(textsOf(request)))) {
     return new GenlockError('content_rejected', undefined, { reason: 'words' });
   }
-  const [route] = routesFor(core, model, caller.key.mode);
+  const [route] = routesFor(core, model, generation);
   if (route === undefined) return new GenlockError('no_route');
   const provider = core.providers.get(route.provider);
   if (provider?.preflight === undefined) return undefined;

@@ -7,6 +7,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Dialect } from './dialect.ts';
 import type { ModelRegistry } from './model-registry.ts';
 import type { Moderator } from './moderate.ts';
+import type { RouteBoard } from './route-board.ts';
 import type { SecretBox } from './webhook-secrets.ts';
 
 /** Facts about one file; those of media were found by decoding it. */
@@ -26,6 +27,7 @@ export interface Core {
   readonly blobs: BlobStore;
   readonly limiter: Limiter;
   readonly providers: ReadonlyMap<string, Provider>;
+  readonly routeBoard: RouteBoard;
   readonly dialects: ReadonlyMap<string, Dialect>;
   readonly models: ModelRegistry;
   readonly moderator: () => Moderator;

@@ -68,7 +68,7 @@ export async function runInline(
     signal.removeEventListener('abort', leave);
   };
 
-  const [route] = routesFor(core, submission.model, submission.caller.key.mode);
+  const [route] = routesFor(core, submission.model, generation);
   const call: Call = { core, generation, telling, attempt: 1, stop, usage: {} };
   const events = billed(call, route, release);
   const first = await events.next();

@@ -1,7 +1,7 @@
 import { GenlockError } from '../domain/error.ts';
 import type { Kind } from '../domain/generation.ts';
 import type { Price } from '../domain/pricing.ts';
-import type { RouteRef } from '../store/port.ts';
+import type { Route } from '../store/port.ts';
 
 /** What callers name in one dialect, and what runs it. */
 export interface Model {
@@ -12,8 +12,8 @@ export interface Model {
   readonly billable: boolean;
   /** null: nobody set one, so nothing may run on it. */
   readonly price: Price | null;
-  /** In the order in which they are tried. */
-  readonly routes: readonly RouteRef[];
+  /** In the order in which they are tried, unless they have weights. */
+  readonly routes: readonly Route[];
   /** The input that holds the source clip, for models priced by its duration. */
   readonly inputField: string | null;
   /** Inputs that only the enterprise plan may use. */

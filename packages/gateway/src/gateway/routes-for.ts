@@ -1,5 +1,7 @@
-import type { Mode } from '../domain/generation.ts';
-import type { RouteRef } from '../store/port.ts';
+import type { Generation } from '../domain/generation.ts';
+import { isAffordable } from '../domain/route-cost.ts';
+import { orderRoutes } from '../domain/route-order.ts';
+import type { Route } from '../store/port.ts';
 import type { Core } from './core.ts';
 import type { Model } from './model.ts';
 
@@ -7,13 +9,21 @@ import type { Model } from './model.ts';
 const SANDBOX = 'sandbox';
 
 /**
- * What may run the model in this mode, in order. Test-mode work is charged to nobody, so it goes to free providers only; where the
- * model has none, to the sandbox. A model without any route runs in no mode.
+ * What may run a generation of the model, in the order in which it is tried. Test-mode work is charged to nobody, so it goes to free
+ * providers only; where the model has none, to the sandbox. A model without any route runs in no mode.
  */
-export function routesFor(core: Core, model: Model, mode: Mode): readonly RouteRef[] {
-  if (mode === 'live' || model.routes.length === 0) return model.routes;
-  const free = model.routes.filter(
-    ({ provider }) => core.providers.get(provider)?.capabilities.free === true,
-  );
-  return free.length > 0 ? free : [{ provider: SANDBOX, model: model.id }];
+export function routesFor(
+  core: Core,
+  model: Model,
+  { id, mode, price, request }: Pick<Generation, 'id' | 'mode' | 'price' | 'request'>,
+): readonly Route[] {
+  const { routes } = model;
+  if (mode === 'test' && routes.length > 0) {
+    const free = routes.filter(({ provider }) => core.providers.get(provider)?.capabilities.free === true);
+    return free.length > 0 ? orderRoutes(free, id) : [{ provider: SANDBOX, model: model.id }];
+  }
+  if (routes.every(({ cost }) => cost === undefined)) return orderRoutes(routes, id);
+  const { maxCost } = core.config().retries;
+  const affordable = routes.filter(({ cost }) => isAffordable(cost, price, request, maxCost));
+  return orderRoutes(affordable, id);
 }

@@ -1,16 +1,17 @@
 import { GenlockError } from '../domain/error.ts';
-import { textsOf } from '../domain/generation.ts';
+import type { Attempt } from '../domain/generation.ts';
 import { decideRecovery } from '../domain/recovery-decision.ts';
+import type { Delivered, Provider, ProviderCall } from '../providers/port.ts';
 import type { ClaimedGeneration } from '../store/port.ts';
 import type { Core } from './core.ts';
-import { deliveriesFor } from './deliveries.ts';
 import { findModel } from './find-model.ts';
 import { routesFor } from './routes-for.ts';
-import { afterFailure, nextRoute } from './run/after-failure.ts';
+import { afterFailure } from './run/after-failure.ts';
 import { attempt } from './run/attempt.ts';
 import { fail } from './run/end.ts';
-import type { Current, Job, StopReason } from './run/job.ts';
-import { lookUp, poll, submit } from './run/upstream.ts';
+import type { Job, StopReason } from './run/job.ts';
+import { startNext } from './run/start-next.ts';
+import { lookUp, poll } from './run/upstream.ts';
 
 export type { StopReason } from './run/job.ts';
 
@@ -26,7 +27,7 @@ export async function run(
 ): Promise<void> {
   const { generation, attempts } = claimed;
   const model = await findModel(core, generation.dialect, generation.model, generation.accountId);
-  const routes = model === undefined ? [] : routesFor(core, model, generation.mode);
+  const routes = model === undefined ? [] : routesFor(core, model, generation);
   const job: Job = { core, generation, attempts, routes, worker, stop, progress: generation.progress };
   const deadline = setTimeout(
     () => stop.abort('deadline' satisfies StopReason),
@@ -50,38 +51,26 @@ async function step(job: Job): Promise<void> {
     case 'start':
       return startNext(job);
     case 'resume':
-      return attempt(job, recovery.attempt, (provider, call) =>
-        poll(job, provider, call, recovery.upstreamId),
-      );
+      return goOn(job, recovery.attempt, (provider, call) => poll(job, provider, call, recovery.upstreamId));
     case 'resend':
       return afterFailure(job, recovery.attempt, new GenlockError('upstream_failed', undefined, DIED));
     case 'reconcile':
-      return attempt(job, recovery.attempt, (provider, call) => lookUp(job, provider, call));
+      return goOn(job, recovery.attempt, (provider, call) => lookUp(job, provider, call));
   }
 }
 
 const DIED = { accepted: 'maybe', raw: 'the worker died during the call' } as const;
 
-async function startNext(job: Job): Promise<void> {
-  const { core, generation, attempts, worker } = job;
-  if (core.now() >= generation.deadlineAt) return fail(job, new GenlockError('upstream_timeout'));
-  const dialect = core.dialects.get(generation.dialect);
-  if (dialect?.moderation === 'in_the_job' && !(await core.moderator().allows(textsOf(generation.request)))) {
-    return fail(job, new GenlockError('content_rejected'));
+/** An attempt that another process began. */
+async function goOn(
+  job: Job,
+  begun: Attempt,
+  obtain: (provider: Provider, call: ProviderCall) => Promise<Delivered>,
+): Promise<void> {
+  const trial = job.core.routeBoard.begin(begun, 'resumed');
+  try {
+    await attempt(job, begun, trial, obtain);
+  } finally {
+    trial.left();
   }
-  const route = nextRoute(job);
-  if (route === undefined) return fail(job, new GenlockError('no_route'));
-  const current: Current = { n: attempts.length + 1, provider: route.provider, model: route.model };
-  // Written before the call: a crash from here on leaves an attempt of unknown fate, never an unrecorded one.
-  const deliveries = current.n > 1 ? [] : await deliveriesFor(core, 'started', { generation, assets: [] });
-  const now = core.now();
-  const mine = await core.store.beginAttempt({
-    generationId: generation.id,
-    worker,
-    ...current,
-    now,
-    deliveries,
-  });
-  if (!mine) return;
-  return attempt(job, current, (provider, call) => submit(job, provider, call));
 }

@@ -11,7 +11,10 @@ export interface ProviderCapabilities {
   /** It can be asked by `idempotencyKey` whether it took a call on. */
   readonly lookup: boolean;
   readonly cancel: boolean;
-  /** Calls cost nobody anything: the only providers that test-mode work goes to. */
+  /**
+   * Calls cost nobody anything: the only providers that test-mode work goes to, and after a call to one whose fate is unknown another
+   * may be asked.
+   */
   readonly free?: boolean;
 }
 
@@ -89,6 +92,8 @@ export type TextEvent =
 export interface Provider {
   readonly name: string;
   readonly capabilities: ProviderCapabilities;
+  /** Its failures are made on purpose, and tell nothing of its health. */
+  readonly rehearsal?: boolean;
   /**
    * Whether it would take this call now, asked at submission before anything is written. Undefined, or a promise that
    * resolves: no objection; one that rejects: the error to tell. */

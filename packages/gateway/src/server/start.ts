@@ -14,6 +14,7 @@ import type { Core } from '../gateway/core.ts';
 import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
 import { startRetention } from '../gateway/retention.ts';
+import { createRouteBoard } from '../gateway/route-board.ts';
 import { deliverySecrets } from '../gateway/webhook-secrets.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
 import { createApp } from '../http/app.ts';
@@ -97,6 +98,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     emulator ? withProviderFaults(board, provider) : provider,
   );
 
+  const byName = new Map(providers.map((provider: Provider) => [provider.name, provider]));
+
   const models = new ModelRegistry(
     dialectModules.flatMap(({ dialect }) => dialect.models),
     config().models,
@@ -122,7 +125,14 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   let listening = '';
   const core: Core = {
     ...parts,
-    providers: new Map(providers.map((provider: Provider) => [provider.name, provider])),
+    providers: byName,
+    routeBoard: createRouteBoard({
+      policy: () => config().routeHealth,
+      isRehearsal: (name) => byName.get(name)?.rehearsal === true,
+      now,
+      random: Math.random,
+      log,
+    }),
     dialects: new Map(dialectModules.map(({ dialect }) => [dialect.name, dialect])),
     models,
     moderator: () => moderator,

@@ -15,6 +15,7 @@ import { newId } from '../gateway/ids.ts';
 import type { Model } from '../gateway/model.ts';
 import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
+import { createRouteBoard } from '../gateway/route-board.ts';
 import { topUp } from '../gateway/top-up.ts';
 import { waitForEnd } from '../gateway/wait.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
@@ -22,14 +23,14 @@ import { createMemoryLimiter } from '../limits/memory.ts';
 import type { Provider } from '../providers/port.ts';
 import { deriveLinkSecret } from '../secrets/link-secret.ts';
 import { createSealer } from '../secrets/seal.ts';
-import type { RouteRef } from '../store/port.ts';
+import type { Route } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { silentLog } from '../telemetry/log.ts';
 
 export interface TestCoreOptions {
   readonly providers: readonly Provider[];
   /** Default: the only provider. */
-  readonly routes?: readonly RouteRef[];
+  readonly routes?: readonly Route[];
   readonly price?: Price;
   readonly config?: (config: Config) => Config;
   readonly dialect?: Partial<Dialect>;
@@ -97,11 +98,19 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
   });
   const config = options.config?.(plain) ?? plain;
   const folder = await openFolderBlobs(join(dataDir, 'assets'));
+  const providers = new Map(options.providers.map((provider) => [provider.name, provider]));
   const core: Core = {
     store: await openSqliteStore({ path: join(dataDir, 'genlock.db') }),
     blobs: options.blobs?.(folder) ?? folder,
     limiter: createMemoryLimiter(),
-    providers: new Map(options.providers.map((provider) => [provider.name, provider])),
+    providers,
+    routeBoard: createRouteBoard({
+      policy: () => config.routeHealth,
+      isRehearsal: (name) => providers.get(name)?.rehearsal === true,
+      now: Date.now,
+      random: () => 0.5,
+      log: silentLog,
+    }),
     dialects: new Map([[dialect.name, dialect]]),
     models: new ModelRegistry([model], config.models),
     moderator: () => createListModerator(config.moderation),

@@ -3,6 +3,7 @@ import type { Delivered, Provider, ProviderCall } from '../../providers/port.ts'
 import type { SettleOutcome } from '../../store/port.ts';
 import { collect } from '../collect.ts';
 import { firmly } from '../firmly.ts';
+import type { Trial } from '../route-board.ts';
 import { afterFailure } from './after-failure.ts';
 import { fail, firmness, settleFirmly } from './end.ts';
 import type { Current, Job } from './job.ts';
@@ -12,9 +13,11 @@ import { callOf } from './provider-call.ts';
 export async function attempt(
   job: Job,
   current: Current,
+  trial: Trial,
   obtain: (provider: Provider, call: ProviderCall) => Promise<Delivered>,
 ): Promise<void> {
   const { core, generation, stop } = job;
+  const startedAt = core.now();
   let outcome: SettleOutcome;
   try {
     const provider = core.providers.get(current.provider);
@@ -27,14 +30,24 @@ export async function attempt(
       ? await keep()
       : await firmly(keep, { ...firmness(job), repeats: isStorageFault });
     outcome = { status: 'succeeded', ...collected };
+    trial.succeeded();
   } catch (thrown) {
     if (stop.signal.reason === 'deadline') {
-      return fail(job, new GenlockError('upstream_timeout', undefined, { raw: String(thrown) }), current.n);
+      const error = new GenlockError('upstream_timeout', undefined, { raw: String(thrown) });
+      if (hadItsTime(job, startedAt)) trial.failed(error);
+      return fail(job, error, current.n);
     }
     if (stop.signal.aborted) return;
-    return afterFailure(job, current, GenlockError.from(thrown, 'upstream_failed'));
+    const error = GenlockError.from(thrown, 'upstream_failed');
+    trial.failed(error);
+    return afterFailure(job, current, error);
   }
   await settleFirmly(job, { outcome, attempt: { n: current.n, outcome: 'succeeded', error: null } });
+}
+
+/** A provider is not to blame for a deadline that came soon because the work had waited elsewhere. */
+function hadItsTime({ core, generation }: Job, startedAt: number): boolean {
+  return core.now() - startedAt >= (generation.deadlineAt - generation.createdAt) / 2;
 }
 
 function isStorageFault(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { Attempt, Generation, Progress } from '../../domain/generation.ts';
-import type { RouteRef } from '../../store/port.ts';
+import type { Route, RouteRef } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 
 /** Why a run was stopped. After `deadline` it is failed here; otherwise its end is, or will be, somebody else's. */
@@ -10,7 +10,8 @@ export interface Job {
   readonly core: Core;
   readonly generation: Generation;
   readonly attempts: readonly Attempt[];
-  readonly routes: readonly RouteRef[];
+  /** In the order in which this generation tries them. */
+  readonly routes: readonly Route[];
   readonly worker: string;
   readonly stop: AbortController;
   /** What the provider told last: the end is told with it. */

@@ -1,12 +1,19 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Delivered, PollReply, Provider, ProviderCall } from '../../providers/port.ts';
 import { pause } from '../firmly.ts';
+import type { Trial } from '../route-board.ts';
 import type { Job, StopReason } from './job.ts';
 
 /** Sends the call and stays with it until its result is there. */
-export async function submit(job: Job, provider: Provider, call: ProviderCall): Promise<Delivered> {
+export async function submit(
+  job: Job,
+  provider: Provider,
+  call: ProviderCall,
+  trial: Trial,
+): Promise<Delivered> {
   const reply = await provider.submit(call);
   if (reply.state === 'finished') return reply;
+  trial.accepted();
   await keepUpstreamId(job, call.attempt, reply.upstreamId);
   await pause(reply.pollAfterMs, call.signal);
   return poll(job, provider, call, reply.upstreamId);

@@ -35,6 +35,7 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
   return {
     name: 'sandbox',
     capabilities: { safeToResend: true, lookup: false, cancel: false, free: true },
+    rehearsal: true,
 
     preflight({ request }: Preflight) {
       if (request.steering === undefined && !textsOf(request).some((text) => text.includes('[[')))

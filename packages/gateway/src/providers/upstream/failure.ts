@@ -24,6 +24,8 @@ export interface FailureRule {
   readonly is: CanonicalCode;
   /** Default: `no` where the upstream itself said so in its own words. */
   readonly accepted?: 'no' | 'maybe' | 'yes';
+  /** It is not about this request: whatever is sent there fails until the operator mends it. */
+  readonly routeDown?: boolean;
 }
 
 /** How one upstream tells errors. */
@@ -38,6 +40,7 @@ export interface FailureTable {
  * against the contract before.
  */
 const COMMON: readonly FailureRule[] = [
+  { status: [401, 402], is: 'model_misconfigured', routeDown: true },
   { status: 429, is: 'upstream_rate_limited' },
   { status: [408, 504, 522, 524], is: 'upstream_timeout', accepted: 'maybe' },
   { status: [503, 529], is: 'upstream_unavailable' },
@@ -72,6 +75,7 @@ export function failureFrom(
     raw: more.raw,
     accepted: more.paid || accepted === 'yes' ? accepted : 'no',
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(rule?.routeDown === true && { routeDown: true }),
   });
 }
 

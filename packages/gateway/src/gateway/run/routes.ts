@@ -1,0 +1,27 @@
+import type { Attempt } from '../../domain/generation.ts';
+import type { ProviderTraits } from '../../domain/retry-decision.ts';
+import type { AttemptSummary, RouteRow } from '../../domain/route-choice.ts';
+import { routeName } from '../../domain/route-order.ts';
+import type { Route } from '../../store/port.ts';
+import type { Core } from '../core.ts';
+
+const UNSAFE: ProviderTraits = { safeToResend: false };
+
+/** What a provider that is not there any more could do is not known. */
+export function traitsOf(core: Core, provider: string): ProviderTraits {
+  return core.providers.get(provider)?.capabilities ?? UNSAFE;
+}
+
+/** The routes with their health as it is now. */
+export function rowsOf({ routeBoard }: Core, routes: readonly Route[]): readonly RouteRow[] {
+  return routes.map((route) => ({ route: routeName(route), readyAt: routeBoard.readyAt(route) }));
+}
+
+/** The attempts that ended, as decisions look at them. */
+export function historyOf(core: Core, attempts: readonly Attempt[]): AttemptSummary[] {
+  return attempts.map((attempt) => ({
+    route: routeName(attempt),
+    error: attempt.error?.code ?? 'upstream_failed',
+    open: attempt.outcome === 'outcome_unknown' && traitsOf(core, attempt.provider).free !== true,
+  }));
+}

@@ -1,0 +1,61 @@
+import { GenlockError } from '../../domain/error.ts';
+import { textsOf } from '../../domain/generation.ts';
+import { spread } from '../../domain/retry-decision.ts';
+import { chooseRoute } from '../../domain/route-choice.ts';
+import type { Route } from '../../store/port.ts';
+import { deliveriesFor } from '../deliveries.ts';
+import type { Trial } from '../route-board.ts';
+import { attempt } from './attempt.ts';
+import { fail } from './end.ts';
+import type { Current, Job } from './job.ts';
+import { historyOf, rowsOf } from './routes.ts';
+import { submit } from './upstream.ts';
+
+/** The next attempt, at the route whose turn it is; or a wait, where every route has to be left alone for now. */
+export async function startNext(job: Job): Promise<void> {
+  const { core, generation, attempts } = job;
+  const now = core.now();
+  if (now >= generation.deadlineAt) return fail(job, new GenlockError('upstream_timeout'));
+  const dialect = core.dialects.get(generation.dialect);
+  if (dialect?.moderation === 'in_the_job' && !(await core.moderator().allows(textsOf(generation.request)))) {
+    return fail(job, new GenlockError('content_rejected'));
+  }
+  const rows = rowsOf(core, job.routes);
+  const { attemptsPerRoute } = core.config().retries;
+  const choice = chooseRoute(rows, historyOf(core, attempts), attemptsPerRoute, now);
+  if (choice.kind === 'wait') return wait(job, choice.until, now);
+  const route = choice.kind === 'use' ? job.routes[choice.row] : undefined;
+  if (route === undefined) return fail(job, new GenlockError('no_route'));
+  // At once, so that of several that come back to a route together one goes first.
+  const trial = core.routeBoard.begin(route);
+  try {
+    await begin(job, route, trial);
+  } finally {
+    trial.left();
+  }
+}
+
+async function begin(job: Job, { provider, model }: Route, trial: Trial): Promise<void> {
+  const { core, generation, attempts, worker } = job;
+  const current: Current = { n: attempts.length + 1, provider, model };
+  // Written before the call: a crash from here on leaves an attempt of unknown fate, never an unrecorded one.
+  const deliveries = current.n > 1 ? [] : await deliveriesFor(core, 'started', { generation, assets: [] });
+  const mine = await core.store.beginAttempt({
+    generationId: generation.id,
+    worker,
+    ...current,
+    now: core.now(),
+    deliveries,
+  });
+  if (!mine) return;
+  return attempt(job, current, trial, (provider, call) => submit(job, provider, call, trial));
+}
+
+/** Its routes are open, or rest: nothing is lost by waiting, unless that is until after the deadline. */
+async function wait(job: Job, until: number, now: number): Promise<void> {
+  const { core, generation, worker } = job;
+  if (until >= generation.deadlineAt) return fail(job, new GenlockError('upstream_unavailable'));
+  core.log.info({ generation: generation.id, forMs: until - now }, 'every route is left alone for now');
+  const dueAt = Math.min(now + spread(until - now, core.random()), generation.deadlineAt - 1);
+  await core.store.postpone({ generationId: generation.id, worker, now, dueAt });
+}
