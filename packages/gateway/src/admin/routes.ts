@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
+import { noteFailure } from '../http/failure.ts';
 import { fromFramework } from '../http/framework-error.ts';
 import { refuseUnknown } from '../http/identify.ts';
 import { renderProblem } from '../http/problem.ts';
@@ -26,9 +27,8 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
 
   const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const error = fromFramework(thrown);
-    if (error.code === 'internal_error')
-      context.core.log.error({ request: request.id, err: thrown }, 'admin call failed');
     const { status, headers, body } = renderProblem(error, request.id);
+    noteFailure(context.core, request, error, status);
     reply.code(status).headers(headers).send(body);
   };
 

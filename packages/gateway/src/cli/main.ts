@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { programVersion } from '../server/version.ts';
 import { accountsCommand } from './commands/accounts.ts';
 import { configCommand } from './commands/config.ts';
 import { creditsCommand } from './commands/credits.ts';
@@ -25,7 +25,7 @@ const MISUSED = 2;
 function createProgram(): Command {
   const program = new Command('genlock')
     .description('A gateway for paid generation APIs: one paid call per intent, money that adds up.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help, also of each command')
     .helpCommand(false)
     .showHelpAfterError('(--help tells more)')
@@ -55,11 +55,6 @@ Then, in another terminal, in the same folder:
   ])
     add(program);
   return program;
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return String(manifest.version);
 }
 
 // Whoever reads our output may stop reading: `genlock errors | head`.

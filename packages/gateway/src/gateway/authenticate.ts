@@ -1,12 +1,15 @@
 import { hash } from 'node:crypto';
 import { GenlockError } from '../domain/error.ts';
 import type { Account, ApiKey, LimitName, Limits } from '../store/port.ts';
+import type { CallContext } from './call-context.ts';
 import type { Core } from './core.ts';
 
 /** Who makes a request. */
 export interface Caller {
   readonly account: Account;
   readonly key: ApiKey;
+  /** The call that it makes; absent where none is behind it. */
+  readonly call?: CallContext;
 }
 
 /** Only this digest of a key is stored and compared, so that neither a leak nor a timing tells a key. */

@@ -4,6 +4,7 @@ import type { Limiter } from '../limits/port.ts';
 import type { Provider } from '../providers/port.ts';
 import type { Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { Dialect } from './dialect.ts';
 import type { ModelRegistry } from './model-registry.ts';
 import type { Moderator } from './moderate.ts';
@@ -54,6 +55,7 @@ export interface Core {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** True once the process was told to stop: no new work. */
   readonly draining: () => boolean;
   /** Fires when draining is over: who waits for work that has not ended has to be answered now. */

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
 import type { Core } from '../gateway/core.ts';
 import { newId } from '../gateway/ids.ts';
+import { noteFailure } from './failure.ts';
 import type { DialectModule, WireReply } from './module.ts';
+import { observeCalls } from './observe-calls.ts';
 import { renderProblem } from './problem.ts';
 
 /** Bounds on what a client may send before a route decides; routes that take files raise the body limit for themselves. */
@@ -123,22 +125,21 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     done();
   });
 
+  observeCalls(app, core, (url) => mountOf(url)?.dialect.name);
+
   // `Expect: nonsense` would otherwise be answered by Node itself, in no dialect's shape.
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     app.server.emit('request', request, response),
   );
 
-  app.setNotFoundHandler((request, reply) => {
-    const fault = renderProblem(new GenlockError('route_not_found'), request.id);
-    reply.code(fault.status).headers(fault.headers).send(fault.body);
-  });
-  app.setErrorHandler((thrown, request, reply) => {
+  const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const error = GenlockError.from(thrown);
-    if (error.code === 'internal_error')
-      core.log.error({ request: request.id, err: thrown }, 'request failed');
     const fault = renderProblem(error, request.id);
+    noteFailure(core, request, error, fault.status);
     reply.code(fault.status).headers(fault.headers).send(fault.body);
-  });
+  };
+  app.setNotFoundHandler((request, reply) => answer(new GenlockError('route_not_found'), request, reply));
+  app.setErrorHandler(answer);
 
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', (_request, reply) => {

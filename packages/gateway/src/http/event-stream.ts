@@ -22,6 +22,7 @@ export interface EventStream {
  */
 export function openEventStream(reply: FastifyReply, pingMs = PING_MS): EventStream {
   const { raw } = reply;
+  reply.request.exchange?.streaming();
   reply.hijack();
   raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),

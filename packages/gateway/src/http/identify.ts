@@ -19,12 +19,20 @@ export async function identify(
   secret: string | undefined,
 ): Promise<Caller> {
   try {
-    return await authenticate(core, dialect, secret);
+    return calling(request, await authenticate(core, dialect, secret));
   } catch (thrown) {
     const error = GenlockError.from(thrown);
     if (error.code !== 'unauthenticated') throw error;
     return refuseUnknown(core, request, error);
   }
+}
+
+/** Ties a caller to the call that it makes, for logs and traces. */
+export function calling({ exchange }: FastifyRequest, { account, key }: Caller): Caller {
+  if (exchange === null) return { account, key };
+  exchange.accountId = account.id;
+  exchange.keyId = key.id;
+  return { account, key, call: exchange };
 }
 
 /** Refuses a call of nobody we know, and counts it; the limiter's own trouble does not turn its 401 into a 503. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { adminApi } from '../admin/describe.ts';
+import { metricsRoute } from '../admin/metrics.ts';
 import { adminRoutes } from '../admin/routes.ts';
 import { openFolderBlobs } from '../assets/folder.ts';
 import type { Config } from '../config/config.ts';
@@ -29,12 +30,14 @@ import { createSealer } from '../secrets/seal.ts';
 import { loadOrCreateSecret } from '../secrets/secret-file.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createLog } from '../telemetry/pino.ts';
+import { createMetrics } from '../telemetry/registry.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
 import { openConfig } from './config-source.ts';
 import { createProviders } from './create-providers.ts';
 import { makeFolder } from './make-folder.ts';
 import type { StartOptions } from './options.ts';
 import { probeMedia } from './probe-media.ts';
+import { programVersion } from './version.ts';
 
 export interface RunningGateway {
   /** Origin that it listens on. */
@@ -83,6 +86,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     : await loadOrCreateSecret(dataDir, 'admin-token');
   const sealer = createSealer(secret);
   await assertSameSecret(dataDir, sealer);
+
+  const { metrics, render } = createMetrics();
+  metrics.info.of(programVersion()).set(1);
 
   const board = new FaultBoard();
   const plain = {
@@ -152,6 +158,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     now,
     random: Math.random,
     log,
+    metrics,
     draining: () => draining,
     stopped: stopped.signal,
   };
@@ -169,6 +176,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     }),
     { prefix: '/admin/v1' },
   );
+  metricsRoute(app, { core, token: token.value }, render);
   await app.register(async (scope) =>
     docsRoutes(scope, core, [...describedApis(dialectModules), adminApi(emulator)]),
   );

@@ -26,6 +26,7 @@ import { createSealer } from '../secrets/seal.ts';
 import type { Route } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { silentLog } from '../telemetry/log.ts';
+import { noMetrics } from '../telemetry/metrics.ts';
 
 export interface TestCoreOptions {
   readonly providers: readonly Provider[];
@@ -100,6 +101,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
   const folder = await openFolderBlobs(join(dataDir, 'assets'));
   const providers = new Map(options.providers.map((provider) => [provider.name, provider]));
   const core: Core = {
+    metrics: noMetrics,
     store: await openSqliteStore({ path: join(dataDir, 'genlock.db') }),
     blobs: options.blobs?.(folder) ?? folder,
     limiter: createMemoryLimiter(),

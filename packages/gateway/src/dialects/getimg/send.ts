@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
+import { noteFailure } from '../../http/failure.ts';
 import { renderError } from './errors.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -18,7 +19,6 @@ export function sendError(
   error: GenlockError,
 ): FastifyReply {
   const fault = renderError(error, request.id);
-  if (fault.status >= 500)
-    core.log.error({ request: request.id, error: error.code, err: error.cause ?? error }, 'request failed');
+  noteFailure(core, request, error, fault.status);
   return reply.code(fault.status).headers(fault.headers).send(fault.body);
 }

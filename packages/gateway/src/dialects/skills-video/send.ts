@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../gateway/core.ts';
+import { noteFailure } from '../../http/failure.ts';
 import { fromFramework } from '../../http/framework-error.ts';
 import type { WireReply } from '../../http/module.ts';
 import { renderError } from './errors.ts';
@@ -25,7 +26,6 @@ export function sendError(
 ): FastifyReply {
   const error = fromFramework(thrown);
   const fault = renderError(error, request.id, placeOf(request));
-  if (fault.status >= 500)
-    core.log.error({ request: request.id, error: error.code, err: error.cause ?? error }, 'request failed');
+  noteFailure(core, request, error, fault.status);
   return sendReply(reply, fault);
 }

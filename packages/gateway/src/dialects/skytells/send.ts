@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../gateway/core.ts';
+import { noteFailure } from '../../http/failure.ts';
 import { fromFramework } from '../../http/framework-error.ts';
 import { renderError } from './errors.ts';
 
@@ -19,7 +20,7 @@ export function sendError(
 ): FastifyReply {
   const error = fromFramework(thrown);
   const fault = renderError(error, request.id, request.skytells ?? { place: 'elsewhere' });
-  if (fault.status >= 500 && error.code !== 'access_denied')
-    core.log.error({ request: request.id, error: error.code, err: error.cause ?? error }, 'request failed');
+  // The contract says 500 where the caller is not let in.
+  noteFailure(core, request, error, error.code === 'access_denied' ? 403 : fault.status);
   return reply.code(fault.status).headers(fault.headers).send(fault.body);
 }

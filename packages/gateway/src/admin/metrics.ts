@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { GenlockError } from '../domain/error.ts';
+import { noteFailure } from '../http/failure.ts';
+import { fromFramework } from '../http/framework-error.ts';
+import { refuseUnknown } from '../http/identify.ts';
+import { renderProblem } from '../http/problem.ts';
+import { createAuthorizer } from './authorize.ts';
+import type { AdminContext } from './context.ts';
+
+export interface MetricsText {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/**
+ * `GET /metrics` for who has the admin token: what an installation takes in and how its providers do is not for the public.
+ */
+export function metricsRoute(
+  app: FastifyInstance,
+  { core, token }: Pick<AdminContext, 'core' | 'token'>,
+  render: () => Promise<MetricsText>,
+): void {
+  const authorize = createAuthorizer(token);
+  app.route({
+    method: 'GET',
+    url: '/metrics',
+    exposeHeadRoute: false,
+    onRequest: async (request) => {
+      if (authorize(request.headers.authorization)) return;
+      await refuseUnknown(
+        core,
+        request,
+        new GenlockError('unauthenticated', 'The admin token is missing or wrong.'),
+      );
+    },
+    handler: async (_request, reply) => {
+      const { contentType, text } = await render();
+      return reply.header('content-type', contentType).header('cache-control', 'no-store').send(text);
+    },
+    errorHandler: (thrown, request, reply) => {
+      const error = fromFramework(thrown);
+      const { status, headers, body } = renderProblem(error, request.id);
+      noteFailure(core, request, error, status);
+      reply.code(status).headers(headers).send(body);
+    },
+  });
+}

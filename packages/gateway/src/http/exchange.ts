@@ -1,0 +1,101 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { CallContext } from '../gateway/call-context.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Gauge, Metrics } from '../telemetry/metrics.ts';
+import type { RouteMeter, StatusClass } from './route-meter.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What telemetry knows of the call; null only outside the app. */
+    exchange: Exchange | null;
+  }
+}
+
+export interface ExchangeParts {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** The meter of a call that no route takes. */
+  readonly meterOf: (url: string) => RouteMeter;
+}
+
+/** Ids that callers and proxies give a call are for logs only, and so may be short and plain, or are left out. */
+const CLIENT_ID = /^[\w.:-]{1,64}$/;
+
+/** One HTTP call, from its headers to the end of its answer or of its connection: then it is counted, and logged in one line. */
+export class Exchange implements CallContext {
+  generationId: string | undefined = undefined;
+  /** Known as soon as the key is, also where the call is then refused. */
+  accountId: string | undefined = undefined;
+  keyId: string | undefined = undefined;
+  readonly #parts: ExchangeParts;
+  readonly #request: FastifyRequest;
+  readonly #reply: FastifyReply;
+  readonly #startedAt = performance.now();
+  #stream: Gauge | undefined = undefined;
+
+  constructor(parts: ExchangeParts, request: FastifyRequest, reply: FastifyReply) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#reply = reply;
+    reply.raw.once('close', () => this.#end());
+  }
+
+  get requestId(): string {
+    return this.#request.id;
+  }
+
+  get dialect(): string {
+    return this.#meter.dialect;
+  }
+
+  /** The answer is an event stream: it may last for hours, and its length says nothing. */
+  streaming(): void {
+    this.#stream = this.#parts.metrics.streamsOpen.of(this.dialect);
+    this.#stream.add(1);
+  }
+
+  get #meter(): RouteMeter {
+    return this.#request.routeOptions.config.meter ?? this.#parts.meterOf(this.#request.url);
+  }
+
+  #end(): void {
+    const { method } = this.#request;
+    const { raw } = this.#reply;
+    const ms = performance.now() - this.#startedAt;
+    const meter = this.#meter;
+    const status = raw.writableFinished ? classOf(raw.statusCode) : 'gone';
+    meter.count(method, status, this.#stream === undefined ? ms / 1000 : undefined);
+    this.#stream?.add(-1);
+    const { log } = this.#parts;
+    const line = {
+      request: this.requestId,
+      method,
+      route: meter.labelOf(method),
+      dialect: meter.dialect,
+      status: raw.statusCode,
+      ...(status === 'gone' && { gone: true }),
+      ms: Math.round(ms * 10) / 10,
+      account: this.accountId,
+      key: this.keyId,
+      generation: this.generationId,
+      client_request: clientIdOf(this.#request),
+    };
+    if (status === '5xx') log.warn(line, 'request');
+    else if (status === '2xx' && CHANGES.has(method)) log.info(line, 'request');
+    else log.debug(line, 'request');
+  }
+}
+
+/** What changes something is worth a line by default; reads and refusals are not, since anybody can make any number of them. */
+const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+function classOf(status: number): StatusClass {
+  if (status < 300) return status < 200 ? '1xx' : '2xx';
+  if (status < 400) return '3xx';
+  return status < 500 ? '4xx' : '5xx';
+}
+
+function clientIdOf({ headers }: FastifyRequest): string | undefined {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && CLIENT_ID.test(given) ? given : undefined;
+}
