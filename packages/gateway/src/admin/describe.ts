@@ -13,6 +13,7 @@ import { NewFault } from './faults.ts';
 import { KeyPatch, NewKey } from './keys.ts';
 import { LedgerQuery, TopUp } from './ledger.ts';
 import { ModelPatch, ModelsQuery } from './models.ts';
+import { RoutesQuery } from './route-health.ts';
 import { NewEndpoint, SecretQuery } from './webhooks.ts';
 
 export const MOUNT = '/admin/v1';
@@ -96,6 +97,10 @@ const operations: readonly OperationDescription[] = [
     body: ModelPatch,
   }),
   call('delete', '/models/{dialect}/{id}', 'Models', 'Take all changes of a model back.'),
+  call('get', '/routes', 'Models', 'How the routes to providers are, as this process sees it.', 200, {
+    query: RoutesQuery,
+  }),
+  call('post', '/routes/{provider}/{model}/reset', 'Models', 'Use a route again that is left alone.'),
   call('get', '/generations/{id}', 'Generations', 'The whole truth about a generation.'),
   call('post', '/generations/{id}/cancel', 'Generations', 'Cancel one that has not ended.', 200, {
     errors: ['invalid_state'],

@@ -93,6 +93,23 @@ describe('PATCH /models/{dialect}/{id}', () => {
     }
   });
 
+  it('takes weights and costs of routes, and tells them as they came', async () => {
+    const cost = {
+      unit: 'image',
+      usd: '0.04',
+      factors: { image_quality: { '4k': 1.5 } },
+      round_to: '0.01',
+    };
+    const routes = [
+      { provider: 'sandbox', model: 'a', weight: 3, cost },
+      { provider: 'sandbox', model: 'a', weight: 0 },
+      { provider: 'sandbox', model: 'b', cost: { unit: 'token', usd: '1', output_usd: '2.5' } },
+    ];
+    const { status, body } = await gateway.admin('PATCH', `/models/kiara/${id}`, { routes });
+    expect({ status, routes: body.routes }).toEqual({ status: 200, routes });
+    await gateway.admin('DELETE', `/models/kiara/${id}`);
+  });
+
   it('loses nothing when two patches come at once', async () => {
     await Promise.all([
       gateway.admin('PATCH', '/models/kiara/kiara-edit', { status: 'paused' }),
@@ -108,6 +125,28 @@ describe('PATCH /models/{dialect}/{id}', () => {
     [{ routes: [{ provider: 'nobody', model: 'm' }] }, 'routes[0].provider'],
     [{ routes: [{ provider: 'sandbox' }] }, 'routes[0].model'],
     [{ routes: ['sandbox/m'] }, 'routes[0]'],
+    [{ routes: [{ provider: 'sandbox', model: 'm', weight: -1 }] }, 'routes[0].weight'],
+    [{ routes: [{ provider: 'sandbox', model: 'm', weight: 0.5 }] }, 'routes[0].weight'],
+    [
+      { routes: [{ provider: 'sandbox', model: 'm', cost: { unit: 'image', usd: 0.04 } }] },
+      'routes[0].cost.usd',
+    ],
+    [
+      { routes: [{ provider: 'sandbox', model: 'm', cost: { unit: 'call', usd: '1', output_usd: '1' } }] },
+      'routes[0].cost.output_usd',
+    ],
+    [
+      {
+        routes: [
+          {
+            provider: 'sandbox',
+            model: 'm',
+            cost: { unit: 'call', usd: '1', factors: { a: { b: 1.0001 } } },
+          },
+        ],
+      },
+      'routes[0].cost.factors',
+    ],
     [{ input_field: 7 }, 'input_field'],
     [{ enterprise_only: 'seed' }, 'enterprise_only'],
     [{ exclusive: [['a']] }, 'exclusive[0]'],

@@ -1,20 +1,27 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { GenlockError } from '../domain/error.ts';
-import { formatUsd } from '../domain/money.ts';
-import type { Price } from '../domain/pricing.ts';
 import { audit } from '../gateway/audit.ts';
 import { changeModel, type ModelChanges, resetModel } from '../gateway/change-model.ts';
 import type { Model } from '../gateway/model.ts';
 import { modelKey } from '../gateway/model-registry.ts';
-import type { RouteRef } from '../store/port.ts';
+import type { Route } from '../store/port.ts';
 import type { AdminContext } from './context.ts';
 import { closed, dialect, line, nullableLine, nullableList, optional, resettable } from './fields.ts';
+import { PriceBody, readPrice, renderPrice } from './price.ts';
 import { Turns } from './turns.ts';
 
 export const ModelsQuery = Type.Object({ dialect: optional(dialect) }, closed);
 
-const route = Type.Object({ provider: line('sandbox'), model: line('kiara-vogue') }, closed);
+const RouteBody = Type.Object(
+  {
+    provider: line('sandbox'),
+    model: line('kiara-vogue'),
+    weight: optional(Type.Integer({ minimum: 0, maximum: 1000, examples: [3] })),
+    cost: optional(PriceBody),
+  },
+  closed,
+);
 const field = line('image_quality');
 const pair = { type: 'array', items: field, minItems: 2, maxItems: 2, uniqueItems: true };
 
@@ -22,7 +29,7 @@ export const ModelPatch = Type.Object(
   {
     status: optional(resettable(['active', 'paused', 'inactive'])),
     billable: optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
-    routes: optional(nullableList<RouteRef>(route)),
+    routes: optional(nullableList<Static<typeof RouteBody>>(RouteBody)),
     input_field: optional(nullableLine('video_url')),
     enterprise_only: optional(nullableList<string>(field)),
     exclusive: optional(nullableList<readonly [string, string]>(pair)),
@@ -67,12 +74,22 @@ export function modelRoutes(app: FastifyInstance, { core }: AdminContext): void 
   });
 }
 
-function toChanges({ input_field, enterprise_only, ...rest }: Static<typeof ModelPatch>): ModelChanges {
+function toChanges({
+  routes,
+  input_field,
+  enterprise_only,
+  ...rest
+}: Static<typeof ModelPatch>): ModelChanges {
   return {
     ...rest,
+    ...(routes !== undefined && { routes: routes?.map(readRoute) ?? null }),
     ...(input_field !== undefined && { inputField: input_field || null }),
     ...(enterprise_only !== undefined && { enterpriseOnly: enterprise_only }),
   };
+}
+
+function readRoute({ cost, ...route }: Static<typeof RouteBody>, index: number): Route {
+  return { ...route, ...(cost !== undefined && { cost: readPrice(cost, `routes[${index}].cost`) }) };
 }
 
 function renderModel(model: Model) {
@@ -83,29 +100,18 @@ function renderModel(model: Model) {
     status: model.status,
     billable: model.billable,
     price: model.price && renderPrice(model.price),
-    routes: model.routes,
+    routes: model.routes.map(renderRoute),
     input_field: model.inputField,
     enterprise_only: model.enterpriseOnly,
     exclusive: model.exclusive,
   };
 }
 
-/** As it is written in genlock.yaml. */
-function renderPrice({ unit, usd, outputUsd, factors, roundTo }: Price) {
+function renderRoute({ provider, model, weight, cost }: Route) {
   return {
-    unit,
-    usd: formatUsd(usd),
-    ...(outputUsd !== undefined && { output_usd: formatUsd(outputUsd) }),
-    ...(factors !== undefined && {
-      factors: Object.fromEntries(
-        factors.map(({ dimension, values }) => [
-          dimension,
-          Object.fromEntries(
-            Object.entries(values).map(([value, thousandths]) => [value, thousandths / 1000]),
-          ),
-        ]),
-      ),
-    }),
-    ...(roundTo !== undefined && { round_to: formatUsd(roundTo) }),
+    provider,
+    model,
+    ...(weight !== undefined && { weight }),
+    ...(cost !== undefined && { cost: renderPrice(cost) }),
   };
 }

@@ -22,6 +22,8 @@ const ROUTES = [
   ['GET', '/models'],
   ['PATCH', '/models/kiara/x'],
   ['DELETE', '/models/kiara/x'],
+  ['GET', '/routes'],
+  ['POST', '/routes/sandbox/x/reset'],
   ['GET', '/generations/x'],
   ['POST', '/generations/x/cancel'],
   ['POST', '/accounts/x/webhook-endpoints'],

@@ -15,6 +15,7 @@ import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { modelRoutes } from './models.ts';
 import { reconcileRoutes } from './reconcile.ts';
+import { routeHealthRoutes } from './route-health.ts';
 import { validateStrictly } from './validate.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -53,6 +54,7 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
     ledgerRoutes(app, context);
     keyRoutes(app, context);
     modelRoutes(app, context);
+    routeHealthRoutes(app, context);
     generationRoutes(app, context);
     webhookRoutes(app, context);
     deliveryRoutes(app, context);

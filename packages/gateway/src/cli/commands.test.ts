@@ -96,6 +96,16 @@ describe('credits', () => {
   });
 });
 
+describe('routes', () => {
+  it('are shown, and used again', async () => {
+    const { data } = await json('routes', 'list', '--provider', 'sandbox');
+    expect(data).toContainEqual(expect.objectContaining({ provider: 'sandbox', model: 'kiara-vogue' }));
+    expect((await genlock('routes', 'list')).stdout).toMatch(/^sandbox\/kiara-vogue +closed +0 % +0 +0$/m);
+    expect((await genlock('routes', 'reset', 'sandbox/kiara-vogue')).stdout).toMatch(/^state +closed$/m);
+    expect(await genlock('routes', 'reset', 'sandbox/nothing/such')).toMatchObject({ code: 1 });
+  });
+});
+
 describe('models', () => {
   it('are listed, changed and set back', async () => {
     const { data } = await json('models', 'list', '--dialect', 'kiara');
@@ -219,6 +229,9 @@ describe('help and misuse', () => {
       ['models', 'list'],
       ['models', 'set'],
       ['models', 'reset'],
+      ['routes'],
+      ['routes', 'list'],
+      ['routes', 'reset'],
       ['errors'],
       ['errors', 'explain'],
       ['doctor'],
@@ -244,6 +257,7 @@ describe('help and misuse', () => {
     [['accounts', 'plan', 'acct_x', 'gold']],
     [['keys', 'create', 'acct_x']],
     [['models', 'set', 'kiara-vogue', '--billable']],
+    [['routes', 'reset', 'sandbox']],
     [['credits', 'ledger', 'acct_x', '--limit', '0']],
   ])('%j is a misuse', async (args) => {
     const { code, stdout, stderr } = await run(args);

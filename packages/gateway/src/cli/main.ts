@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { errorsCommand } from './commands/errors.ts';
 import { keysCommand } from './commands/keys.ts';
 import { modelsCommand } from './commands/models.ts';
+import { routesCommand } from './commands/routes.ts';
 import { serveCommand } from './commands/serve.ts';
 import { CommandFailure } from './failure.ts';
 
@@ -49,6 +50,7 @@ Then, in another terminal, in the same folder:
     keysCommand,
     creditsCommand,
     modelsCommand,
+    routesCommand,
     errorsCommand,
     doctorCommand,
     configCommand,

@@ -14,6 +14,7 @@ interface Price {
 interface Route {
   readonly provider: string;
   readonly model: string;
+  readonly weight?: number;
 }
 
 interface Model {
@@ -187,5 +188,8 @@ function priceOf({ price }: Model): string {
 }
 
 function routesOf({ routes }: Model): string {
-  return routes.map(({ provider, model }) => `${provider}/${model}`).join(', ') || 'none: nothing can run it';
+  const named = routes.map(
+    ({ provider, model, weight }) => `${provider}/${model}${weight === undefined ? '' : ` (${weight})`}`,
+  );
+  return named.join(', ') || 'none: nothing can run it';
 }

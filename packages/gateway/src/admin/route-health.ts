@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { routeName } from '../domain/route-order.ts';
+import { audit } from '../gateway/audit.ts';
+import type { RouteHealth } from '../gateway/route-board.ts';
+import { resetRoute, routeHealth } from '../gateway/route-health.ts';
+import type { AdminContext } from './context.ts';
+import { closed, line, optional } from './fields.ts';
+import { optionalTime } from './render.ts';
+
+export const RoutesQuery = Type.Object({ provider: optional(line('openai')) }, closed);
+
+/** Models of upstreams hold slashes, percent-encoded here. */
+interface ByRoute {
+  readonly Params: { readonly provider: string; readonly model: string };
+}
+
+export function routeHealthRoutes(app: FastifyInstance, { core }: AdminContext): void {
+  app.get<{ Querystring: Static<typeof RoutesQuery> }>(
+    '/routes',
+    { schema: { querystring: RoutesQuery } },
+    ({ query }) => ({
+      data: routeHealth(core)
+        .filter(({ provider }) => query.provider === undefined || provider === query.provider)
+        .map(renderHealth),
+    }),
+  );
+
+  app.post<ByRoute>('/routes/:provider/:model/reset', async ({ params }) => {
+    const health = resetRoute(core, params);
+    await audit(core, 'route.reset', routeName(params), null);
+    return renderHealth(health);
+  });
+}
+
+function renderHealth(health: RouteHealth) {
+  return {
+    provider: health.provider,
+    model: health.model,
+    state: health.state,
+    failure_ratio: Math.round(health.failureRatio * 1000) / 1000,
+    calls: health.calls,
+    open_until: optionalTime(health.openUntil),
+    rest_until: optionalTime(health.restUntil),
+    cause: health.cause,
+    in_flight: health.inFlight,
+  };
+}
