@@ -130,6 +130,8 @@ describe('links between the pages', () => {
       'skytells',
       'native',
       'adding-a-dialect',
+      'adding-a-provider',
+      'providers',
       'errors',
       'rehearsing-failure',
     ].map((name) => `docs/${name}.md`),

@@ -1,8 +1,9 @@
 import Type, { type TObject } from 'typebox';
+import { openAiCompatible } from './openai-compatible/index.ts';
 import type { ProviderType } from './provider-type.ts';
 
 /** The types of providers beside the sandbox, which is made once for all the names that it has. */
-export const providerTypes: readonly ProviderType[] = [];
+export const providerTypes: readonly ProviderType[] = [openAiCompatible];
 
 const sandboxSettings = Type.Object(
   {},

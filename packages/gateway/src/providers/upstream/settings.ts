@@ -1,6 +1,7 @@
 import Type, { type TSchema } from 'typebox';
 import { duration, text, url } from '../../config/fields.ts';
 import { parseDuration } from '../../config/units.ts';
+import type { JsonObject } from '../../domain/generation.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
 /** The settings that most upstreams have. `timeout` is of one call, not of a job. */
@@ -25,7 +26,7 @@ export const upstreamSettings = {
   parameters: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
       description:
-        'Members that are added to every order, such as a quality; they win over what Genlock sends.',
+        'Members that are added to every order, such as a quality; they win over what Genlock sends, and null takes one out.',
     }),
   ),
 };
@@ -48,6 +49,7 @@ const DEFAULT_TIMEOUT_MS = 3 * 60 * 1000;
 export interface CommonSettings {
   readonly timeout?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly parameters?: JsonObject;
 }
 
 /** Opens the upstream of these settings. `credentials` are headers that the operator’s own cannot replace. */

@@ -1,0 +1,87 @@
+import { GenlockError } from '../../domain/error.ts';
+import { inputTextsOf, type TextRequest } from '../../domain/generation.ts';
+import type { ProviderCall, TextEvent } from '../port.ts';
+import { readEvents, type UpstreamEvent } from '../upstream/event-stream.ts';
+import { failureOf } from '../upstream/failure.ts';
+import type { StreamedAnswer } from '../upstream/upstream.ts';
+import { chatRequest, vectorsRequest } from './chat-request.ts';
+import { failures } from './failures.ts';
+import type { Line } from './line.ts';
+import { type ChatEnd, estimateTokens, readChat } from './read-chat.ts';
+import { readVectors } from './replies.ts';
+
+/** A chat or its vectors, piece by piece. */
+export function text(
+  line: Line,
+  call: ProviderCall,
+  request: TextRequest,
+  part?: number,
+): AsyncGenerator<TextEvent, ChatEnd, undefined> {
+  return request.embed === undefined
+    ? chat(line, call, request, part)
+    : vectors(line, call, request, request.embed);
+}
+
+async function* chat(
+  line: Line,
+  call: ProviderCall,
+  request: TextRequest,
+  part: number | undefined,
+): AsyncGenerator<TextEvent, ChatEnd, undefined> {
+  const order = line.ordered(chatRequest(call.model, request, line.settings), call, part);
+  const answer = await line.upstream.stream(order, line.options(call));
+  const { status, headers } = answer;
+  if (status !== 200) throw failureOf({ status, headers, body: await whole(answer) }, failures, true);
+  const isWhole = headers['content-type']?.startsWith('application/json') === true;
+  const events = isWhole ? asOne(answer) : readEvents(answer.body);
+  return yield* readChat(
+    events,
+    inputTextsOf(request).reduce((sum, one) => sum + estimateTokens(one), 0),
+  );
+}
+
+/** Servers that cannot stream answer whole. */
+async function* asOne(answer: StreamedAnswer): AsyncGenerator<UpstreamEvent, void, undefined> {
+  yield { event: 'message', data: Buffer.from(await whole(answer)).toString() };
+}
+
+/** More is no chat and no complaint. */
+const MAX_WHOLE = 4 * 1024 * 1024;
+
+async function whole({ body }: StreamedAnswer): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of body) {
+    bytes += piece.length;
+    if (bytes > MAX_WHOLE)
+      throw new GenlockError('upstream_invalid_result', undefined, {
+        raw: 'an endless answer',
+        accepted: 'maybe',
+      });
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+async function* vectors(
+  line: Line,
+  call: ProviderCall,
+  request: TextRequest,
+  { dimensions }: NonNullable<TextRequest['embed']>,
+): AsyncGenerator<TextEvent, ChatEnd, undefined> {
+  const answer = await line.order(vectorsRequest(call.model, request, dimensions, line.settings), call);
+  const { data, usage } = readVectors(answer.body);
+  const found = data.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0)).map(({ embedding }) => embedding);
+  if (found.length !== request.messages.length || found.some(({ length }) => length !== dimensions))
+    throw new GenlockError('upstream_invalid_result', undefined, {
+      raw: `${found.length} vectors of ${found.map(({ length }) => length).slice(0, 3)} numbers`,
+      accepted: 'yes',
+    });
+  const estimate = request.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
+  const inputTokens = usage?.prompt_tokens || estimate;
+  const outputTokens = found.length;
+  yield { type: 'start', inputTokens };
+  yield { type: 'delta', text: JSON.stringify(found), outputTokens };
+  yield { type: 'end', finishReason: 'stop', inputTokens, outputTokens };
+  return {};
+}

@@ -1,0 +1,400 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as getimg from '../../dialects/getimg/testing.ts';
+import * as kiara from '../../dialects/kiara/testing.ts';
+import * as llmtune from '../../dialects/llmtune/testing.ts';
+import * as native from '../../dialects/native/testing.ts';
+import * as skillsVideo from '../../dialects/skills-video/testing.ts';
+import * as skytells from '../../dialects/skytells/testing.ts';
+import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { detailOf, factsOf } from '../upstream/testing/deliveries.ts';
+import { KEY, type OpenAiDouble, startOpenAiDouble } from './testing/double.ts';
+
+/** Every model that a fitting kind has, on one server. */
+function config({ baseUrl }: OpenAiDouble, more = ''): string {
+  const to = (model: string) => `{ routes: [up/${model}] }`;
+  return `
+providers:
+  up: { type: openai-compatible, base_url: ${baseUrl}, api_key: ${KEY}, poll_interval: 20ms${more} }
+retries: { base_delay: 1ms, max_delay: 2s }
+models:
+  kiara/kiara-image-pro: ${to('gpt-image-2')}
+  kiara/kiara-reference: ${to('gpt-image-2')}
+  getimg/seedream-5-lite: ${to('gpt-image-2')}
+  native/genlock/image: ${to('painter')}
+  native/genlock/speech: ${to('tts-1')}
+  native/genlock/video: ${to('wan')}
+  native/genlock/text: ${to('talker')}
+  skills-video/luma/ray-2-flash: ${to('wan')}
+  skills-video/minimax-tts/speech-02-hd: ${to('tts-1')}
+  skytells/deepbrain-router: ${to('talker')}
+  skytells/skytells-embed-3-large: ${to('vectors')}
+  llmtune/${llmtune.M}: ${to('talker')}
+`;
+}
+
+let double: OpenAiDouble;
+let gateway: TestGateway;
+beforeAll(async () => {
+  double = await startOpenAiDouble();
+  gateway = await startTestGateway({ config: config(double) });
+});
+afterAll(async () => {
+  await gateway.close();
+  await double.close();
+});
+
+const IMAGES = 'POST /v1/images/generations';
+const CHAT = 'POST /v1/chat/completions';
+const VIDEOS = 'POST /v1/videos';
+
+/** An image for a new customer of Kiara, to its end. */
+async function kiaraImage(on: TestGateway = gateway, body: object = kiara.B) {
+  const { id: account, key } = await on.customer({ dialect: 'kiara' });
+  const call = kiara.caller(on, key.key);
+  const id = kiara.idOf(await call('POST', '/v1/generations', body));
+  const { json } = await kiara.ended(on, call, id);
+  return { account, call, id, json };
+}
+
+/** What the ledger moved, and that nothing is held any more. */
+async function movesOf(on: TestGateway, account: string) {
+  expect(await native.ledgerOf(on, account)).not.toHaveLength(0);
+  const { body } = await on.admin<{ balance: { held_usd: string } }>('GET', `/accounts/${account}`);
+  expect(body.balance.held_usd).toBe('0');
+  return (await native.ledgerOf(on, account)).slice(1);
+}
+
+describe('pictures', () => {
+  it('reach customers of three dialects as real files', async () => {
+    const pro = await kiaraImage();
+    expect(pro.json).toMatchObject({ status: 'completed', result: { width: 832, height: 1216 } });
+    expect(await factsOf(gateway, pro.id)).toMatchObject([{ kind: 'image', contentType: 'image/jpeg' }]);
+
+    const two = await getimg.customer(gateway);
+    const made = await two.call('POST', getimg.IMAGES, { ...getimg.IMAGE, output_format: 'webp' });
+    expect(made.status).toBe(200);
+    expect(await factsOf(gateway, getimg.idOf(made))).toMatchObject([
+      { contentType: 'image/webp', width: 1024 },
+    ]);
+
+    const three = await native.customer(gateway);
+    const input = { ...native.IMAGE.input, count: 2 };
+    const id = native.idOf(await three.call('POST', '/generations', { ...native.IMAGE, input }));
+    expect((await native.ended(gateway, three.call, id)).json).toMatchObject({ status: 'succeeded' });
+    expect(await factsOf(gateway, id)).toMatchObject([
+      { width: 256, height: 256 },
+      { width: 256, height: 256 },
+    ]);
+    expect(double.seen.at(-1)?.json).toMatchObject({ model: 'painter', n: 2, size: '256x256' });
+  });
+
+  it('are made of uploaded ones', async () => {
+    const { key } = await gateway.customer({ dialect: 'kiara' });
+    const call = kiara.caller(gateway, key.key);
+    const form = new FormData();
+    form.append('file', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
+    const upload = await call('POST', '/v1/uploads', form);
+    const source = { product: 'kiara-reference', prompt: 'in red', source_image_url: upload.json.url };
+    const id = kiara.idOf(await call('POST', '/v1/generations', source));
+    expect((await kiara.ended(gateway, call, id)).json).toMatchObject({ status: 'completed' });
+    const sent = double.seen.findLast(({ path }) => path === '/v1/images/edits');
+    const image = (await sent?.form())?.get('image') as File;
+    expect([image.type, Buffer.from(await image.bytes())]).toEqual(['image/png', skillsVideo.PIXEL]);
+  });
+
+  it('come by links as well, with the key for its own host', async () => {
+    const links = await startOpenAiDouble({ links: true });
+    const other = await startTestGateway({ config: config(links) });
+    const { id, json } = await kiaraImage(other);
+    expect(json).toMatchObject({ status: 'completed' });
+    expect(await factsOf(other, id)).toMatchObject([{ width: 832, height: 1216 }]);
+    await other.close();
+    await links.close();
+  });
+});
+
+describe('speech and clips', () => {
+  it('reach customers as real files', async () => {
+    const one = await native.customer(gateway);
+    const spoken = native.idOf(await one.call('POST', '/generations', native.SPEECH));
+    const filmed = native.idOf(await one.call('POST', '/generations', native.VIDEO));
+    for (const id of [spoken, filmed])
+      expect((await native.ended(gateway, one.call, id)).json).toMatchObject({ status: 'succeeded' });
+    expect(await factsOf(gateway, spoken)).toMatchObject([{ kind: 'audio', contentType: 'audio/wav' }]);
+    expect(await factsOf(gateway, filmed)).toMatchObject([
+      { kind: 'video', height: 240, durationSeconds: 1 },
+    ]);
+
+    const two = await skillsVideo.customer(gateway);
+    const film = await skillsVideo.run(gateway, two.call, skillsVideo.SMALL_FILM, {
+      ...skillsVideo.SHORT,
+      n: 2,
+    });
+    expect(film.json).toMatchObject({ status: 'COMPLETED' });
+    expect(await factsOf(gateway, skillsVideo.idOf(film))).toHaveLength(2);
+    const speech = await skillsVideo.run(gateway, two.call, skillsVideo.SPEECH, { text: 'Good morning.' });
+    expect(await factsOf(gateway, skillsVideo.idOf(speech))).toMatchObject([{ contentType: 'audio/mpeg' }]);
+  });
+
+  it('are not ordered twice by a gateway that stops in the middle', async () => {
+    const slow = await startOpenAiDouble({ hold: true });
+    const first = await startTestGateway({ config: config(slow) });
+    const { id: account, key, call } = await native.customer(first);
+    const id = native.idOf(await call('POST', '/generations', native.VIDEO));
+    await slow.called('GET /v1/videos/video_1', 2);
+    await first.drain(0);
+    const second = await first.restart();
+    slow.release();
+    const answer = await native.ended(second, native.caller(second, key.key), id);
+    expect(answer.json).toMatchObject({ status: 'succeeded' });
+    expect(slow.count(VIDEOS)).toBe(1);
+    expect((await detailOf(second, id)).attempts).toMatchObject([
+      { n: 1, upstreamId: 'video_1', outcome: 'succeeded' },
+    ]);
+    expect(await movesOf(second, account)).toEqual(['hold 0.02', 'capture 0.02']);
+    await second.close();
+    await slow.close();
+  });
+
+  it('that are refused upstream are told as such', async () => {
+    const failed = { id: 'v', status: 'failed', error: { code: 'moderation_blocked', message: 'Blocked.' } };
+    double.script(VIDEOS, { body: { id: 'v', status: 'queued' } });
+    double.script('GET /v1/videos/v', { status: 500, body: '' }, { body: failed });
+    const { call } = await skillsVideo.customer(gateway);
+    const { json } = await skillsVideo.run(gateway, call, skillsVideo.SMALL_FILM, skillsVideo.SHORT);
+    skillsVideo.expectFailed(json, 'VIDEO_GENERATION_CONTENT_REJECTED@job');
+    expect(double.count('GET /v1/videos/v')).toBe(2);
+  });
+});
+
+describe('texts', () => {
+  it('stream through LLMTune and Skytells', async () => {
+    const one = await llmtune.customer(gateway);
+    const streamed = await one.call('POST', llmtune.CHAT, {
+      ...llmtune.question,
+      max_tokens: 9,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    const chunks = llmtune.eventsOf(streamed);
+    expect(chunks.at(-1)).toBe('[DONE]');
+    const parsed = chunks.slice(0, -1).map((chunk) => JSON.parse(chunk));
+    const text = parsed.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
+    expect(text).toBe('Upstream says: Tell me about the light.');
+    expect(parsed.at(-1).usage).toEqual({ prompt_tokens: 11, completion_tokens: 4, total_tokens: 15 });
+    expect(double.seen.at(-1)?.json).toMatchObject({ model: 'talker', max_tokens: 9, temperature: 0.7 });
+
+    const two = await skytells.customer(gateway);
+    const messages = [{ role: 'user', content: 'Hello' }];
+    const body = { model: 'deepbrain-router', messages, max_tokens: 8 };
+    const whole = await two.call('POST', '/v1/chat/completions', body);
+    expect(whole.json).toMatchObject({
+      choices: [{ message: { content: 'Upstream says: Hello' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 11, completion_tokens: 4 },
+    });
+  });
+
+  it('call the tools of their callers', async () => {
+    const { call } = await llmtune.customer(gateway);
+    const tools = [{ type: 'function', function: { name: 'read_file', parameters: { path: 'string' } } }];
+    const { json } = await call('POST', llmtune.AGENT, { ...llmtune.question, tools });
+    expect(json.choices[0]).toMatchObject({
+      message: {
+        tool_calls: [{ id: 'call_1', function: { name: 'read_file', arguments: '{"path":"a.ts"}' } }],
+      },
+      finish_reason: 'tool_calls',
+    });
+  });
+
+  it('become vectors, in the order of the inputs', async () => {
+    const { call } = await skytells.customer(gateway);
+    const body = { model: 'skytells-embed-3-large', input: ['a', 'bbb'], dimensions: 2 };
+    const { json } = await call('POST', '/v1/embeddings', body);
+    expect(json.data).toMatchObject([{ embedding: [0.01, 0.02] }, { embedding: [0.03, 0.04] }]);
+  });
+
+  it('are written by jobs, alone and in batches, each once', async () => {
+    const one = await native.customer(gateway);
+    const id = native.idOf(await one.call('POST', '/generations', native.TEXT));
+    const { json } = await native.ended(gateway, one.call, id);
+    expect(json).toMatchObject({ output: { text: 'Upstream says: Tell me of the sea.' } });
+    expect(json.usage).toEqual({ input_tokens: 11, output_tokens: 4 });
+
+    const two = await llmtune.customer(gateway);
+    const before = double.count(CHAT);
+    double.script(CHAT, { status: 429, headers: { 'retry-after-ms': '1' }, body: '' });
+    const requests = ['a', 'b', 'c', 'd', 'e', 'f'].map((prompt) => ({ id: prompt, prompt, maxTokens: 9 }));
+    const submitted = await two.call('POST', llmtune.BATCH, { modelId: llmtune.M, requests });
+    await llmtune.ended(gateway, submitted.json.batchId);
+    const batch = (await two.call('GET', `/v1/batch/${submitted.json.batchId}`)).json;
+    expect(batch).toMatchObject({ status: 'completed', summary: { completed: 6, failed: 0 } });
+    // One more for the one that was refused for its rate.
+    expect(double.count(CHAT) - before).toBe(7);
+  });
+
+  it('of a batch that fail are told one by one, unless nothing was bought', async () => {
+    const { id: account, call } = await llmtune.customer(gateway);
+    const run = async () => {
+      const requests = ['a', 'b'].map((prompt) => ({ id: prompt, prompt, maxTokens: 9 }));
+      const { json } = await call('POST', llmtune.BATCH, { modelId: llmtune.M, requests });
+      await llmtune.ended(gateway, json.batchId);
+      return (await call('GET', `/v1/batch/${json.batchId}`)).json;
+    };
+    double.script(CHAT, { status: 500, body: { error: { message: 'out of memory' } } });
+    expect(await run()).toMatchObject({ status: 'completed', summary: { completed: 1, failed: 1 } });
+
+    const before = double.count(CHAT);
+    const wrong = { status: 401, body: { error: { code: 'invalid_api_key', message: 'Incorrect API key' } } };
+    double.script(CHAT, wrong, wrong);
+    expect(await run()).toMatchObject({ status: 'failed' });
+    expect(double.count(CHAT) - before).toBeLessThanOrEqual(2);
+    expect((await llmtune.balance(gateway, account)).held_usd).toBe('0');
+  });
+});
+
+describe('what goes wrong upstream', () => {
+  const refusal = {
+    status: 400,
+    body: {
+      error: {
+        code: 'moderation_blocked',
+        type: 'image_generation_user_error',
+        message: 'Rejected by the safety system of Acme.',
+      },
+    },
+  };
+
+  it('is told in the dialect’s words where the prompt was refused', async () => {
+    double.script(IMAGES, refusal, refusal);
+    const { json, account } = await kiaraImage();
+    expect(json).toMatchObject({ status: 'failed', error: { code: 'generation_failed' } });
+    expect(JSON.stringify(json)).not.toMatch(/Acme|openai/i);
+    expect(await movesOf(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
+    const { call } = await getimg.customer(gateway);
+    getimg.expectFault(
+      await call('POST', getimg.IMAGES, getimg.IMAGE),
+      'content_policy_violation@422',
+      'prompt',
+    );
+
+    const chat = await llmtune.customer(gateway);
+    double.script(CHAT, { status: 400, body: { error: { code: 'content_filter', message: 'Filtered.' } } });
+    llmtune.expectFault(await chat.call('POST', llmtune.CHAT, llmtune.question), 'invalid_request@400');
+  });
+
+  it('is the operator’s where the account upstream is empty, and shows to nobody else', async () => {
+    const empty = {
+      status: 429,
+      headers: { 'retry-after': '1' },
+      body: {
+        error: {
+          code: 'insufficient_quota',
+          type: 'insufficient_quota',
+          message: `You exceeded your current quota, ${KEY}`,
+        },
+      },
+    };
+    double.script(IMAGES, empty);
+    const before = double.count(IMAGES);
+    const { id, json, account } = await kiaraImage();
+    expect(json).toMatchObject({ status: 'failed', error: { code: 'generation_failed' } });
+    expect(JSON.stringify(json)).not.toMatch(/quota|billing|insufficient|Acme|openai/i);
+    expect(double.count(IMAGES) - before).toBe(1);
+    const { generation, attempts } = await detailOf(gateway, id);
+    expect(generation.failure?.code).toBe('model_misconfigured');
+    expect(attempts[0]?.error).toMatchObject({
+      code: 'model_misconfigured',
+      raw: expect.stringContaining('insufficient_quota'),
+    });
+    expect(attempts[0]?.error?.raw).not.toContain(KEY);
+    expect(await movesOf(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
+
+    double.script(CHAT, empty);
+    const { call } = await llmtune.customer(gateway);
+    const answer = await call('POST', llmtune.CHAT, llmtune.question);
+    llmtune.expectFault(answer, 'internal_error@500');
+    expect(answer.text).not.toMatch(/quota|balance|funds/i);
+  });
+
+  it.each([
+    ['dies with the connection', 'drop' as const],
+    [
+      'breaks off',
+      { pieces: ['{"data": [', 'drop' as const], headers: { 'content-type': 'application/json' } },
+    ],
+    ['is the page of a proxy', { status: 502, body: '<html>Bad Gateway</html>' }],
+    ['is a page with a good status', { body: '<html>Sign in</html>' }],
+  ])('is not bought again when the answer %s', async (_, act) => {
+    const before = double.count(IMAGES);
+    double.script(IMAGES, act);
+    const { id, json, account } = await kiaraImage();
+    expect(json).toMatchObject({ status: 'failed' });
+    expect(double.count(IMAGES) - before).toBe(1);
+    expect((await detailOf(gateway, id)).attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
+    expect(await movesOf(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
+  });
+
+  it('is bought again under the same key, where the server honours it', async () => {
+    const careful = await startOpenAiDouble();
+    const other = await startTestGateway({
+      config: config(careful, ', idempotency_key_header: Idempotency-Key'),
+    });
+    // It does the work, and the answer gets lost.
+    careful.script(IMAGES, 'drop', 'drop');
+    const { id, json } = await kiaraImage(other);
+    expect(json).toMatchObject({ status: 'completed' });
+    expect(careful.count(IMAGES)).toBe(3);
+    expect(new Set(careful.seen.map(({ headers }) => headers['idempotency-key']))).toEqual(new Set([id]));
+    await other.close();
+    await careful.close();
+  });
+
+  it('is tried again where it surely was not bought: failures in its own words, refusals for the rate', async () => {
+    const failure = { status: 500, body: { error: { type: 'server_error', message: 'Sorry.' } } };
+    const rate = {
+      status: 429,
+      headers: { 'retry-after-ms': '300' },
+      body: { error: { code: 'rate_limit_exceeded', message: '' } },
+    };
+    const before = double.count(IMAGES);
+    double.script(IMAGES, failure, rate);
+    const { id, json } = await kiaraImage();
+    expect(json).toMatchObject({ status: 'completed' });
+    expect(double.count(IMAGES) - before).toBe(3);
+    const { attempts } = await detailOf(gateway, id);
+    expect(attempts.map(({ error }) => error?.code)).toEqual([
+      'upstream_failed',
+      'upstream_rate_limited',
+      undefined,
+    ]);
+    const [, second, third] = attempts.map(({ startedAt }) => startedAt);
+    expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(300);
+  });
+
+  it('ends a stream where it broke off', async () => {
+    const chunk = `data: ${JSON.stringify({ choices: [{ delta: { content: 'Half' }, finish_reason: null }] })}\n\n`;
+    double.script(CHAT, { pieces: [chunk, 'drop'] }, { pieces: [chunk, 'drop'] });
+    const { call } = await llmtune.customer(gateway);
+    const before = double.count(CHAT);
+    const streamed = await call('POST', llmtune.CHAT, { ...llmtune.question, stream: true });
+    expect(streamed.text).toContain('Half');
+    expect(llmtune.eventsOf(streamed)).not.toContain('[DONE]');
+    llmtune.expectFault(await call('POST', llmtune.CHAT, llmtune.question), 'upstream_error@502');
+    expect(double.count(CHAT) - before).toBe(2);
+  });
+});
+
+it('asks servers of one’s own again, since that costs nothing', async () => {
+  const own = await startOpenAiDouble();
+  const other = await startTestGateway({
+    config: config(own, ', paid: false, parameters: { n: null, quality: low }'),
+  });
+  own.script(IMAGES, 'drop');
+  const { json } = await kiaraImage(other);
+  expect(json).toMatchObject({ status: 'completed' });
+  expect(own.count(IMAGES)).toBe(2);
+  expect(own.seen[0]?.json).toMatchObject({ quality: 'low' });
+  expect(own.seen[0]?.json).not.toHaveProperty('n');
+  await other.close();
+  await own.close();
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { failureFrom, failureOf } from '../upstream/failure.ts';
+import { failures } from './failures.ts';
+import { complaints } from './testing/replies.ts';
+
+describe('an answer that is no success', () => {
+  it.each(complaints)('is read: %s', (_, { status, headers = {}, body }, code, accepted) => {
+    const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
+    const error = failureOf({ status, headers, body: bytes }, failures, true);
+    expect([error.code, error.detail.accepted]).toEqual([code, accepted]);
+  });
+
+  it('tells how long to wait', () => {
+    const { detail } = failureOf(
+      { status: 429, headers: { 'retry-after': '2' }, body: new Uint8Array() },
+      failures,
+      true,
+    );
+    expect(detail.retryAfterMs).toBe(2000);
+  });
+});
+
+it.each([
+  [{ code: 'moderation_blocked', message: 'Blocked.' }, 'content_rejected'],
+  [{ code: 'internal_error', message: 'Sorry.' }, 'upstream_failed'],
+  [null, 'upstream_failed'],
+])('a clip that failed with %j is %s', (error, code) => {
+  const failure = failureFrom(undefined, failures.read({ error }), failures, { paid: true, raw: '' });
+  expect([failure.code, failure.detail.accepted]).toEqual([code, 'no']);
+});

@@ -1,0 +1,99 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { ImageRequest, SpeechRequest, TextRequest } from '../../domain/generation.ts';
+import type { Delivered, Output, Provider, ProviderCall, ProviderReply } from '../port.ts';
+import type { ProviderTools } from '../provider-type.ts';
+import type { UpstreamAnswer } from '../upstream/failure.ts';
+import { fetchResult } from '../upstream/result-file.ts';
+import { answerBatch } from './batch.ts';
+import { text } from './chat.ts';
+import { collectText } from './collect-text.ts';
+import { imageRequest } from './image-request.ts';
+import { type Line, openLine } from './line.ts';
+import { readPictures } from './replies.ts';
+import type { Settings } from './settings.ts';
+import { speechRequest } from './speech-request.ts';
+import { orderVideos, pollVideos } from './videos.ts';
+
+const MAX_PICTURE_BYTES = 64 * 1024 * 1024;
+/** Of an answer that holds pictures as text. */
+const MAX_PICTURES_BYTES = 192 * 1024 * 1024;
+const MAX_SPEECH_BYTES = 128 * 1024 * 1024;
+
+/** A server that speaks OpenAI's API. Work is resumable where it has ids (clips); the rest is answered at once or never. */
+export function createOpenAiCompatible(name: string, settings: Settings, tools: ProviderTools): Provider {
+  const line = openLine(settings, tools);
+  const safeToResend = settings.paid === false || settings.idempotency_key_header !== undefined;
+  return {
+    name,
+    capabilities: { safeToResend, lookup: false, cancel: false },
+    submit: (call) => submit(line, call),
+    stream: (call) => {
+      if (call.request.kind !== 'text') throw unserved(call);
+      return text(line, call, call.request);
+    },
+    poll: (upstreamId, call) => pollVideos(line, upstreamId, call),
+    close: () => line.upstream.close(),
+  };
+}
+
+async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
+  const { request } = call;
+  switch (request.kind) {
+    case 'image':
+      return { state: 'finished', ...(await pictures(line, call, request)) };
+    case 'speech':
+      return { state: 'finished', ...(await speech(line, call, request)) };
+    case 'text':
+      return { state: 'finished', ...(await answer(line, call, request)) };
+    case 'batch':
+      return { state: 'finished', ...(await answerBatch(line, call, request)) };
+    case 'video':
+      return orderVideos(line, call, request);
+    case 'training':
+      throw unserved(call);
+  }
+}
+
+function unserved({ request }: ProviderCall): GenlockError {
+  return new GenlockError('model_misconfigured', undefined, { raw: `the upstream does no ${request.kind}` });
+}
+
+async function pictures(line: Line, call: ProviderCall, request: ImageRequest): Promise<Delivered> {
+  const sources = await Promise.all((request.sources ?? []).map(({ url }) => call.fetchSource(url)));
+  const order = imageRequest({ model: call.model, request, sources }, line.settings);
+  const reply = await line.order(order, call, { maxBytes: MAX_PICTURES_BYTES });
+  const { data } = readPictures(reply.body);
+  const { upstream, tools } = line;
+  const bounds = { upstream, tools, signal: call.signal, maxBytes: MAX_PICTURE_BYTES };
+  const outputs = await Promise.all(
+    data.flatMap(({ b64_json, url }): (Output | Promise<Output>)[] => {
+      if (b64_json) return [{ bytes: Buffer.from(b64_json, 'base64'), contentType: '' }];
+      return url ? [fetchResult(url, bounds)] : [];
+    }),
+  );
+  if (outputs.length === 0 && data.some(({ respect_moderation }) => respect_moderation === false))
+    throw new GenlockError('content_rejected', undefined, {
+      raw: 'every picture was withheld',
+      accepted: 'yes',
+    });
+  return { outputs, ...costOf(reply) };
+}
+
+async function speech(line: Line, call: ProviderCall, request: SpeechRequest): Promise<Delivered> {
+  const order = speechRequest(call.model, request, line.settings);
+  const reply = await line.order(order, call, { maxBytes: MAX_SPEECH_BYTES });
+  const output = { bytes: reply.body, contentType: reply.headers['content-type'] ?? '' };
+  return { outputs: [output], ...costOf(reply) };
+}
+
+async function answer(line: Line, call: ProviderCall, request: TextRequest): Promise<Delivered> {
+  const { text: said, usage, cost } = await collectText(text(line, call, request));
+  const output = { bytes: new TextEncoder().encode(said), contentType: 'text/plain; charset=utf-8' };
+  return { outputs: [output], usage, ...(cost !== undefined && { cost }) };
+}
+
+/** Dollars, as LiteLLM tells them. */
+function costOf({ headers }: UpstreamAnswer): Pick<Delivered, 'cost'> {
+  const dollars = Number(headers['x-litellm-response-cost'] || Number.NaN);
+  return Number.isFinite(dollars) && dollars >= 0 ? { cost: Math.round(dollars * 1_000_000) } : {};
+}

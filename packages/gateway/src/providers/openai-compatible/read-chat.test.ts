@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { GenlockError } from '../../domain/error.ts';
+import type { TextEvent } from '../port.ts';
+import { readEvents } from '../upstream/event-stream.ts';
+import { type ChatEnd, readChat } from './read-chat.ts';
+import { brokenChats, chats, toolChats, wholeChat } from './testing/replies.ts';
+
+/** In small pieces, as networks cut it. */
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
+}
+
+async function read(chat: AsyncGenerator<TextEvent, ChatEnd>) {
+  const events: TextEvent[] = [];
+  for (;;) {
+    const next = await chat.next();
+    if (next.done === true) return { events, end: next.value };
+    events.push(next.value);
+  }
+}
+const streamed = (text: string) => read(readChat(readEvents(bytesOf(text)), 6));
+const textIn = (events: readonly TextEvent[]) =>
+  events.map((event) => (event.type === 'delta' ? event.text : '')).join('');
+
+describe('a chat', () => {
+  it.each([
+    ['openai', { finishReason: 'stop', inputTokens: 9, outputTokens: 3 }],
+    // Nothing was counted: six is our guess at the question, and twelve bytes of text are about three tokens.
+    ['azure', { finishReason: 'length', inputTokens: 6, outputTokens: 3 }],
+    ['vllm', { finishReason: 'stop', inputTokens: 7, outputTokens: 7 }],
+    ['localai', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
+    ['undone', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
+    ['marked', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
+    ['router', { finishReason: 'stop', inputTokens: 9, outputTokens: 3 }],
+    ['parts', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
+  ] as const)('is read as %s ends it', async (server, end) => {
+    const { events } = await streamed(chats[server]);
+    expect(events[0]).toMatchObject({ type: 'start' });
+    expect(textIn(events)).toBe('Grey light.');
+    expect(events.at(-1)).toEqual({ type: 'end', ...end });
+  });
+
+  it('counts as it goes, so that a call which breaks off can be billed', async () => {
+    const { events } = await streamed(chats.vllm);
+    expect(events.filter(({ type }) => type === 'delta')).toEqual([
+      { type: 'delta', text: 'Grey light.', outputTokens: 6 },
+    ]);
+    const guessed = await streamed(chats.undone);
+    expect(guessed.events[1]).toMatchObject({ outputTokens: 3 });
+  });
+
+  it('says what it cost, where the server does', async () => {
+    expect((await streamed(chats.router)).end).toEqual({ cost: 420 });
+    expect((await streamed(chats.openai)).end).toEqual({});
+  });
+
+  it('is refused in words that its caller reads', async () => {
+    expect(textIn((await streamed(chats.refused)).events)).toBe('I cannot.');
+  });
+
+  it('may come whole', async () => {
+    const one = async function* () {
+      yield { event: 'message', data: JSON.stringify(wholeChat) };
+    };
+    const { events } = await read(readChat(one(), 6));
+    expect(events).toEqual([
+      { type: 'start', inputTokens: 9 },
+      { type: 'delta', text: 'Grey light.', outputTokens: 3 },
+      { type: 'end', finishReason: 'stop', inputTokens: 9, outputTokens: 3 },
+    ]);
+  });
+
+  it.each(Object.keys(toolChats) as (keyof typeof toolChats)[])('calls tools as %s does', async (server) => {
+    const { events } = await streamed(toolChats[server]);
+    expect(events.slice(-2)).toMatchObject([
+      {
+        type: 'tool_calls',
+        calls: [
+          { id: 'call_a', name: 'read', arguments: '{"path":"a.ts"}' },
+          { id: 'call_b', name: 'list', arguments: '{}' },
+        ],
+      },
+      { type: 'end', finishReason: 'tool_calls' },
+    ]);
+    expect(events.at(-2)).toHaveProperty(
+      'outputTokens',
+      (events.at(-1) as { outputTokens: number }).outputTokens,
+    );
+  });
+
+  it('is over with its last word, whatever becomes of the connection', async () => {
+    const { events } = await streamed(`${chats.undone}data: {"choices": [\n\n`);
+    expect(textIn(events)).toBe('Grey light.');
+    expect(events.at(-1)).toMatchObject({ type: 'end' });
+  });
+
+  it.each([
+    ['cut', 'upstream_failed', 'maybe'],
+    ['filtered', 'content_rejected', 'yes'],
+    ['failed', 'upstream_failed', 'no'],
+    ['overloaded', 'upstream_unavailable', 'no'],
+    ['flagged', 'content_rejected', 'no'],
+    ['garbage', 'upstream_invalid_result', 'maybe'],
+    ['page', 'upstream_failed', 'maybe'],
+  ] as const)('that is %s is %s (accepted: %s)', async (how, code, accepted) => {
+    const error = await streamed(brokenChats[how]).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(GenlockError);
+    expect(error).toMatchObject({ code, detail: { accepted } });
+  });
+});

@@ -1,0 +1,129 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Micros } from '../../domain/money.ts';
+import type { TextEvent } from '../port.ts';
+import type { UpstreamEvent } from '../upstream/event-stream.ts';
+import { failureFrom } from '../upstream/failure.ts';
+import { failures } from './failures.ts';
+import { type ChatPiece, type Message, readChatPiece } from './replies.ts';
+import { ToolCalls } from './tool-calls.ts';
+
+/** English has about four bytes to a token. */
+const BYTES_PER_TOKEN = 4;
+
+/** For servers that do not count. */
+export function estimateTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
+}
+
+/** What a chat says of itself when it is over. */
+export interface ChatEnd {
+  readonly cost?: Micros;
+}
+
+/**
+ * Reads a streamed chat, or a whole one that came in its place. `inputTokens` is an estimate, until the server says better. Servers
+ * end in many ways: with `[DONE]` or without, with a finish reason or with `done`, with usage or with none.
+ *
+ * @throws GenlockError `content_rejected`, `upstream_failed` (broke off, or what the server says in the stream)
+ */
+export async function* readChat(
+  events: AsyncIterable<UpstreamEvent>,
+  inputTokens: number,
+): AsyncGenerator<TextEvent, ChatEnd, undefined> {
+  const chat = new Chat(inputTokens);
+  try {
+    for await (const { data } of events) {
+      if (data.trim() === '[DONE]') {
+        chat.finish('stop');
+        break;
+      }
+      yield* chat.take(readChatPiece(data), data);
+    }
+  } catch (error) {
+    // Whoever has the whole text has no use for what went wrong behind it.
+    if (!chat.finished) throw error;
+  }
+  yield* chat.end();
+  return chat.cost === undefined ? {} : { cost: chat.cost };
+}
+
+class Chat {
+  readonly #calls = new ToolCalls();
+  #started = false;
+  #reason: string | undefined;
+  #bytes = 0;
+  #input: number;
+  #output: number | undefined;
+  cost: Micros | undefined;
+
+  constructor(inputTokens: number) {
+    this.#input = inputTokens;
+  }
+
+  get finished(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  finish(reason: string): void {
+    this.#reason ??= reason;
+  }
+
+  *take(piece: ChatPiece, raw: string): Generator<TextEvent> {
+    const { choices, usage, error, done } = piece;
+    if (error !== undefined && error !== null)
+      throw failureFrom(undefined, failures.read({ error }), failures, { paid: true, raw });
+    if (usage) {
+      this.#input = usage.prompt_tokens || this.#input;
+      this.#output = usage.completion_tokens || this.#output;
+      if (typeof usage.cost === 'number') this.cost = Math.round(usage.cost * 1_000_000);
+    }
+    if (!this.#started) {
+      this.#started = true;
+      yield { type: 'start', inputTokens: this.#input };
+    }
+    const choice = choices?.[0];
+    const message = choice?.delta ?? choice?.message;
+    if (message) yield* this.#tell(message);
+    if (choice?.finish_reason === 'content_filter')
+      throw new GenlockError('content_rejected', undefined, { raw, accepted: 'yes' });
+    if (choice?.finish_reason) this.finish(choice.finish_reason);
+    if (done === true) this.finish('stop');
+  }
+
+  *#tell({ content, refusal, reasoning_content, reasoning, tool_calls }: Message): Generator<TextEvent> {
+    this.#bytes += Buffer.byteLength(reasoning_content ?? reasoning ?? '');
+    if (tool_calls) {
+      this.#calls.add(tool_calls);
+      this.#bytes += Buffer.byteLength(JSON.stringify(tool_calls));
+    }
+    const text = textOf(content) + (refusal ?? '');
+    if (text === '') return;
+    this.#bytes += Buffer.byteLength(text);
+    yield { type: 'delta', text, outputTokens: this.#outputTokens() };
+  }
+
+  *end(): Generator<TextEvent> {
+    if (this.#reason === undefined)
+      throw new GenlockError('upstream_failed', undefined, { raw: 'the text broke off', accepted: 'maybe' });
+    const calls = this.#calls.list();
+    const outputTokens = this.#outputTokens();
+    if (!this.#started) yield { type: 'start', inputTokens: this.#input };
+    if (calls.length > 0) yield { type: 'tool_calls', calls, outputTokens };
+    const finishReason = this.#reason === 'length' ? 'length' : calls.length > 0 ? 'tool_calls' : 'stop';
+    yield { type: 'end', finishReason, inputTokens: this.#input, outputTokens };
+  }
+
+  #outputTokens(): number {
+    return this.#output ?? Math.ceil(this.#bytes / BYTES_PER_TOKEN);
+  }
+}
+
+/** Some servers send parts, as they take them. */
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  const parts = content as readonly { readonly type?: unknown; readonly text?: unknown }[];
+  return parts
+    .map((part) => (part?.type === 'text' && typeof part.text === 'string' ? part.text : ''))
+    .join('');
+}

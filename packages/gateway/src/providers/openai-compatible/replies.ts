@@ -1,0 +1,88 @@
+import Type from 'typebox';
+import { replyReader } from '../upstream/reply.ts';
+
+const maybe = <Schema extends Type.TSchema>(schema: Schema) =>
+  Type.Optional(Type.Union([schema, Type.Null()]));
+
+/** Of pictures: `b64_json` from OpenAI and vLLM, a link from LocalAI and many others. */
+export const readPictures = replyReader(
+  Type.Object({
+    data: Type.Array(
+      Type.Object({
+        b64_json: maybe(Type.String()),
+        url: maybe(Type.String()),
+        /** xAI: false where nothing is given because it was found unfit. */
+        respect_moderation: maybe(Type.Boolean()),
+      }),
+    ),
+  }),
+  true,
+);
+
+/** Of embeddings. */
+export const readVectors = replyReader(
+  Type.Object({
+    data: Type.Array(
+      Type.Object({ index: Type.Optional(Type.Integer()), embedding: Type.Array(Type.Number()) }),
+    ),
+    usage: maybe(Type.Object({ prompt_tokens: Type.Optional(Type.Integer({ minimum: 0 })) })),
+  }),
+  true,
+);
+
+const video = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  status: Type.Optional(Type.String()),
+  progress: maybe(Type.Number()),
+  error: Type.Optional(Type.Unknown()),
+});
+export type Video = Type.Static<typeof video>;
+/** Of a clip that was ordered. */
+export const readOrderedVideo = replyReader(video, true);
+/** Of a clip that was asked after. */
+export const readVideo = replyReader(video, false);
+
+const toolCall = Type.Object({
+  index: maybe(Type.Integer()),
+  id: maybe(Type.String()),
+  function: maybe(
+    // Arguments should be JSON as text; some servers send the object itself.
+    Type.Object({ name: maybe(Type.String()), arguments: Type.Optional(Type.Unknown()) }),
+  ),
+});
+export type ToolCallPiece = Type.Static<typeof toolCall>;
+
+const message = Type.Object({
+  /** A text, or parts of one. */
+  content: Type.Optional(Type.Unknown()),
+  refusal: maybe(Type.String()),
+  reasoning_content: maybe(Type.String()),
+  reasoning: maybe(Type.String()),
+  tool_calls: maybe(Type.Array(toolCall)),
+});
+export type Message = Type.Static<typeof message>;
+
+const chat = Type.Object({
+  choices: maybe(
+    Type.Array(
+      Type.Object({
+        delta: maybe(message),
+        message: maybe(message),
+        finish_reason: maybe(Type.String()),
+      }),
+    ),
+  ),
+  usage: maybe(
+    Type.Object({
+      prompt_tokens: maybe(Type.Integer({ minimum: 0 })),
+      completion_tokens: maybe(Type.Integer({ minimum: 0 })),
+      /** Dollars, where a router says what it charged. */
+      cost: maybe(Type.Number({ minimum: 0 })),
+    }),
+  ),
+  error: Type.Optional(Type.Unknown()),
+  done: Type.Optional(Type.Unknown()),
+});
+/** A piece of a chat, or a whole one. */
+export type ChatPiece = Type.Static<typeof chat>;
+export const readChatPiece = replyReader(chat, true);

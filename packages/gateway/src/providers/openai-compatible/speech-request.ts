@@ -1,0 +1,14 @@
+import type { SpeechRequest } from '../../domain/generation.ts';
+import { withParameters } from '../upstream/parameters.ts';
+import type { UpstreamRequest } from '../upstream/request.ts';
+import type { Settings } from './settings.ts';
+
+/** Every model of OpenAI's speaks with it. */
+const VOICE = 'alloy';
+
+/** `POST /audio/speech`. The language is heard from the text. */
+export function speechRequest(model: string, request: SpeechRequest, settings: Settings): UpstreamRequest {
+  const { text, voice = settings.voice ?? VOICE, format } = request;
+  const order = { model, input: text, voice: settings.voices?.[voice] ?? voice, response_format: format };
+  return { method: 'POST', path: '/audio/speech', json: withParameters(order, settings.parameters) };
+}

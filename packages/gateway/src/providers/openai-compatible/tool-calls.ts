@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { ToolCall } from '../../domain/generation.ts';
+import type { ToolCallPiece } from './replies.ts';
+
+interface Call {
+  readonly index: number | null | undefined;
+  readonly id: string;
+  readonly name: string;
+  given: string;
+}
+
+/** Puts tool calls together that come in pieces. */
+export class ToolCalls {
+  readonly #calls: Call[] = [];
+
+  add(pieces: readonly ToolCallPiece[]): void {
+    for (const { index, id, function: named } of pieces) {
+      const name = named?.name ?? '';
+      const call = this.#continued(index, id, name) ?? this.#begin(index, id, name);
+      const given = named?.arguments ?? '';
+      call.given += typeof given === 'string' ? given : JSON.stringify(given);
+    }
+  }
+
+  list(): readonly ToolCall[] {
+    return this.#calls.map(({ id, name, given }) => ({
+      id: id || `call_${randomUUID().replaceAll('-', '').slice(0, 24)}`,
+      name,
+      arguments: given || '{}',
+    }));
+  }
+
+  /**
+   * Indexes alone do not tell calls apart: Ollama gave all of them 0, or none. Nor do ids: some vLLM draw one for each piece. What
+   * comes with another id and a name of its own is another call.
+   */
+  #continued(
+    index: number | null | undefined,
+    id: string | null | undefined,
+    name: string,
+  ): Call | undefined {
+    const last = this.#calls.findLast((call) => index == null || call.index == null || call.index === index);
+    return last !== undefined && name !== '' && id && id !== last.id ? undefined : last;
+  }
+
+  #begin(index: number | null | undefined, id: string | null | undefined, name: string): Call {
+    const call: Call = { index, id: id ?? '', name, given: '' };
+    this.#calls.push(call);
+    return call;
+  }
+}

@@ -1,0 +1,83 @@
+import { parseDuration } from '../../config/units.ts';
+import { GenlockError } from '../../domain/error.ts';
+import type { SourceMedia, VideoRequest } from '../../domain/generation.ts';
+import type { Output, PollReply, ProviderCall, ProviderReply } from '../port.ts';
+import { failureFrom, failureOf } from '../upstream/failure.ts';
+import { fetchResult } from '../upstream/result-file.ts';
+import { failures } from './failures.ts';
+import type { Line } from './line.ts';
+import { readOrderedVideo, readVideo, type Video } from './replies.ts';
+import { videoRequest } from './video-request.ts';
+
+const POLL_MS = 5_000;
+const MAX_CLIP_BYTES = 512 * 1024 * 1024;
+/** Ids of the clips of one generation, in one. */
+const BETWEEN = ' ';
+
+const DONE = ['completed', 'succeeded'];
+const FAILED = ['failed', 'cancelled', 'canceled', 'expired'];
+/** A clip can start from a picture, and that is all that the API has words for. */
+const STARTS: readonly SourceMedia['role'][] = ['first_frame', 'source', 'reference'];
+
+/** Orders the clips, one after the other: what was taken on is waited for, even if a later one is refused. */
+export async function orderVideos(
+  line: Line,
+  call: ProviderCall,
+  request: VideoRequest,
+): Promise<ProviderReply> {
+  const picture = await startOf(request, call);
+  const order = videoRequest(call.model, request, picture, line.settings);
+  const ids: string[] = [];
+  for (let part = 0; part < (request.count ?? 1); part += 1) {
+    try {
+      const { id } = readOrderedVideo((await line.order(order, call, { part })).body);
+      ids.push(encodeURIComponent(id));
+    } catch (error) {
+      if (ids.length === 0) throw error;
+      break;
+    }
+  }
+  return { state: 'accepted', upstreamId: ids.join(BETWEEN), pollAfterMs: pollMs(line) };
+}
+
+async function startOf({ sources = [] }: VideoRequest, call: ProviderCall): Promise<Uint8Array | undefined> {
+  const foreign = sources.find(({ role }) => !STARTS.includes(role));
+  if (foreign !== undefined || sources.length > 1)
+    throw new GenlockError('model_misconfigured', undefined, {
+      raw: `the upstream takes one picture to start from, not ${sources.map(({ role }) => role).join(', ')}`,
+    });
+  return sources[0] && call.fetchSource(sources[0].url);
+}
+
+/** Delivers when all have ended, without those that failed; fails when all did. */
+export async function pollVideos(line: Line, upstreamId: string, call: ProviderCall): Promise<PollReply> {
+  const ids = upstreamId.split(BETWEEN);
+  const videos = await Promise.all(ids.map((id) => ask(line, id, call)));
+  const states = videos.map(({ status = '' }) => status.toLowerCase());
+  const percent = videos.reduce((sum, { progress }) => sum + (progress ?? 0), 0) / ids.length;
+  if (percent > 0) call.tell({ percent: Math.min(100, Math.floor(percent)), metrics: {} });
+  if (!states.every((one) => DONE.includes(one) || FAILED.includes(one)))
+    return { state: 'accepted', upstreamId, pollAfterMs: pollMs(line) };
+  const done = ids.filter((_, index) => DONE.includes(states[index] ?? ''));
+  if (done.length === 0) return { state: 'failed', error: failureOfVideo(videos[0]) };
+  return { state: 'finished', outputs: await Promise.all(done.map((id) => content(line, id, call))) };
+}
+
+async function ask(line: Line, id: string, { signal }: ProviderCall): Promise<Video> {
+  const answer = await line.upstream.send({ method: 'GET', path: `/videos/${id}` }, { signal });
+  if (answer.status !== 200) throw failureOf(answer, failures, false);
+  return readVideo(answer.body);
+}
+
+function content({ upstream, tools, url }: Line, id: string, { signal }: ProviderCall): Promise<Output> {
+  return fetchResult(url(`/videos/${id}/content`), { upstream, tools, signal, maxBytes: MAX_CLIP_BYTES });
+}
+
+function failureOfVideo(video: Video | undefined): GenlockError {
+  const complaint = failures.read({ error: video?.error });
+  return failureFrom(undefined, complaint, failures, { paid: true, raw: JSON.stringify(video) });
+}
+
+function pollMs({ settings: { poll_interval = '' } }: Line): number {
+  return parseDuration(poll_interval) ?? POLL_MS;
+}
