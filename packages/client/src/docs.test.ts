@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestGateway } from '../../gateway/src/testing/gateway.ts';
-import { nativeReceiver } from './index.ts';
+import { startTestGateway, type TestGateway } from '../../gateway/src/testing/gateway.ts';
+import { PNG } from '../testing/pictures.ts';
+import { type Client, createClient, createSkytellsClient, nativeReceiver } from './index.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const source = join(root, 'packages/client/src');
@@ -37,31 +38,66 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const example = <T>(index: number): Promise<T> => import(join(folder, `example-${index}.ts`));
+/** The function of that name, in whichever example it stands. */
+async function example<F extends (...given: never[]) => unknown>(name: string): Promise<F> {
+  for (let index = 0; index < count; index += 1) {
+    const found: unknown = (await import(join(folder, `example-${index}.ts`)))[name];
+    if (typeof found === 'function') return found as F;
+  }
+  throw new Error(`no example has ${name}`);
+}
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway.close(0));
+const keyOf = async (dialect: string): Promise<string> => (await gateway.customer({ dialect })).key.key;
 
 describe('the examples of docs/client.md', () => {
   it('compile', async () => {
-    expect(count).toBe(8);
+    expect(count).toBe(11);
     const tsc = join(root, 'node_modules/.bin/tsc');
     await promisify(execFile)(tsc, ['--noEmit', '-p', folder], { cwd: root }).catch(({ stdout }) =>
       expect.unreachable(stdout),
     );
   });
 
-  it('make a picture', async () => {
-    const { makeMug } = await example<{ makeMug(baseUrl: string, key: string): Promise<Uint8Array> }>(0);
-    const gateway = await startTestGateway();
-    try {
-      const { key } = await gateway.customer({ dialect: 'native' });
-      const bytes = await makeMug(`${gateway.url}/v1`, key.key);
-      expect(Buffer.from(bytes.subarray(1, 4)).toString()).toBe('PNG');
-    } finally {
-      await gateway.close(0);
-    }
+  it('order, list, stream and edit', async () => {
+    const makeMug = await example<(baseUrl: string, key: string) => Promise<Uint8Array>>('makeMug');
+    const [baseUrl, apiKey] = [`${gateway.url}/v1`, await keyOf('native')];
+    const bytes = await makeMug(baseUrl, apiKey);
+    expect(Buffer.from(bytes.subarray(1, 4)).toString()).toBe('PNG');
+
+    const genlock = createClient({ baseUrl, apiKey });
+    let text = '';
+    const tell = await example<(c: Client, prompt: string, print: (text: string) => void) => unknown>('tell');
+    expect(await tell(genlock, 'Tell me of the sea.', (piece) => (text += piece))).toMatch(/^0\.0/);
+    expect(text).toMatch(/\w/);
+    const spent = await example<(client: Client, model: string) => Promise<number>>('spent');
+    expect(await spent(genlock, 'genlock/image')).toBe(0.02);
+    const bring = await example<(client: Client, photo: Blob) => Promise<string>>('bring');
+    const edit = await example<(client: Client, id: string, order: string) => Promise<string>>('edit');
+    const photo = await bring(genlock, new Blob([PNG], { type: 'image/png' }));
+    const first = await edit(genlock, photo, 'order-1');
+    expect(first).toMatch(/^gen_/);
+    expect(await edit(genlock, photo, 'order-1')).toBe(first);
+  });
+
+  it('speak the APIs of vendors, and wait', async () => {
+    const portrait = await example<(key: string, baseUrl: string) => Promise<Uint8Array>>('portrait');
+    expect((await portrait(await keyOf('kiara'), `${gateway.url}/kiara`)).byteLength).toBeGreaterThan(1000);
+    type ImagesOf = (key: string, id: string, baseUrl: string) => Promise<readonly string[]>;
+    const imagesOf = await example<ImagesOf>('imagesOf');
+    const [apiKey, baseUrl] = [await keyOf('skytells'), `${gateway.url}/skytells/v1`];
+    const skytells = createSkytellsClient({ apiKey, baseUrl });
+    const { id } = await skytells.predictions.create({ model: 'truefusion', input: { prompt: 'a mug' } });
+    expect(await imagesOf(apiKey, id, baseUrl)).toHaveLength(1);
+    expect(await imagesOf(apiKey, 'nope', baseUrl)).toEqual([]);
   });
 
   it('say what to do', async () => {
-    const { explain } = await example<{ explain(response: Response): Promise<string> }>(1);
+    const explain = await example<(response: Response) => Promise<string>>('explain');
     const body = { error: { code: 'invalid_request', message: 'No such seed.', field: 'seed' } };
     expect(await explain(Response.json(body, { status: 400 }))).toBe('Please change seed: No such seed.');
     const busy = new Response('', { status: 429, headers: { 'retry-after': '7' } });
@@ -69,19 +105,20 @@ describe('the examples of docs/client.md', () => {
   });
 
   it('receive webhooks', async () => {
-    const { handle } = await example<{ handle(request: Request, secrets: string[]): Promise<Response> }>(5);
+    const handle = await example<(request: Request, secrets: string[]) => Promise<Response>>('handle');
     const secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'];
     const { headers, body } = await nativeReceiver().signTestEvent('generation.canceled', { secrets });
     const request = () => new Request('http://hooks.test/', { method: 'POST', headers, body });
     expect((await handle(request(), secrets)).status).toBe(204);
     expect((await handle(request(), ['whsec_AAAAAAAA'])).status).toBe(401);
-    const { failedDelivery } = await example<{ failedDelivery(secret: string): Promise<Request> }>(6);
+    const failedDelivery = await example<(secret: string) => Promise<Request>>('failedDelivery');
     expect(await (await failedDelivery('s')).json()).toMatchObject({
       data: { id: 'gen_17', status: 'failed' },
     });
   });
 
   it('load', async () => {
-    for (let index = 0; index < count; index += 1) expect(await example<object>(index)).toBeDefined();
+    for (let index = 0; index < count; index += 1)
+      expect(Object.keys(await import(join(folder, `example-${index}.ts`)))).not.toEqual([]);
   });
 });

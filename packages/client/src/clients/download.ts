@@ -1,4 +1,6 @@
 import { type DialectName, GenerationError } from '../error.ts';
+import { delayAfter } from '../fetch/back-off.ts';
+import { sleep } from '../sleep.ts';
 import { toHex } from '../webhooks/hmac.ts';
 import type { CallOptions } from './options.ts';
 import type { Call, Transport } from './transport.ts';
@@ -41,6 +43,8 @@ export async function download<D extends DialectName>(
       const broken =
         GenerationError.isInstance(thrown) && thrown.status === null && thrown.retry === 'backoff';
       if (!broken || attempt >= ATTEMPTS) throw thrown;
+      const pauseMs = delayAfter(attempt, null, undefined, Math.random) ?? 0;
+      await sleep(pauseMs, call.signal ?? new AbortController().signal);
     }
   }
 }

@@ -148,8 +148,8 @@ function queryOf(query: Query = {}): string {
   return params.size === 0 ? '' : `?${params}`;
 }
 
-/** An id as one segment of a path. @throws TypeError for an empty one, which would name another route */
+/** An id as one segment of a path. @throws TypeError for one that would name another route */
 export function segment(id: string): string {
-  if (id === '') throw new TypeError('An id must not be empty.');
+  if (id === '' || id === '.' || id === '..') throw new TypeError(`"${id}" is no id.`);
   return encodeURIComponent(id);
 }

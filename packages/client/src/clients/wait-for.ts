@@ -98,12 +98,15 @@ export async function endOf<D extends DialectName, Job, Done extends Job>(
   signal.throwIfAborted();
   if (latest !== undefined && hasEnded(source, latest, spentMs(), options)) return latest;
   for (;;) {
+    // Timers may be early: by the clock alone there would be two last looks.
+    const isLast = pauseMs >= timeoutMs - spentMs();
     await sleep(Math.max(0, Math.min(pauseMs, timeoutMs - spentMs(), LONGEST_TIMER_MS)), signal);
-    const leftMs = Math.max(0, timeoutMs - spentMs());
+    const leftMs = isLast ? 0 : Math.max(0, timeoutMs - spentMs());
     const beganMs = spentMs();
     try {
       latest = await look(source, id, leftMs, options);
       failures = 0;
+      trouble = undefined;
     } catch (thrown) {
       signal.throwIfAborted();
       if (!mayPass(source, thrown)) throw thrown;

@@ -2,7 +2,7 @@ import { llmtune } from '../../dialects/llmtune.ts';
 import type { ChatChunk, ChatCompletion } from '../chat-types.ts';
 import { readChunks } from '../chunks.ts';
 import type { CallOptions, VendorOptions } from '../options.ts';
-import { createTransport } from '../transport.ts';
+import { createTransport, segment } from '../transport.ts';
 import { type LlmtuneBatches, type LlmtuneTrainings, llmtuneBatches, llmtuneTrainings } from './jobs.ts';
 import type {
   LlmtuneAgentModelList,
@@ -103,6 +103,5 @@ export function createLLMTuneClient(options: VendorOptions): LlmtuneClient {
 
 /** Its slash stands as it is (contract section 3). */
 function inferencePath(modelId: string): string {
-  if (modelId === '') throw new TypeError('The id of a model must not be empty.');
-  return `/v1/models/${modelId.split('/').map(encodeURIComponent).join('/')}/inference`;
+  return `/v1/models/${modelId.split('/').map(segment).join('/')}/inference`;
 }

@@ -82,7 +82,7 @@ export function generationsOf(transport: Transport<'native'>): Generations {
     },
     progressOf: ({ progress }) => progress?.percent,
     read(id, { signal, leftMs, watched }) {
-      const seconds = Math.min(watched ? WATCHED_HOLD_SECONDS : HOLD_SECONDS, Math.ceil(leftMs / 1000));
+      const seconds = Math.min(watched ? WATCHED_HOLD_SECONDS : HOLD_SECONDS, Math.floor(leftMs / 1000));
       return transport.json({ path: one(id), headers: holding(seconds), signal, once: true });
     },
     // The server holds the answer; one that does not is asked every second.
