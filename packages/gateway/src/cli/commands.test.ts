@@ -213,6 +213,7 @@ describe('help and misuse', () => {
       [],
       ['serve'],
       ['demo'],
+      ['generate'],
       ['accounts'],
       ['accounts', 'create'],
       ['accounts', 'show'],
@@ -258,6 +259,10 @@ describe('help and misuse', () => {
     [['keys', 'create', 'acct_x']],
     [['models', 'set', 'kiara-vogue', '--billable']],
     [['routes', 'reset', 'sandbox']],
+    [['generate']],
+    [['generate', 'x', '--input', 'size']],
+    [['generate', 'x', '--max-usd', '1,50']],
+    [['generate', 'x', '--timeout', '0']],
     [['credits', 'ledger', 'acct_x', '--limit', '0']],
   ])('%j is a misuse', async (args) => {
     const { code, stdout, stderr } = await run(args);

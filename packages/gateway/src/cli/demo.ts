@@ -2,12 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { probe } from '../assets/probe.ts';
 import { closeBooks } from './demo/books.ts';
-import { listenForInterrupt } from './demo/interrupt.ts';
-import { type Screen, showProgress } from './demo/progress.ts';
 import { reportBooks, reportFiles, type SavedFile } from './demo/report.ts';
-import { type Scene, SceneError, type Stage } from './demo/scene.ts';
+import { type Scene, SceneError } from './demo/scene.ts';
 import { scenes as allScenes } from './demo/scenes.ts';
 import { openStudio, type Studio } from './demo/studio.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { type Screen, type Stage, showProgress } from './progress.ts';
 
 export interface DemoOptions {
   /** Where the files go; made when absent, files of the same names are replaced. */

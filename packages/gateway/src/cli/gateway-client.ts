@@ -9,7 +9,7 @@ export interface GatewayFlags {
   readonly json: boolean;
 }
 
-const DEFAULT_URL = 'http://127.0.0.1:4010';
+export const DEFAULT_URL = 'http://127.0.0.1:4010';
 const TIMEOUT_MS = 30_000;
 
 /** Calls the admin API of a running gateway. @throws CommandFailure in words, when it refuses or is not there */
@@ -40,16 +40,21 @@ export async function callGateway<Answer>(
 
 /** `--url`, else where the gateway of the data folder said that it is, else the default address. */
 function findUrl({ url, data }: GatewayFlags): string {
-  if (url !== undefined) return url.replace(/\/+$/, '');
+  return url?.replace(/\/+$/, '') ?? gatewayOf(data)?.url ?? DEFAULT_URL;
+}
+
+/** The gateway that runs on a data folder, as it says itself; undefined where none does. */
+export function gatewayOf(data: string): { readonly url: string; readonly emulator: boolean } | undefined {
   const file = read(join(data, 'gateway.json'));
   try {
-    const { url: found } = JSON.parse(file ?? '{}');
-    if (typeof found === 'string')
-      return found.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+    const { url, emulator } = JSON.parse(file ?? '{}');
+    if (typeof url !== 'string') return undefined;
+    const reachable = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+    return { url: reachable, emulator: emulator === true };
   } catch {
     // Half-written: it is just starting.
+    return undefined;
   }
-  return DEFAULT_URL;
 }
 
 function findToken({ data }: GatewayFlags): string {
@@ -69,7 +74,8 @@ function read(file: string): string | undefined {
   }
 }
 
-function unreachable(url: string, error: unknown): string {
+/** @param error what `fetch` threw */
+export function unreachable(url: string, error: unknown): string {
   if (error instanceof DOMException && error.name === 'TimeoutError')
     return `the gateway on ${url} did not answer within ${TIMEOUT_MS / 1000} s`;
   const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;

@@ -6,6 +6,7 @@ import { creditsCommand } from './commands/credits.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { errorsCommand } from './commands/errors.ts';
+import { generateCommand } from './commands/generate.ts';
 import { keysCommand } from './commands/keys.ts';
 import { modelsCommand } from './commands/models.ts';
 import { routesCommand } from './commands/routes.ts';
@@ -40,12 +41,14 @@ Start here:
   $ genlock serve                      the gateway
 
 Then, in another terminal, in the same folder:
+  $ genlock generate "a red mug on oak" --out mug.png
   $ genlock accounts create "Acme" --credit 25.00
   $ genlock keys create <account> --dialect kiara`,
     );
   for (const add of [
     serveCommand,
     demoCommand,
+    generateCommand,
     accountsCommand,
     keysCommand,
     creditsCommand,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /* What the tests of this folder share. */
@@ -25,6 +25,10 @@ export interface Running {
   /** Resolves with the address of the ready line, rejects when it ends before. */
   readonly ready: Promise<string>;
   readonly outcome: Promise<Outcome>;
+  /** Resolves once stderr has told it. */
+  told(pattern: RegExp): Promise<void>;
+  /** Resolves once stdout has it. */
+  wrote(pattern: RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -41,21 +45,34 @@ export function launch(
   // Most commands end without reading it.
   child.stdin.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
+  const heard = new EventEmitter();
+  const until = (stream: 'stdout' | 'stderr') => async (pattern: RegExp) => {
+    while (!pattern.test(output[stream])) await once(heard, 'more');
+  };
   const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
   ready.catch(() => {});
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text;
+    heard.emit('more');
     const url = /^Genlock ready on (\S+)\n/m.exec(output.stdout)?.[1];
     if (url !== undefined) resolve(url);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output.stderr += text;
+    heard.emit('more');
   });
   const outcome = once(child, 'close').then(([code]: unknown[]): Outcome => {
     reject(new Error(`ended with ${code}: ${output.stderr}`));
     return { code: code as number | null, ...output };
   });
-  return { pid: child.pid ?? 0, ready, outcome, kill: (signal) => child.kill(signal) };
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    outcome,
+    told: until('stderr'),
+    wrote: until('stdout'),
+    kill: (signal) => child.kill(signal),
+  };
 }
 
 /** With something on stdin. */

@@ -208,7 +208,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   worker?.start();
   if (worker !== undefined) deliverer.start();
   const whereabouts = join(dataDir, 'gateway.json');
-  await writeFile(whereabouts, JSON.stringify({ url: listening, pid: process.pid }));
+  await writeFile(whereabouts, JSON.stringify({ url: listening, pid: process.pid, emulator }));
 
   const drain = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     draining = true;

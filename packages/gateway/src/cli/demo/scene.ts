@@ -1,3 +1,5 @@
+import type { Stage } from '../progress.ts';
+
 /** How a scene reaches the gateway: as a customer of one dialect, with that customer's key. */
 export interface Access {
   /** The gateway's origin and the dialect's mount, such as `http://127.0.0.1:4010/kiara`. */
@@ -5,8 +7,6 @@ export interface Access {
   readonly key: string;
   readonly signal: AbortSignal;
 }
-
-export type Stage = 'submitting' | 'queued' | 'processing' | 'downloading' | 'saved';
 
 /** What a scene brought home: the generation, and its file as it was downloaded. */
 export interface Take {

@@ -1,11 +1,13 @@
 import { MultiBar } from 'cli-progress';
-import type { Stage } from './scene.ts';
+
+export type Stage = 'submitting' | 'queued' | 'processing' | 'downloading' | 'saved';
 
 /** The part of a terminal stream that is used here. */
 export type Screen = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 export interface Track {
-  at(stage: Stage): void;
+  /** @param percent of the processing, where it is known; else the bar creeps */
+  at(stage: Stage, percent?: number): void;
 }
 
 export interface Progress {
@@ -14,7 +16,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** How far along a stage is. No dialect here tells a percentage, so processing creeps towards its end and never gets there. */
+/** Where the stages begin on the bar. Processing whose percentage nobody tells creeps towards its end and never gets there. */
 const START: Readonly<Record<Stage, number>> = {
   submitting: 0,
   queued: 5,
@@ -22,16 +24,16 @@ const START: Readonly<Record<Stage, number>> = {
   downloading: 90,
   saved: 100,
 };
-/** After this long the processing part of the bar is about two thirds full. */
+/** After this long the processing part of the bar is about two thirds full, where nobody says how long it takes. */
 const EASE_MS = 2_500;
 const TICK_MS = 100;
 
 /** Bars on a terminal; one plain line for each new stage elsewhere, so that logs stay readable. */
-export function showProgress(screen: Screen, now: () => number = Date.now): Progress {
-  return screen.isTTY === true ? bars(screen, now) : lines(screen, now);
+export function showProgress(screen: Screen, now: () => number = Date.now, easeMs = EASE_MS): Progress {
+  return screen.isTTY === true ? bars(screen, now, easeMs) : lines(screen, now);
 }
 
-function bars(screen: Screen, now: () => number): Progress {
+function bars(screen: Screen, now: () => number, easeMs: number): Progress {
   const multi = new MultiBar({
     stream: screen,
     format: '  {title} {bar} {percentage}%  {stage}',
@@ -47,14 +49,15 @@ function bars(screen: Screen, now: () => number): Progress {
     track(title) {
       let stage: Stage = 'submitting';
       let since = now();
+      let known: number | undefined;
       const bar = multi.create(100, 0, { title: title.padEnd(8), stage });
-      const draw = (): void => bar.update(percent(stage, now() - since), { stage });
+      const draw = (): void => bar.update(percent(stage, now() - since, known, easeMs), { stage });
       ticks.push(setInterval(draw, TICK_MS));
       return {
-        at(next) {
-          if (next === stage) return;
+        at(next, told) {
+          if (next !== stage) since = now();
           stage = next;
-          since = now();
+          known = told;
           draw();
         },
       };
@@ -84,8 +87,8 @@ function lines(screen: Screen, now: () => number): Progress {
 }
 
 /** Between the start of a stage and the start of the next one. */
-export function percent(stage: Stage, elapsedMs: number): number {
+export function percent(stage: Stage, elapsedMs: number, known?: number, easeMs = EASE_MS): number {
   if (stage !== 'processing') return START[stage];
-  const part = 1 - Math.exp(-elapsedMs / EASE_MS);
+  const part = known === undefined ? 1 - Math.exp(-elapsedMs / easeMs) : Math.min(100, known) / 100;
   return Math.floor(START.processing + part * (START.downloading - START.processing - 1));
 }

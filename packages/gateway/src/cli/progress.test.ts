@@ -35,3 +35,7 @@ it('creeps while a generation is processed and never gets to the next stage by i
   expect(drawn.at(-1)).toBeLessThan(90);
   expect(percent('saved', 0)).toBe(100);
 });
+
+it('goes as far as is told, where it is told', () => {
+  expect([0, 50, 100, 130].map((known) => percent('processing', 60_000, known))).toEqual([10, 49, 89, 89]);
+});

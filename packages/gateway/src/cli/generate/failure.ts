@@ -1,0 +1,49 @@
+import type { AnyGenerationError } from '@genlock/client';
+import type { Explanation } from '../explain/explanation.ts';
+import { adviceWords, chargeWords } from '../explain/words.ts';
+import { fields } from '../output.ts';
+import type { Access } from './access.ts';
+import { flagOf } from './flags.ts';
+
+/** What has to be repeated so that an order is paid once. */
+export interface OrderOnce {
+  readonly idempotencyKey: string;
+  /** As they were ordered: files that were brought have ids by now, and another upload would make another order. */
+  readonly images: readonly string[];
+}
+
+/** The flags that make a second call the same order. */
+export function againFlags({ idempotencyKey, images }: OrderOnce): string {
+  return [`--idempotency-key ${idempotencyKey}`, ...images.map((image) => `--image ${image}`)].join(' ');
+}
+
+/** A failure for people: what, what to do next, and what it cost. */
+export function failureText(
+  error: AnyGenerationError,
+  { ownAccount }: Pick<Access, 'ownAccount'>,
+  once: OrderOnce | undefined,
+): string {
+  const { code, message, generationId, requestId, advice } = error;
+  const told = generationId !== null && error.status !== 409 ? 'job' : 'response';
+  const explanation: Explanation = { error, told, row: undefined, seen: true };
+  const lines: [string, string][] = [
+    ['do', nextStep(explanation)],
+    ['charged', chargeWords(explanation)],
+  ];
+  if (advice === 'top_up' && ownAccount !== undefined)
+    lines.push(['top up', `genlock credits top-up ${ownAccount} 5.00`]);
+  if (error.mayHaveBeenCharged && once !== undefined)
+    lines.push(['repeat', `the same with ${againFlags(once)}: it is paid once`]);
+  if (generationId !== null) lines.push(['job', generationId]);
+  if (requestId !== null) lines.push(['request', requestId]);
+  lines.push(['more', `genlock errors explain ${code} --dialect native`]);
+  return `${code}: ${message.replace(/^native: /, '')}\n${fields(lines).replace(/^/gm, '  ')}`;
+}
+
+/** As one would type it here. */
+function nextStep(explanation: Explanation): string {
+  const { code, advice, param } = explanation.error;
+  if (code === 'idempotency_conflict')
+    return 'order what was ordered under this key, or leave --idempotency-key out, which is a new order';
+  return param !== null && advice === 'fix_input' ? `change ${flagOf(param)}` : adviceWords(explanation);
+}
