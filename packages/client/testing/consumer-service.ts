@@ -42,7 +42,7 @@ export async function startConsumerService(): Promise<ConsumerService> {
   };
 }
 
-/** What the consumer has to come to. A browser may send what was dropped once more by itself, before this package hears of it. */
+/** What the consumer has to come to. */
 export const EXPECTED = {
   refused: ['queue_full', 'wait', 7000, 'Kiara, which is busy'],
   small: ['queue_full', 'wait', 'pace'],
