@@ -9,6 +9,7 @@ import {
   startBadServer,
 } from '../../testing/bad-server.ts';
 import {
+  createClient,
   createGetimgClient,
   createKiaraClient,
   createLLMTuneClient,
@@ -123,6 +124,7 @@ describe('waiting', () => {
   });
 });
 
+const native = createClient({ baseUrl: 'http://api.test', apiKey: 'k' }).generations.source;
 const kiara = createKiaraClient({ apiKey: 'k' }).generations.source;
 const getimg = createGetimgClient({ apiKey: 'k' }).videos.source;
 const skytells = createSkytellsClient({ apiKey: 'k' }).predictions.source;
@@ -143,6 +145,17 @@ describe('what the contracts advise', () => {
   });
 
   const rows: readonly (readonly [string, { stateOf(job: never): JobState | undefined }, object])[] = [
+    [
+      'the native API',
+      native,
+      {
+        queued: 'queued',
+        running: 'running',
+        succeeded: 'succeeded',
+        failed: 'failed',
+        canceled: 'canceled',
+      },
+    ],
     [
       'kiara',
       kiara,

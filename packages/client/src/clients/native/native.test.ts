@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { waitForEnd } from '../../../../gateway/src/gateway/wait.ts';
 import { startTestGateway, type TestGateway } from '../../../../gateway/src/testing/gateway.ts';
 import { all } from '../../../testing/all.ts';
+import { type BadServer, refuse, startBadServer } from '../../../testing/bad-server.ts';
 import { startCuttingProxy } from '../../../testing/cutting-proxy.ts';
 import { type Client, type ClientOptions, createClient, type Generation } from '../../index.ts';
 
@@ -182,6 +184,44 @@ describe('the events of a generation', () => {
   });
 });
 
+describe('events of a server that breaks off again and again', () => {
+  const stream = (events: string) => (response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`: ping\n\n${events}`, () => response.destroy());
+  };
+  const event = (id: string, name: string) => `id: ${id}\nevent: ${name}\ndata: {"percent":1}\n\n`;
+  let server: BadServer;
+  beforeAll(async () => {
+    server = await startBadServer();
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+  });
+  afterAll(async () => {
+    vi.restoreAllMocks();
+    await server.close();
+  });
+  const follow = () => all(createClient({ baseUrl: server.url, apiKey: 'k' }).generations.stream('x'));
+
+  it('are given up after a while', async () => {
+    server.next(...Array.from({ length: 99 }, () => stream('')));
+    await expect(follow()).rejects.toMatchObject({ code: 'upstream_unavailable', dialect: 'native' });
+    expect(server.arrivals.length).toBe(8);
+    server.next(stream(''), refuse(404, { code: 'not_found', title: 't' }));
+    await expect(follow()).rejects.toMatchObject({ code: 'not_found' });
+    server.next(refuse(503, 'down', { 'retry-after': '3600' }));
+    await expect(follow()).rejects.toMatchObject({ code: 'upstream_unavailable', status: 503 });
+  });
+
+  it('are told once, even where what was seen gets lost on the way, and what is new is left out', async () => {
+    server.next(
+      stream(event('1', 'created')),
+      stream(event('1', 'created') + event('2', 'napping') + event('3.5', 'progress')),
+      refuse(503, 'down', { 'retry-after': '0' }),
+      stream(event('1', 'created') + event('3.5', 'progress') + event('4', 'ended')),
+    );
+    expect((await follow()).map(({ id }) => id)).toEqual(['1', '3.5', '4']);
+  });
+});
+
 describe('text while it is written', () => {
   const textOf = async (client: Client, options?: Parameters<Client['generations']['streamText']>[1]) => {
     let text = '';
@@ -353,7 +393,9 @@ describe('webhooks', () => {
 describe('calls', () => {
   it('whose answer is lost are made again with their key, and done once', async () => {
     let lost = 0;
+    const retried: unknown[] = [];
     const client = await customer({
+      onRetry: ({ attempt, method }) => retried.push([attempt, method]),
       fetch: async (input, init) => {
         const response = await fetch(input, init);
         if (init?.method !== 'POST' || lost > 0) return response;
@@ -363,7 +405,7 @@ describe('calls', () => {
     });
     const { id } = await client.generations.create(MUG);
     expect((await all(client.generations.list())).map((one) => one.id)).toEqual([id]);
-    expect(lost).toBe(1);
+    expect([lost, retried]).toEqual([1, [[1, 'POST']]]);
   });
 
   it('to nobody, or to who leads elsewhere, are errors of the dialect', async () => {
