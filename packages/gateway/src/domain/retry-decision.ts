@@ -56,6 +56,11 @@ const TRANSIENT: readonly CanonicalCode[] = [
   'outcome_unknown',
 ];
 
+/** Whether it is worth asking another provider after this error; not where the caller has to mend something. */
+export function mayDoElsewhere(error: CanonicalCode): boolean {
+  return TRANSIENT.includes(error) || ROUTE_FAULTS.includes(error);
+}
+
 /**
  * What happens to a generation after a failed attempt.
  *
@@ -73,7 +78,7 @@ export function decideRetry(situation: Situation): RetryDecision {
   const open = history.some((attempt) => attempt.open === true);
   const fail: RetryDecision = { kind: 'fail', error: transient && open ? 'outcome_unknown' : failure.error };
   if (history.length >= policy.maxAttempts) return fail;
-  if (!transient && !ROUTE_FAULTS.includes(failure.error)) return fail;
+  if (!mayDoElsewhere(failure.error)) return fail;
 
   const choice = chooseRoute(rows, history, policy.attemptsPerRoute, now);
   if (choice.kind === 'none') return fail;

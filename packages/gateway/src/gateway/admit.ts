@@ -1,12 +1,5 @@
 import { GenlockError } from '../domain/error.ts';
-import {
-  type Generation,
-  type GenerationRequest,
-  type JsonObject,
-  type Kind,
-  textsOf,
-  type WebhookTarget,
-} from '../domain/generation.ts';
+import type { Generation, GenerationRequest, JsonObject, Kind, WebhookTarget } from '../domain/generation.ts';
 import { quoteFor, termsOf, type Usage } from '../domain/pricing.ts';
 import type {
   AdmitCommand,
@@ -14,12 +7,15 @@ import type {
   IdempotencyClaim,
   InlineStart,
   NewGeneration,
+  Route,
   SlotClaim,
 } from '../store/port.ts';
 import type { Caller } from './authenticate.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
 import type { Dialect } from './dialect.ts';
+import { findObjection } from './find-objection.ts';
+import { type Taken, takeRoute } from './inline/choose.ts';
 import { inlineLeaseUntil } from './inline-leases.ts';
 import { assertRunnable, type Model } from './model.ts';
 import { modelKey } from './model-registry.ts';
@@ -44,8 +40,14 @@ export interface Submission {
   readonly inline?: boolean;
 }
 
+/** Of what runs inline: its routes in the order of trying, and the one that it has taken. */
+export interface Begun {
+  readonly routes: readonly Route[];
+  readonly taken: Taken;
+}
+
 export type Admitted =
-  | { readonly kind: 'admitted'; readonly generation: Generation }
+  | { readonly kind: 'admitted'; readonly generation: Generation; readonly begun?: Begun }
   | { readonly kind: 'replayed'; readonly generationId: string };
 
 /**
@@ -65,9 +67,28 @@ export async function admit(core: Core, submission: Submission): Promise<Admitte
     slots: submission.slots,
     ...(submission.idempotency && { idempotency: submission.idempotency }),
   };
-  await raiseObjections(core, submission, claims);
+  const routes = routesFor(core, submission.model, generation);
+  await raiseObjections(core, submission, claims, routes);
+  if (submission.inline !== true) return enter(core, submission, claims);
 
-  const start = submission.inline === true ? inlineStart(core, submission, generation) : undefined;
+  const taken = takeRoute(core, routes);
+  const admitted = await enter(core, submission, claims, startOf(core, taken.route)).catch((error) => {
+    taken.trial.left();
+    throw error;
+  });
+  if (admitted.kind === 'admitted') return { ...admitted, begun: { routes, taken } };
+  taken.trial.left();
+  return admitted;
+}
+
+/** The atomic operation, and why it refused. */
+async function enter(
+  core: Core,
+  { dialect }: Submission,
+  claims: Claims,
+  start?: InlineStart,
+): Promise<Admitted> {
+  const { generation } = claims;
   const admitted: Generation = {
     ...generation,
     status: start === undefined ? 'queued' : 'running',
@@ -85,7 +106,7 @@ export async function admit(core: Core, submission: Submission): Promise<Admitte
   const result = await core.store.admit({ ...claims, deliveries, ...(start && { start }) });
   if (result.kind === 'admitted') return { kind: 'admitted', generation: admitted };
   if (result.kind === 'replayed') return { kind: 'replayed', generationId: result.targetId };
-  throw refusalOf(await firstRefusal(core, submission.dialect, claims, result));
+  throw refusalOf(await firstRefusal(core, dialect, claims, result));
 }
 
 function draft(core: Core, { caller, dialect, model, ...rest }: Submission): NewGeneration {
@@ -112,16 +133,8 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
 }
 
 /** While this process lives nobody else takes it up; should it die, the next claim fails it. */
-function inlineStart(core: Core, { model }: Submission, generation: NewGeneration): InlineStart | undefined {
-  const [route] = routesFor(core, model, generation);
-  return (
-    route && {
-      worker: core.instance,
-      leaseUntil: inlineLeaseUntil(core),
-      provider: route.provider,
-      model: route.model,
-    }
-  );
+function startOf(core: Core, { provider, model }: Route): InlineStart {
+  return { worker: core.instance, leaseUntil: inlineLeaseUntil(core), provider, model };
 }
 
 function deadlineOf(core: Core, { dialect, id }: Model, kind: Kind): number {
@@ -130,11 +143,16 @@ function deadlineOf(core: Core, { dialect, id }: Model, kind: Kind): number {
 }
 
 /**
- * Moderation and the first route's provider may object before anything is written. Credits come first in every contract,
+ * Moderation and the providers may object before anything is written. Credits come first in every contract,
  * so an objection is only told when the store would have admitted the work.
  */
-async function raiseObjections(core: Core, submission: Submission, claims: Claims): Promise<void> {
-  const objection = await findObjection(core, submission, claims.generation);
+async function raiseObjections(
+  core: Core,
+  submission: Submission,
+  claims: Claims,
+  routes: readonly Route[],
+): Promise<void> {
+  const objection = await findObjection(core, submission, routes);
   if (objection === undefined) return;
   const { dialect } = submission;
   const unsafe = objection.code === 'content_rejected';
@@ -158,33 +176,6 @@ async function firstRefusal(
   if (slotsLast !== true || refusal.kind !== 'slots_full') return refusal;
   const { kind } = await core.store.rehearseAdmit({ ...claims, slots: [] });
   return kind === 'insufficient_credits' ? { kind } : refusal;
-}
-
-async function findObjection(
-  core: Core,
-  { dialect, model, request, caller, inline }: Submission,
-  generation: NewGeneration,
-): Promise<GenlockError | undefined> {
-  // What runs inline has no job that could end of it.
-  const now = dialect.moderation === 'at_submission' || inline === true;
-  if (now && !(await core.moderator().allows(textsOf(request)))) {
-    return new GenlockError('content_rejected', undefined, { reason: 'words' });
-  }
-  const [route] = routesFor(core, model, generation);
-  if (route === undefined) return new GenlockError('no_route');
-  const provider = core.providers.get(route.provider);
-  if (provider?.preflight === undefined) return undefined;
-  try {
-    await provider.preflight({
-      model: route.model,
-      mode: caller.key.mode,
-      request,
-      tellable: dialect.tellable,
-    });
-    return undefined;
-  } catch (thrown) {
-    return GenlockError.from(thrown, 'upstream_failed');
-  }
 }
 
 function refusalOf(result: Refusal): GenlockError {

@@ -64,6 +64,24 @@ export function describeWork(open: OpenStore): void {
       ]);
     });
 
+    it('ends an attempt and begins the next in one write', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const id = await running(store, { accountId });
+      const lease = { generationId: id, worker: 'w1' };
+      await store.beginAttempt({ ...lease, ...attempt, n: 1, now: START + 1 });
+      const error = { code: 'upstream_failed', raw: 'no' } as const;
+      const ended = { n: 1, outcome: 'failed', error } as const;
+      const next = { ...lease, provider: 'p2', model: 'm2', n: 2, now: START + 2, ended };
+      expect(await store.beginAttempt({ ...next, worker: 'w2' })).toBe(false);
+      expect(await store.attempts(id)).toMatchObject([{ n: 1, outcome: null, endedAt: null }]);
+      expect(await store.beginAttempt(next)).toBe(true);
+      expect(await store.attempts(id)).toMatchObject([
+        { n: 1, outcome: 'failed', error, endedAt: START + 2 },
+        { n: 2, provider: 'p2', model: 'm2', outcome: null, startedAt: START + 2 },
+      ]);
+    });
+
     it('refuses every write under a lost lease', async () => {
       const { store } = await fresh();
       const accountId = await fundedAccount(store);

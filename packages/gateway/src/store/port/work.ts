@@ -37,6 +37,8 @@ export interface BeginAttempt extends Lease {
   readonly provider: string;
   readonly model: string;
   readonly now: number;
+  /** The attempt before, where it ended without the lease being given back: in the same write. */
+  readonly ended?: EndAttempt;
   /** Owed because the generation began to run; dropped when the lease is lost. */
   readonly deliveries?: readonly NewDelivery[];
 }

@@ -1,7 +1,7 @@
 import { GenlockError } from '../../../domain/error.ts';
 import type { BeginAttempt } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { insertAttempt, leased } from './attempts.ts';
+import { endAttempt, insertAttempt, leased } from './attempts.ts';
 import { insertDeliveries } from './deliveries.ts';
 
 /**
@@ -14,6 +14,7 @@ import { insertDeliveries } from './deliveries.ts';
 export function beginAttempt(db: Connection, command: BeginAttempt): boolean {
   const lease = leased(db, command);
   if (lease === undefined || lease.due_at <= command.now) return false;
+  if (command.ended !== undefined) endAttempt(db, lease.seq, command.ended, command.now);
   const begun = insertAttempt(db, lease.seq, command);
   if (begun === 0)
     throw new GenlockError('internal_error', undefined, { raw: `attempt ${command.n} is taken already` });

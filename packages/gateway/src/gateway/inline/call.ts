@@ -1,0 +1,70 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
+import { chargeFor, type Usage } from '../../domain/pricing.ts';
+import type { AttemptSummary } from '../../domain/route-choice.ts';
+import type { ProviderCall, TextEvent } from '../../providers/port.ts';
+import type { Route, SettleOutcome } from '../../store/port.ts';
+import type { Core } from '../core.ts';
+import { fetchSource, readArtifact } from '../sources.ts';
+import type { Taken } from './choose.ts';
+
+/** How the caller gets the text: piece by piece as it comes, or whole, so that a call that fails has given nothing. */
+export type Telling = 'streamed' | 'whole';
+
+/** Text for a caller who waits: its generation, and the attempt that is under way. */
+export interface InlineCall {
+  readonly core: Core;
+  readonly generation: Generation;
+  readonly telling: Telling;
+  /** In the order of trying. */
+  readonly routes: readonly Route[];
+  readonly stop: AbortController;
+  /** The attempts that failed. */
+  readonly history: AttemptSummary[];
+  attempt: number;
+  taken: Taken;
+  usage: Usage;
+}
+
+/** Calls the provider of the attempt that is under way. @throws GenlockError `no_route` also when it makes no text */
+export function openStream(call: InlineCall): AsyncIterable<TextEvent> {
+  const provider = call.core.providers.get(call.taken.route.provider);
+  if (provider?.stream === undefined) throw new GenlockError('no_route');
+  return provider.stream(providerCall(call));
+}
+
+function providerCall({ core, generation, attempt, taken, stop }: InlineCall): ProviderCall {
+  return {
+    idempotencyKey: generation.id,
+    attempt,
+    model: taken.route.model,
+    mode: generation.mode,
+    request: generation.request,
+    fetchSource: (url) => fetchSource(core, generation, url, stop.signal),
+    readArtifact: (name) => readArtifact(core, name),
+    tell: () => {},
+    signal: stop.signal,
+  };
+}
+
+export function usageAfter(usage: Usage, event: TextEvent): Usage {
+  switch (event.type) {
+    case 'start':
+      return { inputTokens: event.inputTokens, outputTokens: 0 };
+    case 'delta':
+    case 'tool_calls':
+      return { ...usage, outputTokens: event.outputTokens };
+    case 'end':
+      return { inputTokens: event.inputTokens, outputTokens: event.outputTokens };
+  }
+}
+
+/** Nothing produced, or nothing of it told in the end, is nothing charged. */
+export function billOf(
+  { generation, telling, usage }: InlineCall,
+  status: SettleOutcome['status'],
+): { readonly charge: number; readonly delivered: Usage } {
+  const told = (usage.outputTokens ?? 0) > 0 && !(status === 'failed' && telling === 'whole');
+  const delivered = told ? usage : { inputTokens: 0, outputTokens: 0 };
+  return { charge: chargeFor(generation.price, delivered, generation.quote), delivered };
+}

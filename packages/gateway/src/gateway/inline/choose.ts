@@ -1,0 +1,49 @@
+import { GenlockError } from '../../domain/error.ts';
+import { type AttemptSummary, chooseRoute } from '../../domain/route-choice.ts';
+import type { Route } from '../../store/port.ts';
+import type { Core } from '../core.ts';
+import type { Trial } from '../route-board.ts';
+import { rowsOf } from '../run/routes.ts';
+
+/** A row is tried once: who waits can try again by himself, and hears of a failure sooner. */
+export const TRIES_PER_ROW = 1;
+
+/** The route that a call takes, and the call as its route's health sees it. */
+export interface Taken {
+  readonly route: Route;
+  readonly trial: Trial;
+}
+
+/**
+ * Takes the next route for a caller who waits: nobody is kept waiting for one that has to be left alone.
+ *
+ * @throws GenlockError `no_route` (none, or all were tried), `upstream_unavailable` with the time until one may be called again
+ */
+export function takeRoute(
+  core: Core,
+  routes: readonly Route[],
+  history: readonly AttemptSummary[] = [],
+): Taken {
+  const route = routes[choose(core, routes, history)];
+  if (route === undefined) throw new GenlockError('no_route');
+  return { route, trial: core.routeBoard.begin(route) };
+}
+
+/** What {@link takeRoute} would throw, without taking anything. */
+export function routeObjection(core: Core, routes: readonly Route[]): GenlockError | undefined {
+  try {
+    choose(core, routes, []);
+    return undefined;
+  } catch (error) {
+    return GenlockError.from(error);
+  }
+}
+
+function choose(core: Core, routes: readonly Route[], history: readonly AttemptSummary[]): number {
+  const now = core.now();
+  const choice = chooseRoute(rowsOf(core, routes), history, TRIES_PER_ROW, now);
+  if (choice.kind === 'none') throw new GenlockError('no_route');
+  if (choice.kind === 'wait')
+    throw new GenlockError('upstream_unavailable', undefined, { retryAfterMs: choice.until - now });
+  return choice.row;
+}

@@ -1,0 +1,68 @@
+import type { GenlockError } from '../../domain/error.ts';
+import { decideRetry } from '../../domain/retry-decision.ts';
+import { routeName } from '../../domain/route-order.ts';
+import type { Route } from '../../store/port.ts';
+import { pause } from '../firmly.ts';
+import { failureOf } from '../run/after-failure.ts';
+import { endOf } from '../run/end.ts';
+import { rowsOf, traitsOf } from '../run/routes.ts';
+import type { InlineCall } from './call.ts';
+import { type Taken, TRIES_PER_ROW, takeRoute } from './choose.ts';
+
+/**
+ * Turns to the next route after a call that failed before it told anything, by the same rules as jobs do: only where that call
+ * surely costs nothing, and within the same ceiling. The new attempt is written before the caller's patience is spent on it.
+ *
+ * @returns whether there is another attempt now
+ */
+export async function failOver(call: InlineCall, error: GenlockError): Promise<boolean> {
+  const { core, generation, routes, history, stop } = call;
+  const { route } = call.taken;
+  const failure = failureOf(error);
+  const provider = traitsOf(core, route.provider);
+  const open = failure.ambiguous && provider.free !== true;
+  history.push({ route: routeName(route), error: error.code, open });
+  const decision = decideRetry({
+    failure,
+    history,
+    rows: rowsOf(core, routes),
+    provider,
+    policy: { ...core.config().retries, attemptsPerRoute: TRIES_PER_ROW },
+    now: core.now(),
+    deadlineAt: generation.deadlineAt,
+    random: core.random(),
+  });
+  if (decision.kind === 'fail') return false;
+  const taken = takeIfAny(call);
+  if (taken === undefined) return false;
+  const begun = await pause(decision.delayMs, stop.signal)
+    .then(() => begin(call, taken.route, error))
+    .catch(() => false); // The caller left, or the store stumbles.
+  if (begun) Object.assign(call, { taken, attempt: call.attempt + 1, usage: {} });
+  else taken.trial.left();
+  return begun;
+}
+
+/** Undefined where every other route is left alone. */
+function takeIfAny({ core, routes, history }: InlineCall): Taken | undefined {
+  try {
+    return takeRoute(core, routes, history);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ends the attempt that failed and begins the next one, in one write. */
+function begin({ core, generation, attempt }: InlineCall, to: Route, error: GenlockError): Promise<boolean> {
+  const fields = { generation: generation.id, attempt, error: error.code };
+  core.log.warn({ ...fields, raw: error.detail.raw, next: 'next_route' }, 'attempt failed');
+  return core.store.beginAttempt({
+    generationId: generation.id,
+    worker: core.instance,
+    n: attempt + 1,
+    provider: to.provider,
+    model: to.model,
+    now: core.now(),
+    ended: endOf(attempt, error),
+  });
+}

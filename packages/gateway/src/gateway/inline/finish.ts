@@ -1,0 +1,30 @@
+import type { EndAttempt, SettleOutcome } from '../../store/port.ts';
+import { firmly } from '../firmly.ts';
+import { keepInlineLeases } from '../inline-leases.ts';
+import { settle } from '../settle.ts';
+import type { InlineCall } from './call.ts';
+
+/** A caller is not kept waiting for longer than some tenths of a second by a store that stumbles. */
+const TRIES_BEFORE_ANSWER = 3;
+
+/**
+ * Settles, and goes on trying behind the answer when the store fails for a while. Should it stay away, the lease runs out and the
+ * next claim fails what was left open.
+ */
+export async function finish(
+  { core, generation }: InlineCall,
+  outcome: SettleOutcome,
+  attempt: EndAttempt,
+): Promise<void> {
+  const settled = (): Promise<unknown> =>
+    settle(core, { generation, worker: core.instance, outcome, attempt });
+  const options = { log: core.log, generationId: generation.id };
+  try {
+    await firmly(settled, { ...options, tries: TRIES_BEFORE_ANSWER });
+  } catch {
+    const release = keepInlineLeases(core);
+    firmly(settled, options)
+      .catch((error) => core.log.error({ generation: generation.id, err: error }, 'inline call not settled'))
+      .finally(release);
+  }
+}
