@@ -1,5 +1,6 @@
+import type { CanonicalCode } from '@genlock/contracts';
 import type { Dialect } from '../dialect.ts';
-import { type DialectName, GenerationError } from '../error.ts';
+import { type DialectName, type ErrorFacts, GenerationError } from '../error.ts';
 import { createFetch, type FetchOptions } from '../fetch/create-fetch.ts';
 import { planOf } from '../fetch/plan.ts';
 import { parseJson } from '../json.ts';
@@ -38,35 +39,45 @@ export interface TransportOptions<D extends DialectName>
   readonly auth: Readonly<Record<string, string>>;
 }
 
+/** Of a call without retries, until its answer begins: services hold one for less. */
+const ONCE_MS = 90_000;
+const REDIRECTED = 'the base URL leads elsewhere (a redirect); use the address that it leads to';
+
 export function createTransport<D extends DialectName>(options: TransportOptions<D>): Transport<D> {
   const { dialect, auth, optionalKeys = false } = options;
   const base = options.baseUrl.replace(/\/+$/, '');
   const { fetch, attempts, deadlineMs, onRetry } = options;
-  const common = {
-    dialect,
-    optionalKeys,
-    ...(fetch && { fetch }),
+  const common = { dialect, optionalKeys, ...(fetch && { fetch }) };
+  const sendOnce = createFetch({ ...common, attempts: 1, deadlineMs: ONCE_MS });
+  const sendOften = createFetch({
+    ...common,
+    ...(attempts !== undefined && { attempts }),
     ...(deadlineMs !== undefined && { deadlineMs }),
     ...(onRetry && { onRetry }),
-  };
-  const sendOnce = createFetch({ ...common, attempts: 1 });
-  const sendOften = createFetch({ ...common, ...(attempts !== undefined && { attempts }) });
+  });
 
   const send = async (call: Call): Promise<Response> => {
     const isLink = !call.path.startsWith('/');
     const url = isLink ? call.path : base + call.path + queryOf(call.query);
     const known = isLink ? {} : { accept: 'application/json', ...options.headers, ...auth };
     const init = initOf(call, { ...known, ...call.headers }, isLink);
-    const response = await told(dialect, call, () => (call.once ? sendOnce : sendOften)(url, init));
+    const response = await told(dialect, call, 'upstream_unavailable', () =>
+      (call.once ? sendOnce : sendOften)(url, init),
+    );
     if (response.ok) return response;
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
-      throw redirected(dialect, response);
+      throw failure(dialect, call, 'route_not_found', REDIRECTED, { status: response.status });
     throw await readErrorOf(dialect, response);
   };
 
+  const isPaid = ({ method = 'GET', path }: Call) =>
+    planOf(dialect, { method, url: path, key: null }, optionalKeys).paid;
+
+  // Whoever pays and cannot read the answer does not know what was done.
   const read: Transport<D>['read'] = async (call, body) => {
     const response = await send(call);
-    return told(dialect, call, () => body(response));
+    const code = isPaid(call) ? 'outcome_unknown' : 'upstream_unavailable';
+    return told(dialect, call, code, () => body(response));
   };
 
   return {
@@ -74,23 +85,15 @@ export function createTransport<D extends DialectName>(options: TransportOptions
     send,
     read,
     async json<T>(call: Call) {
-      let status = 0;
-      const source = await read(call, (response) => {
-        ({ status } = response);
-        return response.text();
-      });
+      const { status, source } = await read(call, async (response) => ({
+        status: response.status,
+        source: await response.text(),
+      }));
       const value = parseJson(source);
-      if (value !== undefined) return value as T;
-      const { method = 'GET', path } = call;
-      const { paid } = planOf(dialect, { method, url: path, key: null }, optionalKeys);
-      throw new GenerationError<D>({
-        code: paid ? 'outcome_unknown' : 'upstream_invalid_result',
-        dialect: dialect.name,
-        message: `${dialect.name}: HTTP ${status} without the JSON that belongs to it.`,
-        status,
-        raw: source,
-        mayHaveBeenCharged: paid,
-      });
+      if (typeof value === 'object' && value !== null) return value as T;
+      const words = `HTTP ${status} without the JSON that belongs to it`;
+      const code = isPaid(call) ? 'outcome_unknown' : 'upstream_invalid_result';
+      throw failure(dialect, call, code, words, { status, raw: source });
     },
   };
 }
@@ -114,30 +117,34 @@ function initOf(call: Call, headers: Readonly<Record<string, string>>, isLink: b
 
 /** What `fetch` throws becomes an error of the dialect; what the caller's own signal says stays as it is. */
 async function told<T, D extends DialectName>(
-  { name }: Dialect<D>,
-  { signal }: Call,
+  dialect: Dialect<D>,
+  call: Call,
+  code: CanonicalCode,
   act: () => Promise<T>,
 ): Promise<T> {
   try {
     return await act();
   } catch (thrown) {
     if (GenerationError.isInstance(thrown)) throw thrown;
-    signal?.throwIfAborted();
-    throw new GenerationError<D>({
-      code: 'upstream_unavailable',
-      dialect: name,
-      message: `${name}: no answer, or only a part of one.`,
-      cause: thrown,
-    });
+    call.signal?.throwIfAborted();
+    throw failure(dialect, call, code, 'no answer, or only a part of one', { cause: thrown });
   }
 }
 
-function redirected<D extends DialectName>({ name }: Dialect<D>, { status }: Response): GenerationError<D> {
+function failure<D extends DialectName>(
+  { name }: Dialect<D>,
+  { idempotencyKey }: Call,
+  code: CanonicalCode,
+  words: string,
+  facts: Partial<ErrorFacts<D>>,
+): GenerationError<D> {
   return new GenerationError<D>({
-    code: 'route_not_found',
+    ...facts,
+    code,
     dialect: name,
-    message: `${name}: the base URL leads elsewhere (a redirect). Use the address that it leads to.`,
-    status,
+    message: `${name}: ${words}.`,
+    idempotencyKey,
+    mayHaveBeenCharged: code === 'outcome_unknown',
   });
 }
 

@@ -12,6 +12,7 @@ export function fileForm(content: FileContent, { name, contentType }: FileFacts)
   const type = contentType ?? (content instanceof Blob ? content.type : 'application/octet-stream');
   const ownName = 'name' in content && typeof content.name === 'string' ? content.name : 'file';
   const form = new FormData();
+  // The type of a part of a blob has no name that every library of types has.
   form.append('file', new Blob([content as Blob], { type }), name ?? ownName);
   return form;
 }

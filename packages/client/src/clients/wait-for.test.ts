@@ -115,6 +115,17 @@ describe('waiting', () => {
     expect(server.arrivals).toHaveLength(0);
   });
 
+  it('takes longer than the deadline of a call, where the server holds its answer', async () => {
+    const done = { id: 'gen_1', status: 'succeeded', output: { assets: [], text: null } };
+    server.next((response, pay, request) => {
+      expect(request.headers.prefer).toBe('wait=25');
+      setTimeout(() => tell(done)(response, pay, request), 150);
+    });
+    const client = createClient({ ...at(), deadlineMs: 30 });
+    expect(await client.generations.wait('gen_1')).toEqual(done);
+    expect(server.arrivals).toHaveLength(1);
+  });
+
   it('does not stop for a failure without a reason', async () => {
     server.next(tell({ id: 'gen_1', status: 'failed' }));
     await expect(createKiaraClient(at()).generations.wait('gen_1', quick)).rejects.toMatchObject({

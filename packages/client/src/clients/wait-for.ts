@@ -1,55 +1,8 @@
-import type { Dialect } from '../dialect.ts';
 import { type DialectName, GenerationError } from '../error.ts';
 import { delayAfter } from '../fetch/back-off.ts';
 import { failureIn } from '../parse.ts';
 import { sleep } from '../sleep.ts';
-
-export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
-
-/** How jobs of one kind are asked after, as their contract advises. */
-export interface JobSource<D extends DialectName, Job, Done extends Job = Job> {
-  readonly dialect: Dialect<D>;
-  idOf(job: Job): string;
-  /** Undefined for a word that is newer than this package: the job has not ended, as far as anybody knows. */
-  stateOf(job: Job): JobState | undefined;
-  /** Percent; undefined where the job does not say. */
-  progressOf?(job: Job): number | undefined;
-  /** One look, without retries. Some services hold the answer until there is news. */
-  read(id: string, look: Look): Promise<Job>;
-  /** From one look to the next, by how long was waited so far. */
-  intervalMs(elapsedMs: number): number;
-  /** How long such jobs may take. */
-  readonly timeoutMs: number;
-  /** An error of a look that is the job's own: it would be the same whenever one looks. */
-  isFinal?(error: GenerationError): boolean;
-  /** Only for the compiler. */
-  readonly done?: Done;
-}
-
-export interface Look {
-  readonly signal: AbortSignal;
-  readonly leftMs: number;
-  /** Somebody wants to see how it goes on. */
-  readonly watched: boolean;
-}
-
-export interface Progress<Job> {
-  readonly job: Job;
-  /** Undefined where the service says a word that this package does not know. */
-  readonly state: JobState | undefined;
-  readonly percent: number | undefined;
-  readonly elapsedMs: number;
-}
-
-export interface WaitOptions<Job> {
-  readonly signal?: AbortSignal | undefined;
-  /** At most so long, 0 for one look; by default as long as such jobs may take. */
-  readonly timeoutMs?: number | undefined;
-  /** In place of what the contract advises. */
-  readonly intervalMs?: number | undefined;
-  /** Called with each state that was read. What it throws is ignored: a progress bar must not lose a paid job. */
-  readonly onProgress?: ((progress: Progress<Job>) => void) | undefined;
-}
+import type { JobSource, WaitOptions } from './job-source.ts';
 
 /** For one look: a connection that died silently is not waited for. */
 const LOOK_MS = 90_000;
@@ -94,7 +47,7 @@ export async function endOf<D extends DialectName, Job, Done extends Job>(
   let latest = typeof job === 'string' ? undefined : job;
   let failures = 0;
   let trouble: unknown;
-  let pauseMs = latest === undefined ? 0 : intervalMs();
+  let pauseMs = latest === undefined || source.holds ? 0 : intervalMs();
   signal.throwIfAborted();
   if (latest !== undefined && hasEnded(source, latest, spentMs(), options)) return latest;
   for (;;) {
@@ -158,18 +111,20 @@ function pauseAfter(failures: number, trouble: unknown, leftMs: number): number 
 }
 
 function failure<D extends DialectName, Job>(
-  { dialect, idOf }: JobSource<D, Job>,
+  { dialect, idOf, canceledCosts = false }: JobSource<D, Job>,
   code: 'invalid_state' | 'upstream_failed',
   job: Job,
   words: string,
 ): GenerationError<D> {
+  const failed = code === 'upstream_failed';
   return new GenerationError<D>({
     code,
-    ...(code === 'upstream_failed' && { retry: 'after_fix' }),
+    ...(failed && { retry: 'after_fix' }),
     dialect: dialect.name,
     message: `${dialect.name}: ${words}.`,
     generationId: idOf(job),
     raw: job,
+    mayHaveBeenCharged: failed || canceledCosts,
   });
 }
 

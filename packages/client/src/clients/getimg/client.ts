@@ -1,8 +1,9 @@
 import { getimg } from '../../dialects/getimg.ts';
 import { type DownloadOptions, download } from '../download.ts';
+import type { JobSource, WaitOptions } from '../job-source.ts';
 import type { CallOptions, KeyedCallOptions, VendorOptions } from '../options.ts';
 import { createTransport, segment } from '../transport.ts';
-import { type JobSource, type WaitOptions, waitFor } from '../wait-for.ts';
+import { waitFor } from '../wait-for.ts';
 import type {
   GetimgCompletedVideo,
   GetimgImage,

@@ -1,7 +1,8 @@
+import type { JobSource, WaitOptions } from '../job-source.ts';
 import type { CallOptions, KeyedCallOptions } from '../options.ts';
 import { type List, listOf } from '../pages.ts';
 import { segment, type Transport } from '../transport.ts';
-import { type JobSource, type WaitOptions, waitFor } from '../wait-for.ts';
+import { waitFor } from '../wait-for.ts';
 import type { KiaraCompletedGeneration, KiaraGeneration, KiaraOrder, KiaraPage } from './types.ts';
 
 export interface KiaraListQuery extends CallOptions {

@@ -1,6 +1,7 @@
+import type { JobSource, WaitOptions } from '../job-source.ts';
 import type { CallOptions, KeyedCallOptions } from '../options.ts';
 import { segment, type Transport } from '../transport.ts';
-import { type JobSource, type WaitOptions, waitFor } from '../wait-for.ts';
+import { waitFor } from '../wait-for.ts';
 import type {
   LlmtuneAcceptedBatch,
   LlmtuneBatch,
@@ -106,6 +107,7 @@ export function llmtuneTrainings({ dialect, json }: Transport<'llmtune'>): Llmtu
       read: (id, { signal }) => json({ path: one(id), signal, once: true }),
       intervalMs,
       timeoutMs: 24 * HOUR_MS,
+      canceledCosts: true,
     },
     start: (order, options) =>
       json({ ...options, method: 'POST', path: '/api/fine-tune/training/start', json: order }),

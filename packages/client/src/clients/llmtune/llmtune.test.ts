@@ -164,7 +164,12 @@ describe('LLMTune training', () => {
     const waiting = client.training.wait(slow.jobId, quick);
     waiting.catch(() => undefined);
     expect(await client.training.cancel(slow.jobId)).toMatchObject({ status: 'cancelled' });
-    await expect(waiting).rejects.toMatchObject({ code: 'invalid_state', generationId: slow.jobId });
+    await expect(waiting).rejects.toMatchObject({
+      code: 'invalid_state',
+      generationId: slow.jobId,
+      // What was trained on until then is paid for.
+      mayHaveBeenCharged: true,
+    });
     await expect(client.training.get('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({
       wireCode: 'job_not_found',
     });

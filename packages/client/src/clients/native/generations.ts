@@ -1,7 +1,8 @@
+import type { JobSource, WaitOptions } from '../job-source.ts';
 import type { CallOptions, KeyedCallOptions } from '../options.ts';
 import { type List, listOf } from '../pages.ts';
 import { segment, type Transport } from '../transport.ts';
-import { type JobSource, type WaitOptions, waitFor } from '../wait-for.ts';
+import { waitFor } from '../wait-for.ts';
 import { type FollowOptions, follow, type GenerationEvent } from './follow.ts';
 import { streamText, type TextEvent } from './stream-text.ts';
 import type {
@@ -85,8 +86,9 @@ export function generationsOf(transport: Transport<'native'>): Generations {
       const seconds = Math.min(watched ? WATCHED_HOLD_SECONDS : HOLD_SECONDS, Math.floor(leftMs / 1000));
       return transport.json({ path: one(id), headers: holding(seconds), signal, once: true });
     },
-    // The server holds the answer; one that does not is asked every second.
-    intervalMs: (elapsedMs) => (elapsedMs < 100 ? 0 : 1000),
+    holds: true,
+    // Of a server that does not hold it.
+    intervalMs: () => 1000,
     timeoutMs: TIMEOUT_MS,
   };
 

@@ -424,10 +424,17 @@ describe('calls', () => {
       code: 'upstream_invalid_result',
       mayHaveBeenCharged: false,
     });
-    await expect(page.generations.create(MUG)).rejects.toMatchObject({
+    await expect(page.generations.create(MUG, { idempotencyKey: 'k1' })).rejects.toMatchObject({
       code: 'outcome_unknown',
       mayHaveBeenCharged: true,
+      idempotencyKey: 'k1',
     });
+    const half = await customer({
+      fetch: async () =>
+        new Response(new ReadableStream({ pull: (body) => body.error(new TypeError('terminated')) })),
+    });
+    await expect(half.generations.create(MUG)).rejects.toMatchObject({ code: 'outcome_unknown' });
+    await expect(half.balance()).rejects.toMatchObject({ code: 'upstream_unavailable' });
   });
 });
 

@@ -29,15 +29,16 @@ export async function* streamText(
     json: { ...order, stream: true },
     headers: { ...options.headers, accept: 'text/event-stream' },
   });
-  if (!/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
-    // An earlier call with the same key has had the text.
-    const generation = (await response.json()) as Generation;
-    yield { type: 'created', generation };
-    yield { type: 'ended', generation: await generations.wait(generation, { signal: options.signal }) };
-    return;
-  }
   let id: string | undefined;
   try {
+    if (!/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
+      // An earlier call with the same key has had the text.
+      const generation = (await response.json()) as Generation;
+      yield { type: 'created', generation };
+      ({ id } = generation);
+      yield { type: 'ended', generation: await generations.wait(generation, { signal: options.signal }) };
+      return;
+    }
     for await (const { event, data } of readEvents(response.body, IDLE_MS)) {
       const value = parseJson(data);
       const failure = failureIn(transport.dialect, value);

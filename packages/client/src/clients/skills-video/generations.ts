@@ -1,10 +1,11 @@
 import { GenerationError } from '../../error.ts';
 import { isObject, parseJson } from '../../json.ts';
 import { IDLE_MS } from '../chunks.ts';
+import type { JobSource, WaitOptions } from '../job-source.ts';
 import type { CallOptions } from '../options.ts';
 import { readEvents } from '../sse-reader.ts';
 import { segment, type Transport } from '../transport.ts';
-import { endOf, type JobSource, type WaitOptions, waitFor } from '../wait-for.ts';
+import { endOf, waitFor } from '../wait-for.ts';
 import { orderBody } from './order-body.ts';
 import type {
   SkillsVideoCompletedTask,

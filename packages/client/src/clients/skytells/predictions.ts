@@ -1,8 +1,9 @@
 import type { GenerationError } from '../../error.ts';
+import type { JobSource, WaitOptions } from '../job-source.ts';
 import type { CallOptions } from '../options.ts';
 import { type List, listOf } from '../pages.ts';
 import { segment, type Transport } from '../transport.ts';
-import { type JobSource, type WaitOptions, waitFor } from '../wait-for.ts';
+import { waitFor } from '../wait-for.ts';
 import type {
   SkytellsOrder,
   SkytellsPage,
