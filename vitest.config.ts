@@ -23,6 +23,7 @@ export default defineConfig({
           include: [
             'packages/**/*.test.ts',
             'bench/**/*.test.ts',
+            'chaos/**/*.test.ts',
             'docs/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { check, type Finding } from './check.ts';
+import { victimConfig } from './config.ts';
+import { openCustomer, type Shop } from './customers.ts';
+import { makeFiles } from './files.ts';
+import { startVictim, type Victim } from './gateway.ts';
+import { type Order, placeOrders } from './load.ts';
+import { type Random, seeded } from './random.ts';
+import { startReceiver } from './receiver.ts';
+import { startUpstream } from './upstream.ts';
+
+export interface RoundOptions {
+  readonly seed: number;
+  readonly orders: number;
+  readonly kills: number;
+  /** Customers who order at a time. */
+  readonly concurrency: number;
+  /** Told now and then how far it is. */
+  readonly progress?: (text: string) => void;
+}
+
+export interface Round {
+  readonly seed: number;
+  readonly kills: number;
+  readonly orders: readonly Order[];
+  readonly findings: readonly Finding[];
+}
+
+const PATIENCE_MS = 60_000;
+/** One customer can pay for all of it, the other for a part: it has to be refused, and never to go below zero. */
+const CREDITS = ['100000', '3'];
+
+/** One round against a gateway of our own: orders in all dialects, upstreams that lie, receivers that fail, and SIGKILL. */
+export async function playRound({
+  seed,
+  orders,
+  kills,
+  concurrency,
+  progress,
+}: RoundOptions): Promise<Round> {
+  const random = seeded(seed);
+  const upstream = await startUpstream(random, await makeFiles());
+  const receiver = await startReceiver(random.fork('receiver'));
+  const victim = await startVictim(victimConfig(upstream.url));
+  try {
+    const customers = [];
+    for (const usd of CREDITS) customers.push(await openCustomer(victim, 'live', usd));
+    const over = new AbortController();
+    const killer = killNowAndThen(victim, random.fork('killer'), kills, over.signal);
+    let placed = 0;
+    const done = await placeOrders(
+      {
+        shop: victim,
+        round: `s${seed}`,
+        customers,
+        hook: receiver.url,
+        orders,
+        concurrency,
+        patienceMs: PATIENCE_MS,
+      },
+      () => progress?.(`${++placed} of ${orders} orders placed`),
+    );
+    over.abort();
+    const killed = await killer;
+    receiver.behave();
+    progress?.('holding the books against each other');
+    await quiet(victim);
+    const evidence = {
+      shop: victim,
+      customers,
+      orders: done,
+      book: upstream.book,
+      receiver,
+      patienceMs: PATIENCE_MS,
+    };
+    const findings = await check(evidence);
+    return { seed, kills: killed, orders: done, findings: [...findings, await lastLook(victim)] };
+  } finally {
+    await victim.stop().catch(() => {});
+    upstream.close();
+    receiver.close();
+    await victim.remove();
+  }
+}
+
+async function killNowAndThen(
+  victim: Victim,
+  random: Random,
+  kills: number,
+  over: AbortSignal,
+): Promise<number> {
+  for (let n = 0; n < kills; n += 1) {
+    await sleep(random.between(200, 1_200), undefined, { signal: over }).catch(() => {});
+    if (over.aborted) return n;
+    await victim.kill();
+  }
+  return kills;
+}
+
+/** What nobody was told of, because its answer got lost, has to end as well before the books are read. */
+async function quiet(shop: Shop): Promise<void> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const response = await fetch(`${shop.url}/admin/v1/reconcile`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${shop.adminToken}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    const { open_holds } = (await response.json()) as { open_holds: number };
+    if (open_holds === 0 || Date.now() > until) return;
+    await sleep(200);
+  }
+}
+
+/** It goes in order, and what it leaves behind is sound. */
+async function lastLook(victim: Victim): Promise<Finding> {
+  const inOrder = await victim.stop();
+  const { code, output } = await victim.run('doctor', '--data', victim.dataDir);
+  return {
+    promise: 'it ends in order, and doctor finds nothing',
+    seen: `exit ${inOrder ? 0 : 'other'}, doctor ${code}`,
+    broken: inOrder && code === 0 ? [] : [output],
+  };
+}
