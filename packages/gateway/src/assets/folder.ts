@@ -32,6 +32,8 @@ export async function openFolderBlobs(dir: string): Promise<BlobStore> {
   }
 
   return {
+    ...readFolder(dir),
+
     async put(name, bytes) {
       const { shard, file } = place(name);
       const folder = await folderFor(shard);
@@ -46,6 +48,16 @@ export async function openFolderBlobs(dir: string): Promise<BlobStore> {
       await flushFolder(folder);
     },
 
+    async remove(name) {
+      const { shard, file } = place(name);
+      await rm(join(dir, shard, file), { force: true });
+    },
+  };
+}
+
+/** The same blobs for who only looks: nothing is made or cleared away. */
+export function readFolder(dir: string): Pick<BlobStore, 'read' | 'readAll' | 'size' | 'list'> {
+  return {
     async read(name, range) {
       const handle = await openBlob(dir, name);
       // Closes the file at its end, on error and when the reader stops early. An open file outlives its removal.
@@ -64,9 +76,9 @@ export async function openFolderBlobs(dir: string): Promise<BlobStore> {
       }
     },
 
-    async remove(name) {
+    async size(name) {
       const { shard, file } = place(name);
-      await rm(join(dir, shard, file), { force: true });
+      return (await orMissing(stat(join(dir, shard, file))))?.size;
     },
 
     async *list(olderThan) {

@@ -9,6 +9,8 @@ export interface BlobStore {
   ): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Whole content, refused above `maxBytes`. */
   readAll(name: string, maxBytes: number): Promise<Uint8Array | undefined>;
+  /** In bytes; undefined when there is no such blob. */
+  size(name: string): Promise<number | undefined>;
   /** No error when it is already gone. */
   remove(name: string): Promise<void>;
   /** Blobs written before `olderThan` (ms), for the sweep of orphans. */

@@ -61,9 +61,14 @@ const sum = (bucket: 'subscription' | 'permanent', signs: Readonly<Record<string
 const FUNDS = { top_up: 1, refund: 1, adjustment: 1, capture: -1 } as const;
 const HELD = { hold: 1, capture: -1, release: -1 } as const;
 
-const COLUMNS = ['subscription_funds', 'permanent_funds', 'subscription_held', 'permanent_held'] as const;
+export const COLUMNS = [
+  'subscription_funds',
+  'permanent_funds',
+  'subscription_held',
+  'permanent_held',
+] as const;
 
-const BALANCES = `
+export const BALANCES = `
   WITH added AS (
     SELECT account_id,
       ${sum('subscription', FUNDS)} AS subscription_funds, ${sum('permanent', FUNDS)} AS permanent_funds,
@@ -73,7 +78,7 @@ const BALANCES = `
   FROM accounts a LEFT JOIN added t ON t.account_id = a.id
   WHERE ${COLUMNS.map((c) => `a.${c} <> coalesce(t.${c}, 0)`).join(' OR ')}`;
 
-type BalanceRow = { readonly id: string } & {
+export type BalanceRow = { readonly id: string } & {
   readonly [column in (typeof COLUMNS)[number] | `added_${(typeof COLUMNS)[number]}`]: number;
 };
 
@@ -123,7 +128,7 @@ const WRONG_CHARGES = `
 
 // Slots: the counters beside the unfinished generations that took them.
 
-const WRONG_SLOTS = `
+export const WRONG_SLOTS = `
   WITH taken AS (
     SELECT s.value AS name, count(*) AS n FROM generations g, json_each(g.slots) s
     WHERE g.finished_at IS NULL AND g.slots IS NOT NULL GROUP BY s.value)

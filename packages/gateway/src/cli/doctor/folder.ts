@@ -1,0 +1,63 @@
+import { access, chmod, constants, readFile, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { explain } from '../failure.ts';
+import { type Finding, fine, note, problem } from './finding.ts';
+
+const SECRETS = [
+  ['secret', 'GENLOCK_SECRET'],
+  ['admin-token', 'GENLOCK_ADMIN_TOKEN'],
+] as const;
+const MIB = 1024 * 1024;
+/** Below the first jobs soon fail, below the second it is time to look. */
+const DISK_FULL = 64 * MIB;
+const DISK_LOW = 1024 * MIB;
+
+export async function checkFolder(data: string): Promise<readonly Finding[]> {
+  const facts = await stat(data).catch(() => undefined);
+  if (facts === undefined) return [];
+  if (!facts.isDirectory()) return [problem('data', `${data} is no folder`)];
+  const writable = await access(data, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!writable) return [problem('data', `${data} cannot be written by this user`)];
+  if ((facts.mode & 0o077) === 0) return [fine('data', `${data} is closed to other users`)];
+  const message = `${data} can be entered by other users of this machine; "chmod 700" keeps them out`;
+  return [note('data', message, () => closeTo(data, 0o700))];
+}
+
+export async function checkSecrets(data: string): Promise<readonly Finding[]> {
+  return Promise.all(SECRETS.map(([name, variable]) => checkSecret(join(data, name), variable)));
+}
+
+async function checkSecret(file: string, variable: string): Promise<Finding> {
+  if (process.env[variable]) return fine('secrets', `${variable} is set`);
+  try {
+    const { mode } = await stat(file);
+    if ((await readFile(file, 'utf8')).trim() === '')
+      return problem('secrets', `${file} is empty: restore it`);
+    if ((mode & 0o077) === 0) return fine('secrets', `${file} is there, for its owner only`);
+    const message = `${file} can be read by other users; "chmod 600" it`;
+    return problem('secrets', message, () => closeTo(file, 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      return problem('secrets', `${file} cannot be read: ${explain(error)}`);
+    return note(
+      'secrets',
+      `there is no ${file}, and ${variable} is not set here; the gateway makes one when it starts`,
+    );
+  }
+}
+
+async function closeTo(path: string, mode: number): Promise<string> {
+  await chmod(path, mode);
+  return `${path} is now closed to other users`;
+}
+
+export async function checkDisk(data: string): Promise<readonly Finding[]> {
+  const space = await statfs(data).catch(() => undefined);
+  if (space === undefined) return [];
+  const free = space.bavail * space.bsize;
+  const level = free < DISK_FULL ? 'problem' : free < DISK_LOW ? 'note' : 'ok';
+  return [{ check: 'disk', level, message: `${Math.floor(free / MIB)} MiB are free` }];
+}

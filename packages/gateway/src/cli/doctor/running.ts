@@ -1,0 +1,37 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Finding, note } from './finding.ts';
+
+/** Whether a gateway of this machine works on the data now, by what it wrote there at its start. */
+export async function isRunning(data: string): Promise<boolean> {
+  const pid = await pidIn(data);
+  return pid !== undefined && isAlive(pid);
+}
+
+/** A gateway that was killed could not take its address away. */
+export async function checkLeftovers(data: string): Promise<readonly Finding[]> {
+  const pid = await pidIn(data);
+  if (pid === undefined || isAlive(pid)) return [];
+  const file = join(data, 'gateway.json');
+  const message = `${file} tells of a gateway that is gone; the next start writes it anew`;
+  return [note('data', message, () => rm(file, { force: true }).then(() => `${file} was removed`))];
+}
+
+async function pidIn(data: string): Promise<number | undefined> {
+  try {
+    const { pid } = JSON.parse(await readFile(join(data, 'gateway.json'), 'utf8')) as { pid?: unknown };
+    return Number.isSafeInteger(pid) ? (pid as number) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
