@@ -11,7 +11,10 @@ providers:
   keyed: { type: openai-compatible, base_url: "${upstream}/keyed/v1", api_key: chaos-2, timeout: 3s, idempotency_key_header: Idempotency-Key }
   queue: { type: replicate, base_url: "${upstream}/queue/v1", api_key: chaos-3, timeout: 3s, poll_interval: 50ms }
 dialects:
-${['kiara', 'skytells', 'skills-video', 'native'].map((name) => `  ${name}: { webhook: { retries: 60, interval: 200ms, timeout: 400ms } }`).join('\n')}
+  kiara: { webhook: { retries: 60, interval: 200ms, timeout: 400ms } }
+  skytells: { webhook: { retries: 60, interval: 50ms, timeout: 400ms } }
+  # Its waits grow a thousandfold.
+  native: { webhook: { retries: 60, interval: 5ms, timeout: 400ms } }
 models:
   kiara/kiara-vogue: { routes: [at-once/picture, queue/chaos/picture] }
   kiara/kiara-dream-fast: { routes: [queue/chaos/clip] }
