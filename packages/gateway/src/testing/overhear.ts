@@ -1,5 +1,4 @@
 export interface Overheard {
-  readonly path: string;
   readonly status: number;
   readonly headers: Headers;
   /** As far as it came. */
@@ -15,9 +14,9 @@ export async function overhear(run: () => Promise<void>): Promise<readonly Overh
   globalThis.fetch = async (...call) => {
     const response = await fetch(...call);
     const { status, headers } = response;
-    const path = new URL(response.url).pathname;
-    if (READABLE.test(headers.get('content-type') ?? '') && !path.startsWith('/admin/'))
-      heard.push(textOf(response.clone()).then((body) => ({ path, status, headers, body })));
+    const admin = new URL(response.url).pathname.startsWith('/admin/');
+    if (!admin && READABLE.test(headers.get('content-type') ?? ''))
+      heard.push(textOf(response.clone()).then((body) => ({ status, headers, body })));
     return response;
   };
   try {

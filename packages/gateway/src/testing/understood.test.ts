@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { understoodRows } from './understood.ts';
 
-const path = '/kiara/v1/generations';
 const answer = (status: number, code: string, headers: Record<string, string> = {}) => ({
-  path,
   status,
   headers: new Headers({ 'content-type': 'application/json', ...headers }),
   body: JSON.stringify({ error: { code, message: 'm', request_id: 'req_1' } }),
@@ -12,7 +10,7 @@ const answer = (status: number, code: string, headers: Record<string, string> = 
 describe('what provokes asks of the client', () => {
   it('is to name the rows that were told, in answers and in jobs', async () => {
     const failed = { id: 'gen_1', status: 'failed', error: { code: 'generation_failed', message: 'm' } };
-    const job = { path, status: 200, headers: new Headers(), body: JSON.stringify(failed) };
+    const job = { status: 200, headers: new Headers(), body: JSON.stringify(failed) };
     const fine = { ...job, body: '{"id":"gen_2","status":"completed"}' };
     const limited = answer(429, 'queue_full', { 'retry-after': '7' });
     expect(await understoodRows('kiara', [limited, job, fine])).toEqual(
