@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type BadServer,
   type Behaviour,
@@ -23,8 +23,13 @@ import {
 let server: BadServer;
 beforeAll(async () => {
   server = await startBadServer();
+  // No back-off.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await server.close();
+});
 
 const tell = (body: object): Behaviour => refuse(200, body);
 const at = () => ({ baseUrl: server.url, apiKey: 'k', attempts: 1 });
