@@ -228,7 +228,7 @@ describe('text while it is written', () => {
     let last: Generation | undefined;
     for await (const event of client.generations.streamText(SEA, options)) {
       if (event.type === 'delta') text += event.text;
-      else last = event.generation;
+      else if (event.type !== 'tool_calls') last = event.generation;
     }
     return { text, last };
   };
@@ -242,6 +242,20 @@ describe('text while it is written', () => {
       text: '',
       last: { id: first.last?.id },
     });
+  });
+
+  it('may be calls of tools, and says why it stopped', async () => {
+    const client = await customer();
+    const tools = [{ name: 'get_weather', parameters: { type: 'object', properties: { city: {} } } }];
+    const asking = { ...SEA, input: { prompt: 'How is the weather in Oslo?', tools } };
+    const told = [];
+    for await (const event of client.generations.streamText(asking)) told.push(event);
+    expect(told).toContainEqual({
+      type: 'tool_calls',
+      calls: [{ id: expect.any(String), name: 'get_weather', arguments: expect.any(String) }],
+    });
+    expect(told.at(-1)).toMatchObject({ type: 'ended', finishReason: 'tool_calls' });
+    expect(told.at(-1)).not.toHaveProperty('generation.finish_reason');
   });
 
   it('is an error before the first piece', async () => {

@@ -5,13 +5,25 @@ import type { KeyedCallOptions } from '../options.ts';
 import { readEvents } from '../sse-reader.ts';
 import type { Transport } from '../transport.ts';
 import type { Generations } from './generations.ts';
-import type { Generation, Order, SucceededGeneration } from './types.ts';
+import type { Generation, Order, SucceededGeneration, ToolCall } from './types.ts';
 
-/** `created`, then a `delta` for each piece, then `ended`. Text that was streamed is not kept: `ended` has usage and cost. */
+/**
+ * `created`, then a `delta` for each piece and `tool_calls` where the model calls, then `ended`. What was streamed is not kept: `ended` has
+ * usage and cost.
+ */
 export type TextEvent =
   | { readonly type: 'created'; readonly generation: Generation }
   | { readonly type: 'delta'; readonly text: string }
-  | { readonly type: 'ended'; readonly generation: SucceededGeneration };
+  | { readonly type: 'tool_calls'; readonly calls: readonly ToolCall[] }
+  | {
+      readonly type: 'ended';
+      readonly generation: SucceededGeneration;
+      /** Why the model stopped; null of what an earlier call streamed. */
+      readonly finishReason: 'stop' | 'length' | 'tool_calls' | null;
+    };
+
+/** The generation, and what is told of it only here. */
+type EndedData = SucceededGeneration & { readonly finish_reason?: 'stop' | 'length' | 'tool_calls' };
 
 /** The server says something every 15 s. */
 const IDLE_MS = 60_000;
@@ -36,7 +48,8 @@ export async function* streamText(
       const generation = (await response.json()) as Generation;
       yield { type: 'created', generation };
       ({ id } = generation);
-      yield { type: 'ended', generation: await generations.wait(generation, { signal: options.signal }) };
+      const ended = await generations.wait(generation, { signal: options.signal });
+      yield { type: 'ended', generation: ended, finishReason: null };
       return;
     }
     for await (const { event, data } of readEvents(response.body, IDLE_MS)) {
@@ -45,12 +58,15 @@ export async function* streamText(
       if (failure !== undefined) throw failure;
       if (!isObject(value)) continue;
       if (event === 'delta') yield { type: 'delta', text: String(value.text) };
+      else if (event === 'tool_calls' && Array.isArray(value.calls))
+        yield { type: 'tool_calls', calls: value.calls as readonly ToolCall[] };
       else if (event === 'created') {
         const generation = value as unknown as Generation;
         ({ id } = generation);
         yield { type: 'created', generation };
       } else if (event === 'ended') {
-        yield { type: 'ended', generation: value as unknown as SucceededGeneration };
+        const { finish_reason = null, ...generation } = value as unknown as EndedData;
+        yield { type: 'ended', generation, finishReason: finish_reason };
         return;
       }
     }

@@ -40,9 +40,25 @@ export interface SpeechInput {
   seed?: number;
 }
 
-export interface Message {
-  role: 'system' | 'user' | 'assistant';
-  content: string;
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text, as the model wrote it. */
+  readonly arguments: string;
+}
+
+export type Message =
+  | { role: 'system' | 'user'; content: string }
+  /** `content` may be empty beside calls. */
+  | { role: 'assistant'; content: string; tool_calls?: readonly ToolCall[] }
+  /** What a tool answered to a call before it. */
+  | { role: 'tool'; content: string; tool_call_id: string };
+
+export interface Tool {
+  name: string;
+  description?: string;
+  /** JSON Schema of its arguments. */
+  parameters?: Readonly<Record<string, unknown>>;
 }
 
 /** Either `prompt` or `messages`. */
@@ -55,6 +71,9 @@ export type TextInput = (
   top_p?: number;
   top_k?: number;
   stop?: readonly string[];
+  /** Calls are told in a stream only. */
+  tools?: readonly Tool[];
+  tool_choice?: 'auto' | 'none' | 'required' | { readonly name: string };
   seed?: number;
 };
 

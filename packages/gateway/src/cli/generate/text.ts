@@ -33,10 +33,10 @@ export async function streamToStdout(
   let wrote = false;
   try {
     for await (const event of client.generations.streamText(order, { idempotencyKey, signal })) {
-      if (event.type === 'delta') {
-        process.stdout.write(event.text);
-        wrote = true;
-      } else generation = event.generation;
+      if (event.type === 'delta') process.stdout.write(event.text);
+      else if (event.type === 'tool_calls') process.stdout.write(JSON.stringify(event.calls));
+      else generation = event.generation;
+      wrote ||= event.type === 'delta' || event.type === 'tool_calls';
     }
   } catch (error) {
     if (wrote) process.stdout.write('\n');

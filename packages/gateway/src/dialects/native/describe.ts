@@ -82,7 +82,7 @@ const generations: readonly OperationDescription[] = [
     path: '/generations',
     tag: 'Generations',
     summary:
-      'Order work. With `stream`, text comes as server-sent events: `created`, `delta`, `ended`, or `problem`.',
+      'Order work. With `stream`, text comes as server-sent events: `created`, `delta`, `tool_calls`, `ended`, or `problem`.',
     headers: { ...IDEMPOTENCY, ...PREFER, ...SANDBOX },
     body: { required: true, content: json(orderBody) },
     answers: {

@@ -104,6 +104,8 @@ describe('a body', () => {
     const image = (input: object) => ({ ...IMAGE, input: { ...IMAGE.input, ...input } });
     const video = (input: object) => ({ ...VIDEO, input: { ...VIDEO.input, ...input } });
     const text = (input: object) => ({ ...TEXT, input: { ...TEXT.input, ...input } });
+    const chat = (messages: object[]) => ({ ...TEXT, input: { messages } });
+    const CALLED = { id: 'c', name: 'a', arguments: '{}' };
     for (const [body, param] of [
       [{ ...IMAGE, colour: 'red' }, 'colour'],
       [{ ...IMAGE, input: [] }, 'input'],
@@ -133,6 +135,14 @@ describe('a body', () => {
       [text({ max_tokens: 0 }), 'input.max_tokens'],
       [text({ temperature: 2.1 }), 'input.temperature'],
       [text({ stop: ['a', 'b', 'c', 'd', 'e'] }), 'input.stop'],
+      [text({ tools: [] }), 'input.tools'],
+      [text({ tools: [{ name: 'a', strict: true }] }), 'input.tools[0].strict'],
+      [text({ tool_choice: 'required' }), 'input.tool_choice'],
+      [text({ tools: [{ name: 'a' }], tool_choice: { name: 'b' } }), 'input.tool_choice'],
+      [chat([{ role: 'user', content: '' }]), 'input.messages[0].content'],
+      [chat([{ role: 'user', content: 'a', tool_calls: [CALLED] }]), 'input.messages[0].tool_calls'],
+      [chat([{ role: 'user', content: 'a', tool_call_id: 'c' }]), 'input.messages[0].tool_call_id'],
+      [chat([{ role: 'tool', content: 'a', tool_call_id: 'c' }]), 'input.messages[0].tool_call_id'],
     ] as const)
       expectProblem(await call('POST', '/generations', body), 'invalid_parameter@422', param);
     const steered = await call('POST', '/generations', IMAGE, { 'genlock-sandbox': 'nope=1' });
@@ -160,6 +170,8 @@ describe('a body', () => {
     const { call } = await customer(gateway);
     const both = { ...TEXT, input: { prompt: 'a', messages: [{ role: 'user', content: 'a' }] } };
     expectProblem(await call('POST', '/generations', both), 'parameter_conflict@422', 'input.prompt');
+    const untold = { ...TEXT, input: { ...TEXT.input, tools: [{ name: 'a' }] } };
+    expectProblem(await call('POST', '/generations', untold), 'parameter_conflict@422', 'input.tools');
   });
 
   provokes('native', 'model_not_found@404', 'that names no model', async () => {

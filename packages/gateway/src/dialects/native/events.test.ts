@@ -89,6 +89,11 @@ describe('the events of a generation', () => {
   }
 });
 
+interface ToolCall {
+  readonly id: string;
+  readonly arguments: string;
+}
+
 describe('streamed text', () => {
   const STREAM = { ...TEXT, stream: true };
 
@@ -110,6 +115,51 @@ describe('streamed text', () => {
     expect(answer.headers.get('location')).toBe(`/v1/generations/${String(end?.data.id)}`);
     const read = (await call('GET', `/generations/${String(end?.data.id)}`)).json;
     expect(read).toMatchObject({ status: 'succeeded', kind: 'text' });
+  });
+
+  it('tells why it stopped, also in the middle of a sentence', async () => {
+    const { call } = await customer(gateway);
+    const reasonOf = async (input: object) => {
+      const order = { ...TEXT, stream: true, input: { ...TEXT.input, ...input } };
+      return eventsOf((await call('POST', '/generations', order)).text).at(-1)?.data.finish_reason;
+    };
+    expect(await reasonOf({ max_tokens: 3 })).toBe('length');
+    expect(await reasonOf({ max_tokens: 400 })).toBe('stop');
+  });
+
+  it('calls tools, and goes on with what they answered', async () => {
+    const { id: account, call } = await customer(gateway);
+    const tools = [
+      {
+        name: 'get_weather',
+        description: 'The weather in a city',
+        parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+      },
+    ];
+    const question = { role: 'user', content: 'How is the weather in Oslo?' };
+    const order = (input: object) => ({
+      model: TEXT.model,
+      stream: true,
+      input: { max_tokens: 40, tools, ...input },
+    });
+    const asked = eventsOf((await call('POST', '/generations', order({ messages: [question] }))).text);
+    const calls = asked.find(({ event }) => event === 'tool_calls')?.data.calls as ToolCall[];
+    expect(calls).toEqual([{ id: expect.any(String), name: 'get_weather', arguments: expect.any(String) }]);
+    expect(JSON.parse(calls[0]?.arguments ?? '')).toHaveProperty('city');
+    expect(asked.at(-1)).toMatchObject({ event: 'ended', data: { finish_reason: 'tool_calls' } });
+    expect((await ledgerOf(gateway, account)).some((line) => line.startsWith('capture'))).toBe(true);
+
+    const messages = [
+      question,
+      { role: 'assistant', content: '', tool_calls: calls },
+      { role: 'tool', content: '{"sky":"clear"}', tool_call_id: calls[0]?.id },
+    ];
+    const answered = eventsOf((await call('POST', '/generations', order({ messages }))).text);
+    expect(answered.filter(({ event }) => event === 'delta').length).toBeGreaterThan(0);
+    const none = eventsOf(
+      (await call('POST', '/generations', order({ messages: [question], tool_choice: 'none' }))).text,
+    );
+    expect(none.map(({ event }) => event)).not.toContain('tool_calls');
   });
 
   it('that fails before its first piece is an ordinary problem, and costs nothing', async () => {

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { JsonObject } from '../../domain/generation.ts';
 import type { ImageModel, SpeechModel, TextModel, VideoModel } from './models.ts';
 
 /*
@@ -10,6 +11,9 @@ import type { ImageModel, SpeechModel, TextModel, VideoModel } from './models.ts
 const MAX_PROMPT = 4000;
 const MAX_CONTENT = 100_000;
 const MAX_LINK = 2048;
+/** As many, and as long, as OpenAI takes. */
+const MAX_TOOLS = 128;
+const MAX_TOOL_NAME = 128;
 export const MAX_SEED = 4_294_967_295;
 
 const closed = { additionalProperties: false };
@@ -97,13 +101,46 @@ export const speechInput = ({ formats, maxCharacters }: SpeechModel) =>
     closed,
   );
 
+const toolCall = Type.Object(
+  {
+    id: Type.String({ minLength: 1, maxLength: 200 }),
+    name: Type.String({ minLength: 1, maxLength: MAX_TOOL_NAME }),
+    arguments: Type.String({ maxLength: MAX_CONTENT, description: 'JSON text, as the model wrote it.' }),
+  },
+  closed,
+);
+
 const message = Type.Object(
   {
-    role: Type.Unsafe<'system' | 'user' | 'assistant'>({
+    role: Type.Unsafe<'system' | 'user' | 'assistant' | 'tool'>({
       type: 'string',
-      enum: ['system', 'user', 'assistant'],
+      enum: ['system', 'user', 'assistant', 'tool'],
     }),
-    content: Type.String({ minLength: 1, maxLength: MAX_CONTENT }),
+    content: Type.String({
+      maxLength: MAX_CONTENT,
+      description: 'May be empty only beside `tool_calls`, and as the answer of a tool.',
+    }),
+    tool_calls: optional(
+      Type.Array(toolCall, { minItems: 1, maxItems: MAX_TOOLS, description: 'Of an assistant.' }),
+    ),
+    tool_call_id: optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Of a tool: the call before it that it answers.',
+      }),
+    ),
+  },
+  closed,
+);
+
+const tool = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: MAX_TOOL_NAME }),
+    description: optional(Type.String({ maxLength: MAX_PROMPT })),
+    parameters: optional(
+      Type.Unsafe<JsonObject>({ type: 'object', description: 'JSON Schema of its arguments.' }),
+    ),
   },
   closed,
 );
@@ -126,6 +163,28 @@ export const textInput = ({ maxTokens, maxMessages }: TextModel) =>
       top_p: optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
       top_k: optional(Type.Integer({ minimum: 1, maximum: 1000 })),
       stop: optional(Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, maxItems: 4 })),
+      tools: optional(
+        Type.Array(tool, {
+          minItems: 1,
+          maxItems: MAX_TOOLS,
+          description: 'What the model may call. Calls are told in a stream only.',
+        }),
+      ),
+      tool_choice: optional(
+        Type.Unsafe<'auto' | 'none' | 'required' | { name: string }>({
+          oneOf: [
+            { type: 'string', enum: ['auto', 'none', 'required'] },
+            {
+              type: 'object',
+              properties: { name: { type: 'string' } },
+              required: ['name'],
+              additionalProperties: false,
+            },
+          ],
+          default: 'auto',
+          description: 'Whether one has to be called, or which.',
+        }),
+      ),
       seed: optional(seed),
     },
     closed,

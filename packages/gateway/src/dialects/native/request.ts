@@ -1,6 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
 import {
-  type ChatMessage,
   type GenerationRequest,
   inputTextsOf,
   type JsonObject,
@@ -15,6 +14,7 @@ import type { Model } from '../../gateway/model.ts';
 import type { JsonBody } from '../../http/json-body.ts';
 import { keepsNumbers } from '../../http/keeps-numbers.ts';
 import { urlObjection } from '../../http/url-objection.ts';
+import { conversationOf } from './conversation.ts';
 import { checkEnvelope, checkFor, type Envelope } from './create-body.ts';
 import { type ImageInput, MAX_SEED, type SpeechInput, type TextInput, type VideoInput } from './inputs.ts';
 import { NAME } from './links.ts';
@@ -211,7 +211,7 @@ function textOrder(
   model: Model,
   given: TextInput,
 ): Order {
-  const messages = messagesOf(given);
+  const conversation = conversationOf(given);
   const max_tokens = given.max_tokens ?? native.maxTokens.default;
   const temperature = given.temperature ?? 1;
   const { top_p, top_k, stop } = given;
@@ -219,7 +219,7 @@ function textOrder(
     input: { ...given, max_tokens, temperature, seed } as JsonObject,
     request: {
       kind: 'text',
-      messages,
+      ...conversation,
       maxTokens: max_tokens,
       temperature,
       ...(top_p !== undefined && { topP: top_p }),
@@ -228,18 +228,8 @@ function textOrder(
       seed,
       ...steering,
     },
-    usage: { inputTokens: countTokens(core, model, inputTextsOf({ messages })), outputTokens: max_tokens },
+    usage: { inputTokens: countTokens(core, model, inputTextsOf(conversation)), outputTokens: max_tokens },
   };
-}
-
-function messagesOf({ prompt, messages }: TextInput): readonly ChatMessage[] {
-  if (prompt !== undefined && messages !== undefined)
-    throw new GenlockError('parameter_conflict', 'Give either prompt or messages.', {
-      param: 'input.prompt',
-    });
-  if (messages !== undefined) return messages;
-  if (prompt !== undefined) return [{ role: 'user', content: prompt }];
-  throw new GenlockError('parameter_missing', 'input.messages is required.', { param: 'input.messages' });
 }
 
 function withSources(sources: readonly SourceMedia[]): { readonly sources?: readonly SourceMedia[] } {

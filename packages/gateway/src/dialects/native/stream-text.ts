@@ -9,7 +9,8 @@ import { brief } from './generation-view.ts';
 import { pathOf } from './links.ts';
 
 /**
- * Text while it is written: `created` with the generation, a `delta` for each piece, `ended` with the generation as it then is. What
+ * Text while it is written: `created` with the generation, a `delta` for each piece, `tool_calls` where the model calls, `ended` with the
+ * generation as it then is and why the model stopped. What
  * goes wrong before the first piece is an ordinary problem; after it, a `problem` event that ends the stream.
  */
 export async function streamText(
@@ -31,15 +32,27 @@ export async function streamText(
 }
 
 async function tell(core: Core, stream: EventStream, { generation, events }: InlineRun): Promise<void> {
+  let finish_reason: string | undefined;
   try {
     await stream.send(JSON.stringify(await brief(core, generation)), { event: 'created' });
     for await (const event of events) {
-      if (event.type === 'delta') await stream.send(JSON.stringify({ text: event.text }), { event: 'delta' });
+      switch (event.type) {
+        case 'start':
+          break;
+        case 'delta':
+          await stream.send(JSON.stringify({ text: event.text }), { event: 'delta' });
+          break;
+        case 'tool_calls':
+          await stream.send(JSON.stringify({ calls: event.calls }), { event: 'tool_calls' });
+          break;
+        case 'end':
+          finish_reason = event.finishReason;
+      }
     }
   } finally {
     // Whoever leaves early stops the call.
     await events.return();
   }
   const ended = (await core.store.generation(generation.id)) ?? generation;
-  await stream.send(JSON.stringify(await brief(core, ended)), { event: 'ended' });
+  await stream.send(JSON.stringify({ ...(await brief(core, ended)), finish_reason }), { event: 'ended' });
 }
