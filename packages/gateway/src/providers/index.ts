@@ -1,9 +1,10 @@
 import Type, { type TObject } from 'typebox';
+import { elevenLabs } from './elevenlabs/index.ts';
 import { openAiCompatible } from './openai-compatible/index.ts';
 import type { ProviderType } from './provider-type.ts';
 
 /** The types of providers beside the sandbox, which is made once for all the names that it has. */
-export const providerTypes: readonly ProviderType[] = [openAiCompatible];
+export const providerTypes: readonly ProviderType[] = [elevenLabs, openAiCompatible];
 
 const sandboxSettings = Type.Object(
   {},

@@ -3,6 +3,7 @@ import { inputTextsOf, type TextRequest } from '../../domain/generation.ts';
 import type { ProviderCall, TextEvent } from '../port.ts';
 import { readEvents, type UpstreamEvent } from '../upstream/event-stream.ts';
 import { failureOf } from '../upstream/failure.ts';
+import { orderOptions } from '../upstream/order.ts';
 import type { StreamedAnswer } from '../upstream/upstream.ts';
 import { chatRequest, vectorsRequest } from './chat-request.ts';
 import { failures } from './failures.ts';
@@ -29,7 +30,7 @@ async function* chat(
   part: number | undefined,
 ): AsyncGenerator<TextEvent, ChatEnd, undefined> {
   const order = line.ordered(chatRequest(call.model, request, line.settings), call, part);
-  const answer = await line.upstream.stream(order, line.options(call));
+  const answer = await line.upstream.stream(order, orderOptions(call));
   const { status, headers } = answer;
   if (status !== 200) throw failureOf({ status, headers, body: await whole(answer) }, failures, true);
   const isWhole = headers['content-type']?.startsWith('application/json') === true;

@@ -16,6 +16,7 @@ function config({ baseUrl }: OpenAiDouble, more = ''): string {
 providers:
   up: { type: openai-compatible, base_url: ${baseUrl}, api_key: ${KEY}, poll_interval: 20ms${more} }
 retries: { base_delay: 1ms, max_delay: 2s }
+route_health: { min_calls: 20, failure_ratio: 1, open_for: 10ms, max_open: 10ms, broken_for: 10ms, rest_for: 0ms }
 models:
   kiara/kiara-image-pro: ${to('gpt-image-2')}
   kiara/kiara-reference: ${to('gpt-image-2')}
@@ -384,7 +385,7 @@ describe('what goes wrong upstream', () => {
   });
 });
 
-it('asks servers of one’s own again, since that costs nothing', async () => {
+it('asks servers of one’s own again, and lets test keys use them, since that costs nothing', async () => {
   const own = await startOpenAiDouble();
   const other = await startTestGateway({
     config: config(own, ', paid: false, parameters: { n: null, quality: low }'),
@@ -395,6 +396,13 @@ it('asks servers of one’s own again, since that costs nothing', async () => {
   expect(own.count(IMAGES)).toBe(2);
   expect(own.seen[0]?.json).toMatchObject({ quality: 'low' });
   expect(own.seen[0]?.json).not.toHaveProperty('n');
+
+  // The work of test keys is charged to nobody, and this server asks nobody for money.
+  const { id, key } = await other.customer({ dialect: 'kiara', key: { mode: 'test' } });
+  const call = kiara.caller(other, key.key);
+  await kiara.ended(other, call, kiara.idOf(await call('POST', '/v1/generations', kiara.B)));
+  expect(own.count(IMAGES)).toBe(3);
+  expect(await movesOf(other, id)).toEqual([]);
   await other.close();
   await own.close();
 });

@@ -41,12 +41,15 @@ export const failures: FailureTable = {
     {
       code: /insufficient_quota|billing|quota_exceeded|insufficient_(?:balance|credits?|funds)|access_terminated/i,
       is: 'model_misconfigured',
+      routeDown: true,
     },
     {
       status: 429,
       message: /exceeded your current quota|check your plan and billing/i,
       is: 'model_misconfigured',
+      routeDown: true,
     },
+    { status: 404, code: /model_not_found|NotFoundError/, is: 'model_misconfigured', routeDown: true },
     { code: /invalid_image|image_parse_error|unsupported_image|invalid_base64_image/i, is: 'invalid_media' },
     { code: /image_too_large|image_too_small/i, is: 'invalid_media' },
     { code: /image_generation_user_error/, is: 'content_rejected' },

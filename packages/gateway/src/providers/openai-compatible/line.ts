@@ -1,9 +1,10 @@
 import type { ProviderCall } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
-import { failureOf, type UpstreamAnswer } from '../upstream/failure.ts';
+import type { UpstreamAnswer } from '../upstream/failure.ts';
+import { order } from '../upstream/order.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { openUpstream } from '../upstream/settings.ts';
-import type { CallOptions, Upstream } from '../upstream/upstream.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { failures } from './failures.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,7 +15,6 @@ export interface Line {
   readonly upstream: Upstream;
   /** The request with what makes it an order of this call; `part` counts the orders that one call is made of. */
   ordered(request: UpstreamRequest, call: ProviderCall, part?: number): UpstreamRequest;
-  options(call: ProviderCall): CallOptions;
   /** Sends an order. @throws GenlockError as the error table says, for everything but a success */
   order(request: UpstreamRequest, call: ProviderCall, more?: OrderOptions): Promise<UpstreamAnswer>;
   /** A whole URL of something below the base URL. */
@@ -36,26 +36,13 @@ export function openLine(settings: Settings, tools: ProviderTools): Line {
     const key = part === undefined ? idempotencyKey : `${idempotencyKey}-${part}`;
     return { ...request, headers: { ...request.headers, [idempotency_key_header.toLowerCase()]: key } };
   };
-  const options: Line['options'] = ({ signal, traceparent }) => ({
-    signal,
-    paid: true,
-    ...(traceparent !== undefined && { traceparent }),
-  });
-
   return {
     settings,
     tools,
     upstream,
     ordered,
-    options,
-    async order(request, call, { part, maxBytes } = {}) {
-      const answer = await upstream.send(ordered(request, call, part), {
-        ...options(call),
-        ...(maxBytes !== undefined && { maxBytes }),
-      });
-      if (answer.status < 200 || answer.status > 299) throw failureOf(answer, failures, true);
-      return answer;
-    },
+    order: (request, call, { part, maxBytes } = {}) =>
+      order(upstream, ordered(request, call, part), call, { failures, maxBytes }),
     url: (path) => base_url.replace(/\/+$/, '') + path,
   };
 }

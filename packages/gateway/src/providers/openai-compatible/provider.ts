@@ -22,10 +22,11 @@ const MAX_SPEECH_BYTES = 128 * 1024 * 1024;
 /** A server that speaks OpenAI's API. Work is resumable where it has ids (clips); the rest is answered at once or never. */
 export function createOpenAiCompatible(name: string, settings: Settings, tools: ProviderTools): Provider {
   const line = openLine(settings, tools);
-  const safeToResend = settings.paid === false || settings.idempotency_key_header !== undefined;
+  const free = settings.paid === false;
+  const safeToResend = free || settings.idempotency_key_header !== undefined;
   return {
     name,
-    capabilities: { safeToResend, lookup: false, cancel: false },
+    capabilities: { safeToResend, lookup: false, cancel: false, free },
     submit: (call) => submit(line, call),
     stream: (call) => {
       if (call.request.kind !== 'text') throw unserved(call);

@@ -39,7 +39,7 @@ export const settings = settingsOf(
     paid: Type.Optional(
       Type.Boolean({
         description:
-          'False: work there costs nothing, as on a machine of your own, so lost calls are made again.',
+          'False: work there costs nothing, as on a machine of your own, so lost calls are made again, and test keys may use it.',
         examples: [true],
       }),
     ),

@@ -146,7 +146,8 @@ export const wholeChat = {
 type Told = readonly [
   name: string,
   answer: { readonly status: number; readonly headers?: Record<string, string>; readonly body: unknown },
-  code: CanonicalCode,
+  /** `route_down`: misconfigured, whatever is sent there. */
+  code: CanonicalCode | 'route_down',
   accepted: 'no' | 'maybe' | 'yes',
 ];
 
@@ -162,7 +163,7 @@ export const complaints: readonly Told[] = [
       status: 401,
       body: error('invalid_api_key', 'invalid_request_error', 'Incorrect API key provided: sk-do****ble.'),
     },
-    'model_misconfigured',
+    'route_down',
     'no',
   ],
   [
@@ -185,13 +186,13 @@ export const complaints: readonly Told[] = [
         'You exceeded your current quota, please check your plan and billing details.',
       ),
     },
-    'model_misconfigured',
+    'route_down',
     'no',
   ],
   [
     'an empty account, in words alone',
     { status: 429, body: { error: { message: 'You exceeded your current quota.' } } },
-    'model_misconfigured',
+    'route_down',
     'no',
   ],
   [
@@ -204,14 +205,14 @@ export const complaints: readonly Told[] = [
         'Billing hard limit has been reached',
       ),
     },
-    'model_misconfigured',
+    'route_down',
     'no',
   ],
-  ['a bill', { status: 402, body: error(402, null, 'Insufficient Balance') }, 'model_misconfigured', 'no'],
+  ['a bill', { status: 402, body: error(402, null, 'Insufficient Balance') }, 'route_down', 'no'],
   [
     'an unknown model',
     { status: 404, body: error('model_not_found', 'invalid_request_error', 'The model does not exist') },
-    'model_misconfigured',
+    'route_down',
     'no',
   ],
   [

@@ -1,0 +1,37 @@
+import Type, { type Static } from 'typebox';
+import { text, usd } from '../../config/fields.ts';
+import type { JsonObject } from '../../domain/generation.ts';
+import { apiKey, baseUrl, settingsOf } from '../upstream/settings.ts';
+
+const format = (description: string, pattern: string, example: string) =>
+  Type.String({ description, pattern, examples: [example] });
+
+export const settings = settingsOf('ElevenLabs: speech, sounds and music.', {
+  api_key: apiKey(`$\{ELEVENLABS_API_KEY}`),
+  voice: text('The id of the voice where callers name none that is known.', 'JBFqnCBsd6RMkjVDRZzb'),
+  voices: Type.Optional(
+    Type.Record(Type.String(), text('The id of a voice.', 'JBFqnCBsd6RMkjVDRZzb'), {
+      description: 'Ids of voices by the names that callers use. Ids themselves are always known.',
+    }),
+  ),
+  mp3_format: Type.Optional(
+    format('What is made where MP3 is asked for.', '^mp3_\\d{4,6}_\\d{2,3}$', 'mp3_44100_128'),
+  ),
+  wav_format: Type.Optional(
+    format(
+      'What is made where WAV is asked for; the highest rates need a higher plan.',
+      '^(pcm|wav)_\\d{4,6}$',
+      'pcm_24000',
+    ),
+  ),
+  credit_usd: Type.Optional(
+    usd('What one of its credits costs you, to keep books of what was spent.', '0.0003'),
+  ),
+  base_url: Type.Optional(baseUrl('https://api.elevenlabs.io')),
+});
+
+export type Settings = Omit<Static<typeof settings>, 'base_url' | 'api_key' | 'parameters'> & {
+  readonly base_url?: string;
+  readonly api_key: string;
+  readonly parameters?: JsonObject;
+};
