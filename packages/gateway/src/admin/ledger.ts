@@ -47,9 +47,9 @@ export function ledgerRoutes(app: FastifyInstance, { core }: AdminContext): void
 
   app.post<ById>('/top-ups/:id/confirm', async ({ params }) => {
     const id = idOf(params);
-    const confirmed = await confirmTopUp(core, id);
+    const { topUp } = await confirmTopUp(core, id);
     await audit(core, 'top_up.confirm', id, null);
-    return renderPendingTopUp(confirmed);
+    return renderPendingTopUp(topUp);
   });
 }
 

@@ -19,6 +19,7 @@ import { type Taken, takeRoute } from './inline/choose.ts';
 import { inlineLeaseUntil } from './inline-leases.ts';
 import { assertRunnable, type Model } from './model.ts';
 import { modelKey } from './model-registry.ts';
+import { observeAdmitted } from './observe.ts';
 import { routesFor } from './routes-for.ts';
 
 /** A wire request in canonical form: the one command by which every dialect starts paid work. */
@@ -84,7 +85,7 @@ export async function admit(core: Core, submission: Submission): Promise<Admitte
 /** The atomic operation, and why it refused. */
 async function enter(
   core: Core,
-  { dialect }: Submission,
+  { dialect, caller }: Submission,
   claims: Claims,
   start?: InlineStart,
 ): Promise<Admitted> {
@@ -104,7 +105,11 @@ async function enter(
   };
   const deliveries = await deliveriesFor(core, 'admitted', { generation: admitted, assets: [] });
   const result = await core.store.admit({ ...claims, deliveries, ...(start && { start }) });
-  if (result.kind === 'admitted') return { kind: 'admitted', generation: admitted };
+  if (result.kind === 'admitted') {
+    observeAdmitted(core, admitted);
+    if (caller.call !== undefined) caller.call.generationId = admitted.id;
+    return { kind: 'admitted', generation: admitted };
+  }
   if (result.kind === 'replayed') return { kind: 'replayed', generationId: result.targetId };
   throw refusalOf(await firstRefusal(core, dialect, claims, result));
 }

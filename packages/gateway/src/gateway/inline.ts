@@ -71,6 +71,7 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
           call.usage = usageAfter(call.usage, event);
           if (event.type === 'end') {
             call.taken.trial.succeeded();
+            call.watch?.succeeded();
             // Settled before the end is told: who has seen the end finds the charge booked.
             outcome = { status: 'succeeded', ...billOf(call, 'succeeded'), assets: [] };
             end = { n: call.attempt, outcome: 'succeeded', error: null };
@@ -86,6 +87,7 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
         const error = errorOf(call, thrown);
         if (call.stop.signal.reason === 'left') throw error;
         call.taken.trial.failed(error);
+        call.watch?.failed(error);
         if (!told && (await failOver(call, error))) continue;
         outcome = failed(call, error);
         end = endOf(call.attempt, error);
@@ -95,6 +97,7 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
   } finally {
     release();
     call.taken.trial.left();
+    call.watch?.stopped('canceled');
     if (outcome.status !== 'succeeded') {
       call.stop.abort('left');
       end ??= { n: call.attempt, outcome: 'canceled', error: null };

@@ -4,6 +4,7 @@ import type { Core } from './core.ts';
 /** Adds every ledger up again and compares it with the balances that are kept. Changes nothing. */
 export async function reconcile(core: Core): Promise<ReconcileReport> {
   const report = await core.store.reconcile();
+  core.metrics.drift.of().set(report.drift);
   for (const finding of report.findings) core.log.error({ finding }, 'the ledger does not add up');
   return report;
 }

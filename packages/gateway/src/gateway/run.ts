@@ -13,6 +13,8 @@ import type { Job, StopReason } from './run/job.ts';
 import { startNext } from './run/start-next.ts';
 import { lookUp, poll } from './run/upstream.ts';
 
+import { observeLost } from './watch-attempt.ts';
+
 export type { StopReason } from './run/job.ts';
 
 /**
@@ -43,17 +45,23 @@ export async function run(
 async function step(job: Job): Promise<void> {
   const { attempts, core, generation } = job;
   // Its caller waited for it in a process that is gone: nobody is there to take an answer, and none is bought again.
-  if (generation.inline)
-    return fail(job, new GenlockError('outcome_unknown', undefined, DIED), attempts.at(-1)?.n);
   const last = attempts.at(-1);
+  if (generation.inline) {
+    const error = new GenlockError('outcome_unknown', undefined, DIED);
+    if (last !== undefined) observeLost(core, generation, last, error);
+    return fail(job, error, last?.n);
+  }
   const recovery = decideRecovery(last, last && core.providers.get(last.provider)?.capabilities);
   switch (recovery.kind) {
     case 'start':
       return startNext(job);
     case 'resume':
       return goOn(job, recovery.attempt, (provider, call) => poll(job, provider, call, recovery.upstreamId));
-    case 'resend':
-      return afterFailure(job, recovery.attempt, new GenlockError('upstream_failed', undefined, DIED));
+    case 'resend': {
+      const error = new GenlockError('upstream_failed', undefined, DIED);
+      observeLost(core, generation, recovery.attempt, error);
+      return afterFailure(job, recovery.attempt, error);
+    }
     case 'reconcile':
       return goOn(job, recovery.attempt, (provider, call) => lookUp(job, provider, call));
   }

@@ -3,6 +3,7 @@ import type { Asset, EndAttempt, SettleCommand, SettleOutcome, SettleResult } fr
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
 import type { GenerationView } from './dialect.ts';
+import { observeEnded } from './observe.ts';
 
 export interface Settlement {
   readonly generation: Generation;
@@ -25,7 +26,7 @@ export async function settle(
   const assets: readonly Asset[] = outcome.status === 'succeeded' ? outcome.assets : [];
   const view = { generation: ended(generation, outcome, now), assets };
   const deliveries = await deliveriesFor(core, 'ended', view);
-  return core.store.settle({
+  const result = await core.store.settle({
     generationId: generation.id,
     now,
     outcome: withPublished(core, outcome, view),
@@ -35,6 +36,8 @@ export async function settle(
     ...(attempt !== undefined && { attempt }),
     ...(generation.webhook?.sealedSecret !== undefined && { forgetSecret: true }),
   });
+  if (result.kind === 'settled') observeEnded(core, view.generation);
+  return result;
 }
 
 function withPublished(core: Core, outcome: SettleOutcome, view: GenerationView): SettleOutcome {

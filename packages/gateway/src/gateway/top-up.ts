@@ -3,6 +3,7 @@ import type { Bucket } from '../domain/funds.ts';
 import type { Micros } from '../domain/money.ts';
 import type { PendingTopUp, Transfer } from '../store/port.ts';
 import type { Core } from './core.ts';
+import { observeTopUp } from './observe.ts';
 
 export interface TopUp {
   readonly accountId: string;
@@ -29,14 +30,20 @@ export async function topUp(core: Core, command: TopUp): Promise<{ transfer: Tra
         { param: 'reference' },
       );
     case 'credited':
+      observeTopUp(core, command.amount);
+      return { transfer: result.transfer, repeated: false };
     case 'repeated':
-      return { transfer: result.transfer, repeated: result.kind === 'repeated' };
+      return { transfer: result.transfer, repeated: true };
   }
 }
 
 /** Credits a purchase whose payment arrived, once however often it is told. @throws GenlockError `not_found` */
-export async function confirmTopUp(core: Core, id: string): Promise<PendingTopUp> {
+export async function confirmTopUp(
+  core: Core,
+  id: string,
+): Promise<{ readonly topUp: PendingTopUp; readonly credited: Micros }> {
   const confirmed = await core.store.confirmTopUp(id, core.now());
   if (confirmed === undefined) throw new GenlockError('not_found', 'No such top-up.');
+  observeTopUp(core, confirmed.credited, confirmed.topUp.dialect);
   return confirmed;
 }

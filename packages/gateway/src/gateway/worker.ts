@@ -1,5 +1,6 @@
 import type { ClaimedGeneration } from '../store/port.ts';
 import type { Core } from './core.ts';
+import { observeStarted } from './observe.ts';
 import { run, type StopReason } from './run.ts';
 
 export interface Worker {
@@ -24,6 +25,7 @@ export function createWorker(core: Core, id: string): Worker {
   let loop: Promise<void> = Promise.resolve();
 
   const launch = (claimed: ClaimedGeneration): void => {
+    if (claimed.started) observeStarted(core, claimed.generation);
     const stop = new AbortController();
     running.set(claimed.generation.id, stop);
     run(core, claimed, id, stop)

@@ -31,12 +31,21 @@ export function limitClaim(
   per: 'key' | 'account',
   kind: 'flow' | 'fixed' = 'flow',
 ): LimitClaim | undefined {
-  const perMinute = limitOf(name, caller, core.config().dialects[caller.key.dialect]?.limits ?? {});
+  const { dialect } = caller.key;
+  const perMinute = limitOf(name, caller, core.config().dialects[dialect]?.limits ?? {});
   if (perMinute === undefined) return undefined;
   const owner = per === 'key' ? caller.key.id : caller.account.id;
   // Each contract counts its own calls: an account may hold keys of several, and they count in different ways.
-  return { bucket: `${owner}:${caller.key.dialect}:${name}`, perMinute, now: core.now(), kind };
+  return {
+    bucket: `${owner}:${dialect}:${name}`,
+    perMinute,
+    now: core.now(),
+    kind,
+    of: { dialect, limit: name },
+  };
 }
+
+const ADDRESS_LIMIT = { dialect: 'none', limit: 'address' };
 
 /** Takes one token for a call without a valid key. @throws GenlockError `rate_limited` */
 export async function takeUnauthenticated(core: Core, address: string): Promise<void> {
@@ -44,6 +53,7 @@ export async function takeUnauthenticated(core: Core, address: string): Promise<
     bucket: `address:${address}`,
     perMinute: UNAUTHENTICATED_PER_MINUTE,
     now: core.now(),
+    of: ADDRESS_LIMIT,
   });
   if (!verdict.allowed) throw rateLimited(verdict);
 }

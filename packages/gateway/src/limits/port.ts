@@ -9,6 +9,8 @@ export interface LimitClaim {
    * opens a window of a minute in which `perMinute` calls pass. A bucket is of one kind for ever.
    */
   readonly kind?: 'flow' | 'fixed';
+  /** Which limit of which dialect it is, for whoever counts refusals. */
+  readonly of?: { readonly dialect: string; readonly limit: string };
 }
 
 export interface LimitVerdict {

@@ -1,12 +1,16 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Log } from '../telemetry/log.ts';
-import { silentLog } from '../telemetry/log.ts';
+import { GenlockError } from '../domain/error.ts';
+import { measure } from '../gateway/measure.ts';
+import { type Log, silentLog } from '../telemetry/log.ts';
+import { createMetrics } from '../telemetry/registry.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../testing/gateway.ts';
 
 let gateway: TestGateway;
-afterEach(() => gateway.close());
+afterEach(() => gateway.close(0));
 
 const start = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
   gateway = await startTestGateway(options);
@@ -22,12 +26,15 @@ const scrape = async (): Promise<string> => {
   return response.text();
 };
 
+/** Other programs may keep the machine busy. */
+const PATIENCE = { timeout: 20_000 };
+
 /** The value of a series as it stands after what was done; counting follows the answer. */
 const value = (series: string) =>
   expect.poll(async () => {
     const line = (await scrape()).split('\n').find((one) => one.startsWith(`${series} `));
     return line && Number(line.slice(series.length + 1));
-  });
+  }, PATIENCE);
 
 const withHost = async (host: string, path: string) => {
   const call = request(new URL(path, gateway.url), {
@@ -105,6 +112,145 @@ describe('GET /metrics', () => {
   });
 });
 
+describe('what is measured of the work', () => {
+  const order = async (path: string, body: object, headers: Record<string, string>) => {
+    const response = await fetch(gateway.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as { id: string } };
+  };
+  const IMAGE = { model: 'genlock/image', input: { prompt: 'a red mug', size: '256x256' } };
+  const customer = async (options: Parameters<TestGateway['customer']>[0] = {}) => {
+    const { id, key } = await gateway.customer({ dialect: 'native', ...options });
+    return { id, headers: { authorization: `Bearer ${key.key}` } };
+  };
+
+  it('follows a job and its money from admission to capture', async () => {
+    await start();
+    const { headers } = await customer({ credit_usd: '3' });
+    await value('genlock_money_usd_total{dialect="none",movement="topped_up"}').toBe(3);
+    const { id } = (await order('/v1/generations', IMAGE, headers)).body;
+    const job = 'dialect="native",kind="image",model="genlock/image",mode="live"';
+    await value(`genlock_jobs_admitted_total{${job}}`).toBe(1);
+    await value(`genlock_jobs_ended_total{${job},status="succeeded"}`).toBe(1);
+    const { body } = await gateway.admin<{ quote_usd: string; charged_usd: string }>(
+      'GET',
+      `/generations/${id}`,
+    );
+    const money = (movement: string) =>
+      value(`genlock_money_usd_total{dialect="native",movement="${movement}"}`);
+    await money('held').toBe(Number(body.quote_usd));
+    await money('captured').toBe(Number(body.charged_usd));
+    await money('released').toBeUndefined();
+    await value('genlock_job_queue_seconds_count{dialect="native",kind="image"}').toBe(1);
+    await value('genlock_job_run_seconds_count{dialect="native",kind="image",status="succeeded"}').toBe(1);
+    await value('genlock_holds_open').toBe(0);
+    await value('genlock_store_up').toBe(1);
+    expect(await scrape()).toMatch(
+      /^genlock_attempts_total\{provider="sandbox",model="[^"]+",outcome="succeeded",code="none"\} 1$/m,
+    );
+    expect(await scrape()).toMatch(/^genlock_store_write_batch_size_count [1-9]/m);
+  });
+
+  it('tells why work failed, and that its hold went back', async () => {
+    await start();
+    const { headers } = await customer();
+    const steered = { ...headers, 'genlock-sandbox': 'error=content_rejected' };
+    const { id } = (await order('/v1/generations', IMAGE, steered)).body;
+    await value('genlock_job_failures_total{dialect="native",kind="image",code="content_rejected"}').toBe(1);
+    const { body } = await gateway.admin<{ quote_usd: string }>('GET', `/generations/${id}`);
+    await value('genlock_money_usd_total{dialect="native",movement="released"}').toBe(Number(body.quote_usd));
+    expect(await scrape()).toMatch(
+      /^genlock_attempts_total\{provider="sandbox",model="[^"]+",outcome="failed",code="content_rejected"\} 1$/m,
+    );
+  });
+
+  it('follows text that is answered as it runs', async () => {
+    await start();
+    const { headers } = await customer({ dialect: 'llmtune' });
+    const [model] = gateway.core.models.list('llmtune').filter(({ kind }) => kind === 'text');
+    const chat = { model: model?.id, messages: [{ role: 'user', content: 'Tell me of the sea.' }] };
+    expect((await order('/llmtune/v1/chat/completions', chat, headers)).status).toBe(200);
+    const job = `dialect="llmtune",kind="text",model="${model?.id}",mode="live"`;
+    await value(`genlock_jobs_ended_total{${job},status="succeeded"}`).toBe(1);
+    expect(await scrape()).toMatch(
+      /^genlock_attempts_total\{provider="sandbox",model="[^"]+",outcome="succeeded",code="none"\} 1$/m,
+    );
+  });
+
+  it('sees the backlog in the store, also that of other processes', async () => {
+    await start({ worker: false });
+    const { headers } = await customer();
+    const { id } = (await order('/v1/generations', IMAGE, headers)).body;
+    await value('genlock_jobs_waiting').toBe(1);
+    await value('genlock_jobs_running').toBe(0);
+    await value('genlock_holds_open').toBe(1);
+    const { body } = await gateway.admin<{ quote_usd: string }>('GET', `/generations/${id}`);
+    await value('genlock_holds_open_usd').toBe(Number(body.quote_usd));
+    await value('genlock_queue_oldest_due_seconds').toBeGreaterThan(0);
+    await value('genlock_webhook_lag_seconds').toBe(0);
+    await gateway.admin('POST', '/reconcile');
+    await value('genlock_ledger_drift_usd').toBe(0);
+  });
+
+  it('answers without the store, and says that it is away', async () => {
+    await start();
+    const { metrics, render } = createMetrics();
+    const core = { ...gateway.core, metrics };
+    await measure(core);
+    expect((await render()).text).toMatch(/^genlock_jobs_waiting 0$/m);
+    const away = { backlog: () => Promise.reject(new GenlockError('storage_unavailable')) };
+    await measure({ ...core, store: { ...core.store, ...away } });
+    const { text } = await render();
+    expect(text).toMatch(/^genlock_store_up 0$/m);
+    expect(text).not.toMatch(/^genlock_jobs_waiting \d/m);
+  });
+
+  it('counts refusals by limit', async () => {
+    await start();
+    const { headers } = await customer({ key: { limits: { reads_per_minute: 1 } } });
+    for (let n = 0; n < 3; n++) await fetch(`${gateway.url}/v1/models`, { headers });
+    await value('genlock_limit_refusals_total{dialect="native",limit="reads_per_minute"}').toBe(2);
+    await value('genlock_refusals_total{dialect="native",code="rate_limited"}').toBe(2);
+  });
+
+  it('tells how webhooks went', async () => {
+    await start();
+    const receiver = createServer((_request, response) => response.writeHead(answers.shift() ?? 204).end());
+    const answers = [500];
+    await once(receiver.listen(0, '127.0.0.1'), 'listening');
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    const { id, headers } = await customer();
+    const body = { dialect: 'native', url, events: ['generation.succeeded'] };
+    await gateway.admin('POST', `/accounts/${id}/webhook-endpoints`, body);
+    await order('/v1/generations', IMAGE, headers);
+    await value('genlock_webhook_attempts_total{dialect="native",outcome="retry"}').toBe(1);
+    await value('genlock_webhooks_pending').toBe(1);
+    await value('genlock_webhook_duration_seconds_count{dialect="native"}').toBe(1);
+    receiver.close();
+  });
+
+  it('shows the routes that are left alone, and models that callers made as one', async () => {
+    await start();
+    const { core } = gateway;
+    const [route] = core.models.list('native')[0]?.routes ?? [];
+    const fail = (model: string) => {
+      for (let n = 0; n < 50; n++)
+        core.routeBoard.begin({ provider: 'paid', model }).failed(new GenlockError('upstream_unavailable'));
+    };
+    fail(route?.model ?? '');
+    fail('trained/of-a-customer');
+    await value(`genlock_route_health{provider="paid",model="${route?.model}"}`).toBe(0);
+    await value('genlock_route_health{provider="paid",model="custom"}').toBe(0);
+    expect(await scrape()).not.toContain('of-a-customer');
+    for (const model of [route?.model ?? '', 'trained/of-a-customer'])
+      core.routeBoard.reset({ provider: 'paid', model });
+    await value('genlock_route_health{provider="paid",model="custom"}').toBeUndefined();
+  });
+});
+
 describe('the line that a call is logged in', () => {
   const capture = () => {
     const lines: (Record<string, unknown> & { level: string })[] = [];
@@ -140,7 +286,7 @@ describe('the line that a call is logged in', () => {
     await response.text();
     const request = response.headers.get('x-request-id');
     await expect
-      .poll(() => lines.filter((line) => line.event === 'request' && line.request === request))
+      .poll(() => lines.filter((line) => line.event === 'request' && line.request === request), PATIENCE)
       .toMatchObject([
         {
           level: 'info',
@@ -161,7 +307,7 @@ describe('the line that a call is logged in', () => {
     const { lines, log } = capture();
     await start({ log });
     await fetch(`${gateway.url}/healthz`, { headers: { 'x-request-id': id } });
-    await expect.poll(() => lines.filter(({ event }) => event === 'request')).toHaveLength(1);
+    await expect.poll(() => lines.filter(({ event }) => event === 'request'), PATIENCE).toHaveLength(1);
     expect(lines.find(({ event }) => event === 'request')?.client_request).toBeUndefined();
   });
 });

@@ -12,6 +12,7 @@ import { dialectModules } from '../dialects/index.ts';
 import { withFaults, withProviderFaults } from '../faults/apply.ts';
 import { FaultBoard } from '../faults/board.ts';
 import type { Core } from '../gateway/core.ts';
+import { measure } from '../gateway/measure.ts';
 import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
 import { startRetention } from '../gateway/retention.ts';
@@ -22,6 +23,7 @@ import { createApp } from '../http/app.ts';
 import { docsRoutes } from '../http/docs.ts';
 import { describedApis } from '../http/openapi.ts';
 import { createOutbound } from '../http/outbound.ts';
+import { countRefusals } from '../limits/count-refusals.ts';
 import { createMemoryLimiter } from '../limits/memory.ts';
 import type { Provider } from '../providers/port.ts';
 import { deriveLinkSecret } from '../secrets/link-secret.ts';
@@ -92,9 +94,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
   const board = new FaultBoard();
   const plain = {
-    store: await openSqliteStore({ path: join(dataDir, 'genlock.db') }),
+    store: await openSqliteStore({ path: join(dataDir, 'genlock.db'), metrics }),
     blobs: await openFolderBlobs(join(dataDir, 'assets')),
-    limiter: createMemoryLimiter(),
+    limiter: countRefusals(createMemoryLimiter(), metrics),
   };
   const parts = emulator ? withFaults(board, plain) : plain;
   const configured = await createProviders(config(), {
@@ -176,7 +178,10 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     }),
     { prefix: '/admin/v1' },
   );
-  metricsRoute(app, { core, token: token.value }, render);
+  metricsRoute(app, { core, token: token.value }, async () => {
+    await measure(core);
+    return render();
+  });
   await app.register(async (scope) =>
     docsRoutes(scope, core, [...describedApis(dialectModules), adminApi(emulator)]),
   );
@@ -193,6 +198,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     now,
     worker: id,
     log,
+    metrics,
   });
 
   const stopRetention = startRetention(core);

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeAccounts } from './conformance/accounts.ts';
 import { describeAdmission } from './conformance/admission.ts';
 import { describeAssets } from './conformance/assets.ts';
+import { describeBacklog } from './conformance/backlog.ts';
 import { describeConcurrency } from './conformance/concurrency.ts';
 import { describeDeletion } from './conformance/deletion.ts';
 import { describeDurability } from './conformance/durability.ts';
@@ -52,6 +53,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeModels(open);
     describeNotices(open);
     describeWakes(open);
+    describeBacklog(open);
     describeDurability(open);
   });
 }

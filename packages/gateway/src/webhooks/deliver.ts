@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryAttempt, DeliveryResult, Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
+import { type Metrics, noMetrics } from '../telemetry/metrics.ts';
 import { type AttemptParts, attemptDelivery, isDelivered } from './attempt.ts';
 import { HostQueue } from './host-queue.ts';
 import type { WebhookScheme } from './port.ts';
@@ -15,6 +16,7 @@ export interface DelivererOptions extends AttemptParts {
   /** Attempts under way at once in this process. */
   readonly concurrency?: number;
   readonly log: Log;
+  readonly metrics?: Metrics;
 }
 
 export interface Deliverer {
@@ -38,6 +40,9 @@ const POLL_MS = 1_000;
 /** Settlements come in crowds: one claim for each of these is enough. */
 const GATHER_MS = 10;
 
+/** In the words of the metric. */
+const OUTCOMES = { delivered: 'delivered', pending: 'retry', failed: 'given_up' } as const;
+
 interface Held {
   readonly delivery: Delivery;
   readonly scheme: WebhookScheme;
@@ -50,7 +55,7 @@ interface Held {
  * lease may send twice, never not at all; receivers tell by the delivery's id, which is in the body.
  */
 export function createDeliverer(options: DelivererOptions): Deliverer {
-  const { store, schemeOf, now, log, concurrency = DEFAULT_CONCURRENCY } = options;
+  const { store, schemeOf, now, log, metrics = noMetrics, concurrency = DEFAULT_CONCURRENCY } = options;
   // A name of its own, because a worker's leases are renewed and released all together.
   const worker = `${options.worker}/webhooks`;
   const queue = new HostQueue<Held>(concurrency, Math.max(1, Math.min(MAX_PER_HOST, concurrency >> 2)));
@@ -158,7 +163,9 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     const endsAt = now() + scheme.timeoutMs + RECORD_MS;
     if (endsAt > leaseUntil && now() > claimedAt + FRESH_MS) return;
     const attempt = await attemptDelivery(delivery, scheme, options);
+    metrics.webhookSeconds.of(delivery.dialect).observe(Math.max(0, now() - attempt.at) / 1000);
     const { status, nextAttemptAt } = verdict(delivery, scheme, attempt, now());
+    metrics.webhookAttempts.of(delivery.dialect, OUTCOMES[status]).add();
     if (status === 'failed')
       log.warn({ delivery: delivery.id, status: attempt.status, reason: attempt.error }, 'webhook given up');
     if (nextAttemptAt !== null) repeats.add(nextAttemptAt);

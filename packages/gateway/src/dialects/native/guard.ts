@@ -38,7 +38,8 @@ async function take(core: Core, caller: Caller, policy: Policy): Promise<LimitVe
   const name = POLICIES[policy];
   const perMinute = limitOf(name, caller, core.config().dialects[NAME]?.limits ?? {});
   if (perMinute === undefined) return undefined;
-  return core.limiter.take({ bucket: `${caller.key.id}:${NAME}:${name}`, perMinute, now: core.now() });
+  const bucket = `${caller.key.id}:${NAME}:${name}`;
+  return core.limiter.take({ bucket, perMinute, now: core.now(), of: { dialect: NAME, limit: name } });
 }
 
 /** `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers, 10). */

@@ -6,6 +6,7 @@ import type { ProviderCall, TextEvent } from '../../providers/port.ts';
 import type { Route, SettleOutcome } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import { fetchSource, readArtifact } from '../sources.ts';
+import { type AttemptWatch, watchAttempt } from '../watch-attempt.ts';
 import type { Taken } from './choose.ts';
 
 /** How the caller gets the text: piece by piece as it comes, or whole, so that a call that fails has given nothing. */
@@ -23,12 +24,15 @@ export interface InlineCall {
   readonly history: AttemptSummary[];
   attempt: number;
   taken: Taken;
+  /** Of the attempt that is under way. */
+  watch?: AttemptWatch;
   usage: Usage;
 }
 
 /** Calls the provider of the attempt that is under way. @throws GenlockError `no_route` also when it makes no text */
 export function openStream(call: InlineCall): AsyncIterable<TextEvent> {
   const provider = call.core.providers.get(call.taken.route.provider);
+  call.watch = watchAttempt(call.core, call.generation, call.taken.route);
   if (provider?.stream === undefined) throw new GenlockError('no_route');
   return provider.stream(providerCall(call));
 }

@@ -4,6 +4,7 @@ import type { SettleOutcome } from '../../store/port.ts';
 import { collect } from '../collect.ts';
 import { firmly } from '../firmly.ts';
 import type { Trial } from '../route-board.ts';
+import { watchAttempt } from '../watch-attempt.ts';
 import { afterFailure } from './after-failure.ts';
 import { fail, firmness, settleFirmly } from './end.ts';
 import type { Current, Job } from './job.ts';
@@ -17,6 +18,7 @@ export async function attempt(
   obtain: (provider: Provider, call: ProviderCall) => Promise<Delivered>,
 ): Promise<void> {
   const { core, generation, stop } = job;
+  const watch = watchAttempt(core, generation, current);
   const startedAt = core.now();
   let outcome: SettleOutcome;
   try {
@@ -31,15 +33,18 @@ export async function attempt(
       : await firmly(keep, { ...firmness(job), repeats: isStorageFault });
     outcome = { status: 'succeeded', ...collected };
     trial.succeeded();
+    watch.succeeded();
   } catch (thrown) {
     if (stop.signal.reason === 'deadline') {
       const error = new GenlockError('upstream_timeout', undefined, { raw: String(thrown) });
       if (hadItsTime(job, startedAt)) trial.failed(error);
+      watch.failed(error);
       return fail(job, error, current.n);
     }
-    if (stop.signal.aborted) return;
+    if (stop.signal.aborted) return watch.stopped(stop.signal.reason);
     const error = GenlockError.from(thrown, 'upstream_failed');
     trial.failed(error);
+    watch.failed(error);
     return afterFailure(job, current, error);
   }
   await settleFirmly(job, { outcome, attempt: { n: current.n, outcome: 'succeeded', error: null } });

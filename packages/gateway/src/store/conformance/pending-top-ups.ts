@@ -15,8 +15,9 @@ export function describePendingTopUps(open: OpenStore): void {
 
       const paid = { ...topUp, status: 'paid', paidAt: START + 5 };
       const confirmed = await Promise.all([1, 2, 3].map(() => store.confirmTopUp(topUp.id, START + 5)));
-      expect(confirmed).toEqual([paid, paid, paid]);
-      expect(await store.confirmTopUp(topUp.id, START + 99)).toEqual(paid);
+      expect(confirmed.map((one) => one?.topUp)).toEqual([paid, paid, paid]);
+      expect(confirmed.map((one) => one?.credited).sort()).toEqual([0, 0, 25_000_000]);
+      expect(await store.confirmTopUp(topUp.id, START + 99)).toEqual({ topUp: paid, credited: 0 });
       expect(await store.pendingTopUp(topUp.id, START + 2 * MINUTE)).toEqual(paid);
       expect((await store.balance(topUp.accountId))?.funds).toEqual({
         subscription: 0,
@@ -33,7 +34,7 @@ export function describePendingTopUps(open: OpenStore): void {
       await store.createPendingTopUp(topUp);
       expect((await store.pendingTopUp(topUp.id, START + MINUTE - 1))?.status).toBe('pending');
       expect((await store.pendingTopUp(topUp.id, START + MINUTE))?.status).toBe('expired');
-      expect((await store.confirmTopUp(topUp.id, START + 2 * MINUTE))?.status).toBe('paid');
+      expect((await store.confirmTopUp(topUp.id, START + 2 * MINUTE))?.topUp.status).toBe('paid');
       expect((await store.balance(topUp.accountId))?.funds.permanent).toBe(25_000_000);
     });
 
@@ -41,7 +42,10 @@ export function describePendingTopUps(open: OpenStore): void {
       const { store } = await fresh();
       const topUp = newPendingTopUp({ accountId: await fundedAccount(store, {}), mode: 'test' });
       await store.createPendingTopUp(topUp);
-      expect((await store.confirmTopUp(topUp.id, START))?.status).toBe('paid');
+      expect(await store.confirmTopUp(topUp.id, START)).toMatchObject({
+        topUp: { status: 'paid' },
+        credited: 0,
+      });
       expect((await store.ledger(topUp.accountId, 9)).data).toEqual([]);
     });
 
@@ -51,7 +55,10 @@ export function describePendingTopUps(open: OpenStore): void {
       await store.createPendingTopUp(topUp);
       const { accountId, amount, id: reference } = topUp;
       await store.topUp({ accountId, amount, bucket: 'permanent', reference, now: START });
-      expect((await store.confirmTopUp(topUp.id, START))?.status).toBe('paid');
+      expect(await store.confirmTopUp(topUp.id, START)).toMatchObject({
+        topUp: { status: 'paid' },
+        credited: 0,
+      });
       expect((await store.balance(accountId))?.funds.permanent).toBe(amount);
     });
 

@@ -1,7 +1,9 @@
 import type { Attempt, Generation, Json, Mode, Progress } from '../../domain/generation.ts';
+import type { Micros } from '../../domain/money.ts';
 import type { Account, AccountPatch, ApiKey, Balance, KeyPatch, KeyWithAccount } from './accounts.ts';
 import type { AdmitCommand, AdmitResult, IdempotencyClaim, IdempotencyRecord } from './admission.ts';
 import type { Asset } from './assets.ts';
+import type { Backlog } from './backlog.ts';
 import type { StoreEvent } from './events.ts';
 import type { PendingTopUp, ReconcileReport, TopUpCommand, TopUpResult, Transfer } from './ledger.ts';
 import type {
@@ -100,8 +102,11 @@ export interface Store {
   >;
   /** Reads `expired` once its time is over. */
   pendingTopUp(id: string, now: number): Promise<PendingTopUp | undefined>;
-  /** Credits it once; again: no second credit. A test-mode top-up is paid without a transfer. */
-  confirmTopUp(id: string, now: number): Promise<PendingTopUp | undefined>;
+  /** Credits it once; again: no second credit. A test-mode top-up is paid without a transfer. `credited`: what this call added. */
+  confirmTopUp(
+    id: string,
+    now: number,
+  ): Promise<{ readonly topUp: PendingTopUp; readonly credited: Micros } | undefined>;
   reconcile(): Promise<ReconcileReport>;
 
   claimDeliveries(command: ClaimCommand): Promise<readonly Delivery[]>;
@@ -138,6 +143,8 @@ export interface Store {
 
   /** When the next one is due, for a worker that has nothing to do; null when nothing waits. */
   nextDue(what: 'generations' | 'deliveries'): Promise<number | null>;
+  /** For measurements: each count, and the sum of holds with it, stops at `most`. */
+  backlog(most: number): Promise<Backlog>;
   subscribe(listener: (event: StoreEvent) => void): () => void;
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { prepareAdmit } from './operations/admit.ts';
 import { perform, type Task } from './operations/index.ts';
 import * as accounts from './reads/accounts.ts';
 import * as assets from './reads/assets.ts';
+import { backlog } from './reads/backlog.ts';
 import * as generations from './reads/generations.ts';
 import * as ledger from './reads/ledger.ts';
 import * as lists from './reads/lists.ts';
@@ -88,6 +89,7 @@ function exercise(db: Connection): void {
   generations.attempts(db, 'gen_a');
   generations.nextDue(db, 'generations');
   generations.nextDue(db, 'deliveries');
+  backlog(db, 9);
   ledger.ledger(db, accountId, 9, encodeCursor(9));
   ledger.transfersOf(db, 'gen_a');
   accounts.keyByHash(db, 'h');

@@ -1,4 +1,5 @@
 import type { Mode, Progress, Status } from '../../domain/generation.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
 import type {
   Account,
   AccountPatch,
@@ -40,6 +41,7 @@ import { accountFunds } from './operations/ledger.ts';
 import { findWebhookSecret } from './operations/webhook-secret.ts';
 import * as accounts from './reads/accounts.ts';
 import * as assets from './reads/assets.ts';
+import { backlog } from './reads/backlog.ts';
 import * as generations from './reads/generations.ts';
 import * as ledger from './reads/ledger.ts';
 import * as lists from './reads/lists.ts';
@@ -58,6 +60,7 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number;
   /** The file grows no further than this; then writes are refused as on a full disk. */
   readonly maxBytes?: number;
+  readonly metrics?: Metrics;
 }
 
 /**
@@ -76,6 +79,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
       maxBytes: options.maxBytes,
     },
     () => notices.emit({ kind: 'unknown' }),
+    undefined,
+    options.metrics,
   );
   try {
     const reader = new Connection({ path: options.path, readOnly: true, busyTimeoutMs });
@@ -384,6 +389,10 @@ class SqliteStore implements Store {
 
   nextDue(what: 'generations' | 'deliveries') {
     return this.#read((db) => generations.nextDue(db, what));
+  }
+
+  backlog(most: number) {
+    return this.#read((db) => backlog(db, most));
   }
 
   subscribe(listener: (event: StoreEvent) => void): () => void {

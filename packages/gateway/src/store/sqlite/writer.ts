@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { GenlockError } from '../../domain/error.ts';
+import { type Counter, type Histogram, type Metrics, noMetrics } from '../../telemetry/metrics.ts';
 import { reviveError, type TaskOutcome } from './batch.ts';
 import { unavailable } from './errors.ts';
 import type { CommandOf, OperationName, ResultOf, Task } from './operations/index.ts';
@@ -11,6 +12,11 @@ const BATCH_SIZE = 512;
 const BATCHES_AHEAD = 2;
 /** So many go at once to a thread that idles. */
 const WORTH_SENDING = 32;
+
+interface Batch {
+  readonly operations: readonly Pending[];
+  readonly sentAt: number;
+}
 
 interface Pending {
   readonly task: Task;
@@ -26,8 +32,11 @@ export class Writer {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #onOthersWrote: () => void;
+  readonly #seconds: Histogram;
+  readonly #sizes: Histogram;
+  readonly #failures: Counter;
   #gathered: Pending[] = [];
-  #underway: (readonly Pending[])[] = [];
+  #underway: Batch[] = [];
   #scheduled = false;
   #closing = false;
   #dead: GenlockError | undefined;
@@ -37,6 +46,7 @@ export class Writer {
     settings: WriterSettings,
     onOthersWrote: () => void,
     thread = new URL('./writer-thread.ts', import.meta.url),
+    metrics: Metrics = noMetrics,
   ): Promise<Writer> {
     const worker = new Worker(thread, {
       workerData: settings,
@@ -50,10 +60,13 @@ export class Writer {
         else resolve();
       });
     });
-    return new Writer(worker, onOthersWrote);
+    return new Writer(worker, onOthersWrote, metrics);
   }
 
-  private constructor(worker: Worker, onOthersWrote: () => void) {
+  private constructor(worker: Worker, onOthersWrote: () => void, metrics: Metrics) {
+    this.#seconds = metrics.storeWriteSeconds.of();
+    this.#sizes = metrics.storeBatch.of();
+    this.#failures = metrics.storeFailures.of();
     this.#worker = worker;
     this.#onOthersWrote = onOthersWrote;
     worker.on('message', (message: FromWriter) => this.#receive(message));
@@ -133,7 +146,7 @@ export class Writer {
         for (const pending of batch) pending.reject(GenlockError.from(error));
         continue;
       }
-      this.#underway.push(batch);
+      this.#underway.push({ operations: batch, sentAt: performance.now() });
       this.#worker.ref();
     }
   }
@@ -144,9 +157,11 @@ export class Writer {
   }
 
   #finish(outcomes: readonly TaskOutcome[]): void {
-    const finished = this.#underway.shift() ?? [];
+    const batch = this.#underway.shift();
+    const finished = batch?.operations ?? [];
     // The next batch first: the thread works on it while the callers of this one go on.
     this.#send();
+    if (batch !== undefined) this.#measure(batch, outcomes);
     for (const [index, pending] of finished.entries()) {
       const outcome = outcomes[index];
       if (outcome?.ok) pending.resolve(outcome.value);
@@ -157,9 +172,16 @@ export class Writer {
     else this.#worker.unref();
   }
 
+  #measure({ operations, sentAt }: Batch, outcomes: readonly TaskOutcome[]): void {
+    this.#seconds.observe((performance.now() - sentAt) / 1000);
+    this.#sizes.observe(operations.length);
+    for (const outcome of outcomes)
+      if (!outcome.ok && outcome.error.code === 'storage_unavailable') this.#failures.add();
+  }
+
   #die(error: GenlockError): void {
     this.#dead ??= error;
-    const lost = [...this.#underway.flat(), ...this.#gathered];
+    const lost = [...this.#underway.flatMap(({ operations }) => operations), ...this.#gathered];
     this.#underway = [];
     this.#gathered = [];
     for (const pending of lost) pending.reject(this.#dead);

@@ -13,12 +13,13 @@ import { creditedBy } from './top-up.ts';
 export function confirmTopUp(
   db: Connection,
   { id, now }: { id: string; now: number },
-): PendingTopUp | undefined {
+): { topUp: PendingTopUp; credited: number } | undefined {
   const row = db.get<PendingTopUpRow>('SELECT * FROM pending_top_ups WHERE id = ?', id);
-  if (row === undefined || row.paid_at !== null) return row && toPendingTopUp(row, now);
+  if (row === undefined) return undefined;
+  if (row.paid_at !== null) return { topUp: toPendingTopUp(row, now), credited: 0 };
 
   db.run('UPDATE pending_top_ups SET paid_at = ? WHERE id = ?', now, id);
-  if (row.mode === 'live' && creditedBy(db, row.account_id, id) === undefined)
-    credit(db, row.account_id, { ...NO_FUNDS, permanent: row.amount }, id, now);
-  return toPendingTopUp({ ...row, paid_at: now }, now);
+  const owed = row.mode === 'live' && creditedBy(db, row.account_id, id) === undefined;
+  if (owed) credit(db, row.account_id, { ...NO_FUNDS, permanent: row.amount }, id, now);
+  return { topUp: toPendingTopUp({ ...row, paid_at: now }, now), credited: owed ? row.amount : 0 };
 }

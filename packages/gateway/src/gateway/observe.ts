@@ -1,0 +1,73 @@
+import type { AttemptOutcome, Generation } from '../domain/generation.ts';
+import type { Micros } from '../domain/money.ts';
+import type { RouteRef } from '../store/port.ts';
+import type { Core } from './core.ts';
+
+/* What the use cases count. Money is counted when its transfer is durable, and so never twice for one transfer. */
+
+/** The label of models that callers made: there may be any number of them. */
+export const CUSTOM_MODEL = 'custom';
+
+export function observeAdmitted(
+  core: Core,
+  generation: Pick<Generation, 'dialect' | 'kind' | 'model' | 'mode' | 'quote'>,
+): void {
+  const { dialect, kind, mode, quote } = generation;
+  core.metrics.jobsAdmitted.of(dialect, kind, modelLabel(core, generation), mode).add();
+  move(core, dialect, 'held', quote);
+}
+
+/** It was claimed for the first time. */
+export function observeStarted({ metrics }: Core, { dialect, kind, createdAt, startedAt }: Generation): void {
+  if (startedAt !== null) metrics.jobQueueSeconds.of(dialect, kind).observe(seconds(startedAt - createdAt));
+}
+
+/** @param ended the generation as it was settled */
+export function observeEnded(core: Core, ended: Generation): void {
+  const { dialect, kind, mode, status, failure, quote, charged, startedAt, finishedAt } = ended;
+  const { metrics } = core;
+  metrics.jobsEnded.of(dialect, kind, modelLabel(core, ended), mode, status).add();
+  if (failure !== null) metrics.jobFailures.of(dialect, kind, failure.code).add();
+  if (startedAt !== null && finishedAt !== null)
+    metrics.jobRunSeconds.of(dialect, kind, status).observe(seconds(finishedAt - startedAt));
+  move(core, dialect, 'captured', charged ?? 0);
+  move(core, dialect, 'released', quote - (charged ?? 0));
+}
+
+/** @param dialect by which it was bought; `none` where the operator credits it */
+export function observeTopUp(core: Core, amount: Micros, dialect = 'none'): void {
+  move(core, dialect, 'topped_up', amount);
+}
+
+export interface AttemptEnd {
+  readonly outcome: AttemptOutcome;
+  /** Canonical, where it failed. */
+  readonly code?: string;
+  /** Absent where another process made the attempt and died of it. */
+  readonly tookMs?: number;
+}
+
+export function observeAttempt(
+  core: Core,
+  generation: Generation,
+  { provider, model }: RouteRef,
+  { outcome, code, tookMs }: AttemptEnd,
+): void {
+  // A model that a caller made runs on a route that is named after it.
+  const label = modelLabel(core, generation) === CUSTOM_MODEL ? CUSTOM_MODEL : model;
+  core.metrics.attempts.of(provider, label, outcome, code ?? 'none').add();
+  if (tookMs !== undefined) core.metrics.attemptSeconds.of(provider, label).observe(seconds(tookMs));
+}
+
+function modelLabel({ models }: Core, { dialect, model }: Pick<Generation, 'dialect' | 'model'>): string {
+  return models.find(dialect, model) === undefined ? CUSTOM_MODEL : model;
+}
+
+function move({ metrics }: Core, dialect: string, movement: string, amount: Micros): void {
+  if (amount > 0) metrics.money.of(dialect, movement).add(amount);
+}
+
+/** Clocks of two machines may differ by a little. */
+function seconds(ms: number): number {
+  return Math.max(0, ms) / 1000;
+}
