@@ -1,0 +1,122 @@
+import { parseDuration } from '../../config/units.ts';
+import { GenlockError } from '../../domain/error.ts';
+import type { ImageRequest } from '../../domain/generation.ts';
+import type { Output, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
+import { failureOf } from '../upstream/failure.ts';
+import { order } from '../upstream/order.ts';
+import { openUpstream } from '../upstream/settings.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { failures } from './failures.ts';
+import { readId, readPicture } from './replies.ts';
+import { pictureRequest, resultRequest } from './requests.ts';
+import type { Settings } from './settings.ts';
+import { type Work, works } from './works.ts';
+
+const BASE_URL = 'https://api.stability.ai';
+const POLL_MS = 5_000;
+/** A picture as text. */
+const MAX_BYTES = 96 * 1024 * 1024;
+/** Ids of the pictures of one generation, in one. */
+const BETWEEN = ' ';
+
+/** Most pictures are answered at once; some works have ids, and are taken up again after a crash. */
+export function createStability(name: string, settings: Settings): Provider {
+  const { base_url = BASE_URL, api_key, poll_interval = '' } = settings;
+  const upstream = openUpstream(settings, base_url, { authorization: `Bearer ${api_key}` });
+  const pollAfterMs = parseDuration(poll_interval) ?? POLL_MS;
+  return {
+    name,
+    capabilities: { safeToResend: false, lookup: false, cancel: false },
+    submit: (call) => submit(upstream, settings, call, pollAfterMs),
+    poll: (upstreamId, call) => poll(upstream, upstreamId, call, pollAfterMs),
+    close: () => upstream.close(),
+  };
+}
+
+async function submit(
+  upstream: Upstream,
+  settings: Settings,
+  call: ProviderCall,
+  pollAfterMs: number,
+): Promise<ProviderReply> {
+  const { request, model } = call;
+  const work = works[model];
+  if (request.kind !== 'image' || work === undefined) throw unserved(`no ${request.kind} by ${model}`);
+  const sources = await sourcesOf(work, request, call);
+  const made = async (index: number): Promise<Uint8Array> => {
+    const picture = pictureRequest({ work, request, sources, index }, settings);
+    return (await order(upstream, picture, call, { failures, maxBytes: MAX_BYTES })).body;
+  };
+  if (work.later !== true) {
+    const outputs = await several(request.count, async (index) => readPicture(await made(index)));
+    return { state: 'finished', outputs };
+  }
+  const ids = await several(request.count, async (index) => readId(await made(index)));
+  return { state: 'accepted', upstreamId: ids.join(BETWEEN), pollAfterMs };
+}
+
+function unserved(raw: string): GenlockError {
+  return new GenlockError('model_misconfigured', undefined, { raw });
+}
+
+function sourcesOf(
+  { pictures = [], optional }: Work,
+  { sources = [] }: ImageRequest,
+  call: ProviderCall,
+): Promise<Uint8Array[]> {
+  if (sources.length > pictures.length || (sources.length === 0 && pictures.length > 0 && optional !== true))
+    throw unserved(
+      `the work takes the pictures ${pictures.join(', ') || '(none)'}, and got ${sources.length}`,
+    );
+  return Promise.all(sources.map(({ url }) => call.fetchSource(url)));
+}
+
+/** What came of several orders: fewer are better than none, and none is told by its gravest error. */
+async function several<T>(count: number, one: (index: number) => Promise<T>): Promise<readonly T[]> {
+  const ended = await Promise.allSettled(Array.from({ length: count }, (_, index) => one(index)));
+  const made = ended.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  if (made.length > 0) return made;
+  const errors = ended.flatMap((each) =>
+    each.status === 'rejected' ? [GenlockError.from(each.reason)] : [],
+  );
+  throw (
+    errors.find(({ detail }) => (detail.accepted ?? 'no') !== 'no') ??
+    errors[0] ??
+    unserved('nothing was ordered')
+  );
+}
+
+/** Delivers when all have ended, without those that were refused; fails when all were. */
+async function poll(
+  upstream: Upstream,
+  upstreamId: string,
+  call: ProviderCall,
+  pollAfterMs: number,
+): Promise<PollReply> {
+  const results = await Promise.all(upstreamId.split(BETWEEN).map((id) => ask(upstream, id, call)));
+  if (results.includes('running')) return { state: 'accepted', upstreamId, pollAfterMs };
+  const outputs = results.filter((one): one is Output => one !== 'running' && !(one instanceof GenlockError));
+  const error = results.find((one) => one instanceof GenlockError);
+  return outputs.length > 0 || error === undefined
+    ? { state: 'finished', outputs }
+    : { state: 'failed', error };
+}
+
+/** 202 while it runs, then the picture, or why there is none. Everything else means that it could not be asked. */
+async function ask(
+  upstream: Upstream,
+  id: string,
+  { signal }: ProviderCall,
+): Promise<Output | GenlockError | 'running'> {
+  const answer = await upstream.send(resultRequest(id), { signal, maxBytes: MAX_BYTES });
+  if (answer.status === 202) return 'running';
+  try {
+    if (answer.status === 200) return readPicture(answer.body);
+    throw failureOf(answer, failures, false);
+  } catch (error) {
+    const ended =
+      error instanceof GenlockError && (error.code === 'content_rejected' || error.detail.accepted === 'yes');
+    if (ended) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import Type, { type Static } from 'typebox';
+import { duration } from '../../config/fields.ts';
+import type { JsonObject } from '../../domain/generation.ts';
+import { apiKey, baseUrl, settingsOf } from '../upstream/settings.ts';
+
+export const settings = settingsOf('Stability AI: pictures, edits and enlargements.', {
+  api_key: apiKey(`$\{STABILITY_API_KEY}`),
+  strength: Type.Optional(
+    Type.Number({
+      description: 'How far a picture that is worked on may be left behind: 0 not at all, 1 altogether.',
+      examples: [0.65],
+      minimum: 0,
+      maximum: 1,
+    }),
+  ),
+  poll_interval: Type.Optional(
+    duration('How often to ask after work that takes its time.', '5s', '10ms', '10m'),
+  ),
+  base_url: Type.Optional(baseUrl('https://api.stability.ai')),
+});
+
+export type Settings = Omit<Static<typeof settings>, 'base_url' | 'api_key' | 'parameters'> & {
+  readonly base_url?: string;
+  readonly api_key: string;
+  readonly parameters?: JsonObject;
+};
