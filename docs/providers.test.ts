@@ -29,7 +29,8 @@ it('every type has a section, in the order of the alphabet', () => {
 
 describe.each(sections)('$title', ({ title, text }) => {
   it('is configured by four lines', () => {
-    const lines = /^```yaml\nproviders:\n(.*?)^```$/ms.exec(text)?.[1]?.trimEnd().split('\n') ?? [];
+    const block = /^```yaml\nproviders:\n((?: .*\n)*)/m.exec(text)?.[1] ?? '';
+    const lines = block.trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(1);
     expect(lines.length).toBeLessThanOrEqual(4);
     expect(lines[1]).toBe(`    type: ${title}`);

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as native from '../../dialects/native/testing.ts';
 import * as skillsVideo from '../../dialects/skills-video/testing.ts';
 import * as skytells from '../../dialects/skytells/testing.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import { detailOf, factsOf } from '../upstream/testing/deliveries.ts';
+import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import type { HttpDouble } from '../upstream/testing/http-double.ts';
 import { createElevenLabs } from './provider.ts';
 import { KEY, startElevenLabsDouble, VOICE } from './testing/double.ts';
@@ -19,7 +19,6 @@ beforeAll(async () => {
 providers:
   up: { type: elevenlabs, base_url: ${double.url}, api_key: ${KEY}, voice: ${VOICE} }
 retries: { base_delay: 1ms, max_delay: 2s }
-route_health: { min_calls: 20, failure_ratio: 1, open_for: 10ms, max_open: 10ms, broken_for: 10ms, rest_for: 0ms }
 models:
   native/genlock/speech: { routes: [up/eleven_v3] }
   skills-video/minimax-tts/speech-02-hd: { routes: [up/eleven_flash_v2_5] }
@@ -28,6 +27,7 @@ models:
 `,
   });
 });
+beforeEach(() => mendRoutes(gateway));
 afterAll(async () => {
   await gateway.close();
   await double.close();

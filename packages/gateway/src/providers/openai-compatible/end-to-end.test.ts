@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as getimg from '../../dialects/getimg/testing.ts';
 import * as kiara from '../../dialects/kiara/testing.ts';
 import * as llmtune from '../../dialects/llmtune/testing.ts';
@@ -6,7 +6,7 @@ import * as native from '../../dialects/native/testing.ts';
 import * as skillsVideo from '../../dialects/skills-video/testing.ts';
 import * as skytells from '../../dialects/skytells/testing.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import { detailOf, factsOf } from '../upstream/testing/deliveries.ts';
+import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import { KEY, type OpenAiDouble, startOpenAiDouble } from './testing/double.ts';
 
 /** Every model that a fitting kind has, on one server. */
@@ -16,7 +16,6 @@ function config({ baseUrl }: OpenAiDouble, more = ''): string {
 providers:
   up: { type: openai-compatible, base_url: ${baseUrl}, api_key: ${KEY}, poll_interval: 20ms${more} }
 retries: { base_delay: 1ms, max_delay: 2s }
-route_health: { min_calls: 20, failure_ratio: 1, open_for: 10ms, max_open: 10ms, broken_for: 10ms, rest_for: 0ms }
 models:
   kiara/kiara-image-pro: ${to('gpt-image-2')}
   kiara/kiara-reference: ${to('gpt-image-2')}
@@ -39,6 +38,7 @@ beforeAll(async () => {
   double = await startOpenAiDouble();
   gateway = await startTestGateway({ config: config(double) });
 });
+beforeEach(() => mendRoutes(gateway));
 afterAll(async () => {
   await gateway.close();
   await double.close();
@@ -193,6 +193,18 @@ describe('texts', () => {
       choices: [{ message: { content: 'Upstream says: Hello' }, finish_reason: 'stop' }],
       usage: { prompt_tokens: 11, completion_tokens: 4 },
     });
+    const pieces = llmtune.eventsOf(
+      await two.call('POST', '/v1/chat/completions', { ...body, stream: true }),
+    );
+    const words = pieces.slice(0, -1).map((piece) => JSON.parse(piece).choices[0]?.delta.content ?? '');
+    expect(words.join('')).toBe('Upstream says: Hello');
+  });
+
+  it('that are too long are the caller’s to shorten', async () => {
+    const message = "This model's maximum context length is 8192 tokens.";
+    double.script(CHAT, { status: 400, body: { error: { code: 'context_length_exceeded', message } } });
+    const { call } = await llmtune.customer(gateway);
+    llmtune.expectFault(await call('POST', llmtune.CHAT, llmtune.question), 'invalid_request@400');
   });
 
   it('call the tools of their callers', async () => {
@@ -340,11 +352,10 @@ describe('what goes wrong upstream', () => {
     const other = await startTestGateway({
       config: config(careful, ', idempotency_key_header: Idempotency-Key'),
     });
-    // It does the work, and the answer gets lost.
-    careful.script(IMAGES, 'drop', 'drop');
+    careful.lose(2);
     const { id, json } = await kiaraImage(other);
     expect(json).toMatchObject({ status: 'completed' });
-    expect(careful.count(IMAGES)).toBe(3);
+    expect([careful.count(IMAGES), careful.bought()]).toEqual([3, 1]);
     expect(new Set(careful.seen.map(({ headers }) => headers['idempotency-key']))).toEqual(new Set([id]));
     await other.close();
     await careful.close();

@@ -17,6 +17,8 @@ import { orderVideos, pollVideos } from './videos.ts';
 const MAX_PICTURE_BYTES = 64 * 1024 * 1024;
 /** Of an answer that holds pictures as text. */
 const MAX_PICTURES_BYTES = 192 * 1024 * 1024;
+/** Some servers write the picture as a link that holds it. */
+const DATA_URL = /^data:[^,]{0,100},/;
 const MAX_SPEECH_BYTES = 128 * 1024 * 1024;
 
 /** A server that speaks OpenAI's API. Work is resumable where it has ids (clips); the rest is answered at once or never. */
@@ -68,7 +70,8 @@ async function pictures(line: Line, call: ProviderCall, request: ImageRequest): 
   const bounds = { upstream, tools, signal: call.signal, maxBytes: MAX_PICTURE_BYTES };
   const outputs = await Promise.all(
     data.flatMap(({ b64_json, url }): (Output | Promise<Output>)[] => {
-      if (b64_json) return [{ bytes: Buffer.from(b64_json, 'base64'), contentType: '' }];
+      if (b64_json)
+        return [{ bytes: Buffer.from(b64_json.replace(DATA_URL, ''), 'base64'), contentType: '' }];
       return url ? [fetchResult(url, bounds)] : [];
     }),
   );

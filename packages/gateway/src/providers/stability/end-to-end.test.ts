@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as getimg from '../../dialects/getimg/testing.ts';
 import * as kiara from '../../dialects/kiara/testing.ts';
 import * as native from '../../dialects/native/testing.ts';
 import * as skillsVideo from '../../dialects/skills-video/testing.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import { detailOf, factsOf } from '../upstream/testing/deliveries.ts';
+import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import { KEY, type StabilityDouble, startStabilityDouble } from './testing/double.ts';
 
 const config = ({ url }: StabilityDouble) => `
 providers:
   up: { type: stability, base_url: ${url}, api_key: ${KEY}, poll_interval: 20ms }
 retries: { base_delay: 1ms, max_delay: 2s }
-route_health: { min_calls: 20, failure_ratio: 1, open_for: 10ms, max_open: 10ms, broken_for: 10ms, rest_for: 0ms }
 models:
   kiara/kiara-image-pro: { routes: [up/core] }
   kiara/kiara-reference: { routes: [up/control/structure] }
@@ -26,6 +25,7 @@ beforeAll(async () => {
   double = await startStabilityDouble();
   gateway = await startTestGateway({ config: config(double) });
 });
+beforeEach(() => mendRoutes(gateway));
 afterAll(async () => {
   await gateway.close();
   await double.close();

@@ -10,6 +10,8 @@ export interface OpenAiDouble extends HttpDouble {
   readonly baseUrl: string;
   /** Works that were really done: a repeated idempotency key does nothing anew. */
   readonly bought: () => number;
+  /** The next so many answers get lost, though the work is done. */
+  lose(answers: number): void;
   /** Clips stay unfinished until this is called. */
   release(): void;
 }
@@ -31,6 +33,7 @@ export async function startOpenAiDouble({
   const clips = new Map<string, { polls: number; readonly bytes: Promise<{ bytes: Uint8Array }> }>();
   let bought = 0;
   let held = hold;
+  let losing = 0;
   let url = '';
 
   const answer = async (seen: Seen): Promise<Act> => {
@@ -50,11 +53,12 @@ export async function startOpenAiDouble({
     if (seen.method === 'GET') return clip(seen.path);
     const key = seen.headers['idempotency-key'];
     const before = typeof key === 'string' ? done.get(key) : undefined;
-    if (before !== undefined) return before;
-    const act = await work(seen);
-    bought += 1;
+    const act = before ?? (await work(seen));
+    if (before === undefined) bought += 1;
     if (typeof key === 'string') done.set(key, act);
-    return act;
+    if (losing === 0) return act;
+    losing -= 1;
+    return 'drop';
   };
 
   const work = async (seen: Seen): Promise<Act> => {
@@ -169,6 +173,9 @@ export async function startOpenAiDouble({
     ...double,
     baseUrl: `${double.url}/v1`,
     bought: () => bought,
+    lose: (answers) => {
+      losing = answers;
+    },
     release: () => {
       held = false;
     },

@@ -15,3 +15,10 @@ export async function factsOf({ core }: TestGateway, id: string): Promise<readon
     assets.map(async ({ blob, bytes }) => probe((await core.blobs.readAll(blob, bytes)) ?? new Uint8Array())),
   );
 }
+
+/** Lets every route be used again: what one test did to it is no concern of the next. */
+export async function mendRoutes({ admin }: TestGateway): Promise<void> {
+  const { body } = await admin<{ data: { provider: string; model: string }[] }>('GET', '/routes');
+  for (const { provider, model } of body.data)
+    await admin('POST', `/routes/${provider}/${encodeURIComponent(model)}/reset`);
+}
