@@ -25,6 +25,8 @@ export function createWorker(core: Core, id: string): Worker {
   let loop: Promise<void> = Promise.resolve();
 
   const launch = (claimed: ClaimedGeneration): void => {
+    // Its lease ran out while the clock jumped or the machine slept. Claiming it has renewed the lease, and it runs already.
+    if (running.has(claimed.generation.id)) return;
     if (claimed.started) observeStarted(core, claimed.generation);
     const stop = new AbortController();
     running.set(claimed.generation.id, stop);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sealer } from './seal.ts';
 
@@ -25,8 +25,10 @@ export async function assertSameSecret(dir: string, sealer: Sealer): Promise<voi
     if (error.code !== 'ENOENT') throw error;
     return undefined;
   });
-  if (mark === undefined) {
-    await writeFile(path, sealer.seal('genlock', CONTEXT), { mode: 0o600 });
+  // A power cut at the very first start may have left it without its content.
+  if (mark === undefined || mark.trim() === '') {
+    await writeFile(`${path}.tmp`, sealer.seal('genlock', CONTEXT), { mode: 0o600, flush: true });
+    await rename(`${path}.tmp`, path);
     return;
   }
   try {

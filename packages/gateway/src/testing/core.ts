@@ -37,6 +37,7 @@ export interface TestCoreOptions {
   readonly dialect?: Partial<Dialect>;
   /** Stands before the folder that keeps the files. */
   readonly blobs?: (folder: BlobStore) => BlobStore;
+  readonly now?: () => number;
   /** Shared by cores that stand for two processes on the same data. */
   readonly dataDir?: string;
 }
@@ -109,7 +110,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
     routeBoard: createRouteBoard({
       policy: () => config.routeHealth,
       isRehearsal: (name) => providers.get(name)?.rehearsal === true,
-      now: Date.now,
+      now: options.now ?? Date.now,
       random: () => 0.5,
       log: silentLog,
     }),
@@ -127,7 +128,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
     secrets: createSealer('test'),
     linkSecret: deriveLinkSecret('test'),
     instance: 'test/inline',
-    now: Date.now,
+    now: options.now ?? Date.now,
     random: () => 0.5,
     log: silentLog,
     draining: () => false,
