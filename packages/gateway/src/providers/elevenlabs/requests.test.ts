@@ -22,6 +22,7 @@ describe('an order of speech', () => {
     ['narrator', OTHER],
     ['AAAAAAAAAAAAAAAAAAAA', 'AAAAAAAAAAAAAAAAAAAA'],
     ['Wise_Woman', VOICE],
+    ['constructor', VOICE],
     ['../../v1/user', VOICE],
   ])('speaks as %s by the voice %s', (voice, id) => {
     const asked = voice === undefined ? request : { ...request, voice };

@@ -48,7 +48,7 @@ const VOICE_ID = /^[A-Za-z0-9]{20}$/;
 
 function voiceOf({ voice }: SpeechRequest, { voices = {}, voice: fallback }: Settings): string {
   if (voice === undefined) return fallback;
-  return voices[voice] ?? (VOICE_ID.test(voice) ? voice : fallback);
+  return new Map(Object.entries(voices)).get(voice) ?? (VOICE_ID.test(voice) ? voice : fallback);
 }
 
 /** The older models hear the language from the text, and refuse to be told. */

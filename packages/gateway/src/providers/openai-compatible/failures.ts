@@ -38,6 +38,7 @@ export const failures: FailureTable = {
   rules: [
     { code: REFUSED, is: 'content_rejected' },
     { status: [400, 422], message: REFUSED_IN_WORDS, is: 'content_rejected' },
+    { status: 403, message: /flagged|moderation/i, is: 'content_rejected' },
     {
       code: /insufficient_quota|billing|quota_exceeded|insufficient_(?:balance|credits?|funds)|access_terminated/i,
       is: 'model_misconfigured',

@@ -1,6 +1,6 @@
 import type { ProviderCall } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
-import type { UpstreamAnswer } from '../upstream/failure.ts';
+import { failureFrom, type UpstreamAnswer } from '../upstream/failure.ts';
 import { order } from '../upstream/order.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { openUpstream } from '../upstream/settings.ts';
@@ -41,8 +41,30 @@ export function openLine(settings: Settings, tools: ProviderTools): Line {
     tools,
     upstream,
     ordered,
-    order: (request, call, { part, maxBytes } = {}) =>
-      order(upstream, ordered(request, call, part), call, { failures, maxBytes }),
+    async order(request, call, { part, maxBytes } = {}) {
+      const answer = await order(upstream, ordered(request, call, part), call, { failures, maxBytes });
+      throwIfTold(answer);
+      return answer;
+    },
     url: (path) => base_url.replace(/\/+$/, '') + path,
   };
+}
+
+/** No error is longer. */
+const MAX_ERROR_BYTES = 16 * 1024;
+
+/** Some servers tell their errors with the status of a success. */
+function throwIfTold({ headers, body }: UpstreamAnswer): void {
+  if (body.length > MAX_ERROR_BYTES || headers['content-type']?.includes('json') !== true) return;
+  const raw = Buffer.from(body).toString();
+  const error = errorIn(raw);
+  if (error) throw failureFrom(undefined, failures.read({ error }), failures, { paid: true, raw });
+}
+
+function errorIn(text: string): unknown {
+  try {
+    return JSON.parse(text)?.error;
+  } catch {
+    return undefined;
+  }
 }

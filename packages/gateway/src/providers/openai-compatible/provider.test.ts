@@ -78,6 +78,17 @@ describe('a picture', () => {
   });
 });
 
+it('an error with the status of a success is an error', async () => {
+  const error = { code: 'rate_limit_exceeded', message: 'Slow down.' };
+  const { provider } = await answering({ error });
+  const speech = { kind: 'speech', text: 'Hi', format: 'mp3', seed: 1 } as const;
+  for (const request of [image, speech])
+    await expect(provider.submit(callFor(request))).rejects.toMatchObject({
+      code: 'upstream_rate_limited',
+      detail: { accepted: 'no' },
+    });
+});
+
 it('a text of a router comes with what it cost', async () => {
   const { provider } = await answering(chats.router, { 'content-type': 'text/event-stream' });
   expect(await provider.submit(callFor(text))).toMatchObject({

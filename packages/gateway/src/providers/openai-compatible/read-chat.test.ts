@@ -99,6 +99,7 @@ describe('a chat', () => {
     ['cut', 'upstream_failed', 'maybe'],
     ['filtered', 'content_rejected', 'yes'],
     ['failed', 'upstream_failed', 'no'],
+    ['lost', 'upstream_failed', 'maybe'],
     ['overloaded', 'upstream_unavailable', 'no'],
     ['flagged', 'content_rejected', 'no'],
     ['garbage', 'upstream_invalid_result', 'maybe'],

@@ -10,6 +10,9 @@ import { ToolCalls } from './tool-calls.ts';
 /** English has about four bytes to a token. */
 const BYTES_PER_TOKEN = 4;
 
+/** Words of the servers for a text that was cut at its limit. */
+const LIMITED = ['length', 'max_tokens'];
+
 /** For servers that do not count. */
 export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
@@ -84,6 +87,8 @@ class Chat {
     const choice = choices?.[0];
     const message = choice?.delta ?? choice?.message;
     if (message) yield* this.#tell(message);
+    if (choice?.finish_reason === 'error')
+      throw new GenlockError('upstream_failed', undefined, { raw, accepted: 'maybe' });
     if (choice?.finish_reason === 'content_filter')
       throw new GenlockError('content_rejected', undefined, { raw, accepted: 'yes' });
     if (choice?.finish_reason) this.finish(choice.finish_reason);
@@ -109,7 +114,7 @@ class Chat {
     const outputTokens = this.#outputTokens();
     if (!this.#started) yield { type: 'start', inputTokens: this.#input };
     if (calls.length > 0) yield { type: 'tool_calls', calls, outputTokens };
-    const finishReason = this.#reason === 'length' ? 'length' : calls.length > 0 ? 'tool_calls' : 'stop';
+    const finishReason = LIMITED.includes(this.#reason) ? 'length' : calls.length > 0 ? 'tool_calls' : 'stop';
     yield { type: 'end', finishReason, inputTokens: this.#input, outputTokens };
   }
 

@@ -82,6 +82,7 @@ it('an order of speech names a voice of the server', () => {
   });
   expect(voiceOf(undefined, { voice: 'nova' })).toBe('nova');
   expect(voiceOf('narrator', { voices: { narrator: 'onyx' } })).toBe('onyx');
+  expect(voiceOf('constructor', { voices: { narrator: 'onyx' } })).toBe('constructor');
   expect(voiceOf('echo', { voices: { narrator: 'onyx' } })).toBe('echo');
 });
 

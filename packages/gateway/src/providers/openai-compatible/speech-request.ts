@@ -9,6 +9,7 @@ const VOICE = 'alloy';
 /** `POST /audio/speech`. The language is heard from the text. */
 export function speechRequest(model: string, request: SpeechRequest, settings: Settings): UpstreamRequest {
   const { text, voice = settings.voice ?? VOICE, format } = request;
-  const order = { model, input: text, voice: settings.voices?.[voice] ?? voice, response_format: format };
+  const known = new Map(Object.entries(settings.voices ?? {}));
+  const order = { model, input: text, voice: known.get(voice) ?? voice, response_format: format };
   return { method: 'POST', path: '/audio/speech', json: withParameters(order, settings.parameters) };
 }

@@ -78,6 +78,8 @@ export const brokenChats = {
       code: 500,
     },
   }),
+  /** A router whose server failed. */
+  lost: sse(chunk({ content: 'Grey ' }), chunk({}, 'error'), '[DONE]'),
   overloaded: sse({ error: { type: 'server_error', code: 'server_is_overloaded', message: 'Overloaded' } }),
   flagged: sse({
     error: { code: 'content_policy_violation', message: 'Flagged.', type: 'invalid_request_error' },
@@ -289,6 +291,21 @@ export const complaints: readonly Told[] = [
     'a refused prompt, in words alone',
     { status: 400, body: error(null, null, 'This request has been blocked by our content policy.') },
     'content_rejected',
+    'no',
+  ],
+  [
+    'a refused prompt, at a router',
+    { status: 403, body: error(403, null, 'Your input was flagged') },
+    'content_rejected',
+    'no',
+  ],
+  [
+    'a resource that is blocked, at Azure',
+    {
+      status: 403,
+      body: error('Forbidden', null, 'Temporarily blocked: behavior that may violate our content policy.'),
+    },
+    'model_misconfigured',
     'no',
   ],
   [
