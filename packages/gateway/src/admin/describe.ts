@@ -8,6 +8,7 @@ import {
 import type { DescribedApi } from '../http/openapi.ts';
 import { problemSchema } from '../http/problem-schema.ts';
 import { AccountPatch, NewAccount } from './accounts.ts';
+import { AttemptsQuery } from './attempts.ts';
 import { DeliveriesQuery } from './deliveries.ts';
 import { NewFault } from './faults.ts';
 import { KeyPatch, NewKey } from './keys.ts';
@@ -104,6 +105,9 @@ const operations: readonly OperationDescription[] = [
   call('get', '/generations/{id}', 'Generations', 'The whole truth about a generation.'),
   call('post', '/generations/{id}/cancel', 'Generations', 'Cancel one that has not ended.', 200, {
     errors: ['invalid_state'],
+  }),
+  call('get', '/attempts', 'Generations', 'Attempts that may have to be paid and brought nothing.', 200, {
+    query: AttemptsQuery,
   }),
   call('post', '/accounts/{id}/webhook-endpoints', 'Webhooks', 'Set up a receiver for an account.', 201, {
     body: NewEndpoint,

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { Attempt, GenerationFailure } from '../domain/generation.ts';
+import type { GenerationFailure } from '../domain/generation.ts';
 import { formatUsd } from '../domain/money.ts';
 import { audit } from '../gateway/audit.ts';
 import { cancel } from '../gateway/cancel.ts';
 import { type GenerationDetail, generationDetail } from '../gateway/generation-detail.ts';
 import type { Asset } from '../store/port.ts';
+import { renderAttempt } from './attempts.ts';
 import type { AdminContext } from './context.ts';
 import { renderDelivery } from './deliveries.ts';
 import { type ById, idOf } from './id.ts';
@@ -55,19 +56,6 @@ function renderGeneration({ generation, attempts, transfers, assets, deliveries 
 
 function renderFailure({ code, message, requestId }: GenerationFailure) {
   return { code, message, request_id: requestId };
-}
-
-function renderAttempt(attempt: Attempt) {
-  return {
-    n: attempt.n,
-    provider: attempt.provider,
-    model: attempt.model,
-    upstream_id: attempt.upstreamId,
-    outcome: attempt.outcome,
-    error: attempt.error,
-    started_at: time(attempt.startedAt),
-    ended_at: optionalTime(attempt.endedAt),
-  };
 }
 
 function renderAsset(asset: Asset) {

@@ -23,6 +23,7 @@ const ROUTES = [
   ['PATCH', '/models/kiara/x'],
   ['DELETE', '/models/kiara/x'],
   ['GET', '/routes'],
+  ['GET', '/attempts'],
   ['POST', '/routes/sandbox/x/reset'],
   ['GET', '/generations/x'],
   ['POST', '/generations/x/cancel'],

@@ -5,6 +5,7 @@ import { fromFramework } from '../http/framework-error.ts';
 import { refuseUnknown } from '../http/identify.ts';
 import { renderProblem } from '../http/problem.ts';
 import { accountRoutes } from './accounts.ts';
+import { attemptRoutes } from './attempts.ts';
 import { createAuthorizer } from './authorize.ts';
 import { readJsonBodies } from './body.ts';
 import type { AdminContext } from './context.ts';
@@ -56,6 +57,7 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
     modelRoutes(app, context);
     routeHealthRoutes(app, context);
     generationRoutes(app, context);
+    attemptRoutes(app, context);
     webhookRoutes(app, context);
     deliveryRoutes(app, context);
     reconcileRoutes(app, context);

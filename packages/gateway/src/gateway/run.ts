@@ -1,15 +1,15 @@
 import { GenlockError } from '../domain/error.ts';
 import type { Attempt } from '../domain/generation.ts';
 import { decideRecovery } from '../domain/recovery-decision.ts';
-import type { Delivered, Provider, ProviderCall } from '../providers/port.ts';
 import type { ClaimedGeneration } from '../store/port.ts';
 import type { Core } from './core.ts';
 import { findModel } from './find-model.ts';
 import { routesFor } from './routes-for.ts';
 import { afterFailure } from './run/after-failure.ts';
-import { attempt } from './run/attempt.ts';
+import { attempt, type Obtain } from './run/attempt.ts';
 import { fail } from './run/end.ts';
 import type { Job, StopReason } from './run/job.ts';
+import { failUnderWay } from './run/let-go.ts';
 import { startNext } from './run/start-next.ts';
 import { lookUp, poll } from './run/upstream.ts';
 
@@ -30,7 +30,12 @@ export async function run(
   const { generation, attempts } = claimed;
   const model = await findModel(core, generation.dialect, generation.model, generation.accountId);
   const routes = model === undefined ? [] : routesFor(core, model, generation);
-  const job: Job = { core, generation, attempts, routes, worker, stop, progress: generation.progress };
+  const last = attempts.at(-1);
+  const job: Job = {
+    ...{ core, generation, attempts, routes, worker, stop },
+    upstreamId: last?.outcome === null ? last.upstreamId : null,
+    progress: generation.progress,
+  };
   const deadline = setTimeout(
     () => stop.abort('deadline' satisfies StopReason),
     Math.max(0, generation.deadlineAt - core.now()),
@@ -44,13 +49,12 @@ export async function run(
 
 async function step(job: Job): Promise<void> {
   const { attempts, core, generation } = job;
-  // Its caller waited for it in a process that is gone: nobody is there to take an answer, and none is bought again.
   const last = attempts.at(-1);
-  if (generation.inline) {
-    const error = new GenlockError('outcome_unknown', undefined, DIED);
-    if (last !== undefined) observeLost(core, generation, last, error);
-    return fail(job, error, last?.n);
-  }
+  // Its caller waited for it in a process that is gone: nobody is there to take an answer, and none is bought again.
+  if (generation.inline) return last?.outcome === null ? lose(job, last, died()) : fail(job, died());
+  // Past the deadline nothing is asked for any more but what became of it, whatever that is.
+  if (last?.outcome === null && core.now() >= generation.deadlineAt)
+    return lose(job, last, new GenlockError('upstream_timeout'));
   const recovery = decideRecovery(last, last && core.providers.get(last.provider)?.capabilities);
   switch (recovery.kind) {
     case 'start':
@@ -58,7 +62,7 @@ async function step(job: Job): Promise<void> {
     case 'resume':
       return goOn(job, recovery.attempt, (provider, call) => poll(job, provider, call, recovery.upstreamId));
     case 'resend': {
-      const error = new GenlockError('upstream_failed', undefined, DIED);
+      const error = died('upstream_failed');
       observeLost(core, generation, recovery.attempt, error);
       return afterFailure(job, recovery.attempt, error);
     }
@@ -67,18 +71,23 @@ async function step(job: Job): Promise<void> {
   }
 }
 
-const DIED = { accepted: 'maybe', raw: 'the worker died during the call' } as const;
+function died(code: 'outcome_unknown' | 'upstream_failed' = 'outcome_unknown'): GenlockError {
+  return new GenlockError(code, undefined, { accepted: 'maybe', raw: 'the worker died during the call' });
+}
 
 /** An attempt that another process began. */
-async function goOn(
-  job: Job,
-  begun: Attempt,
-  obtain: (provider: Provider, call: ProviderCall) => Promise<Delivered>,
-): Promise<void> {
+async function goOn(job: Job, begun: Attempt, obtain: Obtain): Promise<void> {
+  if (!job.core.providers.has(begun.provider)) return failUnderWay(job, begun, died());
   const trial = job.core.routeBoard.begin(begun, 'resumed');
   try {
     await attempt(job, begun, trial, obtain);
   } finally {
     trial.left();
   }
+}
+
+/** The generation ends although an attempt of another process is, or was, under way. */
+function lose(job: Job, begun: Attempt, error: GenlockError): Promise<void> {
+  observeLost(job.core, job.generation, begun, error);
+  return failUnderWay(job, begun, error);
 }

@@ -1,5 +1,6 @@
 import type { ClaimedGeneration } from '../store/port.ts';
 import type { Core } from './core.ts';
+import { followAbandoned } from './follow-abandoned.ts';
 import { observeStarted } from './observe.ts';
 import { run, type StopReason } from './run.ts';
 
@@ -23,6 +24,7 @@ export function createWorker(core: Core, id: string): Worker {
   let renewal: NodeJS.Timeout | undefined;
   let unsubscribe = (): void => {};
   let loop: Promise<void> = Promise.resolve();
+  let stopFollowing = async (): Promise<void> => {};
 
   const launch = (claimed: ClaimedGeneration): void => {
     // Its lease ran out while the clock jumped or the machine slept. Claiming it has renewed the lease, and it runs already.
@@ -85,6 +87,7 @@ export function createWorker(core: Core, id: string): Worker {
       }, leaseMs / 3);
       renewal.unref();
       loop = work();
+      stopFollowing = followAbandoned(core);
     },
 
     async drain(graceMs) {
@@ -101,6 +104,7 @@ export function createWorker(core: Core, id: string): Worker {
       for (const generationId of running.keys()) stopRun(generationId, 'draining');
       clearInterval(renewal);
       unsubscribe();
+      await stopFollowing();
       await core.store.releaseLeases(id, core.now());
     },
   };

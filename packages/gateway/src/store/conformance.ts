@@ -8,6 +8,7 @@ import { describeDeletion } from './conformance/deletion.ts';
 import { describeDurability } from './conformance/durability.ts';
 import { describeEndings } from './conformance/endings.ts';
 import { describeEndpointEnds } from './conformance/endpoint-ends.ts';
+import { describeFlaggedAttempts } from './conformance/flagged-attempts.ts';
 import type { OpenStore } from './conformance/harness.ts';
 import { describeIdempotency } from './conformance/idempotency.ts';
 import { describeInline } from './conformance/inline.ts';
@@ -37,6 +38,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeWork(open);
     describeInline(open);
     describeSettle(open);
+    describeFlaggedAttempts(open);
     describeEndings(open);
     describeConcurrency(open);
     describeMoney(open);

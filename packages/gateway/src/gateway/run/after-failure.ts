@@ -1,7 +1,8 @@
 import { GenlockError } from '../../domain/error.ts';
 import { decideRetry, type Failure } from '../../domain/retry-decision.ts';
 import { routeName } from '../../domain/route-order.ts';
-import { endOf, fail } from './end.ts';
+import { firmly } from '../firmly.ts';
+import { endOf, fail, firmness } from './end.ts';
 import type { Current, Job } from './job.ts';
 import { historyOf, rowsOf, traitsOf } from './routes.ts';
 
@@ -29,19 +30,19 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
     error: error.code,
   };
   core.log.warn({ ...fields, raw: error.detail.raw, next: decision.kind }, 'attempt failed');
+  const attempt = endOf(current.n, error);
   if (decision.kind === 'fail') {
     const final =
       decision.error === error.code ? error : new GenlockError(decision.error, undefined, error.detail);
-    return fail(job, final, current.n);
+    return fail(job, final, attempt);
   }
   const now = core.now();
-  await core.store.postpone({
-    generationId: generation.id,
-    worker,
-    now,
-    dueAt: now + decision.delayMs,
-    attempt: endOf(current.n, error),
-  });
+  const dueAt = now + decision.delayMs;
+  // Firmly: a failure that is not written would look like a call of unknown fate.
+  await firmly(
+    () => core.store.postpone({ generationId: generation.id, worker, now, dueAt, attempt }),
+    firmness(job),
+  );
 }
 
 export function failureOf({ code, detail }: GenlockError): Failure {

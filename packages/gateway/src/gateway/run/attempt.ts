@@ -6,17 +6,17 @@ import { firmly } from '../firmly.ts';
 import type { Trial } from '../route-board.ts';
 import { watchAttempt } from '../watch-attempt.ts';
 import { afterFailure } from './after-failure.ts';
-import { fail, firmness, settleFirmly } from './end.ts';
+import { firmness, settleFirmly } from './end.ts';
 import type { Current, Job } from './job.ts';
+import { failUnderWay, lateError, letGo } from './let-go.ts';
 import { callOf } from './provider-call.ts';
+import { lookUp } from './upstream.ts';
+
+/** A way to the result of a call. */
+export type Obtain = (provider: Provider, call: ProviderCall) => Promise<Delivered>;
 
 /** One attempt to its end, whichever way `obtain` takes to its result; then the generation is settled, or postponed. */
-export async function attempt(
-  job: Job,
-  current: Current,
-  trial: Trial,
-  obtain: (provider: Provider, call: ProviderCall) => Promise<Delivered>,
-): Promise<void> {
+export async function attempt(job: Job, current: Current, trial: Trial, obtain: Obtain): Promise<void> {
   const { core, generation, stop } = job;
   const watch = watchAttempt(core, generation, current);
   const startedAt = core.now();
@@ -25,7 +25,7 @@ export async function attempt(
     const provider = core.providers.get(current.provider);
     if (provider === undefined)
       throw new GenlockError('no_route', undefined, { raw: `no provider ${current.provider}` });
-    const delivered = await obtain(provider, callOf(job, current));
+    const delivered = await obtainOrFind(job, current, trial, provider, obtain);
     const keep = () => collect(core, generation, delivered);
     // What was paid for upstream is not thrown away because a file could not be written at once.
     const collected = provider.capabilities.safeToResend
@@ -36,18 +36,41 @@ export async function attempt(
     watch.succeeded();
   } catch (thrown) {
     if (stop.signal.reason === 'deadline') {
-      const error = new GenlockError('upstream_timeout', undefined, { raw: String(thrown) });
+      const error = lateError(thrown);
       if (hadItsTime(job, startedAt)) trial.failed(error);
       watch.failed(error);
-      return fail(job, error, current.n);
+      return failUnderWay(job, current, error);
     }
-    if (stop.signal.aborted) return watch.stopped(stop.signal.reason);
+    if (stop.signal.aborted) {
+      watch.stopped(stop.signal.reason);
+      return letGo(job, current);
+    }
     const error = GenlockError.from(thrown, 'upstream_failed');
     trial.failed(error);
     watch.failed(error);
     return afterFailure(job, current, error);
   }
   await settleFirmly(job, { outcome, attempt: { n: current.n, outcome: 'succeeded', error: null } });
+}
+
+/** A call of unknown fate is looked for at providers that can be asked, before anything is decided on it. */
+async function obtainOrFind(
+  job: Job,
+  current: Current,
+  trial: Trial,
+  provider: Provider,
+  obtain: Obtain,
+): Promise<Delivered> {
+  const call = callOf(job, current);
+  try {
+    return await obtain(provider, call);
+  } catch (thrown) {
+    const lost = thrown instanceof GenlockError && thrown.detail.accepted === 'maybe';
+    const { lookup, safeToResend } = provider.capabilities;
+    if (!lost || !lookup || safeToResend || job.stop.signal.aborted) throw thrown;
+    trial.failed(thrown);
+    return lookUp(job, provider, call);
+  }
 }
 
 /** A provider is not to blame for a deadline that came soon because the work had waited elsewhere. */

@@ -1,4 +1,5 @@
 import type { GenlockError } from '../../domain/error.ts';
+import type { GenerationFailure } from '../../domain/generation.ts';
 import type { EndAttempt } from '../../store/port.ts';
 import { type Firmness, firmly } from '../firmly.ts';
 import { newId } from '../ids.ts';
@@ -19,26 +20,27 @@ export function firmness({ core, generation, stop }: Job): Firmness {
   return { log: core.log, generationId: generation.id, signal: stop.signal };
 }
 
-/** Ends the generation as failed, and attempt `n` with it. */
-export async function fail(job: Job, error: GenlockError, n?: number): Promise<void> {
-  const { core, generation } = job;
+/** Ends the generation as failed, and the attempt with it that failed last. */
+export async function fail(job: Job, error: GenlockError, attempt?: EndAttempt): Promise<void> {
+  await settleFirmly(job, {
+    outcome: { status: 'failed', failure: failureFrom(job, error) },
+    ...(attempt && { attempt }),
+  });
+}
+
+/** How the failure is told, under the id with which it is logged. */
+export function failureFrom({ core, generation }: Job, error: GenlockError): GenerationFailure {
   const { code, message } = error;
   const { source, reason } = error.detail;
   const requestId = newId('req_', core.now());
-  core.log.error({ generation: generation.id, request: requestId, error: error.code }, 'generation failed');
-  await settleFirmly(job, {
-    outcome: {
-      status: 'failed',
-      failure: {
-        code,
-        message,
-        requestId,
-        ...(source !== undefined && { source }),
-        ...(reason !== undefined && { reason }),
-      },
-    },
-    ...(n !== undefined && { attempt: endOf(n, error) }),
-  });
+  core.log.error({ generation: generation.id, request: requestId, error: code }, 'generation failed');
+  return {
+    code,
+    message,
+    requestId,
+    ...(source !== undefined && { source }),
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 const MAX_RAW = 2_000;

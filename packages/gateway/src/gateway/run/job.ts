@@ -14,6 +14,8 @@ export interface Job {
   readonly routes: readonly Route[];
   readonly worker: string;
   readonly stop: AbortController;
+  /** What the upstream calls the attempt that is under way, once it is known. */
+  upstreamId: string | null;
   /** What the provider told last: the end is told with it. */
   progress: Progress | null;
 }

@@ -1,7 +1,8 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { Delivered, PollReply, Provider, ProviderCall } from '../../providers/port.ts';
-import { pause } from '../firmly.ts';
+import type { Delivered, Provider, ProviderCall } from '../../providers/port.ts';
+import { firmly, pause } from '../firmly.ts';
 import type { Trial } from '../route-board.ts';
+import { firmness } from './end.ts';
 import type { Job, StopReason } from './job.ts';
 
 /** Sends the call and stays with it until its result is there. */
@@ -19,34 +20,33 @@ export async function submit(
   return poll(job, provider, call, reply.upstreamId);
 }
 
+/** Asks until the work has ended. What is no end that we know means that it goes on. */
 export async function poll(
   job: Job,
   provider: Provider,
   call: ProviderCall,
   upstreamId: string,
 ): Promise<Delivered> {
+  // It took the job on, so that nothing may be ordered elsewhere.
   if (provider.poll === undefined)
-    throw new GenlockError('model_misconfigured', undefined, { raw: 'provider cannot poll' });
-  try {
-    for (let troubles = 0; ; ) {
-      const reply = await ask(job, provider.poll(upstreamId, call));
-      if (reply?.state === 'finished') return reply;
-      if (reply?.state === 'failed') throw reply.error;
-      troubles = reply === undefined ? troubles + 1 : 0;
-      await pause(reply?.pollAfterMs ?? askAgainAfterMs(job, troubles), call.signal);
-    }
-  } catch (error) {
-    const unwanted = job.stop.signal.reason === 'canceled' || job.stop.signal.reason === 'deadline';
-    if (unwanted && provider.capabilities.cancel) await provider.cancel?.(upstreamId).catch(() => {});
-    throw error;
+    throw new GenlockError('model_misconfigured', undefined, {
+      raw: 'provider cannot poll',
+      accepted: 'maybe',
+    });
+  for (let troubles = 0; ; ) {
+    const reply = await ask(job, provider.poll(upstreamId, call));
+    if (reply?.state === 'finished') return reply;
+    if (reply?.state === 'failed') throw reply.error;
+    troubles = reply === undefined ? troubles + 1 : 0;
+    await pause(reply?.pollAfterMs ?? askAgainAfterMs(job, troubles), call.signal);
   }
 }
 
 /** Undefined where it could not be asked: that says nothing about the job. */
-async function ask(
+async function ask<Reply>(
   { core, generation, stop }: Job,
-  reply: Promise<PollReply>,
-): Promise<PollReply | undefined> {
+  reply: Promise<Reply>,
+): Promise<Reply | undefined> {
   try {
     return await reply;
   } catch (error) {
@@ -61,22 +61,38 @@ function askAgainAfterMs({ core }: Job, troubles: number): number {
   return Math.min(maxDelayMs, baseDelayMs * 2 ** troubles) * (0.5 + core.random() / 2);
 }
 
-/** A paid call whose fate is unknown: the provider is asked, if it can be, and nothing is ever sent twice. */
+/**
+ * A paid call whose fate is unknown: a provider that can be asked is asked until it knows, and nothing is ever sent twice.
+ *
+ * @throws GenlockError `outcome_unknown`: it cannot be asked, or does not know until the deadline
+ */
 export async function lookUp(job: Job, provider: Provider, call: ProviderCall): Promise<Delivered> {
-  const found = (await provider.find?.(call)) ?? 'unknown';
-  if (found === 'unknown') throw new GenlockError('outcome_unknown', undefined, { accepted: 'maybe' });
-  if (found === 'never_arrived')
-    throw new GenlockError('upstream_failed', undefined, { raw: 'the call never arrived' });
-  await keepUpstreamId(job, call.attempt, found.upstreamId);
-  return poll(job, provider, call, found.upstreamId);
+  if (!provider.capabilities.lookup || provider.find === undefined) throw unknown();
+  for (let asked = 0; ; asked += 1) {
+    const found = await ask(job, provider.find(call)).catch(() => undefined);
+    if (found === 'never_arrived')
+      throw new GenlockError('upstream_failed', undefined, { raw: 'the call never arrived' });
+    if (found !== undefined && found !== 'unknown') {
+      await keepUpstreamId(job, call.attempt, found.upstreamId);
+      return poll(job, provider, call, found.upstreamId);
+    }
+    await pause(askAgainAfterMs(job, asked), call.signal).catch(() => {
+      throw unknown();
+    });
+  }
 }
 
-async function keepUpstreamId(
-  { core, generation, worker, stop }: Job,
-  n: number,
-  upstreamId: string,
-): Promise<void> {
-  const mine = await core.store.noteUpstreamId({ generationId: generation.id, worker }, n, upstreamId);
+function unknown(): GenlockError {
+  return new GenlockError('outcome_unknown', undefined, { accepted: 'maybe' });
+}
+
+/** Where it cannot be written for a while the work goes on without: it was paid for. */
+async function keepUpstreamId(job: Job, n: number, upstreamId: string): Promise<void> {
+  const { core, generation, worker, stop } = job;
+  job.upstreamId = upstreamId;
+  const lease = { generationId: generation.id, worker };
+  const note = (): Promise<boolean> => core.store.noteUpstreamId(lease, n, upstreamId);
+  const mine = await firmly(note, firmness(job)).catch(() => true);
   if (mine) return;
   stop.abort('lease_lost' satisfies StopReason);
   stop.signal.throwIfAborted();

@@ -21,8 +21,11 @@ import type {
   BeginAttempt,
   ClaimCommand,
   ClaimedGeneration,
+  FlaggedAttempt,
+  FlaggedOutcome,
   Lease,
   PostponeCommand,
+  ResolveAttempt,
   SettleCommand,
   SettleResult,
 } from './work.ts';
@@ -62,7 +65,10 @@ export interface Store {
   beginAttempt(command: BeginAttempt): Promise<boolean>;
   noteUpstreamId(lease: Lease, n: number, upstreamId: string): Promise<boolean>;
   postpone(command: PostponeCommand): Promise<boolean>;
-  /** Ends a generation: outcome, assets, capture or release, freed slots, deliveries. At most once. */
+  /**
+   * Ends a generation: outcome, assets, capture or release, freed slots, deliveries. At most once. An attempt that is still under way
+   * when it is ended from outside becomes `abandoned`.
+   */
   settle(command: SettleCommand): Promise<SettleResult>;
 
   /** Progress of a long one, for who looks or listens; not durable to the last word, and dropped with a lost lease. */
@@ -77,6 +83,10 @@ export interface Store {
     filter: UsageFilter,
   ): Promise<{ readonly models: readonly ModelUsage[]; readonly latencies: Latencies }>;
   attempts(generationId: string): Promise<readonly Attempt[]>;
+  /** Newest first, of all accounts. */
+  flaggedAttempts(outcome: FlaggedOutcome, limit: number, cursor?: string): Promise<Page<FlaggedAttempt>>;
+  /** False when the attempt is neither `abandoned` nor `outcome_unknown`. */
+  resolveAttempt(command: ResolveAttempt): Promise<boolean>;
   assetsOf(generationId: string): Promise<readonly Asset[]>;
   /** The same of a page of generations in one read, in the order of each; who has none is not in it. */
   assetsOfMany(generationIds: readonly string[]): Promise<ReadonlyMap<string, readonly Asset[]>>;

@@ -49,6 +49,29 @@ export interface EndAttempt {
   readonly error: Attempt['error'];
 }
 
+/** What may have cost money and brought nothing. */
+export const FLAGGED_OUTCOMES = ['abandoned', 'late', 'outcome_unknown'] as const satisfies AttemptOutcome[];
+export type FlaggedOutcome = (typeof FLAGGED_OUTCOMES)[number];
+
+/** An attempt with what there is to know of its generation. */
+export interface FlaggedAttempt extends Attempt {
+  readonly generation: Pick<
+    Generation,
+    'id' | 'accountId' | 'dialect' | 'mode' | 'model' | 'status' | 'quote' | 'finishedAt'
+  >;
+}
+
+/** What became of an attempt whose generation has ended, or of one whose outcome was unknown. */
+export interface ResolveAttempt {
+  readonly generationId: string;
+  readonly n: number;
+  /** `abandoned`: not known yet. */
+  readonly outcome: AttemptOutcome;
+  /** Where it was found out only now. */
+  readonly upstreamId?: string;
+  readonly now: number;
+}
+
 /** Gives the lease back so that the generation is claimed again at `dueAt`. It stays `running`. */
 export interface PostponeCommand extends Lease {
   readonly now: number;

@@ -7,6 +7,7 @@ import { prepareAdmit } from './operations/admit.ts';
 import { perform, type Task } from './operations/index.ts';
 import * as accounts from './reads/accounts.ts';
 import * as assets from './reads/assets.ts';
+import * as attempts from './reads/attempts.ts';
 import { backlog } from './reads/backlog.ts';
 import * as generations from './reads/generations.ts';
 import * as ledger from './reads/ledger.ts';
@@ -59,6 +60,8 @@ function exercise(db: Connection): void {
     { name: 'postpone', command: { ...lease, now: START, dueAt: START } },
     { name: 'claim', command: claim },
     { name: 'settle', command: fixtures.settlement('gen_a', outcome, { deliveries: [delivery] }) },
+    { name: 'settle', command: fixtures.settlement('gen_b', fixtures.CANCELED) },
+    { name: 'resolveAttempt', command: { generationId: 'gen_a', n: 1, outcome: 'late', now: START } },
     { name: 'claimDeliveries', command: { ...claim, now: START } },
     { name: 'redeliver', command: { id: 'whd_1', now: START } },
     { name: 'deleteEndpoint', command: 'whe_1' },
@@ -87,6 +90,7 @@ function exercise(db: Connection): void {
   lists.generations(db, { ...scope, dialect: ['kiara', 'getimg'] }, 9, undefined);
   generations.generation(db, 'gen_a');
   generations.attempts(db, 'gen_a');
+  attempts.flaggedAttempts(db, 'late', 9, encodeCursor(9));
   generations.nextDue(db, 'generations');
   generations.nextDue(db, 'deliveries');
   backlog(db, 9);

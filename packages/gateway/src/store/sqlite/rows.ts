@@ -8,6 +8,7 @@ import type {
   Asset,
   Delivery,
   DeliveryStatus,
+  FlaggedAttempt,
   KeyStatus,
   NewGeneration,
   PendingTopUp,
@@ -236,6 +237,34 @@ export function toAttempt(row: AttemptRow): Attempt {
     error: row.error_code === null ? null : { code: row.error_code, raw: row.error_raw },
     startedAt: row.started_at,
     endedAt: row.ended_at,
+  };
+}
+
+/** The generation of an attempt, beside {@link AttemptRow}. */
+export interface FlaggedRow {
+  readonly generation_id: string;
+  readonly account_id: string;
+  readonly dialect: string;
+  readonly mode: Mode;
+  readonly ordered: string;
+  readonly status: Status;
+  readonly quote: number;
+  readonly finished_at: number | null;
+}
+
+export function toFlaggedAttempt(row: AttemptRow & FlaggedRow): FlaggedAttempt {
+  return {
+    ...toAttempt(row),
+    generation: {
+      id: row.generation_id,
+      accountId: row.account_id,
+      dialect: row.dialect,
+      mode: row.mode,
+      model: row.ordered,
+      status: row.status,
+      quote: row.quote,
+      finishedAt: row.finished_at,
+    },
   };
 }
 

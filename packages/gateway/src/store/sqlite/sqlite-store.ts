@@ -12,6 +12,7 @@ import type {
   ClaimedGeneration,
   DeliveryResult,
   EndpointPatch,
+  FlaggedOutcome,
   GenerationFilter,
   IdempotencyClaim,
   KeyPatch,
@@ -21,6 +22,7 @@ import type {
   PendingTopUp,
   PostponeCommand,
   ReconcileReport,
+  ResolveAttempt,
   SettleCommand,
   SettleResult,
   Store,
@@ -41,6 +43,7 @@ import { accountFunds } from './operations/ledger.ts';
 import { findWebhookSecret } from './operations/webhook-secret.ts';
 import * as accounts from './reads/accounts.ts';
 import * as assets from './reads/assets.ts';
+import * as attempts from './reads/attempts.ts';
 import { backlog } from './reads/backlog.ts';
 import * as generations from './reads/generations.ts';
 import * as ledger from './reads/ledger.ts';
@@ -246,6 +249,14 @@ class SqliteStore implements Store {
 
   attempts(generationId: string) {
     return this.#read((db) => generations.attempts(db, generationId));
+  }
+
+  flaggedAttempts(outcome: FlaggedOutcome, limit: number, cursor?: string) {
+    return this.#read((db) => attempts.flaggedAttempts(db, outcome, limit, cursor));
+  }
+
+  resolveAttempt(command: ResolveAttempt): Promise<boolean> {
+    return this.#writer.run('resolveAttempt', command);
   }
 
   assetsOf(generationId: string) {

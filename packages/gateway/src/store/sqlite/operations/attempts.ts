@@ -36,8 +36,13 @@ export function endAttempt(db: Connection, generation: number, attempt: EndAttem
     attempt.outcome,
     attempt.error?.code ?? null,
     attempt.error?.raw ?? null,
-    now,
+    attempt.outcome === 'abandoned' ? null : now,
     generation,
     attempt.n,
   );
+}
+
+/** Its generation ends without it. */
+export function abandonAttempts(db: Connection, generation: number): void {
+  db.run(`UPDATE attempts SET outcome = 'abandoned' WHERE generation = ? AND outcome IS NULL`, generation);
 }

@@ -20,6 +20,7 @@ import { redeliver } from './redeliver.ts';
 import { releaseLeases } from './release-leases.ts';
 import { removeExpiredAssets } from './remove-expired-assets.ts';
 import { renewLeases } from './renew-leases.ts';
+import { resolveAttempt } from './resolve-attempt.ts';
 import { saveModelOverride } from './save-model-override.ts';
 import { settle } from './settle.ts';
 import { topUp } from './top-up.ts';
@@ -52,6 +53,7 @@ export const operations = {
   removeExpiredAssets,
   renewLeases,
   replaceWebhookSecret,
+  resolveAttempt,
   saveModelOverride,
   settle,
   topUp,

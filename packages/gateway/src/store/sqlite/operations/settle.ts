@@ -4,7 +4,7 @@ import { canBecome, type Status } from '../../../domain/generation.ts';
 import type { SettleCommand, SettleResult } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { insertAsset } from './assets.ts';
-import { endAttempt } from './attempts.ts';
+import { abandonAttempts, endAttempt } from './attempts.ts';
 import { insertDeliveries } from './deliveries.ts';
 import { insertTransfer } from './ledger.ts';
 import { publish } from './publish.ts';
@@ -48,6 +48,7 @@ export function settle(db: Connection, command: SettleCommand): SettleResult {
     row.seq,
   );
   if (command.attempt !== undefined) endAttempt(db, row.seq, command.attempt, now);
+  if (command.worker === undefined) abandonAttempts(db, row.seq);
   if (outcome.status === 'succeeded') {
     for (const asset of outcome.assets) insertAsset(db, asset, row.seq);
     if (outcome.publish !== undefined) publish(db, outcome.publish);

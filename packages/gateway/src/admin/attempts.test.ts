@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { GenlockError } from '../domain/error.ts';
+import type { JsonObject } from '../domain/generation.ts';
+import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
+import { scripted } from '../testing/scripted-provider.ts';
+import { expectProblem, orderImage } from './testing.ts';
+
+let gateway: TestGateway;
+const paid = scripted('paid', [
+  () => {
+    throw new GenlockError('upstream_failed', undefined, { accepted: 'maybe', raw: 'the line went dead' });
+  },
+]);
+beforeAll(async () => {
+  gateway = await startTestGateway({
+    providers: [paid],
+  });
+  const routes = [{ provider: 'paid', model: 'imagine' }];
+  await gateway.admin('PATCH', '/models/kiara/kiara-vogue', { routes });
+});
+afterAll(() => gateway.close());
+
+it('shows the operator what may have to be paid and brought nothing', async () => {
+  const { id: account, key } = await gateway.customer();
+  const id = await orderImage(gateway, key.key);
+  const flagged = async () =>
+    (await gateway.admin<{ data: JsonObject[] }>('GET', '/attempts?outcome=outcome_unknown')).body;
+  await expect.poll(async () => (await flagged()).data.length, { timeout: 20_000 }).toBe(1);
+  expect(await flagged()).toEqual({
+    data: [
+      {
+        generation_id: id,
+        account_id: account,
+        dialect: 'kiara',
+        mode: 'live',
+        ordered_model: 'kiara-vogue',
+        status: 'failed',
+        quote_usd: expect.stringMatching(/^\d/),
+        finished_at: expect.any(String),
+        n: 1,
+        provider: 'paid',
+        model: 'imagine',
+        upstream_id: null,
+        outcome: 'outcome_unknown',
+        error: { code: 'upstream_failed', raw: 'the line went dead' },
+        started_at: expect.any(String),
+        ended_at: expect.any(String),
+      },
+    ],
+    next_cursor: null,
+  });
+  expect((await gateway.admin('GET', '/attempts?outcome=late')).body).toEqual({
+    data: [],
+    next_cursor: null,
+  });
+});
+
+it('says what can be asked for', async () => {
+  expectProblem(await gateway.admin('GET', '/attempts'), 422, 'outcome');
+  expectProblem(await gateway.admin('GET', '/attempts?outcome=failed'), 422, 'outcome');
+  expectProblem(await gateway.admin('GET', '/attempts?outcome=late&cursor=zz'), 422, 'cursor');
+});

@@ -1,0 +1,110 @@
+import type { AttemptOutcome, Generation } from '../domain/generation.ts';
+import type { PollReply, Provider, ProviderCall } from '../providers/port.ts';
+import type { Core } from './core.ts';
+import { readArtifact } from './sources.ts';
+
+/** An attempt that its generation ended without. */
+export interface Abandoned {
+  readonly n: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly upstreamId: string | null;
+}
+
+interface Finding {
+  readonly outcome: AttemptOutcome;
+  readonly upstreamId?: string;
+}
+
+/** How long one question to a provider may take. */
+const PATIENCE_MS = 10_000;
+/** How long it is followed what becomes of an attempt. After that nobody will ever tell. */
+const FOLLOWED_MS = 60 * 60 * 1000;
+
+/**
+ * One look at what became of an attempt after its generation had failed or was canceled: the upstream is asked to cancel, and what it
+ * says is kept with the attempt. A result that it has all the same is `late`: it may have to be paid, its caller was told otherwise and
+ * was charged nothing. Never throws: there will be another look.
+ */
+export async function followUp(
+  core: Core,
+  generation: Generation,
+  attempt: Abandoned,
+  signal?: AbortSignal,
+): Promise<void> {
+  const fields = { generation: generation.id, attempt: attempt.n, provider: attempt.provider };
+  try {
+    const { outcome, upstreamId } = await look(core, generation, attempt, signal);
+    const over = core.now() - (generation.finishedAt ?? core.now()) > FOLLOWED_MS;
+    const told = outcome === 'abandoned' && over ? 'outcome_unknown' : outcome;
+    if (told === 'abandoned' && upstreamId === undefined) return;
+    const resolved = await core.store.resolveAttempt({
+      generationId: generation.id,
+      n: attempt.n,
+      outcome: told,
+      ...(upstreamId !== undefined && { upstreamId }),
+      now: core.now(),
+    });
+    if (resolved && (told === 'late' || told === 'outcome_unknown'))
+      core.log.warn({ ...fields, outcome: told }, 'an attempt may have to be paid that brought nothing');
+  } catch (error) {
+    core.log.warn({ ...fields, err: error }, 'what became of an attempt could not be found out');
+  }
+}
+
+async function look(
+  core: Core,
+  generation: Generation,
+  attempt: Abandoned,
+  signal?: AbortSignal,
+): Promise<Finding> {
+  const provider = core.providers.get(attempt.provider);
+  if (provider === undefined) return { outcome: 'abandoned' };
+  const call = callOf(core, generation, attempt, signal);
+  const { upstreamId } = attempt;
+  if (upstreamId !== null) return { upstreamId, ...(await end(provider, call, upstreamId)) };
+  const { free, lookup } = provider.capabilities;
+  if (free === true) return { outcome: 'canceled' };
+  if (!lookup) return { outcome: 'outcome_unknown' };
+  const found = (await provider.find?.(call)) ?? 'unknown';
+  if (found === 'unknown') return { outcome: 'abandoned' };
+  if (found === 'never_arrived') return { outcome: 'failed' };
+  return { upstreamId: found.upstreamId, ...(await end(provider, call, found.upstreamId)) };
+}
+
+/** Asks for a cancellation where the work is still going on, and what came of it. */
+async function end(provider: Provider, call: ProviderCall, upstreamId: string): Promise<Finding> {
+  const before = await provider.poll?.(upstreamId, call);
+  const known = before && ended(before);
+  if (known !== undefined) return known;
+  if (!provider.capabilities.cancel || provider.cancel === undefined) return { outcome: 'abandoned' };
+  await provider.cancel(upstreamId);
+  const after = await provider.poll?.(upstreamId, call).catch(() => undefined);
+  // It has agreed to cancel, and does not know the job any more.
+  return after === undefined ? { outcome: 'canceled' } : (ended(after) ?? { outcome: 'abandoned' });
+}
+
+function ended({ state }: PollReply): Finding | undefined {
+  if (state === 'finished') return { outcome: 'late' };
+  return state === 'failed' ? { outcome: 'canceled' } : undefined;
+}
+
+function callOf(
+  core: Core,
+  { id, mode, request }: Generation,
+  { n, model }: Abandoned,
+  signal?: AbortSignal,
+): ProviderCall {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  return {
+    idempotencyKey: id,
+    attempt: n,
+    model,
+    mode,
+    request,
+    fetchSource: () => Promise.reject(new Error('nothing is sent any more')),
+    readArtifact: (name) => readArtifact(core, name),
+    tell: () => {},
+    signal: signal === undefined ? patience : AbortSignal.any([patience, signal]),
+  };
+}

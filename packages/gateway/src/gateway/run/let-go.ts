@@ -1,0 +1,37 @@
+import { GenlockError } from '../../domain/error.ts';
+import { isTerminal } from '../../domain/generation.ts';
+import { followUp } from '../follow-up.ts';
+import { failureFrom, settleFirmly } from './end.ts';
+import type { Current, Job } from './job.ts';
+import { traitsOf } from './routes.ts';
+
+/** Fails a generation although an attempt is under way, as at its deadline, and finds out what becomes of that one. */
+export async function failUnderWay(job: Job, current: Current, error: GenlockError): Promise<void> {
+  const { core, generation } = job;
+  const free = traitsOf(core, current.provider).free === true;
+  const { code, detail } = error;
+  await settleFirmly(job, {
+    outcome: { status: 'failed', failure: failureFrom(job, error) },
+    attempt: {
+      n: current.n,
+      outcome: free ? 'failed' : 'abandoned',
+      error: { code, raw: detail.raw ?? null },
+    },
+  });
+  if (!free) await followUp(core, generation, { ...current, upstreamId: job.upstreamId });
+}
+
+/** The work was taken out of our hands. Where that ended it, the upstream must not go on; where another goes on with it, it must. */
+export async function letGo(job: Job, current: Current): Promise<void> {
+  const { core, stop } = job;
+  if (stop.signal.reason === 'draining') return;
+  const generation = await core.store.generation(job.generation.id);
+  if (generation === undefined || !isTerminal(generation.status) || generation.status === 'succeeded') return;
+  await followUp(core, generation, { ...current, upstreamId: job.upstreamId });
+}
+
+/** What a deadline means for an attempt that ended with `thrown`. */
+export function lateError(thrown: unknown): GenlockError {
+  if (thrown instanceof GenlockError && thrown.code === 'outcome_unknown') return thrown;
+  return new GenlockError('upstream_timeout', undefined, { raw: String(thrown) });
+}
