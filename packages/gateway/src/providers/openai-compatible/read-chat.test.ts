@@ -29,6 +29,7 @@ describe('a chat', () => {
     // Nothing was counted: six is our guess at the question, and twelve bytes of text are about three tokens.
     ['azure', { finishReason: 'length', inputTokens: 6, outputTokens: 3 }],
     ['vllm', { finishReason: 'stop', inputTokens: 7, outputTokens: 7 }],
+    ['early', { finishReason: 'length', inputTokens: 7, outputTokens: 4 }],
     ['localai', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
     ['undone', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
     ['marked', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],

@@ -56,7 +56,7 @@ class Chat {
   #reason: string | undefined;
   #bytes = 0;
   #input: number;
-  #output: number | undefined;
+  #counted = { tokens: 0, bytes: 0 };
   cost: Micros | undefined;
 
   constructor(inputTokens: number) {
@@ -75,18 +75,15 @@ class Chat {
     const { choices, usage, error, done } = piece;
     if (error !== undefined && error !== null)
       throw failureFrom(undefined, failures.read({ error }), failures, { paid: true, raw });
-    if (usage) {
-      this.#input = usage.prompt_tokens || this.#input;
-      this.#output = usage.completion_tokens || this.#output;
-      if (typeof usage.cost === 'number') this.cost = Math.round(usage.cost * 1_000_000);
-    }
+    const choice = choices?.[0];
+    const message = choice?.delta ?? choice?.message;
+    const text = message ? this.#read(message) : '';
+    if (usage) this.#count(usage);
     if (!this.#started) {
       this.#started = true;
       yield { type: 'start', inputTokens: this.#input };
     }
-    const choice = choices?.[0];
-    const message = choice?.delta ?? choice?.message;
-    if (message) yield* this.#tell(message);
+    if (text !== '') yield { type: 'delta', text, outputTokens: this.#outputTokens() };
     if (choice?.finish_reason === 'error')
       throw new GenlockError('upstream_failed', undefined, { raw, accepted: 'maybe' });
     if (choice?.finish_reason === 'content_filter')
@@ -95,16 +92,20 @@ class Chat {
     if (done === true) this.finish('stop');
   }
 
-  *#tell({ content, refusal, reasoning_content, reasoning, tool_calls }: Message): Generator<TextEvent> {
-    this.#bytes += Buffer.byteLength(reasoning_content ?? reasoning ?? '');
-    if (tool_calls) {
-      this.#calls.add(tool_calls);
-      this.#bytes += Buffer.byteLength(JSON.stringify(tool_calls));
-    }
+  /** What the caller is to see of it. */
+  #read({ content, refusal, reasoning_content, reasoning, tool_calls }: Message): string {
     const text = textOf(content) + (refusal ?? '');
-    if (text === '') return;
-    this.#bytes += Buffer.byteLength(text);
-    yield { type: 'delta', text, outputTokens: this.#outputTokens() };
+    if (tool_calls) this.#calls.add(tool_calls);
+    const unseen = (reasoning_content ?? reasoning ?? '') + (tool_calls ? JSON.stringify(tool_calls) : '');
+    this.#bytes += Buffer.byteLength(text + unseen);
+    return text;
+  }
+
+  /** Zeros come from servers that do not count. */
+  #count({ prompt_tokens, completion_tokens, cost }: NonNullable<ChatPiece['usage']>): void {
+    this.#input = prompt_tokens || this.#input;
+    if (completion_tokens) this.#counted = { tokens: completion_tokens, bytes: this.#bytes };
+    if (typeof cost === 'number') this.cost = Math.round(cost * 1_000_000);
   }
 
   *end(): Generator<TextEvent> {
@@ -118,8 +119,9 @@ class Chat {
     yield { type: 'end', finishReason, inputTokens: this.#input, outputTokens };
   }
 
+  /** What the server counted, and an estimate of what came since. */
   #outputTokens(): number {
-    return this.#output ?? Math.ceil(this.#bytes / BYTES_PER_TOKEN);
+    return this.#counted.tokens + Math.ceil((this.#bytes - this.#counted.bytes) / BYTES_PER_TOKEN);
   }
 }
 

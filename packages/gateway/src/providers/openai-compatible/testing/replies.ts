@@ -48,6 +48,13 @@ export const chats = {
     { ...chunk({}), choices: [], usage: usage(7, 7) },
     '[DONE]',
   ),
+  /** It counts at the start only. */
+  early: sse(
+    chunk({ role: 'assistant', content: '' }, null, { usage: usage(7, 1) }),
+    chunk({ content: 'Grey light.' }),
+    chunk({}, 'max_tokens'),
+    '[DONE]',
+  ),
   /** LocalAI without a count, whose zeros mean nothing. */
   localai: sse(
     chunk({ role: 'assistant', content: null }),
