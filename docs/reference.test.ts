@@ -44,6 +44,6 @@ it('genlock.yaml shows the defaults where it does not say otherwise', async () =
   const plain = loadConfig('', 'empty.yaml', defaults, {});
   const { packs: _, host: __, ...settings } = shown.dialects.kiara ?? {};
   expect(plain.dialects.kiara).toMatchObject(settings);
-  for (const part of ['retries', 'routeHealth', 'worker', 'deadlines', 'log'] as const)
+  for (const part of ['limits', 'retries', 'routeHealth', 'worker', 'deadlines', 'log'] as const)
     expect(shown[part]).toEqual(plain[part]);
 });

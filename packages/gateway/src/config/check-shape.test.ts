@@ -32,6 +32,22 @@ it.each([
     'worker: { concurrency: 0 }',
     '1:24 worker.concurrency: expected a whole number from 1 to 100000, found 0',
   ],
+  [
+    'route_health: { failure_ratio: 2 }',
+    '1:32 route_health.failure_ratio: expected a number from 0.01 to 1, found 2',
+  ],
+  [
+    'limits: {when_unreachable: never}',
+    '1:28 limits.when_unreachable: expected one of refuse, allow, found "never"',
+  ],
+  [
+    'dialects: {kiara: {limits: {when_unreachable: open}}}',
+    '1:47 dialects.kiara.limits.when_unreachable: expected one of refuse, allow, found "open"',
+  ],
+  [
+    'dialects: {kiara: {limits: {when_unreachable: {concurrent: allow}}}}',
+    '1:48 dialects.kiara.limits.when_unreachable.concurrent: unknown key; there is requests_per_minute, reads_per_minute, video_requests_per_minute',
+  ],
   ['moderation:\n  words:\n    - ok\n    - 7', '4:7 moderation.words[1]: expected a text, found 7'],
   ['moderation: {words: [""]}', '1:22 moderation.words[0]: expected 1 to 200 characters, found ""'],
   [

@@ -4,13 +4,25 @@ import type { JsonObject, Kind } from '../domain/generation.ts';
 import type { Micros } from '../domain/money.ts';
 import type { Price } from '../domain/pricing.ts';
 import type { RetryPolicy } from '../domain/retry-decision.ts';
-import type { Limits, ModelPatch } from '../store/port.ts';
+import type { LimitName, Limits, ModelPatch } from '../store/port.ts';
+
+export const WHEN_UNREACHABLE = ['refuse', 'allow'] as const;
+export type WhenUnreachable = (typeof WHEN_UNREACHABLE)[number];
+
+/** Limits that count calls, and so ask the limiter; the others count in the store. */
+export const CALL_LIMITS = [
+  'requests_per_minute',
+  'reads_per_minute',
+  'video_requests_per_minute',
+] as const satisfies readonly LimitName[];
 
 /** What can be set for one dialect. Its defaults come from its contract, so the dialect brings them. */
 export interface DialectSettings {
   /** How long files live that were produced or uploaded. */
   readonly assetTtlMs: number;
   readonly limits: Limits;
+  /** By limit: what happens to calls while it cannot be asked about. Absent: what {@link Config.limits} says. */
+  readonly whenUnreachable?: Readonly<Record<string, WhenUnreachable>>;
   /** What one credit of the dialect is worth. */
   readonly creditUsd: Micros;
   readonly webhook: {
@@ -61,6 +73,7 @@ export interface Config {
   readonly outbound: { readonly allow: readonly string[] };
   /** Networks whose `X-Forwarded-For` is believed, in CIDR form. */
   readonly trustedProxies: readonly string[];
+  readonly limits: { readonly whenUnreachable: WhenUnreachable };
   /** `maxCost`: a call may cost so many thousandths of what its caller was quoted. */
   readonly retries: RetryPolicy & { readonly maxCost: number };
   readonly routeHealth: CircuitPolicy;

@@ -57,7 +57,8 @@ function expected(error: ErrorObject, schema: Readonly<Record<string, unknown>>)
     case 'type':
     case 'minimum':
     case 'maximum':
-      if (minimum !== undefined) return `a whole number from ${minimum} to ${maximum}`;
+      if (minimum !== undefined)
+        return `a ${schema.type === 'number' ? '' : 'whole '}number from ${minimum} to ${maximum}`;
       return wantedTypes(error)
         .map((type) => NOUNS[type] ?? type)
         .join(' or ');

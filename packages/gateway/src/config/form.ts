@@ -9,6 +9,7 @@ export type Form =
   | { readonly kind: 'duration'; readonly min: string; readonly max: string }
   | { readonly kind: 'size'; readonly min: string; readonly max: string }
   | { readonly kind: 'usd'; readonly positive: boolean }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'factor' | 'cidr' | 'host' | 'route' | 'pattern' | 'header' | 'url' };
 
 /** RFC 9110 token. */
@@ -23,6 +24,8 @@ export function describeForm(form: Form): string {
       return `a size from ${form.min} to ${form.max}, such as 500KB, 10MB or 10MiB`;
     case 'usd':
       return `US dollars ${form.positive ? 'above' : 'from'} 0 with up to 6 decimals, such as "0.06"`;
+    case 'choice':
+      return `one of ${form.values.join(', ')}`;
     case 'factor':
       return 'a factor from 0 to 1000 with up to 3 decimals, such as 1.5';
     case 'cidr':
@@ -53,6 +56,8 @@ export function checkForm(form: Form, value: string | number): true | string {
       if (amount === undefined && Number(value) * 1e6 > MAX_AMOUNT) return `at most ${formatUsd(MAX_AMOUNT)}`;
       return between(amount, form.positive ? 1 : 0, MAX_AMOUNT);
     }
+    case 'choice':
+      return form.values.includes(text) || '';
     case 'factor':
       return between(parseFactor(value), 0, 1_000_000);
     case 'cidr':

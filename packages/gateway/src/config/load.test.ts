@@ -21,6 +21,7 @@ describe('loadConfig', () => {
           assetTtlMs: 14 * 86_400_000,
           creditUsd: 20_000,
           limits: { requests_per_minute: 120, reads_per_minute: 600, unfinished_jobs: 50 },
+          whenUnreachable: { reads_per_minute: 'allow' },
           webhook: { ...kiara.webhook, retries: 3, intervalMs: 45_000, timeoutMs: 5000 },
           upload: { maxBytes: 20_000_000, maxPixels: 60_000_000 },
           packs: [{ id: 'pack_10', usd: 10_000_000 }],
@@ -67,6 +68,7 @@ describe('loadConfig', () => {
       moderation: { words: ['forbidden'], patterns: [/very\s+bad/iu] },
       outbound: { allow: ['10.0.0.0/8'] },
       trustedProxies: ['10.0.0.1/32'],
+      limits: { whenUnreachable: 'allow' },
       retries: { maxAttempts: 5, attemptsPerRoute: 2, baseDelayMs: 250, maxDelayMs: 20_000, maxCost: 800 },
       routeHealth: {
         window: 10,
@@ -105,6 +107,18 @@ describe('loadConfig', () => {
     });
     expect(config.dialects.llmtune).toEqual(defaults.dialects.llmtune);
     expect({ ...config, dialects: {} }).toEqual({ ...defaultConfig(defaults), dialects: {} });
+  });
+
+  it('takes one choice for all limits of a dialect', () => {
+    const text = 'dialects: {kiara: {limits: {when_unreachable: allow}}}';
+    expect(loadConfig(text, 'genlock.yaml', defaults, {}).dialects.kiara).toEqual({
+      ...kiara,
+      whenUnreachable: {
+        requests_per_minute: 'allow',
+        reads_per_minute: 'allow',
+        video_requests_per_minute: 'allow',
+      },
+    });
   });
 
   it.each(['', '# nothing yet\n', '---\n', '{}'])('takes %j as no settings at all', (text) => {
@@ -204,6 +218,7 @@ describe('defaultConfig', () => {
       moderation: { words: [], patterns: [] },
       outbound: { allow: [] },
       trustedProxies: [],
+      limits: { whenUnreachable: 'refuse' },
       retries: { maxAttempts: 4, attemptsPerRoute: 3, baseDelayMs: 500, maxDelayMs: 30_000, maxCost: 1000 },
       routeHealth: {
         window: 20,

@@ -1,4 +1,4 @@
-import type { DialectSettings } from './config.ts';
+import { CALL_LIMITS, type DialectSettings } from './config.ts';
 import type { DialectFile } from './schema.ts';
 import { parseAmount, parseDuration, parseSize } from './units.ts';
 
@@ -9,11 +9,14 @@ export function resolveDialect(
   base: DialectSettings,
 ): DialectSettings {
   const webhook = file.webhook ?? {};
+  const { when_unreachable, ...limits } = file.limits ?? {};
+  const choices = choicesOf(when_unreachable) ?? base.whenUnreachable;
   const timestampHeader = webhook.timestamp_header ?? base.webhook.timestampHeader;
   const signatureHeader = webhook.signature_header ?? base.webhook.signatureHeader;
   return {
     assetTtlMs: read(parseDuration, file.asset_ttl, base.assetTtlMs),
-    limits: { ...base.limits, ...file.limits },
+    limits: { ...base.limits, ...limits },
+    ...(choices !== undefined && { whenUnreachable: choices }),
     creditUsd: read(parseAmount, file.credit_usd, base.creditUsd),
     webhook: {
       timeoutMs: read(parseDuration, webhook.timeout, base.webhook.timeoutMs),
@@ -31,6 +34,15 @@ export function resolveDialect(
       base.packs.map((pack) => ({ ...pack })),
     host: host ?? base.host,
   };
+}
+
+/** A choice for all is one for each. */
+function choicesOf(
+  written: NonNullable<DialectFile['limits']>['when_unreachable'],
+): DialectSettings['whenUnreachable'] {
+  return typeof written === 'string'
+    ? Object.fromEntries(CALL_LIMITS.map((name) => [name, written]))
+    : written;
 }
 
 function read<Written>(

@@ -57,6 +57,7 @@ export function resolveConfig(file: ConfigFile, defaults: ConfigDefaults): Confi
     },
     outbound: { allow: networks(file.outbound?.allow) },
     trustedProxies: networks(file.trusted_proxies),
+    limits: { whenUnreachable: file.limits?.when_unreachable ?? 'refuse' },
     retries: {
       maxAttempts: file.retries?.max_attempts ?? retries.maxAttempts,
       attemptsPerRoute: file.retries?.attempts_per_route ?? retries.attemptsPerRoute,

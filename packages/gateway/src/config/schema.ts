@@ -2,7 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { MAX_WINDOW } from '../domain/circuit.ts';
 import { KINDS } from '../domain/generation.ts';
 import type { PriceUnit } from '../domain/pricing.ts';
-import { LOG_LEVELS } from './config.ts';
+import { CALL_LIMITS, LOG_LEVELS, WHEN_UNREACHABLE, type WhenUnreachable } from './config.ts';
 import { choice, cidr, count, duration, factor, header, host, pattern, size, text, usd } from './fields.ts';
 import { PROVIDER_NAME } from './route.ts';
 
@@ -15,8 +15,26 @@ function map<Value extends TSchema>(description: string, value: Value) {
   return Type.Record(Type.String(), value, { description });
 }
 
+const WHEN_UNREACHABLE_TEXT =
+  'What happens to calls while the rate limiter cannot be reached: refuse, or allow them uncounted.';
+
+/** One choice for all limits of calls, or one for each. */
+const whenUnreachable = Type.Unsafe<
+  WhenUnreachable | { readonly [limit in (typeof CALL_LIMITS)[number]]?: WhenUnreachable }
+>({
+  type: ['string', 'object'],
+  pattern: `^(${WHEN_UNREACHABLE.join('|')})$`,
+  'x-form': { kind: 'choice', values: WHEN_UNREACHABLE },
+  properties: Object.fromEntries(
+    CALL_LIMITS.map((name) => [name, choice(WHEN_UNREACHABLE, `For this limit alone.`)]),
+  ),
+  ...closed(WHEN_UNREACHABLE_TEXT),
+  examples: ['allow'],
+});
+
 const limits = Type.Object(
   {
+    when_unreachable: optional(whenUnreachable),
     requests_per_minute: optional(
       count('Requests a minute; which ones count is the contract’s.', 60, 1, 1e9),
     ),
@@ -308,6 +326,12 @@ export const genlockSchema = Type.Object(
     moderation: optional(moderation),
     outbound: optional(outbound),
     trusted_proxies: optional(trustedProxies),
+    limits: optional(
+      Type.Object(
+        { when_unreachable: optional(choice(WHEN_UNREACHABLE, WHEN_UNREACHABLE_TEXT)) },
+        closed('What holds for the limits of all dialects that do not say otherwise.'),
+      ),
+    ),
     retries: optional(retries),
     route_health: optional(routeHealth),
     worker: optional(worker),

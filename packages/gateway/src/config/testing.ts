@@ -38,7 +38,7 @@ dialects:
   kiara:
     asset_ttl: 14d
     credit_usd: "0.02"
-    limits: { requests_per_minute: 120, reads_per_minute: 600, unfinished_jobs: 50 }
+    limits: { requests_per_minute: 120, reads_per_minute: 600, unfinished_jobs: 50, when_unreachable: { reads_per_minute: allow } }
     webhook: { retries: 3, interval: 45s, timeout: 5s }
     upload: { max_bytes: 20MB, max_pixels: 60000000 }
     packs: [{ id: pack_10, usd: "10.00" }]
@@ -54,6 +54,7 @@ providers:
 moderation: { words: [forbidden], patterns: ["(?i)very\\\\s+bad"] }
 outbound: { allow: [10.0.0.0/8] }
 trusted_proxies: [10.0.0.1]
+limits: { when_unreachable: allow }
 retries: { max_attempts: 5, attempts_per_route: 2, base_delay: 250ms, max_delay: 20s, max_cost: 0.8 }
 route_health: { window: 10, min_calls: 3, failure_ratio: 0.25, forget_after: 2m, open_for: 1s, max_open: 1m, broken_for: 2m, rest_for: 3s }
 worker: { concurrency: 64, lease: 15s }

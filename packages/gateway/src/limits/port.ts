@@ -9,7 +9,7 @@ export interface LimitClaim {
    * opens a window of a minute in which `perMinute` calls pass. A bucket is of one kind for ever.
    */
   readonly kind?: 'flow' | 'fixed';
-  /** Which limit of which dialect it is, for whoever counts refusals. */
+  /** Which limit of which dialect it is, for whoever counts refusals or answers for a limiter that is away. */
   readonly of?: { readonly dialect: string; readonly limit: string };
 }
 
@@ -24,7 +24,7 @@ export interface LimitVerdict {
   readonly retryAfterMs: number;
 }
 
-/** Counts calls. One that cannot be reached throws or rejects with GenlockError `limiter_unavailable`: nothing passes. */
+/** Counts calls. One that cannot be reached throws or rejects; what then happens to the call is the operator's (`when-unreachable.ts`). */
 export interface Limiter {
   take(claim: LimitClaim): LimitVerdict | Promise<LimitVerdict>;
   /** What a call would meet now. Counts nothing. */

@@ -40,6 +40,7 @@ import { makeFolder } from './make-folder.ts';
 import type { StartOptions } from './options.ts';
 import { probeMedia } from './probe-media.ts';
 import { programVersion } from './version.ts';
+import { watchLimiter } from './watch-limiter.ts';
 
 export interface RunningGateway {
   /** Origin that it listens on. */
@@ -98,7 +99,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     blobs: await openFolderBlobs(join(dataDir, 'assets')),
     limiter: countRefusals(createMemoryLimiter(), metrics),
   };
-  const parts = emulator ? withFaults(board, plain) : plain;
+  const broken = emulator ? withFaults(board, plain) : plain;
+  const parts = { ...broken, limiter: watchLimiter(broken.limiter, { config, metrics, now, log }) };
   const configured = await createProviders(config(), {
     fetchPublic: (url, bounds) => core.fetchPublic(url, bounds),
   });

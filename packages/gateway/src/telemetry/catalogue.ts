@@ -81,6 +81,11 @@ export const CATALOGUE = {
     ['dialect', 'limit'],
     'Calls over a rate limit; the limit of calls without a key is named address.',
   ),
+  limiterUnreachable: counter(
+    'genlock_limiter_unreachable_total',
+    ['dialect', 'limit', 'choice'],
+    'Calls whose rate limit could not be asked about; choice says whether they were refused or allowed.',
+  ),
 
   money: counter(
     'genlock_money_usd_total',

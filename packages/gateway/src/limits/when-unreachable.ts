@@ -1,0 +1,42 @@
+import { GenlockError } from '../domain/error.ts';
+import type { LimitClaim, Limiter, LimitVerdict } from './port.ts';
+
+/** What happens to a call whose limit cannot be asked about. */
+export type UnreachableChoice = 'refuse' | 'allow';
+
+export interface UnreachableParts {
+  /** The operator's choice for this limit, as it stands now. */
+  readonly choiceOf: (claim: LimitClaim) => UnreachableChoice;
+  /** Hears of each call that the limiter did not answer. */
+  readonly tell: (claim: LimitClaim, choice: UnreachableChoice, error: unknown) => void;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * A limiter that answers although the one behind it cannot be reached: it refuses, or lets through what the operator would rather have
+ * uncounted than refused. A limit of 0 lets nothing through either way. Plain where that one is plain.
+ */
+export function withChoice(limiter: Limiter, { choiceOf, tell }: UnreachableParts): Limiter {
+  const answer = (claim: LimitClaim, thrown: unknown): LimitVerdict => {
+    const choice = choiceOf(claim);
+    tell(claim, choice, thrown);
+    if (choice === 'refuse' || claim.perMinute < 1) throw GenlockError.from(thrown, 'limiter_unavailable');
+    const limit = Math.floor(claim.perMinute);
+    return { allowed: true, limit, remaining: limit - 1, resetAt: claim.now + MINUTE_MS, retryAfterMs: 0 };
+  };
+  const ask = (method: 'take' | 'peek' | 'giveBack', claim: LimitClaim) => {
+    try {
+      const verdict = limiter[method](claim);
+      return verdict instanceof Promise ? verdict.catch((thrown) => answer(claim, thrown)) : verdict;
+    } catch (thrown) {
+      return answer(claim, thrown);
+    }
+  };
+  return {
+    take: (claim) => ask('take', claim),
+    peek: (claim) => ask('peek', claim),
+    giveBack: (claim) => ask('giveBack', claim),
+    close: () => limiter.close(),
+  };
+}
