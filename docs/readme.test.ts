@@ -129,6 +129,8 @@ describe('links between the pages', () => {
       'skills-video',
       'skytells',
       'native',
+      'client',
+      'ai-sdk',
       'adding-a-dialect',
       'adding-a-provider',
       'providers',
