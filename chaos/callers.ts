@@ -8,7 +8,8 @@ export interface Caller {
   /** The contract honours idempotency keys: a lost answer is asked for again. */
   readonly keyed: boolean;
   readonly hooks: boolean;
-  body(prompt: string, hook: string): object;
+  /** `hook` absent: nothing is to be told. */
+  body(prompt: string, hook?: string): object;
   /** The job that a 2xx answer names. */
   id(answer: Answer): string | undefined;
   /** Where to ask for it; absent where the answer was the end. */
@@ -34,7 +35,7 @@ function kiara(kind: Kind, order: object): Caller {
     path: '/kiara/v1/generations',
     keyed: true,
     hooks: true,
-    body: (prompt, hook) => ({ ...order, prompt, webhook_url: hook }),
+    body: (prompt, hook) => ({ ...order, prompt, ...(hook && { webhook_url: hook }) }),
     id: idOf,
     at: (id) => `/kiara/v1/generations/${id}`,
     open: ['queued', 'processing'],
@@ -62,7 +63,7 @@ function native(kind: Kind, model: string, input: (text: string) => object): Cal
     path: '/v1/generations',
     keyed: true,
     hooks: true,
-    body: (text, url) => ({ model, input: input(text), webhook: { url, events: ENDINGS } }),
+    body: (text, url) => ({ model, input: input(text), ...(url && { webhook: { url, events: ENDINGS } }) }),
     id: idOf,
     at: (id) => `/v1/generations/${id}`,
     open: ['queued', 'running'],
@@ -102,7 +103,7 @@ export const callers: readonly Caller[] = [
     body: (prompt, url) => ({
       model: 'truefusion',
       input: { prompt, width: 256, height: 256 },
-      webhook: { url, events: ['completed', 'failed', 'canceled'] },
+      ...(url && { webhook: { url, events: ['completed', 'failed', 'canceled'] } }),
     }),
     id: idOf,
     at: (id) => `/skytells/v1/predictions/${id}`,

@@ -18,7 +18,8 @@ export interface LoadOptions {
   readonly shop: Shop;
   readonly round: string;
   readonly customers: readonly Customer[];
-  readonly hook: string;
+  /** Where webhooks go; absent: none are asked for. */
+  readonly hook?: string;
   readonly orders: number;
   readonly concurrency: number;
   /** How long to wait for the end of a job that was acknowledged. */
@@ -68,7 +69,7 @@ async function place(order: Order, { shop, hook }: LoadOptions): Promise<void> {
   const { caller, customer, name } = order;
   for (let sends = 0; sends < MAX_RESENDS; sends += 1) {
     const answer = await call(shop, customer.keys[caller.dialect] ?? '', caller.path, {
-      body: JSON.stringify(caller.body(`a red mug ${name}`, `${hook}/${caller.dialect}`)),
+      body: JSON.stringify(caller.body(`a red mug ${name}`, hook && `${hook}/${caller.dialect}`)),
       ...(caller.keyed && { key: name }),
     });
     order.status = answer?.status;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { playRound, type Round } from './round.ts';
+import { type DeploymentOptions, playAgainst } from './deployment.ts';
+import { playRound, type RoundOptions } from './round.ts';
 import { isClean, renderRound } from './table.ts';
 
 const HELP = `Usage: npm run chaos -- [options]
@@ -14,8 +15,14 @@ fail; then holds every promise against what can be seen from outside. Exits 1 wh
   --minutes <n>      round after round, with seeds that count up, for so long (default: one round)
   --help
 
-Example: a hundred kills
+Against a gateway of yours (GENLOCK_ADMIN_TOKEN in the environment), whose upstreams and receivers are left alone:
+  --url <url>        where it is; it gets an account of its own with keys for every dialect
+  --live             order with live keys, which costs what its routes cost; without it, test keys, which are free
+  --kill <command>   how to kill it, --kills times; its own supervisor has to start it again
+
+Examples:
   npm run chaos -- --kills 100 --orders 2000
+  npm run chaos -- --url http://127.0.0.1:4010 --kill 'systemctl kill -s KILL genlock' --kills 10
 `;
 
 const { values } = parseArgs({
@@ -25,6 +32,9 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '20' },
     concurrency: { type: 'string', default: '24' },
     minutes: { type: 'string', default: '0' },
+    url: { type: 'string' },
+    live: { type: 'boolean', default: false },
+    kill: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -37,6 +47,16 @@ function whole(name: string, text: string): number {
   return Number(text);
 }
 
+function deployment(url: string, options: RoundOptions): DeploymentOptions {
+  const adminToken = process.env.GENLOCK_ADMIN_TOKEN;
+  if (!adminToken) {
+    console.error('--url needs the admin token of that gateway in GENLOCK_ADMIN_TOKEN');
+    process.exit(2);
+  }
+  const shop = { url: url.replace(/\/+$/, ''), adminToken };
+  return { ...options, shop, mode: values.live ? 'live' : 'test', kill: values.kill };
+}
+
 if (values.help) {
   console.log(HELP);
   process.exit(0);
@@ -47,13 +67,15 @@ const until = Date.now() + whole('minutes', values.minutes) * 60_000;
 const sums = { rounds: 0, orders: 0, kills: 0, broken: 0 };
 
 for (let seed = first; sums.rounds === 0 || Date.now() < until; seed += 1) {
-  const round: Round = await playRound({
+  const options: RoundOptions = {
     seed,
     orders: whole('orders', values.orders),
     kills: whole('kills', values.kills),
     concurrency: whole('concurrency', values.concurrency),
     progress: (text) => process.stderr.isTTY && process.stderr.write(`\r\u001b[K${text}`),
-  });
+  };
+  const round =
+    values.url === undefined ? await playRound(options) : await playAgainst(deployment(values.url, options));
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   console.log(`${renderRound(round)}\n`);
   sums.rounds += 1;
