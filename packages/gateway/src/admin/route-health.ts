@@ -22,26 +22,27 @@ export function routeHealthRoutes(app: FastifyInstance, { core }: AdminContext):
     ({ query }) => ({
       data: routeHealth(core)
         .filter(({ provider }) => query.provider === undefined || provider === query.provider)
-        .map(renderHealth),
+        .map((health) => renderHealth(health, core.now())),
     }),
   );
 
   app.post<ByRoute>('/routes/:provider/:model/reset', async ({ params }) => {
     const health = resetRoute(core, params);
     await audit(core, 'route.reset', routeName(params), null);
-    return renderHealth(health);
+    return renderHealth(health, core.now());
   });
 }
 
-function renderHealth(health: RouteHealth) {
+function renderHealth(health: RouteHealth, now: number) {
+  const at = (ms: number | null) => optionalTime(ms === null ? null : now + ms);
   return {
     provider: health.provider,
     model: health.model,
     state: health.state,
     failure_ratio: Math.round(health.failureRatio * 1000) / 1000,
     calls: health.calls,
-    open_until: optionalTime(health.openUntil),
-    rest_until: optionalTime(health.restUntil),
+    open_until: at(health.openForMs),
+    rest_until: at(health.restForMs),
     cause: health.cause,
     in_flight: health.inFlight,
   };

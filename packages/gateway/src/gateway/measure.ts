@@ -54,10 +54,10 @@ function measureRoutes({ metrics, models, routeBoard }: Core): void {
   if (list.length === 0) return;
   const known = new Set(models.list().flatMap(({ routes }) => routes.map(({ model }) => model)));
   const worst = new Map<string, number>();
-  for (const { provider, model, state, restUntil } of list) {
+  for (const { provider, model, state, restForMs } of list) {
     const gauge = metrics.routeHealth.of(provider, known.has(model) ? model : CUSTOM_MODEL);
     const name = `${provider}/${known.has(model) ? model : CUSTOM_MODEL}`;
-    const health = Math.min(worst.get(name) ?? 1, restUntil === null ? HEALTH[state] : 0);
+    const health = Math.min(worst.get(name) ?? 1, restForMs === null ? HEALTH[state] : 0);
     worst.set(name, health);
     gauge.set(health);
   }

@@ -14,16 +14,16 @@ import { type RouteName, routeName } from '../domain/route-order.ts';
 import { signOf } from '../domain/route-sign.ts';
 import type { Log } from '../telemetry/log.ts';
 
-/** How one route is. Times are milliseconds since 1970; null: not now. */
+/** How one route is. Times are milliseconds from now; null: not now. */
 export interface RouteHealth extends RouteName {
   /** `half_open`: it was open for long enough, and one call finds out, or will. */
   readonly state: 'closed' | 'open' | 'half_open';
   /** From 0 to 1, of the last `calls` outcomes. */
   readonly failureRatio: number;
   readonly calls: number;
-  readonly openUntil: number | null;
-  /** It refused for its rate limit, and is left alone until then. */
-  readonly restUntil: number | null;
+  readonly openForMs: number | null;
+  /** It refused for its rate limit, and is left alone for so long. */
+  readonly restForMs: number | null;
   /** Why it opened; null while it is closed. */
   readonly cause: CanonicalCode | null;
   readonly inFlight: number;
@@ -41,8 +41,8 @@ export interface Trial {
 
 /** The health of all routes, as far as this process has seen it. */
 export interface RouteBoard {
-  /** When the route may be called: now or earlier means at once. */
-  readyAt(route: RouteName): number;
+  /** How long the route has to be left alone, in milliseconds; 0: it may be called at once. */
+  waitMs(route: RouteName): number;
   /** A call is about to be made; `resumed`: it was made before, and goes on here. */
   begin(route: RouteName, how?: 'resumed'): Trial;
   list(): readonly RouteHealth[];
@@ -54,6 +54,7 @@ export interface RouteBoardParts {
   readonly policy: () => CircuitPolicy;
   /** Whether failures of this provider are made on purpose. */
   readonly isRehearsal: (provider: string) => boolean;
+  /** Milliseconds of a clock that never jumps: one that was set back must not keep a route open for as long. */
   readonly now: () => number;
   readonly random: () => number;
   readonly log: Log;
@@ -93,9 +94,9 @@ export function createRouteBoard(parts: RouteBoardParts): RouteBoard {
   };
 
   return {
-    readyAt(route) {
+    waitMs(route) {
       const entry = entries.get(routeName(route));
-      return entry === undefined ? 0 : readyAt(entry.circuit);
+      return entry === undefined ? 0 : Math.max(0, Math.ceil(readyAt(entry.circuit) - now()));
     },
 
     begin(route, how) {
@@ -145,8 +146,8 @@ function healthOf({ route, circuit, inFlight }: Entry, now: number): RouteHealth
     state: open ? 'open' : phase === 'closed' ? 'closed' : 'half_open',
     failureRatio: failureRatio(circuit),
     calls: seen,
-    openUntil: open ? until : null,
-    restUntil: restUntil > now ? restUntil : null,
+    openForMs: open ? Math.ceil(until - now) : null,
+    restForMs: restUntil > now ? Math.ceil(restUntil - now) : null,
     cause: phase === 'closed' ? null : cause,
     inFlight,
   };

@@ -27,8 +27,8 @@ function healthy({ provider, model }: RouteName): RouteHealth {
     state: 'closed',
     failureRatio: 0,
     calls: 0,
-    openUntil: null,
-    restUntil: null,
+    openForMs: null,
+    restForMs: null,
     cause: null,
     inFlight: 0,
   };

@@ -139,7 +139,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     routeBoard: createRouteBoard({
       policy: () => config().routeHealth,
       isRehearsal: (name) => byName.get(name)?.rehearsal === true,
-      now,
+      now: () => performance.now(),
       random: Math.random,
       log,
     }),

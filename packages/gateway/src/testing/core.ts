@@ -110,7 +110,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
     routeBoard: createRouteBoard({
       policy: () => config.routeHealth,
       isRehearsal: (name) => providers.get(name)?.rehearsal === true,
-      now: options.now ?? Date.now,
+      now: () => performance.now(),
       random: () => 0.5,
       log: silentLog,
     }),

@@ -41,7 +41,7 @@ export function routeObjection(core: Core, routes: readonly Route[]): GenlockErr
 
 function choose(core: Core, routes: readonly Route[], history: readonly AttemptSummary[]): number {
   const now = core.now();
-  const choice = chooseRoute(rowsOf(core, routes), history, TRIES_PER_ROW, now);
+  const choice = chooseRoute(rowsOf(core, routes, now), history, TRIES_PER_ROW, now);
   if (choice.kind === 'none') throw new GenlockError('no_route');
   if (choice.kind === 'wait')
     throw new GenlockError('upstream_unavailable', undefined, { retryAfterMs: choice.until - now });

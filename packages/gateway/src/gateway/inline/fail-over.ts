@@ -18,6 +18,7 @@ import { type Taken, TRIES_PER_ROW, takeRoute } from './choose.ts';
 export async function failOver(call: InlineCall, error: GenlockError): Promise<boolean> {
   const { core, generation, routes, history, stop } = call;
   const { route } = call.taken;
+  const now = core.now();
   const failure = failureOf(error);
   const provider = traitsOf(core, route.provider);
   const open = failure.ambiguous && provider.free !== true;
@@ -25,10 +26,10 @@ export async function failOver(call: InlineCall, error: GenlockError): Promise<b
   const decision = decideRetry({
     failure,
     history,
-    rows: rowsOf(core, routes),
+    rows: rowsOf(core, routes, now),
     provider,
     policy: { ...core.config().retries, attemptsPerRoute: TRIES_PER_ROW },
-    now: core.now(),
+    now,
     deadlineAt: generation.deadlineAt,
     random: core.random(),
   });

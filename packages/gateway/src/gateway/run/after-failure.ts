@@ -9,6 +9,7 @@ import { historyOf, rowsOf, traitsOf } from './routes.ts';
 /** Another attempt later, or the end. Which route that one takes, the next claim finds out by itself. */
 export async function afterFailure(job: Job, current: Current, error: GenlockError): Promise<void> {
   const { core, generation, worker } = job;
+  const now = core.now();
   const failure = failureOf(error);
   const provider = traitsOf(core, current.provider);
   const before = job.attempts.filter(({ n }) => n < current.n);
@@ -16,10 +17,10 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
   const decision = decideRetry({
     failure,
     history: [...historyOf(core, before), { route: routeName(current), error: error.code, open }],
-    rows: rowsOf(core, job.routes),
+    rows: rowsOf(core, job.routes, now),
     provider,
     policy: core.config().retries,
-    now: core.now(),
+    now,
     deadlineAt: generation.deadlineAt,
     random: core.random(),
   });
@@ -36,7 +37,6 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
       decision.error === error.code ? error : new GenlockError(decision.error, undefined, error.detail);
     return fail(job, final, attempt);
   }
-  const now = core.now();
   const dueAt = now + decision.delayMs;
   // Firmly: a failure that is not written would look like a call of unknown fate.
   await firmly(

@@ -13,8 +13,8 @@ export function traitsOf(core: Core, provider: string): ProviderTraits {
 }
 
 /** The routes with their health as it is now. */
-export function rowsOf({ routeBoard }: Core, routes: readonly Route[]): readonly RouteRow[] {
-  return routes.map((route) => ({ route: routeName(route), readyAt: routeBoard.readyAt(route) }));
+export function rowsOf({ routeBoard }: Core, routes: readonly Route[], now: number): readonly RouteRow[] {
+  return routes.map((route) => ({ route: routeName(route), readyAt: now + routeBoard.waitMs(route) }));
 }
 
 /** The attempts that ended, as decisions look at them. */

@@ -20,7 +20,7 @@ export async function startNext(job: Job): Promise<void> {
   if (dialect?.moderation === 'in_the_job' && !(await core.moderator().allows(textsOf(generation.request)))) {
     return fail(job, new GenlockError('content_rejected'));
   }
-  const rows = rowsOf(core, job.routes);
+  const rows = rowsOf(core, job.routes, now);
   const { attemptsPerRoute } = core.config().retries;
   const choice = chooseRoute(rows, historyOf(core, attempts), attemptsPerRoute, now);
   if (choice.kind === 'wait') return wait(job, choice.until, now);
