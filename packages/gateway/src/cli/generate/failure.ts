@@ -32,6 +32,8 @@ export function failureText(
   ];
   if (advice === 'top_up' && ownAccount !== undefined)
     lines.push(['top up', `genlock credits top-up ${ownAccount} 5.00`]);
+  if (code === 'unauthenticated' && ownAccount !== undefined)
+    lines.push(['key', 'delete cli-key.json in the data folder, and another account and key are made']);
   if (error.mayHaveBeenCharged && once !== undefined)
     lines.push(['repeat', `the same with ${againFlags(once)}: it is paid once`]);
   if (generationId !== null) lines.push(['job', generationId]);

@@ -39,6 +39,16 @@ async function own(): Promise<{ id: string; orders: number; charged: number }> {
   };
 }
 
+/** The generation that was ordered last with its key. */
+async function latest(): Promise<{ status: string }> {
+  const { key } = JSON.parse(await readFile(join(gateway.dataDir, 'cli-key.json'), 'utf8'));
+  const response = await fetch(`${gateway.url}/v1/generations?limit=1`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  const { data } = (await response.json()) as { data: { status: string }[] };
+  return data[0] ?? { status: 'none' };
+}
+
 async function done(...args: string[]) {
   const outcome = await generate(...args);
   expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
@@ -133,6 +143,32 @@ describe('files', () => {
     const { stdout, stderr } = await done('a mug', ...small, '--out', '-');
     expect(stdout).toContain('IHDR');
     expect(stderr).toContain('charged $0.01');
+  });
+});
+
+it('says that an order is placed and paid when its files cannot be fetched', async () => {
+  await gateway.admin('POST', '/faults', { point: 'assets.read', effect: 'error', times: 50 });
+  try {
+    const { code, stderr } = await generate('a mug', ...small, '--out', 'mug.png');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(
+        /files could not be fetched: [\s\S]*gen_\w+ succeeded, charged \$0\.01\..*costs nothing more/,
+      ),
+    });
+  } finally {
+    await gateway.admin('DELETE', '/faults');
+  }
+});
+
+it('says that an order goes on when it cannot be asked for', async () => {
+  const { key } = await gateway.customer({ dialect: 'native' });
+  const running = start('a mug [[sandbox delay=3s]]', ...small, '--key', key.key);
+  await running.told(/queued after/);
+  await gateway.admin('PATCH', `/keys/${key.id}`, { status: 'paused' });
+  expect(await running.outcome).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/gen_\w+ is ordered, but cannot be asked for: .*may be charged/),
   });
 });
 
@@ -296,6 +332,43 @@ describe('Ctrl-C', () => {
     expect(code).toBe(143);
     expect(stderr).toMatch(/interrupted: what gen_\w+ had written is charged, \$0\.0000\d+\n/);
   });
+});
+
+it('cancels a text that is ordered whole', async () => {
+  const running = start('The sea? [[sandbox delay=600s]]', '--model', 'genlock/text', '--out', 'sea.txt');
+  await running.told(/idempotency key/);
+  await expect.poll(async () => (await latest()).status).toMatch(/queued|running/);
+  running.kill('SIGINT');
+  expect(await running.outcome).toMatchObject({
+    code: 130,
+    stderr: expect.stringMatching(/interrupted: gen_\w+ is canceled, charged \$0\n/),
+  });
+});
+
+it('ends a stream of text that takes too long', async () => {
+  const prompt = 'The sea? [[sandbox pace=200ms]]';
+  const { code, stderr } = await generate(prompt, '--model', 'genlock/text', '--timeout', '1');
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(
+      /genlock: not finished after 1 s: what gen_\w+ had written is charged, \$0/,
+    ),
+  });
+});
+
+it('says what to do when the account that it opened is gone', async () => {
+  const file = join(gateway.dataDir, 'cli-key.json');
+  const kept = await readFile(file, 'utf8');
+  await writeFile(file, JSON.stringify({ account: 'acct_gone', key: 'gl_live_gone' }));
+  try {
+    const { code, stderr } = await generate('a mug');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/unauthenticated[\s\S]*delete cli-key\.json/),
+    });
+  } finally {
+    await writeFile(file, kept);
+  }
 });
 
 describe('when it is not clear what became of an order', () => {

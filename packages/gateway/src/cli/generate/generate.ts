@@ -29,7 +29,7 @@ export async function generate(argument: string, flags: GenerateFlags): Promise<
   } catch (error) {
     const code = interrupt.exitCode();
     if (code !== undefined) {
-      say(error instanceof CommandFailure ? error.message : 'interrupted before anything was ordered');
+      say(interruptedText(error, access, state.once));
       return code;
     }
     if (!GenerationError.isInstance(error)) throw error;
@@ -40,6 +40,13 @@ export async function generate(argument: string, flags: GenerateFlags): Promise<
         : failureText(error, access, state.once),
     );
   }
+}
+
+function interruptedText(error: unknown, access: Access, once: OrderOnce | undefined): string {
+  if (error instanceof CommandFailure) return error.message;
+  // Of the order itself: it is not known what became of it, or it failed by itself.
+  if (GenerationError.isInstance(error) && once !== undefined) return failureText(error, access, once);
+  return 'interrupted before anything was ordered';
 }
 
 async function order(
