@@ -122,6 +122,7 @@ describe('links between the pages', () => {
     ...[
       'architecture',
       'operating',
+      'providers',
       'configuration',
       'kiara',
       'getimg',

@@ -35,6 +35,8 @@ export interface ProviderCall {
   readonly tell: (progress: Progress) => void;
   /** Aborted at the deadline, on cancel and when the lease is lost. */
   readonly signal: AbortSignal;
+  /** When nobody can use the work any more, in milliseconds since 1970. */
+  readonly deadlineAt?: number;
   /** W3C trace context of this attempt, valid, to be sent along; undefined when nobody traces it. */
   readonly traceparent?: string;
 }

@@ -18,6 +18,7 @@ export function callOf(job: Job, current: Current): ProviderCall {
     readArtifact: (name) => readArtifact(core, name),
     tell: teller(job),
     signal: stop.signal,
+    deadlineAt: generation.deadlineAt,
   };
 }
 

@@ -63,7 +63,7 @@ describe('an order of pictures', () => {
     const two = imageRequest({ model: 'gpt-image-2', request, sources: [PNG, JPEG] }, local);
     expect(two.form?.slice(-2)).toEqual([
       { name: 'image[]', value: { bytes: PNG, contentType: 'image/png', fileName: 'source-0.png' } },
-      { name: 'image[]', value: { bytes: JPEG, contentType: 'image/jpeg', fileName: 'source-1.jpeg' } },
+      { name: 'image[]', value: { bytes: JPEG, contentType: 'image/jpeg', fileName: 'source-1.jpg' } },
     ]);
   });
 });

@@ -14,6 +14,8 @@ export interface Complaint {
   /** The most specific word in it that a program can branch on. */
   readonly code?: string;
   readonly message?: string;
+  /** A wait that it asks for in the body; one in the headers goes before it. */
+  readonly retryAfterMs?: number;
 }
 
 /** One line of an upstream's error table; all that is given has to match. The first line that matches holds. */
@@ -69,7 +71,7 @@ export function failureFrom(
 ): GenlockError {
   const rule = [...table.rules, ...COMMON].find((one) => matches(one, status, complaint));
   const code = rule?.is ?? byClass(status);
-  const retryAfterMs = more.headers && retryAfterOf(more.headers);
+  const retryAfterMs = (more.headers && retryAfterOf(more.headers)) ?? complaint?.retryAfterMs;
   const accepted = rule?.accepted ?? (isOpen(status, complaint, retryAfterMs) ? 'maybe' : 'no');
   return new GenlockError(code, undefined, {
     raw: more.raw,

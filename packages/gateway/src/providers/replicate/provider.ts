@@ -1,0 +1,130 @@
+import { parseAmount, parseDuration } from '../../config/units.ts';
+import { GenlockError } from '../../domain/error.ts';
+import type { Json } from '../../domain/generation.ts';
+import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
+import type { ProviderTools } from '../provider-type.ts';
+import { failureFrom, failureOf } from '../upstream/failure.ts';
+import { finishedWith } from '../upstream/finished.ts';
+import { dataUrl } from '../upstream/media-type.ts';
+import { checkInputs, inputFor } from '../upstream/model-input.ts';
+import { membersOf } from '../upstream/read-members.ts';
+import type { UpstreamRequest } from '../upstream/request.ts';
+import { linksIn } from '../upstream/result-links.ts';
+import { openUpstream } from '../upstream/settings.ts';
+import type { CallOptions, Upstream } from '../upstream/upstream.ts';
+import { failures } from './failures.ts';
+import { type Prediction, percentIn, readOrdered, readPrediction, readUpload } from './replies.ts';
+import { cancelRequest, createRequest, getRequest, uploadRequest, usualInputs } from './requests.ts';
+import type { Settings } from './settings.ts';
+
+const BASE_URL = 'https://api.replicate.com/v1';
+const POLL_MS = 1_000;
+const CANCEL_MS = 10_000;
+/** Larger sources are uploaded: Replicate advises against data URLs beyond this. */
+const MAX_INLINE_BYTES = 256 * 1024;
+
+interface Line {
+  readonly settings: Settings;
+  readonly tools: ProviderTools;
+  readonly upstream: Upstream;
+}
+
+/**
+ * Models at Replicate. A prediction has an id from its order on, so it survives crashes; an order whose answer is lost cannot be asked
+ * for, since Replicate keeps no word of ours with it.
+ */
+export function createReplicate(name: string, settings: Settings, tools: ProviderTools): Provider {
+  checkInputs(name, settings);
+  const credentials = { authorization: `Bearer ${settings.api_key}` };
+  const upstream = openUpstream(settings, settings.base_url ?? BASE_URL, credentials);
+  const line = { settings, tools, upstream };
+  return {
+    name,
+    capabilities: { safeToResend: false, lookup: false, cancel: true },
+    submit: (call) => submit(line, call),
+    poll: (upstreamId, call) => poll(line, upstreamId, call),
+    cancel: async (upstreamId) => {
+      await upstream.send(cancelRequest(upstreamId), { signal: AbortSignal.timeout(CANCEL_MS) });
+    },
+    close: () => upstream.close(),
+  };
+}
+
+async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
+  const { model, signal, deadlineAt } = call;
+  const input = await inputFor(usualInputs, line.settings, call, (bytes) => link(line, bytes, signal));
+  const order = createRequest(model, input, deadlineAt === undefined ? undefined : deadlineAt - Date.now());
+  const { id } = readOrdered(await answer(line, order, call, true));
+  return accepted(line, id);
+}
+
+/** A source as Replicate can read it. */
+async function link(line: Line, bytes: Uint8Array, signal: AbortSignal): Promise<string> {
+  if (bytes.length <= MAX_INLINE_BYTES) return dataUrl(bytes);
+  return readUpload(await answer(line, uploadRequest(bytes), { signal }, false)).urls.get;
+}
+
+async function poll(line: Line, id: string, call: ProviderCall): Promise<PollReply> {
+  const prediction = readPrediction(await answer(line, getRequest(id), call, false));
+  switch (prediction.status) {
+    case 'succeeded':
+    case 'successful':
+      return finishedWith(
+        linksIn((prediction.output ?? null) as Json, true),
+        call,
+        line,
+        costOf(line, prediction, call),
+      );
+    case 'failed':
+      return { state: 'failed', error: failureOfPrediction(prediction) };
+    // One that had begun is charged for, one that had not is not.
+    case 'canceled':
+    case 'aborted':
+      return { state: 'failed', error: givenUp(prediction.status === 'canceled' ? 'yes' : 'no') };
+  }
+  const percent = percentIn(prediction.logs);
+  if (percent !== undefined) call.tell({ percent, metrics: {} });
+  return accepted(line, id);
+}
+
+function accepted({ settings: { poll_interval = '' } }: Line, upstreamId: string): ProviderReply {
+  return { state: 'accepted', upstreamId, pollAfterMs: parseDuration(poll_interval) ?? POLL_MS };
+}
+
+/** Seconds of the model, where the operator said what one costs. */
+function costOf(
+  { settings: { models = {} } }: Line,
+  { metrics }: Prediction,
+  { model }: ProviderCall,
+): Pick<Delivered, 'cost'> {
+  const rate = Object.hasOwn(models, model) ? models[model]?.usd_per_second : undefined;
+  const perSecond = rate === undefined ? undefined : parseAmount(rate);
+  const { predict_time: seconds } = membersOf(metrics);
+  const known = perSecond !== undefined && typeof seconds === 'number';
+  return known ? { cost: Math.round(perSecond * seconds) } : {};
+}
+
+function failureOfPrediction({ error }: Prediction): GenlockError {
+  const raw = typeof error === 'string' ? error : JSON.stringify(error ?? 'no word of why');
+  return failureFrom(undefined, failures.read({ error }), failures, { paid: true, raw });
+}
+
+function givenUp(accepted: 'yes' | 'no'): GenlockError {
+  return new GenlockError('upstream_failed', undefined, {
+    raw: 'the prediction was canceled there',
+    accepted,
+  });
+}
+
+/** @throws GenlockError as the error table says, for everything but a success */
+async function answer(
+  { upstream }: Line,
+  request: UpstreamRequest,
+  { signal, traceparent }: Pick<CallOptions, 'signal' | 'traceparent'>,
+  paid: boolean,
+): Promise<Uint8Array> {
+  const options = { signal, paid, ...(traceparent !== undefined && { traceparent }) };
+  const reply = await upstream.send(request, options);
+  if (reply.status < 200 || reply.status > 299) throw failureOf(reply, failures, paid);
+  return reply.body;
+}

@@ -1,0 +1,43 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Delivered, PollReply, ProviderCall } from '../port.ts';
+import type { ProviderTools } from '../provider-type.ts';
+import { isMedia, type MediaRequest } from './request-values.ts';
+import { fetchResult } from './result-file.ts';
+import { orderedOf, type ResultLink } from './result-links.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Larger results are not what was ordered. */
+const MAX_BYTES: Readonly<Record<MediaRequest['kind'], number>> = {
+  image: 64 * 1024 * 1024,
+  video: 512 * 1024 * 1024,
+  speech: 128 * 1024 * 1024,
+};
+
+/**
+ * Work that the upstream finished. Copies what was ordered, since links soon die. Without a file the work has failed; a file that
+ * cannot be had now may be had later.
+ *
+ * @throws GenlockError `upstream_invalid_result` where a file could not be fetched
+ */
+export async function finishedWith(
+  links: readonly ResultLink[],
+  { request, signal }: ProviderCall,
+  { upstream, tools }: { readonly upstream: Upstream; readonly tools: ProviderTools },
+  told: Omit<Delivered, 'outputs'> = {},
+): Promise<PollReply> {
+  const ordered = isMedia(request) ? orderedOf(links, request) : [];
+  const maxBytes = isMedia(request) ? MAX_BYTES[request.kind] : 0;
+  if (ordered.length === 0) return { state: 'failed', error: noFile() };
+  const outputs = await Promise.all(
+    ordered.map(async ({ url, contentType }) => {
+      const output = await fetchResult(url, { upstream, tools, signal, maxBytes });
+      return output.contentType === '' ? { ...output, contentType } : output;
+    }),
+  );
+  return { state: 'finished', outputs, ...told };
+}
+
+function noFile(): GenlockError {
+  const raw = 'the finished work has no file';
+  return new GenlockError('upstream_invalid_result', undefined, { raw, accepted: 'yes' });
+}

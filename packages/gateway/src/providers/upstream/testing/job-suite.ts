@@ -1,0 +1,260 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import * as getimg from '../../../dialects/getimg/testing.ts';
+import * as kiara from '../../../dialects/kiara/testing.ts';
+import * as native from '../../../dialects/native/testing.ts';
+import * as skillsVideo from '../../../dialects/skills-video/testing.ts';
+import * as skytells from '../../../dialects/skytells/testing.ts';
+import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
+import { detailOf, factsOf } from './deliveries.ts';
+import type { Act, HttpDouble } from './http-double.ts';
+
+/** An upstream that takes jobs, on loopback. */
+export interface JobDouble extends HttpDouble {
+  /** Jobs that were taken on, each of which costs money. */
+  readonly bought: () => number;
+  /** Jobs that were canceled, by their ids. */
+  readonly canceled: () => readonly string[];
+  /** Where it was held: jobs may end now. */
+  release(): void;
+}
+
+/** One type of provider whose work is jobs. */
+export interface JobProvider<Double extends JobDouble> {
+  /** `hold`: no job ends before it is released. */
+  readonly start: (options?: { readonly hold?: boolean }) => Promise<Double>;
+  /** Its settings, as they stand in YAML between braces. */
+  readonly settings: (double: Double) => string;
+  /** What each kind of work is routed to; without speech, it does none. */
+  readonly models: { readonly image: string; readonly video: string; readonly speech?: string };
+  /** The call that orders an image. */
+  readonly order: string;
+  /** The call that asks after the first job. */
+  readonly ask: string;
+  /** What the upstream keeps the first job by. */
+  readonly firstId: string;
+  /** The next image is refused by moderation. */
+  readonly refuse: (double: Double) => void;
+  /** The answer to an order where the operator's account is empty or wrong. */
+  readonly emptyAccount: Act;
+  /** An answer to an order that is a failure in its own words, so that it is surely not worked on. */
+  readonly failure: Act;
+  /** Nothing of this may be seen by callers. */
+  readonly words: RegExp;
+}
+
+/** What every provider of jobs has to do, through the dialects. */
+export function describeJobs<Double extends JobDouble>(type: string, provider: JobProvider<Double>): void {
+  const open: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const one of open.splice(0).reverse()) await one.close();
+  });
+
+  const config = (double: Double): string => {
+    const { image, video, speech } = provider.models;
+    const to = (model: string) => `{ routes: [up/${model}] }`;
+    return `
+providers:
+  up: { type: ${type}, ${provider.settings(double)}, poll_interval: 10ms }
+retries: { base_delay: 1ms, max_delay: 2s }
+route_health: { failure_ratio: 1, open_for: 10ms, broken_for: 1m }
+models:
+  kiara/kiara-image-pro: ${to(image)}
+  getimg/seedream-5-lite: ${to(image)}
+  skytells/truefusion: ${to(image)}
+  native/genlock/image: ${to(image)}
+  native/genlock/video: ${to(video)}
+  skills-video/luma/ray-2-flash: ${to(video)}
+${speech === undefined ? '' : `  native/genlock/speech: ${to(speech)}\n  skills-video/minimax-tts/speech-02-hd: ${to(speech)}`}
+`;
+  };
+  const begin = async (hold = false): Promise<{ double: Double; gateway: TestGateway }> => {
+    const double = await provider.start({ hold });
+    const gateway = await startTestGateway({ config: config(double) });
+    open.push(double, gateway);
+    return { double, gateway };
+  };
+
+  /** An image for a new customer of the native API, to its end. */
+  const image = async (gateway: TestGateway) => {
+    const { id: account, call } = await native.customer(gateway);
+    const id = native.idOf(await call('POST', '/generations', native.IMAGE));
+    const { json, text } = await native.ended(gateway, call, id);
+    const moves = (await native.ledgerOf(gateway, account)).slice(1);
+    return { id, json, text, moves, ...(await detailOf(gateway, id)) };
+  };
+
+  describe(`${type}, through the dialects`, () => {
+    let double: Double;
+    let gateway: TestGateway;
+    beforeAll(async () => {
+      double = await provider.start();
+      gateway = await startTestGateway({ config: config(double) });
+    });
+    afterAll(async () => {
+      await gateway.close();
+      await double.close();
+    });
+
+    it('brings real pictures to customers of four', async () => {
+      const one = await gateway.customer({ dialect: 'kiara' });
+      const call = kiara.caller(gateway, one.key.key);
+      const id = kiara.idOf(await call('POST', '/v1/generations', kiara.B));
+      expect((await kiara.ended(gateway, call, id)).json).toMatchObject({ status: 'completed' });
+      expect(await factsOf(gateway, id)).toMatchObject([{ kind: 'image', width: 832, height: 1216 }]);
+
+      const two = await getimg.customer(gateway);
+      const made = await two.call('POST', getimg.IMAGES, { ...getimg.IMAGE, output_format: 'webp' });
+      expect([made.status, await factsOf(gateway, getimg.idOf(made))]).toMatchObject([
+        200,
+        [{ contentType: 'image/webp', width: 1024 }],
+      ]);
+
+      const three = await skytells.customer(gateway);
+      const prediction = skytells.idOf(await three.call('POST', '/v1/predictions', skytells.IMG));
+      expect((await skytells.ended(gateway, three.call, prediction)).json).toMatchObject({
+        status: 'succeeded',
+      });
+
+      const four = await native.customer(gateway);
+      const input = { ...native.IMAGE.input, count: 2 };
+      const pair = native.idOf(await four.call('POST', '/generations', { ...native.IMAGE, input }));
+      expect((await native.ended(gateway, four.call, pair)).json).toMatchObject({ status: 'succeeded' });
+      expect(await factsOf(gateway, pair)).toMatchObject([{ width: 256 }, { width: 256 }]);
+    });
+
+    it('brings real clips, made of pictures too', async () => {
+      const one = await native.customer(gateway);
+      const form = new FormData();
+      form.append('file', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
+      const upload = await one.call('POST', '/uploads', form);
+      const input = { ...native.VIDEO.input, first_frame: upload.json.id };
+      const id = native.idOf(await one.call('POST', '/generations', { ...native.VIDEO, input }));
+      expect((await native.ended(gateway, one.call, id)).json).toMatchObject({ status: 'succeeded' });
+      expect(await factsOf(gateway, id)).toMatchObject([{ kind: 'video', height: 240, durationSeconds: 1 }]);
+
+      const two = await skillsVideo.customer(gateway);
+      const film = await skillsVideo.run(gateway, two.call, skillsVideo.SMALL_FILM, skillsVideo.SHORT);
+      expect(film.json).toMatchObject({ status: 'COMPLETED' });
+      expect(await factsOf(gateway, skillsVideo.idOf(film))).toMatchObject([{ contentType: 'video/mp4' }]);
+    });
+
+    it.runIf(provider.models.speech !== undefined)('brings real speech', async () => {
+      const one = await native.customer(gateway);
+      const id = native.idOf(await one.call('POST', '/generations', native.SPEECH));
+      expect((await native.ended(gateway, one.call, id)).json).toMatchObject({ status: 'succeeded' });
+      expect(await factsOf(gateway, id)).toMatchObject([{ kind: 'audio' }]);
+
+      const two = await skillsVideo.customer(gateway);
+      const speech = await skillsVideo.run(gateway, two.call, skillsVideo.SPEECH, { text: 'Good morning.' });
+      expect(await factsOf(gateway, skillsVideo.idOf(speech))).toMatchObject([{ contentType: 'audio/mpeg' }]);
+    });
+
+    it('tells a refused prompt in their own words', async () => {
+      provider.refuse(double);
+      const { call } = await getimg.customer(gateway);
+      const answer = await call('POST', getimg.IMAGES, getimg.IMAGE);
+      getimg.expectFault(answer, 'content_policy_violation@422', 'prompt');
+      provider.refuse(double);
+      const { json, text, moves } = await image(gateway);
+      expect(json).toMatchObject({ status: 'failed', error: { code: 'content_rejected' } });
+      expect(text).not.toMatch(provider.words);
+      expect(moves).toEqual(['hold 0.01', 'release 0.01']);
+    });
+
+    it.each([
+      ['dies with the connection', 'drop' as const],
+      [
+        'breaks off',
+        { pieces: ['{"id": "p', 'drop' as const], headers: { 'content-type': 'application/json' } },
+      ],
+      ['is the page of a proxy', { status: 502, body: '<html>Bad Gateway</html>' }],
+      ['is a page with a good status', { body: '<html>Sign in</html>' }],
+    ])('orders nothing again when the answer %s', async (_, act) => {
+      const before = double.count(provider.order);
+      double.script(provider.order, act);
+      const { json, attempts, moves } = await image(gateway);
+      expect(json).toMatchObject({ status: 'failed', error: { code: 'outcome_unknown' } });
+      expect(double.count(provider.order) - before).toBe(1);
+      expect(attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
+      expect(moves).toEqual(['hold 0.01', 'release 0.01']);
+    });
+
+    it('orders again what surely was not taken on: refused for the rate, and after the wait', async () => {
+      const before = [double.count(provider.order), double.bought()] as const;
+      double.script(
+        provider.order,
+        { status: 429, headers: { 'retry-after-ms': '300' }, body: '' },
+        provider.failure,
+      );
+      const { json, attempts, moves } = await image(gateway);
+      expect(json).toMatchObject({ status: 'succeeded' });
+      expect(double.count(provider.order) - before[0]).toBe(3);
+      expect(double.bought() - before[1]).toBe(1);
+      const [first, second] = attempts.map(({ startedAt }) => startedAt);
+      expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(300);
+      expect(moves).toEqual(['hold 0.01', 'capture 0.01']);
+    });
+  });
+
+  describe(`${type}, from one process to the next`, () => {
+    it('shows an empty or wrong account upstream to the operator alone', async () => {
+      const { double, gateway } = await begin();
+      double.script(provider.order, provider.emptyAccount);
+      const one = await gateway.customer({ dialect: 'kiara' });
+      const call = kiara.caller(gateway, one.key.key);
+      const id = kiara.idOf(await call('POST', '/v1/generations', kiara.B));
+      const { json, text } = await kiara.ended(gateway, call, id);
+      expect(json).toMatchObject({ status: 'failed', error: { code: 'generation_failed' } });
+      expect(text).not.toMatch(provider.words);
+      expect(text).not.toMatch(/credit.*insufficient|insufficient.*credit|unauthor|billing|401|402|403/i);
+      expect(double.count(provider.order)).toBe(1);
+      expect((await detailOf(gateway, id)).attempts).toMatchObject([
+        { error: { code: 'model_misconfigured' } },
+      ]);
+      const { body } = await gateway.admin('GET', `/accounts/${one.id}`);
+      expect(body).toMatchObject({ balance: { available_usd: '100', held_usd: '0' } });
+    });
+
+    it('asks on when it cannot be asked', async () => {
+      const { double, gateway } = await begin();
+      double.script(
+        provider.ask,
+        'drop',
+        { status: 500, body: '<html>' },
+        { status: 404, body: '{}' },
+        { body: '<html>' },
+      );
+      const { json } = await image(gateway);
+      expect(json).toMatchObject({ status: 'succeeded' });
+      expect(double.bought()).toBe(1);
+    });
+
+    it('goes on after a restart with what was ordered before it', async () => {
+      const { double, gateway } = await begin(true);
+      const { id: account, key, call } = await native.customer(gateway);
+      const id = native.idOf(await call('POST', '/generations', native.IMAGE));
+      await double.called(provider.ask, 2);
+      await gateway.drain(0);
+      open.pop();
+      const next = await gateway.restart();
+      open.push(next);
+      double.release();
+      const answer = await native.ended(next, native.caller(next, key.key), id);
+      expect(answer.json).toMatchObject({ status: 'succeeded' });
+      expect(double.bought()).toBe(1);
+      const { attempts } = await detailOf(next, id);
+      expect(attempts).toMatchObject([{ n: 1, upstreamId: provider.firstId, outcome: 'succeeded' }]);
+      expect((await native.ledgerOf(next, account)).slice(1)).toEqual(['hold 0.01', 'capture 0.01']);
+    });
+
+    it('cancels upstream what its customer cancels', async () => {
+      const { double, gateway } = await begin(true);
+      const { call } = await native.customer(gateway);
+      const id = native.idOf(await call('POST', '/generations', native.IMAGE));
+      await double.called(provider.ask, 1);
+      expect((await call('POST', `/generations/${id}/cancel`)).json).toMatchObject({ status: 'canceled' });
+      await expect.poll(() => double.canceled()).toHaveLength(1);
+      expect(double.bought()).toBe(1);
+    });
+  });
+}
