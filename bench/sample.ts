@@ -37,6 +37,7 @@ export function sampleAdmission(sample: {
             },
       metadata,
       webhook: null,
+      traceparent: null,
       price: { unit: 'call', usd: QUOTE },
       quote: QUOTE,
       retryOf: null,

@@ -15,6 +15,7 @@ const PORTS = [
   'webhooks/port.ts',
   'telemetry/log.ts',
   'telemetry/metrics.ts',
+  'telemetry/traces.ts',
 ];
 const RULES: Readonly<Record<string, readonly string[]>> = {
   domain: [],
@@ -31,6 +32,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     'store/port.ts',
     'telemetry/log.ts',
     'telemetry/metrics.ts',
+    'telemetry/traces.ts',
     'http/outbound.ts',
     'http/outbound-error.ts',
   ],
@@ -45,6 +47,8 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     'limits/port.ts',
     'telemetry/log.ts',
     'telemetry/metrics.ts',
+    'telemetry/traceparent.ts',
+    'telemetry/traces.ts',
   ],
   admin: [
     'domain',

@@ -5,6 +5,7 @@ import type { Micros } from '../domain/money.ts';
 import type { Price } from '../domain/pricing.ts';
 import type { RetryPolicy } from '../domain/retry-decision.ts';
 import type { LimitName, Limits, ModelPatch } from '../store/port.ts';
+import type { Listen } from './network.ts';
 
 export const WHEN_UNREACHABLE = ['refuse', 'allow'] as const;
 export type WhenUnreachable = (typeof WHEN_UNREACHABLE)[number];
@@ -80,6 +81,10 @@ export interface Config {
   readonly worker: { readonly concurrency: number; readonly leaseMs: number };
   readonly deadlines: Readonly<Record<Kind, number>>;
   readonly log: { readonly level: LogLevel };
+  /** Null: /metrics has no address of its own. */
+  readonly metrics: { readonly listen: Listen | null };
+  /** `otlp`: the collector's base URL; null: the environment decides. */
+  readonly telemetry: { readonly otlp: string | null; readonly sample: number };
 }
 
 /** What the rest of the program brings: configuration knows no dialect and no provider by itself. */

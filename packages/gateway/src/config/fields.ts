@@ -69,6 +69,10 @@ export function url(description: string, example: string) {
   return formed({ kind: 'url' }, { pattern: '^https?://[^\\s?#]+$' }, { description, examples: [example] });
 }
 
+export function listen(description: string, example: string) {
+  return formed({ kind: 'listen' }, { pattern: '^.+:\\d{1,5}$' }, { description, examples: [example] });
+}
+
 export function pattern(description: string, example: string) {
   return formed({ kind: 'pattern' }, {}, { description, examples: [example] });
 }

@@ -1,5 +1,5 @@
 import { formatUsd, MAX_AMOUNT } from '../domain/money.ts';
-import { isBaseUrl, parseCidr, parseHost } from './network.ts';
+import { isBaseUrl, parseCidr, parseHost, parseListen } from './network.ts';
 import { compilePattern, MAX_PATTERN_LENGTH } from './pattern.ts';
 import { parseRoute } from './route.ts';
 import { parseAmount, parseDuration, parseFactor, parseSize } from './units.ts';
@@ -10,7 +10,7 @@ export type Form =
   | { readonly kind: 'size'; readonly min: string; readonly max: string }
   | { readonly kind: 'usd'; readonly positive: boolean }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
-  | { readonly kind: 'factor' | 'cidr' | 'host' | 'route' | 'pattern' | 'header' | 'url' };
+  | { readonly kind: 'factor' | 'cidr' | 'host' | 'route' | 'pattern' | 'header' | 'url' | 'listen' };
 
 /** RFC 9110 token. */
 export const HEADER_NAME = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$";
@@ -38,6 +38,8 @@ export function describeForm(form: Form): string {
       return `a regular expression of up to ${MAX_PATTERN_LENGTH} characters`;
     case 'header':
       return 'the name of an HTTP header';
+    case 'listen':
+      return 'an address and a port, such as 127.0.0.1:9464 or [::1]:9464';
     case 'url':
       return 'an http or https URL without a query, such as https://api.example.com/v1';
   }
@@ -72,6 +74,8 @@ export function checkForm(form: Form, value: string | number): true | string {
     }
     case 'header':
       return new RegExp(HEADER_NAME).test(text) || '';
+    case 'listen':
+      return parseListen(text) !== undefined || '';
     case 'url':
       return isBaseUrl(text) || '';
   }

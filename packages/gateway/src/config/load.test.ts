@@ -90,6 +90,8 @@ describe('loadConfig', () => {
         training: 86_400_000,
       },
       log: { level: 'warn' },
+      metrics: { listen: { host: '::1', port: 9464 } },
+      telemetry: { otlp: 'http://collector:4318', sample: 0.1 },
     });
   });
 
@@ -240,6 +242,8 @@ describe('defaultConfig', () => {
         training: 86_400_000,
       },
       log: { level: 'info' },
+      metrics: { listen: null },
+      telemetry: { otlp: null, sample: 1 },
     });
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseCidr, parseHost } from './network.ts';
+import { parseCidr, parseHost, parseListen } from './network.ts';
 
 it.each([
   ['10.0.0.0/8', '10.0.0.0/8'],
@@ -28,3 +28,16 @@ it.each([
   ['', undefined],
   [`${'a'.repeat(64)}.example`, undefined],
 ])('host %j', (text, host) => expect(parseHost(text)).toBe(host));
+
+it.each([
+  ['127.0.0.1:9464', { host: '127.0.0.1', port: 9464 }],
+  ['[::1]:0', { host: '::1', port: 0 }],
+  ['localhost:65535', { host: 'localhost', port: 65_535 }],
+  ['::1:9464', undefined],
+  ['[127.0.0.1]:9464', undefined],
+  ['127.0.0.1', undefined],
+  [':9464', undefined],
+  ['127.0.0.1:65536', undefined],
+  ['127.0.0.1:-1', undefined],
+  ['http://127.0.0.1:9464', undefined],
+])('address to listen on %j', (text, listen) => expect(parseListen(text)).toEqual(listen));

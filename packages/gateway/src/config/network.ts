@@ -17,6 +17,19 @@ export function isBaseUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
 }
 
+export interface Listen {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads `127.0.0.1:9464` or `[::1]:9464`; a port of 0 takes a free one. */
+export function parseListen(text: string): Listen | undefined {
+  const [, v6, name = '', digits = ''] = /^(?:\[([^\]]*)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = v6 === undefined ? parseHost(name) : isIP(v6) === 6 ? v6 : undefined;
+  const port = Number(digits);
+  return host === undefined || port > 65_535 ? undefined : { host, port };
+}
+
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 /** A host name or IPv4 address without scheme, port or path. */
 export const HOST_NAME = `^${LABEL}(?:\\.${LABEL})*$`;

@@ -8,7 +8,7 @@ import {
   SANDBOX,
 } from './config.ts';
 import { deepFreeze } from './freeze.ts';
-import { parseCidr } from './network.ts';
+import { parseCidr, parseListen } from './network.ts';
 import { compilePattern } from './pattern.ts';
 import { resolveDialect } from './resolve-dialect.ts';
 import { resolveModel } from './resolve-model.ts';
@@ -79,6 +79,8 @@ export function resolveConfig(file: ConfigFile, defaults: ConfigDefaults): Confi
       training: ms(deadlines.training, 24 * 60 * MINUTE),
     },
     log: { level: file.log?.level ?? 'info' },
+    metrics: { listen: (file.metrics?.listen && parseListen(file.metrics.listen)) || null },
+    telemetry: { otlp: file.telemetry?.otlp ?? null, sample: file.telemetry?.sample ?? 1 },
   });
 }
 

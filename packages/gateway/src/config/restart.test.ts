@@ -13,4 +13,6 @@ it('names what differs and is fixed at start, and nothing else', () => {
     'trusted_proxies',
   ]);
   expect(diffNeedsRestart(old, load('providers: {mine: {type: sandbox}}'))).toEqual(['providers']);
+  const telemetry = 'metrics: {listen: 127.0.0.1:9464}\ntelemetry: {sample: 0.5}';
+  expect(diffNeedsRestart(old, load(telemetry))).toEqual(['metrics.listen', 'telemetry']);
 });

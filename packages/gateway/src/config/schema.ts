@@ -3,7 +3,21 @@ import { MAX_WINDOW } from '../domain/circuit.ts';
 import { KINDS } from '../domain/generation.ts';
 import type { PriceUnit } from '../domain/pricing.ts';
 import { CALL_LIMITS, LOG_LEVELS, WHEN_UNREACHABLE, type WhenUnreachable } from './config.ts';
-import { choice, cidr, count, duration, factor, header, host, pattern, size, text, usd } from './fields.ts';
+import {
+  choice,
+  cidr,
+  count,
+  duration,
+  factor,
+  header,
+  host,
+  listen,
+  pattern,
+  size,
+  text,
+  url,
+  usd,
+} from './fields.ts';
 import { PROVIDER_NAME } from './route.ts';
 
 const PRICE_UNITS: [PriceUnit, ...PriceUnit[]] = ['call', 'image', 'second', 'character', 'token'];
@@ -308,6 +322,39 @@ const log = Type.Object(
   closed('Logs.'),
 );
 
+const metrics = Type.Object(
+  {
+    listen: optional(
+      listen(
+        'An address of its own for /metrics, where no token is asked for. Without it, /metrics is served with the admin token beside everything else. Taken at start only.',
+        '127.0.0.1:9464',
+      ),
+    ),
+  },
+  closed('Metrics for Prometheus.'),
+);
+
+const telemetry = Type.Object(
+  {
+    otlp: optional(
+      url(
+        'The OpenTelemetry collector that traces are sent to, as OTLP over HTTP; /v1/traces is put behind it. Without it the variable OTEL_EXPORTER_OTLP_ENDPOINT decides. Taken at start only.',
+        'http://127.0.0.1:4318',
+      ),
+    ),
+    sample: optional(
+      Type.Number({
+        description:
+          'The share of traces begun here that are recorded; those of callers are where they record them.',
+        examples: [1],
+        minimum: 0,
+        maximum: 1,
+      }),
+    ),
+  },
+  closed('Traces.'),
+);
+
 /** The form of `genlock.yaml`, for editors and for {@link loadConfig}. JSON Schema draft 7, which editors know best. */
 export const genlockSchema = Type.Object(
   {
@@ -337,6 +384,8 @@ export const genlockSchema = Type.Object(
     worker: optional(worker),
     deadlines: optional(deadlines),
     log: optional(log),
+    metrics: optional(metrics),
+    telemetry: optional(telemetry),
   },
   {
     $schema: 'http://json-schema.org/draft-07/schema#',

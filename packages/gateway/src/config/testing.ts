@@ -60,6 +60,8 @@ route_health: { window: 10, min_calls: 3, failure_ratio: 0.25, forget_after: 2m,
 worker: { concurrency: 64, lease: 15s }
 deadlines: { image: 11m, video: 31m, speech: 6m, text: 4m }
 log: { level: warn }
+metrics: { listen: "[::1]:9464" }
+telemetry: { otlp: "http://collector:4318", sample: 0.1 }
 `;
 
 /** Everything that is wrong with a file, as `line:column path: message`; empty when nothing is. */

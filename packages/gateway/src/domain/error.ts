@@ -21,6 +21,11 @@ export interface ErrorDetail {
   readonly cause?: unknown;
 }
 
+/** Why something failed, in a word: the code of an error of ours. */
+export function codeOf(thrown: unknown): CanonicalCode {
+  return thrown instanceof GenlockError ? thrown.code : 'internal_error';
+}
+
 /** The one error class of the gateway. Programs branch on `code`; the message is for people and may change. */
 export class GenlockError extends Error {
   override readonly name = 'GenlockError';

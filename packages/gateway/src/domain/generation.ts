@@ -91,6 +91,8 @@ export interface Generation {
   /** It runs while its caller waits, in the process that admitted it: no queue, and no second try by anybody else. */
   readonly inline: boolean;
   readonly retryOf: string | null;
+  /** The W3C trace context that it was ordered under, valid; null where nobody traces it. */
+  readonly traceparent: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly startedAt: number | null;

@@ -1,4 +1,4 @@
-import { GenlockError } from '../domain/error.ts';
+import { codeOf, GenlockError } from '../domain/error.ts';
 import type { Generation, GenerationRequest, JsonObject, Kind, WebhookTarget } from '../domain/generation.ts';
 import { quoteFor, termsOf, type Usage } from '../domain/pricing.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   Route,
   SlotClaim,
 } from '../store/port.ts';
+import { inSpan } from '../telemetry/traces.ts';
 import type { Caller } from './authenticate.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
@@ -58,7 +59,12 @@ export type Admitted =
  * @throws GenlockError `shutting_down`, what {@link assertRunnable} says, `content_rejected`, `no_route`, the provider's objection,
  *   `idempotency_conflict`, `queue_full`, `concurrency_limited`, `insufficient_credits`
  */
-export async function admit(core: Core, submission: Submission): Promise<Admitted> {
+export function admit(core: Core, submission: Submission): Promise<Admitted> {
+  const { traceparent } = submission.caller.call ?? {};
+  return inSpan(core.traces, 'admit', traceparent, () => takeOn(core, submission), codeOf);
+}
+
+async function takeOn(core: Core, submission: Submission): Promise<Admitted> {
   if (core.draining()) throw new GenlockError('shutting_down');
   assertRunnable(submission.model);
 
@@ -132,6 +138,7 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
     price: terms,
     quote: caller.key.mode === 'test' ? 0 : quoteFor(terms),
     retryOf: rest.retryOf ?? null,
+    traceparent: caller.call?.traceparent ?? null,
     createdAt: now,
     deadlineAt: now + deadlineOf(core, model, rest.request.kind),
   };

@@ -5,6 +5,7 @@ import type { Provider } from '../providers/port.ts';
 import type { Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Traces } from '../telemetry/traces.ts';
 import type { Dialect } from './dialect.ts';
 import type { ModelRegistry } from './model-registry.ts';
 import type { Moderator } from './moderate.ts';
@@ -56,6 +57,7 @@ export interface Core {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly traces: Traces;
   /** True once the process was told to stop: no new work. */
   readonly draining: () => boolean;
   /** Fires when draining is over: who waits for work that has not ended has to be answered now. */

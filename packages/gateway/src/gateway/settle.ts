@@ -1,5 +1,7 @@
+import { codeOf } from '../domain/error.ts';
 import type { Generation, GenerationFailure, TerminalStatus } from '../domain/generation.ts';
 import type { Asset, EndAttempt, SettleCommand, SettleOutcome, SettleResult } from '../store/port.ts';
+import { inSpan } from '../telemetry/traces.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
 import type { GenerationView } from './dialect.ts';
@@ -18,7 +20,12 @@ export interface Settlement {
  * Ends a generation in one atomic store operation: outcome, assets, capture or release, webhooks. The webhook bodies are
  * written from the state that the operation is about to create; if it is refused, they are dropped with it.
  */
-export async function settle(
+export function settle(core: Core, settlement: Settlement): Promise<SettleResult> {
+  const { traceparent } = settlement.generation;
+  return inSpan(core.traces, 'settle', traceparent ?? undefined, () => write(core, settlement), codeOf);
+}
+
+async function write(
   core: Core,
   { generation, outcome, worker, onlyIf, attempt }: Settlement,
 ): Promise<SettleResult> {

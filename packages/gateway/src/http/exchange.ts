@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CallContext } from '../gateway/call-context.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Gauge, Metrics } from '../telemetry/metrics.ts';
+import { cleanTraceparent, parseTraceparent } from '../telemetry/traceparent.ts';
+import { noTraces, type Span, type Traces } from '../telemetry/traces.ts';
 import type { RouteMeter, StatusClass } from './route-meter.ts';
 
 declare module 'fastify' {
@@ -14,6 +16,7 @@ declare module 'fastify' {
 export interface ExchangeParts {
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly traces: Traces;
   /** The meter of a call that no route takes. */
   readonly meterOf: (url: string) => RouteMeter;
 }
@@ -31,17 +34,23 @@ export class Exchange implements CallContext {
   readonly #request: FastifyRequest;
   readonly #reply: FastifyReply;
   readonly #startedAt = performance.now();
+  readonly #span: Span;
   #stream: Gauge | undefined = undefined;
 
   constructor(parts: ExchangeParts, request: FastifyRequest, reply: FastifyReply) {
     this.#parts = parts;
     this.#request = request;
     this.#reply = reply;
+    this.#span = this.#begin();
     reply.raw.once('close', () => this.#end());
   }
 
   get requestId(): string {
     return this.#request.id;
+  }
+
+  get traceparent(): string | undefined {
+    return this.#span.traceparent;
   }
 
   get dialect(): string {
@@ -58,6 +67,23 @@ export class Exchange implements CallContext {
     return this.#request.routeOptions.config.meter ?? this.#parts.meterOf(this.#request.url);
   }
 
+  /** Named by the route's pattern; probes of the process itself are not traced. */
+  #begin(): Span {
+    const { traces } = this.#parts;
+    const { headers, method } = this.#request;
+    const given = headers.traceparent;
+    const parent = typeof given === 'string' ? cleanTraceparent(given) : undefined;
+    if (!traces.enabled) return noTraces.begin('', 'server', parent);
+    const meter = this.#meter;
+    if (meter.dialect === UNTRACED) return noTraces.begin('', 'server', parent);
+    const span = traces.begin(meter.labelOf(method), 'server', parent);
+    span.set('http.request.method', method);
+    if (meter.pattern !== '') span.set('http.route', meter.pattern);
+    span.set('genlock.dialect', meter.dialect);
+    span.set('genlock.request', this.requestId);
+    return span;
+  }
+
   #end(): void {
     const { method } = this.#request;
     const { raw } = this.#reply;
@@ -66,6 +92,7 @@ export class Exchange implements CallContext {
     const status = raw.writableFinished ? classOf(raw.statusCode) : 'gone';
     meter.count(method, status, this.#stream === undefined ? ms / 1000 : undefined);
     this.#stream?.add(-1);
+    if (this.#parts.traces.enabled) this.#endSpan(status);
     const { log } = this.#parts;
     const line = {
       request: this.requestId,
@@ -78,12 +105,26 @@ export class Exchange implements CallContext {
       account: this.accountId,
       key: this.keyId,
       generation: this.generationId,
+      trace: traceIdOf(this.traceparent),
       client_request: clientIdOf(this.#request),
     };
     if (status === '5xx') log.warn(line, 'request');
     else if (status === '2xx' && CHANGES.has(method)) log.info(line, 'request');
     else log.debug(line, 'request');
   }
+
+  #endSpan(status: StatusClass): void {
+    this.#span.set('http.response.status_code', this.#reply.raw.statusCode);
+    if (this.accountId !== undefined) this.#span.set('genlock.account', this.accountId);
+    if (this.generationId !== undefined) this.#span.set('genlock.generation', this.generationId);
+    this.#span.end(status === '5xx' || status === 'gone' ? status : undefined);
+  }
+}
+
+const UNTRACED = 'none';
+
+function traceIdOf(traceparent: string | undefined): string | undefined {
+  return parseTraceparent(traceparent)?.traceId;
 }
 
 /** What changes something is worth a line by default; reads and refusals are not, since anybody can make any number of them. */

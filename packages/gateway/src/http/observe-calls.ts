@@ -10,7 +10,7 @@ import { RouteMeter } from './route-meter.ts';
  */
 export function observeCalls(
   app: FastifyInstance,
-  { log, metrics }: Core,
+  { log, metrics, traces }: Core,
   dialectOf: (url: string) => string | undefined,
 ): void {
   const unrouted = new Map<string, RouteMeter>();
@@ -31,7 +31,7 @@ export function observeCalls(
   });
   app.decorateRequest('exchange', null);
   app.addHook('onRequest', (request, reply, done) => {
-    request.exchange = new Exchange({ log, metrics, meterOf }, request, reply);
+    request.exchange = new Exchange({ log, metrics, traces, meterOf }, request, reply);
     done();
   });
 }

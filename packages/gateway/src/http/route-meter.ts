@@ -21,7 +21,8 @@ interface Instruments {
 /** What is counted of one path pattern. The instruments are looked up once, since every call uses them. */
 export class RouteMeter {
   readonly dialect: string;
-  readonly #pattern: string;
+  /** `/v1/generations/:id`; empty where no route takes the call. */
+  readonly pattern: string;
   readonly #metrics: Metrics;
   readonly #byMethod = new Map<string, Instruments>();
 
@@ -29,7 +30,7 @@ export class RouteMeter {
   constructor(metrics: Metrics, dialect: string, pattern: string | undefined) {
     this.#metrics = metrics;
     this.dialect = dialect;
-    this.#pattern = pattern ?? '';
+    this.pattern = pattern ?? '';
   }
 
   /** `POST /v1/generations` */
@@ -46,10 +47,10 @@ export class RouteMeter {
 
   #of(method: string): Instruments {
     // A method that no route takes is the caller's word.
-    const key = this.#pattern === '' ? '' : method;
+    const key = this.pattern === '' ? '' : method;
     let found = this.#byMethod.get(key);
     if (found === undefined) {
-      const label = this.#pattern === '' ? NO_ROUTE : `${method} ${this.#pattern}`;
+      const label = this.pattern === '' ? NO_ROUTE : `${method} ${this.pattern}`;
       found = { label, seconds: this.#metrics.httpSeconds.of(this.dialect, label), answers: {} };
       this.#byMethod.set(key, found);
     }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
@@ -66,6 +68,32 @@ describe('GET /metrics', () => {
     expect(status).toBe(404);
     expect(body).not.toContain('genlock_info');
     expect((await withHost('other.test', '/metrics')).status).toBe(200);
+  });
+
+  it('is served at an address of its own where one is set, without a token and with nothing beside it', async () => {
+    await start({ config: 'metrics: { listen: "127.0.0.1:0" }' });
+    const url = gateway.metricsUrl ?? '';
+    expect(url).not.toContain(gateway.url);
+    const response = await fetch(url);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(await response.text()).toContain('genlock_info');
+    for (const [method, path] of [
+      ['GET', '/'],
+      ['GET', '/admin/v1/models'],
+      ['POST', '/metrics'],
+    ] as const)
+      expect((await fetch(new URL(path, url), { method })).status).toBe(404);
+    expect(await scrape()).toContain('genlock_info');
+  });
+
+  it('says which address cannot be listened on', async () => {
+    await start();
+    const dataDir = join(gateway.dataDir, 'second');
+    await mkdir(dataDir);
+    const config = `metrics: { listen: "${new URL(gateway.url).host}" }`;
+    await expect(startTestGateway({ config, dataDir })).rejects.toThrow(
+      /^metrics\.listen: cannot listen on 127\.0\.0\.1:/,
+    );
   });
 
   it('counts requests by pattern, and never by what a caller wrote', async () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { adminApi } from '../admin/describe.ts';
-import { metricsRoute } from '../admin/metrics.ts';
+import { type MetricsText, metricsRoute } from '../admin/metrics.ts';
 import { adminRoutes } from '../admin/routes.ts';
 import { openFolderBlobs } from '../assets/folder.ts';
 import type { Config } from '../config/config.ts';
@@ -36,7 +36,9 @@ import { createMetrics } from '../telemetry/registry.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
 import { openConfig } from './config-source.ts';
 import { createProviders } from './create-providers.ts';
+import { listenMetrics, type OwnListener } from './listen-metrics.ts';
 import { makeFolder } from './make-folder.ts';
+import { openTraces } from './open-traces.ts';
 import type { StartOptions } from './options.ts';
 import { probeMedia } from './probe-media.ts';
 import { programVersion } from './version.ts';
@@ -46,6 +48,8 @@ export interface RunningGateway {
   /** Origin that it listens on. */
   readonly url: string;
   readonly adminToken: string;
+  /** Where `/metrics` is served without a token, where it is. */
+  readonly metricsUrl: string | undefined;
   /** True when the token was made just now, so that it can be shown once. */
   readonly adminTokenIsNew: boolean;
   readonly core: Core;
@@ -130,6 +134,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   });
 
   const id = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
+  const tracing = await openTraces(config(), env, { version: programVersion(), instance: id, log });
   let draining = false;
   const stopped = new AbortController();
   let listening = '';
@@ -163,6 +168,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     random: Math.random,
     log,
     metrics,
+    traces: tracing.traces,
     draining: () => draining,
     stopped: stopped.signal,
   };
@@ -180,10 +186,11 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     }),
     { prefix: '/admin/v1' },
   );
-  metricsRoute(app, { core, token: token.value }, async () => {
+  const renderMetrics = async (): Promise<MetricsText> => {
     await measure(core);
     return render();
-  });
+  };
+  metricsRoute(app, { core, token: token.value }, renderMetrics);
   await app.register(async (scope) =>
     docsRoutes(scope, core, [...describedApis(dialectModules), adminApi(emulator)]),
   );
@@ -201,17 +208,24 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     worker: id,
     log,
     metrics,
+    traces: tracing.traces,
   });
 
   const stopRetention = startRetention(core);
+  const { listen } = config().metrics;
+  let ownMetrics: OwnListener | undefined;
   try {
+    if (listen !== null) ownMetrics = await listenMetrics(listen, renderMetrics);
     await app.listen({ host, port });
   } catch (error) {
     stopRetention();
     source.close();
+    await ownMetrics?.close();
+    await tracing.close();
     await plain.store.close();
     throw error;
   }
+  if (ownMetrics !== undefined) log.info({ url: ownMetrics.url }, 'metrics have an address of their own');
   listening = addressOf(app.server.address() as AddressInfo);
   worker?.start();
   if (worker !== undefined) deliverer.start();
@@ -235,12 +249,15 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     await Promise.all(providers.map((provider) => provider.close?.()));
     await outbound.close();
     await plain.limiter.close();
+    await ownMetrics?.close();
+    await tracing.close();
     await plain.store.close();
     await rm(whereabouts, { force: true });
   };
 
   return {
     url: listening,
+    metricsUrl: ownMetrics?.url,
     adminToken: token.value,
     adminTokenIsNew: token.created,
     core,

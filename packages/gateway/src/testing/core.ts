@@ -27,6 +27,7 @@ import type { Route } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { noMetrics } from '../telemetry/metrics.ts';
+import { noTraces } from '../telemetry/traces.ts';
 
 export interface TestCoreOptions {
   readonly providers: readonly Provider[];
@@ -103,6 +104,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
   const providers = new Map(options.providers.map((provider) => [provider.name, provider]));
   const core: Core = {
     metrics: noMetrics,
+    traces: noTraces,
     store: await openSqliteStore({ path: join(dataDir, 'genlock.db') }),
     blobs: options.blobs?.(folder) ?? folder,
     limiter: createMemoryLimiter(),

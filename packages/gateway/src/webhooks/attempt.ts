@@ -17,6 +17,7 @@ export async function attemptDelivery(
   delivery: Delivery,
   scheme: WebhookScheme,
   { outbound, secretsOf, now }: AttemptParts,
+  traceparent: string | undefined,
 ): Promise<DeliveryAttempt> {
   let secrets: SigningInput['secrets'];
   try {
@@ -31,6 +32,7 @@ export async function attemptDelivery(
       headers: {
         'Content-Type': 'application/json',
         'User-Agent': 'Genlock',
+        ...(traceparent !== undefined && { traceparent }),
         ...scheme.headers({ delivery, secrets, nowMs: at }),
       },
       body: delivery.body,

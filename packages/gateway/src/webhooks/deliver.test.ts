@@ -38,6 +38,7 @@ class FakeOutbox {
       createdAt,
       status: 'pending',
       attempts: [],
+      traceparent: null,
       nextAttemptAt: createdAt,
       dueAt: createdAt,
       worker: null,

@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryAttempt, DeliveryResult, Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Metrics, noMetrics } from '../telemetry/metrics.ts';
+import { noTraces, type Span, type Traces } from '../telemetry/traces.ts';
 import { type AttemptParts, attemptDelivery, isDelivered } from './attempt.ts';
 import { HostQueue } from './host-queue.ts';
 import type { WebhookScheme } from './port.ts';
@@ -17,6 +18,7 @@ export interface DelivererOptions extends AttemptParts {
   readonly concurrency?: number;
   readonly log: Log;
   readonly metrics?: Metrics;
+  readonly traces?: Traces;
 }
 
 export interface Deliverer {
@@ -55,7 +57,15 @@ interface Held {
  * lease may send twice, never not at all; receivers tell by the delivery's id, which is in the body.
  */
 export function createDeliverer(options: DelivererOptions): Deliverer {
-  const { store, schemeOf, now, log, metrics = noMetrics, concurrency = DEFAULT_CONCURRENCY } = options;
+  const {
+    store,
+    schemeOf,
+    now,
+    log,
+    metrics = noMetrics,
+    traces = noTraces,
+    concurrency = DEFAULT_CONCURRENCY,
+  } = options;
   // A name of its own, because a worker's leases are renewed and released all together.
   const worker = `${options.worker}/webhooks`;
   const queue = new HostQueue<Held>(concurrency, Math.max(1, Math.min(MAX_PER_HOST, concurrency >> 2)));
@@ -162,7 +172,11 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     // It waited too long: by the time it ends it may be somebody else's. The lease runs out, and it comes back.
     const endsAt = now() + scheme.timeoutMs + RECORD_MS;
     if (endsAt > leaseUntil && now() > claimedAt + FRESH_MS) return;
-    const attempt = await attemptDelivery(delivery, scheme, options);
+    const span = traces.begin('webhook', 'client', delivery.traceparent ?? undefined);
+    if (traces.enabled) describe(span, delivery);
+    const attempt = await attemptDelivery(delivery, scheme, options, span.traceparent);
+    if (attempt.status !== null) span.set('http.response.status_code', attempt.status);
+    span.end(isDelivered(attempt) ? undefined : 'not_delivered');
     metrics.webhookSeconds.of(delivery.dialect).observe(Math.max(0, now() - attempt.at) / 1000);
     const { status, nextAttemptAt } = verdict(delivery, scheme, attempt, now());
     metrics.webhookAttempts.of(delivery.dialect, OUTCOMES[status]).add();
@@ -234,4 +248,11 @@ function verdict(
   const delayMs = gone ? undefined : scheme.nextDelayMs(failed);
   if (delayMs === undefined) return { status: 'failed', nextAttemptAt: null };
   return { status: 'pending', nextAttemptAt: now + delayMs };
+}
+
+function describe(span: Span, { id, dialect, event, generationId }: Delivery): void {
+  span.set('genlock.delivery', id);
+  span.set('genlock.dialect', dialect);
+  span.set('genlock.event', event);
+  if (generationId !== null) span.set('genlock.generation', generationId);
 }

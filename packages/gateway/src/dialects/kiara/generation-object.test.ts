@@ -37,6 +37,7 @@ const queued: Generation = {
   updatedAt: AT,
   startedAt: null,
   finishedAt: null,
+  traceparent: null,
   deadlineAt: AT + 600_000,
 };
 const running: Generation = { ...queued, status: 'running', startedAt: AT + 20, updatedAt: AT + 20 };

@@ -34,10 +34,13 @@ export function openStream(call: InlineCall): AsyncIterable<TextEvent> {
   const provider = call.core.providers.get(call.taken.route.provider);
   call.watch = watchAttempt(call.core, call.generation, call.taken.route);
   if (provider?.stream === undefined) throw new GenlockError('no_route');
-  return provider.stream(providerCall(call));
+  return provider.stream(providerCall(call, call.watch.calls()));
 }
 
-function providerCall({ core, generation, attempt, taken, stop }: InlineCall): ProviderCall {
+function providerCall(
+  { core, generation, attempt, taken, stop }: InlineCall,
+  traceparent: string | undefined,
+): ProviderCall {
   return {
     idempotencyKey: generation.id,
     attempt,
@@ -48,6 +51,7 @@ function providerCall({ core, generation, attempt, taken, stop }: InlineCall): P
     readArtifact: (name) => readArtifact(core, name),
     tell: () => {},
     signal: stop.signal,
+    ...(traceparent !== undefined && { traceparent }),
   };
 }
 

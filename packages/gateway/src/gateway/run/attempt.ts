@@ -25,7 +25,9 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     const provider = core.providers.get(current.provider);
     if (provider === undefined)
       throw new GenlockError('no_route', undefined, { raw: `no provider ${current.provider}` });
-    const delivered = await obtainOrFind(job, current, trial, provider, obtain);
+    const call = callOf(job, current, watch.calls());
+    const delivered = await obtainOrFind(job, call, trial, provider, obtain);
+    watch.answered();
     const keep = () => collect(core, generation, delivered);
     // What was paid for upstream is not thrown away because a file could not be written at once.
     const collected = provider.capabilities.safeToResend
@@ -56,12 +58,11 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
 /** A call of unknown fate is looked for at providers that can be asked, before anything is decided on it. */
 async function obtainOrFind(
   job: Job,
-  current: Current,
+  call: ProviderCall,
   trial: Trial,
   provider: Provider,
   obtain: Obtain,
 ): Promise<Delivered> {
-  const call = callOf(job, current);
   try {
     return await obtain(provider, call);
   } catch (thrown) {

@@ -5,7 +5,7 @@ import { fetchSource, readArtifact } from '../sources.ts';
 import type { Current, Job } from './job.ts';
 
 /** What the provider is handed for an attempt. */
-export function callOf(job: Job, current: Current): ProviderCall {
+export function callOf(job: Job, current: Current, traceparent: string | undefined): ProviderCall {
   const { core, generation, stop } = job;
   return {
     idempotencyKey: generation.id,
@@ -19,6 +19,7 @@ export function callOf(job: Job, current: Current): ProviderCall {
     tell: teller(job),
     signal: stop.signal,
     deadlineAt: generation.deadlineAt,
+    ...(traceparent !== undefined && { traceparent }),
   };
 }
 

@@ -129,6 +129,16 @@ export function describeAdmission(open: OpenStore): void {
       await admitted(store, { accountId, slots: [slot('key:1', 1)] });
     });
 
+    it('keeps the trace that it was ordered in, for who runs it and for its webhooks', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+      await store.admit(admission({ accountId, traceparent, deliveries: [newDelivery({ accountId })] }));
+      const claim = { worker: 'w', limit: 1, now: START, leaseUntil: START + 1 };
+      expect(await store.claim(claim)).toMatchObject([{ generation: { traceparent } }]);
+      expect(await store.claimDeliveries(claim)).toMatchObject([{ traceparent }]);
+    });
+
     it('stores webhooks with the admission', async () => {
       const { store } = await fresh();
       const accountId = await fundedAccount(store);
@@ -136,7 +146,7 @@ export function describeAdmission(open: OpenStore): void {
       const delivery = newDelivery({ accountId, generationId: command.generation.id });
       await store.admit({ ...command, deliveries: [delivery] });
       expect(await store.deliveries(command.generation.id)).toEqual([
-        { ...delivery, status: 'pending', attempts: [], nextAttemptAt: START },
+        { ...delivery, status: 'pending', attempts: [], traceparent: null, nextAttemptAt: START },
       ]);
     });
 

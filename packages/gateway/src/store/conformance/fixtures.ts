@@ -77,6 +77,7 @@ export function newGeneration(overrides: Partial<NewGeneration> = {}): NewGenera
     quote: 10,
     retryOf: null,
     createdAt: START,
+    traceparent: null,
     deadlineAt: START + 10 * MINUTE,
     ...overrides,
   };

@@ -49,7 +49,13 @@ export function describeWebhooks(open: OpenStore): void {
       const first = await store.claimDeliveries({ ...claim, limit: 2 });
       const second = await store.claimDeliveries({ ...claim, worker: 'w2' });
       expect([...first, ...second]).toEqual(
-        deliveries.map((d) => ({ ...d, status: 'pending', attempts: [], nextAttemptAt: START })),
+        deliveries.map((d) => ({
+          ...d,
+          status: 'pending',
+          attempts: [],
+          traceparent: null,
+          nextAttemptAt: START,
+        })),
       );
       expect(await store.claimDeliveries({ ...claim, worker: 'w3' })).toEqual([]);
       expect((await store.deliveries(id)).map((d) => d.id)).toEqual(deliveries.map((d) => d.id));

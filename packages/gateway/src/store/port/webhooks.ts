@@ -30,6 +30,8 @@ export interface DeliveryAttempt {
 export interface Delivery extends NewDelivery {
   readonly status: DeliveryStatus;
   readonly attempts: readonly DeliveryAttempt[];
+  /** The trace context of its generation. */
+  readonly traceparent: string | null;
   readonly nextAttemptAt: number | null;
 }
 

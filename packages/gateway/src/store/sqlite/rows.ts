@@ -114,11 +114,12 @@ export interface GenerationRow {
   readonly metadata: string | null;
   readonly webhook: string | null;
   readonly price: string;
+  readonly traceparent: string | null;
 }
 
 export const GENERATION_COLUMNS = `g.seq, g.id, g.account_id, g.dialect, g.key_id, g.mode, g.model, g.kind, g.status,
   g.quote, g.charged, g.delivered, g.failure, g.progress, g.inline, g.retry_of, g.created_at, g.updated_at, g.started_at,
-  g.finished_at, g.deadline_at, g.deleted_at, b.input, b.request, b.metadata, b.webhook, b.price`;
+  g.finished_at, g.deadline_at, g.deleted_at, b.input, b.request, b.metadata, b.webhook, b.price, b.traceparent`;
 
 export function toGeneration(row: GenerationRow): Generation {
   return {
@@ -142,6 +143,7 @@ export function toGeneration(row: GenerationRow): Generation {
     progress: parse(row.progress),
     inline: row.inline === 1,
     retryOf: row.retry_of,
+    traceparent: row.traceparent,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     startedAt: row.started_at,
@@ -202,6 +204,7 @@ export const INSERT_BODY = insertInto('generation_bodies', [
   'metadata',
   'webhook',
   'price',
+  'traceparent',
 ]);
 
 /** All but the seq, which the insert into `generations` gives. */
@@ -212,6 +215,7 @@ export function bodyValues(generation: NewGeneration): SqlValue[] {
     stringify(generation.metadata),
     stringify(generation.webhook),
     JSON.stringify(generation.price),
+    generation.traceparent,
   ];
 }
 
@@ -399,11 +403,13 @@ export interface DeliveryRow {
   readonly next_attempt_at: number | null;
   readonly created_at: number;
   readonly body: string;
+  readonly traceparent: string | null;
 }
 
 export const DELIVERY_COLUMNS = `d.seq, d.id, d.account_id, d.dialect, d.mode,
   (SELECT id FROM generations WHERE seq = d.generation) AS generation_id, d.endpoint_id, d.event, d.url, d.sealed_secret,
-  d.status, d.attempts, d.next_attempt_at, d.created_at, d.body`;
+  d.status, d.attempts, d.next_attempt_at, d.created_at, d.body,
+  (SELECT traceparent FROM generation_bodies WHERE seq = d.generation) AS traceparent`;
 
 export function toDelivery(row: DeliveryRow): Delivery {
   return {
@@ -420,6 +426,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     createdAt: row.created_at,
     status: row.status,
     attempts: JSON.parse(row.attempts),
+    traceparent: row.traceparent,
     nextAttemptAt: row.next_attempt_at,
   };
 }
