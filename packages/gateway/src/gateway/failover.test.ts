@@ -169,6 +169,42 @@ it('goes nowhere else with a call that a provider may have taken on under our ke
   expect(other.calls).toHaveLength(0);
 });
 
+it('orders anew, under a new key, once the job of a lost call is known to have failed', async () => {
+  const failed = { state: 'failed', error: new GenlockError('upstream_failed') } as const;
+  const taken = () => ({ state: 'accepted', upstreamId: 'job_1', pollAfterMs: 0 }) as const;
+  const polls = [failed, picture];
+  const keyed = scripted(
+    'keyed',
+    [throws('upstream_failed', { accepted: 'maybe' }), taken],
+    { safeToResend: ['image'] },
+    { poll: async () => polls.shift() ?? picture },
+  );
+  const core = await start({
+    providers: [keyed],
+    config: (config) => ({ ...config, retries: { ...config.retries, attemptsPerRoute: 3 } }),
+  });
+  const caller = await core.customer(PRICE);
+  core.worker().start();
+  const { id } = await core.submit(caller);
+  expect((await core.end(id)).status).toBe('succeeded');
+  expect(keyed.calls.map(({ idempotencyKey }) => idempotencyKey)).toEqual([id, id, `${id}-3`]);
+});
+
+it('goes elsewhere once the job of a lost call is known to have failed', async () => {
+  const failed = { state: 'failed', error: new GenlockError('model_misconfigured') } as const;
+  const keyed = scripted(
+    'keyed',
+    [
+      throws('upstream_failed', { accepted: 'maybe' }),
+      () => ({ state: 'accepted', upstreamId: 'job_1', pollAfterMs: 0 }),
+    ],
+    { safeToResend: true },
+    { poll: async () => failed },
+  );
+  const core = await start({ providers: [keyed, scripted('other', [])] });
+  expect(await runs(core, 1)).toEqual(['keyed keyed other: succeeded']);
+});
+
 it('goes on with another provider after a free one, whatever became of the call', async () => {
   const free = scripted('free', [throws('upstream_failed', { accepted: 'maybe' })], {
     safeToResend: true,

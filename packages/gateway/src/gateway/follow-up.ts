@@ -1,4 +1,5 @@
-import type { AttemptOutcome, Generation } from '../domain/generation.ts';
+import { callKey } from '../domain/call-key.ts';
+import type { Attempt, AttemptOutcome, Generation } from '../domain/generation.ts';
 import type { PollReply, Provider, ProviderCall } from '../providers/port.ts';
 import type { Core } from './core.ts';
 import { readArtifact } from './sources.ts';
@@ -60,7 +61,7 @@ async function look(
 ): Promise<Finding> {
   const provider = core.providers.get(attempt.provider);
   if (provider === undefined) return { outcome: 'abandoned' };
-  const call = callOf(core, generation, attempt, signal);
+  const call = callOf(core, generation, attempt, await core.store.attempts(generation.id), signal);
   const { upstreamId } = attempt;
   if (upstreamId !== null) return { upstreamId, ...(await end(provider, call, upstreamId)) };
   const { free, lookup } = provider.capabilities;
@@ -92,14 +93,15 @@ function ended({ state }: PollReply): Finding | undefined {
 function callOf(
   core: Core,
   { id, mode, request }: Generation,
-  { n, model }: Abandoned,
+  attempt: Abandoned,
+  attempts: readonly Attempt[],
   signal?: AbortSignal,
 ): ProviderCall {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   return {
-    idempotencyKey: id,
-    attempt: n,
-    model,
+    idempotencyKey: callKey(id, attempt, attempts),
+    attempt: attempt.n,
+    model: attempt.model,
     mode,
     request,
     fetchSource: () => Promise.reject(new Error('nothing is sent any more')),

@@ -10,6 +10,7 @@ import { attempt, type Obtain } from './run/attempt.ts';
 import { fail } from './run/end.ts';
 import type { Job, StopReason } from './run/job.ts';
 import { failUnderWay } from './run/let-go.ts';
+import { traitsOf } from './run/routes.ts';
 import { startNext } from './run/start-next.ts';
 import { lookUp, poll } from './run/upstream.ts';
 
@@ -55,7 +56,7 @@ async function step(job: Job): Promise<void> {
   // Past the deadline nothing is asked for any more but what became of it, whatever that is.
   if (last?.outcome === null && core.now() >= generation.deadlineAt)
     return lose(job, last, new GenlockError('upstream_timeout'));
-  const recovery = decideRecovery(last, last && core.providers.get(last.provider)?.capabilities);
+  const recovery = decideRecovery(last, last && traitsOf(core, last.provider, generation.kind));
   switch (recovery.kind) {
     case 'start':
       return startNext(job);

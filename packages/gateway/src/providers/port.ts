@@ -1,13 +1,16 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import type { GenlockError } from '../domain/error.ts';
-import type { GenerationRequest, Mode, Progress, ToolCall } from '../domain/generation.ts';
+import type { GenerationRequest, Kind, Mode, Progress, ToolCall } from '../domain/generation.ts';
 import type { Micros } from '../domain/money.ts';
 import type { Usage } from '../domain/pricing.ts';
 
 /** What a provider can do, which decides how lost calls are handled (DESIGN section 5). */
 export interface ProviderCapabilities {
-  /** Resending a call whose fate is unknown costs nothing: free and deterministic, or it honours `idempotencyKey`. */
-  readonly safeToResend: boolean;
+  /**
+   * Resending a call whose fate is unknown costs nothing: free and deterministic, or it honours `idempotencyKey`. A list: for these
+   * kinds of work only.
+   */
+  readonly safeToResend: boolean | readonly Kind[];
   /** It can be asked by `idempotencyKey` whether it took a call on. */
   readonly lookup: boolean;
   readonly cancel: boolean;
@@ -19,7 +22,10 @@ export interface ProviderCapabilities {
 }
 
 export interface ProviderCall {
-  /** The same for every attempt of one intent at one provider: `<generation id>`. */
+  /**
+   * The same for a call that is sent again because nobody knows what became of it: the generation's id. A new one, with the attempt's
+   * number, once the job that it made is known to have ended badly, and at another route.
+   */
   readonly idempotencyKey: string;
   /** From 1, over all attempts of the generation. */
   readonly attempt: number;

@@ -1,7 +1,9 @@
+import { keyFrom } from '../../domain/call-key.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import { chargeFor, type Usage } from '../../domain/pricing.ts';
 import type { AttemptSummary } from '../../domain/route-choice.ts';
+import { routeName } from '../../domain/route-order.ts';
 import type { ProviderCall, TextEvent } from '../../providers/port.ts';
 import type { Route, SettleOutcome } from '../../store/port.ts';
 import type { Core } from '../core.ts';
@@ -37,12 +39,10 @@ export function openStream(call: InlineCall): AsyncIterable<TextEvent> {
   return provider.stream(providerCall(call, call.watch.calls()));
 }
 
-function providerCall(
-  { core, generation, attempt, taken, stop }: InlineCall,
-  traceparent: string | undefined,
-): ProviderCall {
+function providerCall(call: InlineCall, traceparent: string | undefined): ProviderCall {
+  const { core, generation, attempt, taken, stop } = call;
   return {
-    idempotencyKey: generation.id,
+    idempotencyKey: keyFrom(generation.id, firstAt(call)),
     attempt,
     model: taken.route.model,
     mode: generation.mode,
@@ -53,6 +53,12 @@ function providerCall(
     signal: stop.signal,
     ...(traceparent !== undefined && { traceparent }),
   };
+}
+
+/** The first attempt at the route: no job of it is known, so the same route is called under the same key. */
+function firstAt({ attempt, history, taken }: InlineCall): number {
+  const index = history.findIndex(({ route }) => route === routeName(taken.route));
+  return index < 0 ? attempt : index + 1;
 }
 
 export function usageAfter(usage: Usage, event: TextEvent): Usage {

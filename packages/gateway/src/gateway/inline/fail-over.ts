@@ -20,7 +20,7 @@ export async function failOver(call: InlineCall, error: GenlockError): Promise<b
   const { route } = call.taken;
   const now = core.now();
   const failure = failureOf(error);
-  const provider = traitsOf(core, route.provider);
+  const provider = traitsOf(core, route.provider, generation.kind);
   const open = failure.ambiguous && provider.free !== true;
   history.push({ route: routeName(route), error: error.code, open });
   const decision = decideRetry({

@@ -1,6 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
+import type { Attempt } from '../../domain/generation.ts';
 import { decideRetry, type Failure } from '../../domain/retry-decision.ts';
-import { routeName } from '../../domain/route-order.ts';
 import { firmly } from '../firmly.ts';
 import { endOf, fail, firmness } from './end.ts';
 import type { Current, Job } from './job.ts';
@@ -11,14 +11,12 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
   const { core, generation, worker } = job;
   const now = core.now();
   const failure = failureOf(error);
-  const provider = traitsOf(core, current.provider);
   const before = job.attempts.filter(({ n }) => n < current.n);
-  const open = failure.ambiguous && provider.free !== true;
   const decision = decideRetry({
     failure,
-    history: [...historyOf(core, before), { route: routeName(current), error: error.code, open }],
+    history: historyOf(core, [...before, asEnded(job, current, error, now)]),
     rows: rowsOf(core, job.routes, now),
-    provider,
+    provider: traitsOf(core, current.provider, generation.kind),
     policy: core.config().retries,
     now,
     deadlineAt: generation.deadlineAt,
@@ -43,6 +41,11 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
     () => core.store.postpone({ generationId: generation.id, worker, now, dueAt, attempt }),
     firmness(job),
   );
+}
+
+/** The attempt as it will be kept. */
+function asEnded({ upstreamId }: Job, current: Current, error: GenlockError, now: number): Attempt {
+  return { ...current, upstreamId, startedAt: now, endedAt: now, ...endOf(current.n, error) };
 }
 
 export function failureOf({ code, detail }: GenlockError): Failure {

@@ -10,6 +10,7 @@ import { firmness, settleFirmly } from './end.ts';
 import type { Current, Job } from './job.ts';
 import { failUnderWay, lateError, letGo } from './let-go.ts';
 import { callOf } from './provider-call.ts';
+import { traitsOf } from './routes.ts';
 import { lookUp } from './upstream.ts';
 
 /** A way to the result of a call. */
@@ -30,9 +31,10 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     watch.answered();
     const keep = () => collect(core, generation, delivered);
     // What was paid for upstream is not thrown away because a file could not be written at once.
-    const collected = provider.capabilities.safeToResend
-      ? await keep()
-      : await firmly(keep, { ...firmness(job), repeats: isStorageFault });
+    const collected =
+      provider.capabilities.free === true
+        ? await keep()
+        : await firmly(keep, { ...firmness(job), repeats: isStorageFault });
     outcome = { status: 'succeeded', ...collected };
     trial.succeeded();
     watch.succeeded();
@@ -67,7 +69,8 @@ async function obtainOrFind(
     return await obtain(provider, call);
   } catch (thrown) {
     const lost = thrown instanceof GenlockError && thrown.detail.accepted === 'maybe';
-    const { lookup, safeToResend } = provider.capabilities;
+    const { lookup } = provider.capabilities;
+    const { safeToResend } = traitsOf(job.core, provider.name, job.generation.kind);
     if (!lost || !lookup || safeToResend || job.stop.signal.aborted) throw thrown;
     trial.failed(thrown);
     return lookUp(job, provider, call);

@@ -8,7 +8,7 @@ import { traitsOf } from './routes.ts';
 /** Fails a generation although an attempt is under way, as at its deadline, and finds out what becomes of that one. */
 export async function failUnderWay(job: Job, current: Current, error: GenlockError): Promise<void> {
   const { core, generation } = job;
-  const free = traitsOf(core, current.provider).free === true;
+  const free = traitsOf(core, current.provider, generation.kind).free === true;
   const { code, detail } = error;
   await settleFirmly(job, {
     outcome: { status: 'failed', failure: failureFrom(job, error) },

@@ -1,3 +1,4 @@
+import { callKey } from '../../domain/call-key.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import type { ProviderCall } from '../../providers/port.ts';
@@ -8,7 +9,7 @@ import type { Current, Job } from './job.ts';
 export function callOf(job: Job, current: Current, traceparent: string | undefined): ProviderCall {
   const { core, generation, stop } = job;
   return {
-    idempotencyKey: generation.id,
+    idempotencyKey: callKey(generation.id, current, job.attempts),
     attempt: current.n,
     model: current.model,
     mode: generation.mode,
