@@ -41,6 +41,7 @@ describe('genlock serve', () => {
     expect(JSON.parse(await readFile(join(folder, '.genlock/gateway.json'), 'utf8'))).toEqual({
       url,
       pid: first.pid,
+      emulator: false,
     });
     const { id } = await call(url, token, 'POST', '/accounts', { name: 'a' });
 
