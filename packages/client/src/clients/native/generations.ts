@@ -27,6 +27,8 @@ export interface ListQuery extends CallOptions {
   readonly model?: string;
   /** Only what was ordered in this dialect. */
   readonly dialect?: string;
+  /** Only what was ordered under this key, if anything was. */
+  readonly idempotencyKey?: string;
 }
 
 type RunOptions = KeyedCallOptions & WaitOptions<Generation>;
@@ -113,13 +115,13 @@ export function generationsOf(transport: Transport<'native'>): Generations {
     wait: (job, options) => waitFor(generations, job, options),
     stream: (id, options) => follow(transport, `${one(id)}/events`, options),
     streamText: (body, options) => streamText(transport, generations, body, options),
-    list: ({ limit, status, model, dialect, ...options } = {}) =>
+    list: ({ limit, status, model, dialect, idempotencyKey, ...options } = {}) =>
       listOf(
         (cursor) =>
           transport.json<Page<Generation>>({
             ...options,
             path: '/generations',
-            query: { limit, status, model, dialect, cursor },
+            query: { limit, status, model, dialect, idempotency_key: idempotencyKey, cursor },
           }),
         ({ next_cursor }) => next_cursor,
       ),

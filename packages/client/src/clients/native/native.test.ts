@@ -97,6 +97,13 @@ describe('generations', () => {
     await expect(list.page('nonsense')).rejects.toMatchObject({ code: 'invalid_parameter', param: 'cursor' });
   });
 
+  it('are found by the key that they were ordered under', async () => {
+    const client = await customer();
+    const { id } = await client.generations.create(MUG, { idempotencyKey: 'mine' });
+    const { data } = await client.generations.list({ idempotencyKey: 'mine' }).page();
+    expect(data.map((one) => one.id)).toEqual([id]);
+  });
+
   it('are waited for in time only, and go on', async () => {
     const client = await customer();
     const made = await client.generations.create(BOAT, steer('delay=600s'));

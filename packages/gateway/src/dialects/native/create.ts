@@ -11,7 +11,7 @@ import { callerOf } from '../../http/caller.ts';
 import { type JsonBody, readJsonObject } from '../../http/json-body.ts';
 import type { SlotClaim } from '../../store/port.ts';
 import { whole } from './generation-view.ts';
-import { idempotencyClaim } from './idempotency-key.ts';
+import { idempotencyClaim, ORDERS } from './idempotency-key.ts';
 import { NAME, pathOf } from './links.ts';
 import { afterWait, preferredWait } from './prefer.ts';
 import { readCreateRequest } from './request.ts';
@@ -24,7 +24,7 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
   scope.post('/generations', async (request, reply) => {
     const caller = callerOf(request);
     const body = readJsonObject(request.body, request.headers['content-type']);
-    const idempotency = idempotencyClaim(request, caller, 'POST /v1/generations', body.object);
+    const idempotency = idempotencyClaim(request, caller, ORDERS, body.object);
     const earlier = idempotency && (await findReplay(core, idempotency));
     if (earlier !== undefined) return replay(core, request, reply, earlier);
     const { stream, ...create } = await readCreateRequest(core, caller, body, steeringOf(request));

@@ -223,6 +223,19 @@ describe('an idempotent replay', () => {
 });
 
 describe('lists', () => {
+  it('find what was ordered under a key, for its caller alone', async () => {
+    const { call } = await customer(gateway);
+    const other = await customer(gateway);
+    const id = idOf(await call('POST', '/generations', IMAGE, { 'idempotency-key': '"a b"' }));
+    const found = async (by: typeof call, key: string) => {
+      const { json } = await by('GET', `/generations?idempotency_key=${encodeURIComponent(key)}`);
+      return { ids: (json.data as { id: string }[]).map((one) => one.id), next: json.next_cursor };
+    };
+    expect(await found(call, 'a b')).toEqual({ ids: [id], next: null });
+    expect(await found(call, 'another')).toEqual({ ids: [], next: null });
+    expect(await found(other.call, 'a b')).toEqual({ ids: [], next: null });
+  });
+
   it('are paged by keyset, newest first, and filtered', async () => {
     const { call } = await customer(gateway, { key: { mode: 'test' } });
     const slow = { 'genlock-sandbox': 'delay=600s' };

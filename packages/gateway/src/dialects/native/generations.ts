@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { Generation, JsonObject } from '../../domain/generation.ts';
+import type { Caller } from '../../gateway/authenticate.ts';
 import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';
 import { withAssets } from '../../gateway/with-assets.ts';
@@ -7,6 +8,7 @@ import { callerOf } from '../../http/caller.ts';
 import { deliveryObject } from './delivery-object.ts';
 import { generationObject } from './generation-object.ts';
 import { whole } from './generation-view.ts';
+import { orderedUnder } from './idempotency-key.ts';
 import { readListQuery } from './list-query.ts';
 import { afterWait, preferredWait } from './prefer.ts';
 import { sendJson } from './send.ts';
@@ -14,6 +16,11 @@ import { ownGeneration } from './visible.ts';
 
 interface WithId {
   Params: { id: string };
+}
+
+async function listUnder(core: Core, caller: Caller, key: string): Promise<readonly Generation[]> {
+  const generation = await orderedUnder(core, caller, key);
+  return generation === undefined ? [] : [generation];
 }
 
 /** Generations of the account: read, list, cancel, and what webhooks told of them. */
@@ -36,9 +43,12 @@ export function generationRoutes(scope: FastifyInstance, core: Core): void {
     url: '/generations',
     handler: async (request, reply) => {
       const { account, key } = callerOf(request);
-      const { limit, cursor, filter } = readListQuery(core, request.query);
+      const { limit, cursor, filter, idempotencyKey } = readListQuery(core, request.query);
       const mine = { dialect: [...core.dialects.keys()], ...filter, accountId: account.id, mode: key.mode };
-      const { data, nextCursor } = await core.store.generations(mine, limit, cursor);
+      const { data, nextCursor } =
+        idempotencyKey === undefined
+          ? await core.store.generations(mine, limit, cursor)
+          : { data: await listUnder(core, callerOf(request), idempotencyKey), nextCursor: null };
       return sendJson(reply, 200, {
         object: 'list',
         data: (await withAssets(core, data)).map((view) => generationObject(core, view)),

@@ -1,13 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { Generation, JsonObject } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
 import { claimOf } from '../../gateway/idempotency.ts';
 import type { IdempotencyClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';
 
 /** A structured string (RFC 9651, section 3.3.3), as draft-ietf-httpapi-idempotency-key-header writes the key. */
 const QUOTED = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$/;
+/** The endpoint that orders are made at, as it counts for their keys. */
+export const ORDERS = 'POST /v1/generations';
 /** As most clients write it. */
 const BARE = /^[\x21\x23-\x7e][\x21-\x7e]{0,254}$/;
 
@@ -26,6 +29,18 @@ export function idempotencyClaim(
   const header = request.headers['idempotency-key'];
   if (header === undefined) return undefined;
   return claimOf([NAME, account.id, key.mode, endpoint], readKey(header), body, null);
+}
+
+/** The generation that an order of this caller made under the key, whatever the order said. */
+export async function orderedUnder(
+  core: Core,
+  { account, key: { mode } }: Caller,
+  key: string,
+): Promise<Generation | undefined> {
+  const { digest } = claimOf([NAME, account.id, mode, ORDERS], key, null, null);
+  const record = await core.store.idempotencyRecord(digest, core.now());
+  const generation = record && (await core.store.generation(record.targetId));
+  return generation?.deletedAt === null ? generation : undefined;
 }
 
 function readKey(header: string | readonly string[]): string {

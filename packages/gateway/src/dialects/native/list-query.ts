@@ -13,6 +13,8 @@ export interface PageQuery {
 }
 
 export interface ListQuery extends PageQuery {
+  /** Only what was ordered under it, whatever else is asked for. */
+  readonly idempotencyKey: string | undefined;
   readonly filter: { readonly dialect?: string } & Pick<GenerationFilter, 'status' | 'model'>;
 }
 
@@ -32,6 +34,7 @@ export function readListQuery(core: Core, query: JsonObject): ListQuery {
   if (dialect !== undefined && !core.dialects.has(dialect)) throw invalid('dialect', 'is no dialect');
   return {
     ...page,
+    idempotencyKey: textIn(query, 'idempotency_key'),
     filter: {
       ...(status !== undefined && { status }),
       ...(model !== undefined && { model }),

@@ -16,6 +16,11 @@ export const listQuery: Schema = {
     ...page,
     status: { type: 'string', enum: [...STATUSES] },
     model: { type: 'string', description: 'The id of a model.' },
+    idempotency_key: {
+      type: 'string',
+      description:
+        'Only what was ordered here under this key, if anything was; the rest of the query does not count.',
+    },
     dialect: { type: 'string', description: 'Only what was ordered in this dialect.' },
   },
 };
