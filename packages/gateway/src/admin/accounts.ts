@@ -10,9 +10,9 @@ import {
   DEFAULT_PLAN,
   readAccount,
 } from '../gateway/accounts.ts';
-import { audit } from '../gateway/audit.ts';
 import { mergeLimits } from '../gateway/limit-changes.ts';
 import { PLANS } from '../store/port.ts';
+import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, limits, line, optional, plan, resettable, usd } from './fields.ts';
 import { type ById, idOf } from './id.ts';
@@ -39,15 +39,16 @@ export function accountRoutes(app: FastifyInstance, { core }: AdminContext): voi
 
   app.post<{ Body: Static<typeof NewAccount> }>(
     '/accounts',
-    { schema: { body: NewAccount } },
-    async ({ body }, reply) => {
+    { schema: { body: NewAccount }, config: { audit: 'account.create' } },
+    async (request, reply) => {
+      const { body } = request;
       const created = await createAccount(core, {
         name: body.name,
         plan: body.plan ?? DEFAULT_PLAN,
         credit: parseUsd(body.credit_usd) ?? 0,
         limits: mergeLimits({}, body.limits ?? null),
       });
-      await audit(core, 'account.create', created.account.id, body);
+      note(request, { target: created.account.id, detail: body });
       return reply.code(201).send(renderAccount(created));
     },
   );
@@ -56,11 +57,12 @@ export function accountRoutes(app: FastifyInstance, { core }: AdminContext): voi
 
   app.patch<ById & { Body: Static<typeof AccountPatch> }>(
     '/accounts/:id',
-    { schema: { body: AccountPatch } },
-    async ({ params, body }) => {
+    { schema: { body: AccountPatch }, config: { audit: 'account.change' } },
+    async (request) => {
+      const { params, body } = request;
       const id = idOf(params);
       const changed = await turns.take(id, () => changeAccount(core, id, body));
-      await audit(core, 'account.change', id, body);
+      note(request, { detail: body });
       return renderAccount(changed);
     },
   );

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { audit } from '../gateway/audit.ts';
 import { deliveriesOf, redeliver } from '../gateway/generation-detail.ts';
 import type { Delivery } from '../store/port.ts';
 import type { AdminContext } from './context.ts';
@@ -19,12 +18,15 @@ export function deliveryRoutes(app: FastifyInstance, { core }: AdminContext): vo
     }),
   );
 
-  app.post<ById>('/webhook-deliveries/:id/redeliver', async ({ params }) => {
-    const id = idOf(params);
-    const delivery = await redeliver(core, id);
-    await audit(core, 'webhook_delivery.redeliver', id, null);
-    return renderDelivery(delivery);
-  });
+  app.post<ById>(
+    '/webhook-deliveries/:id/redeliver',
+    { config: { audit: 'webhook_delivery.redeliver' } },
+    async ({ params }) => {
+      const id = idOf(params);
+      const delivery = await redeliver(core, id);
+      return renderDelivery(delivery);
+    },
+  );
 }
 
 export function renderDelivery({ id, event, url, status, attempts }: Delivery) {

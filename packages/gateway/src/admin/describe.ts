@@ -9,6 +9,7 @@ import type { DescribedApi } from '../http/openapi.ts';
 import { problemSchema } from '../http/problem-schema.ts';
 import { AccountPatch, NewAccount } from './accounts.ts';
 import { AttemptsQuery } from './attempts.ts';
+import { AuditQuery } from './audit.ts';
 import { DeliveriesQuery } from './deliveries.ts';
 import { NewFault } from './faults.ts';
 import { KeyPatch, NewKey } from './keys.ts';
@@ -108,6 +109,9 @@ const operations: readonly OperationDescription[] = [
   }),
   call('get', '/attempts', 'Generations', 'Attempts that may have to be paid and brought nothing.', 200, {
     query: AttemptsQuery,
+  }),
+  call('get', '/audit', 'Audit', 'What the operator did or was refused, newest first.', 200, {
+    query: AuditQuery,
   }),
   call('post', '/accounts/{id}/webhook-endpoints', 'Webhooks', 'Set up a receiver for an account.', 201, {
     body: NewEndpoint,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { GenlockError } from '../domain/error.ts';
 import { FAULT_POINTS, parseEffect } from '../faults/board.ts';
+import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { choice, closed, line, optional } from './fields.ts';
 
@@ -16,12 +17,13 @@ export const NewFault = Type.Object(
   closed,
 );
 
-/** Rehearsals of failure. Nothing here touches the store, which may be what is broken just now. */
-export function faultRoutes(app: FastifyInstance, { core, faults }: AdminContext): void {
+/** Rehearsals of failure. Only the audit log needs the store, which may be what is broken just now. */
+export function faultRoutes(app: FastifyInstance, { faults }: AdminContext): void {
   app.post<{ Body: Static<typeof NewFault> }>(
     '/faults',
-    { schema: { body: NewFault } },
-    ({ body: { point, effect, times = 1 } }, reply) => {
+    { schema: { body: NewFault }, config: { audit: 'fault.set' } },
+    (request, reply) => {
+      const { point, effect, times = 1 } = request.body;
       const parsed = parseEffect(effect);
       if (parsed === undefined)
         throw new GenlockError(
@@ -30,14 +32,13 @@ export function faultRoutes(app: FastifyInstance, { core, faults }: AdminContext
           { param: 'effect' },
         );
       faults.set(point, parsed, times);
-      core.log.info({ point, effect, times }, 'fault set');
+      note(request, { target: point, detail: { effect, times } });
       reply.code(201).send({ point, effect, times });
     },
   );
 
-  app.delete('/faults', () => {
+  app.delete('/faults', { config: { audit: 'fault.clear' } }, () => {
     faults.clear();
-    core.log.info({}, 'faults cleared');
     return { data: [] };
   });
 }

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { GenerationFailure } from '../domain/generation.ts';
 import { formatUsd } from '../domain/money.ts';
-import { audit } from '../gateway/audit.ts';
 import { cancel } from '../gateway/cancel.ts';
 import { type GenerationDetail, generationDetail } from '../gateway/generation-detail.ts';
 import type { Asset } from '../store/port.ts';
@@ -16,12 +15,15 @@ export function generationRoutes(app: FastifyInstance, { core }: AdminContext): 
     renderGeneration(await generationDetail(core, idOf(params))),
   );
 
-  app.post<ById>('/generations/:id/cancel', async ({ params }) => {
-    const id = idOf(params);
-    await cancel(core, id, 'unfinished');
-    await audit(core, 'generation.cancel', id, null);
-    return renderGeneration(await generationDetail(core, id));
-  });
+  app.post<ById>(
+    '/generations/:id/cancel',
+    { config: { audit: 'generation.cancel' } },
+    async ({ params }) => {
+      const id = idOf(params);
+      await cancel(core, id, 'unfinished');
+      return renderGeneration(await generationDetail(core, id));
+    },
+  );
 }
 
 function renderGeneration({ generation, attempts, transfers, assets, deliveries }: GenerationDetail) {

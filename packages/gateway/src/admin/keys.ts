@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { GenlockError } from '../domain/error.ts';
-import { audit } from '../gateway/audit.ts';
 import { changeKey, createKey, type KeyChange, readKey } from '../gateway/keys.ts';
 import { mergeLimits } from '../gateway/limit-changes.ts';
 import { parseOrigin } from '../http/origin.ts';
 import type { ApiKey } from '../store/port.ts';
+import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import {
   addressBlock,
@@ -43,8 +43,9 @@ export function keyRoutes(app: FastifyInstance, { core, modules }: AdminContext)
 
   app.post<ById & { Body: Static<typeof NewKey> }>(
     '/accounts/:id/keys',
-    { schema: { body: NewKey } },
-    async ({ params, body }, reply) => {
+    { schema: { body: NewKey }, config: { audit: 'key.create' } },
+    async (request, reply) => {
+      const { params, body } = request;
       const module = modules.find((one) => one.dialect.name === body.dialect);
       if (module === undefined)
         throw new GenlockError('invalid_parameter', 'There is no such dialect.', { param: 'dialect' });
@@ -60,7 +61,7 @@ export function keyRoutes(app: FastifyInstance, { core, modules }: AdminContext)
         limits: mergeLimits({}, body.limits ?? null),
         secret,
       });
-      await audit(core, 'key.create', key.id, { account: key.accountId, ...body });
+      note(request, { target: key.id, detail: { account: key.accountId, ...body } });
       const { id, ...rest } = renderKey(key);
       return reply.code(201).send({ id, key: secret, ...rest });
     },
@@ -70,11 +71,12 @@ export function keyRoutes(app: FastifyInstance, { core, modules }: AdminContext)
 
   app.patch<ById & { Body: Static<typeof KeyPatch> }>(
     '/keys/:id',
-    { schema: { body: KeyPatch } },
-    async ({ params, body }) => {
+    { schema: { body: KeyPatch }, config: { audit: 'key.change' } },
+    async (request) => {
+      const { params, body } = request;
       const id = idOf(params);
       const key = await turns.take(id, () => changeKey(core, id, toChange(body)));
-      await audit(core, 'key.change', id, body);
+      note(request, { detail: body });
       return renderKey(key);
     },
   );

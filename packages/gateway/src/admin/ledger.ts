@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { formatUsd, parseUsd } from '../domain/money.ts';
 import { creditAccount, ledgerOf } from '../gateway/accounts.ts';
-import { audit } from '../gateway/audit.ts';
 import { confirmTopUp } from '../gateway/top-up.ts';
 import type { PendingTopUp, Transfer } from '../store/port.ts';
+import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { bucket, closed, line, nullableLine, optional, positiveUsd } from './fields.ts';
 import { type ById, idOf } from './id.ts';
@@ -22,8 +22,9 @@ export const LedgerQuery = Type.Object({ cursor: optional(line('2s')) }, closed)
 export function ledgerRoutes(app: FastifyInstance, { core }: AdminContext): void {
   app.post<ById & { Body: Static<typeof TopUp> }>(
     '/accounts/:id/top-ups',
-    { schema: { body: TopUp } },
-    async ({ params, body }, reply) => {
+    { schema: { body: TopUp }, config: { audit: 'account.top_up' } },
+    async (request, reply) => {
+      const { params, body } = request;
       const accountId = idOf(params);
       const { transfer, repeated } = await creditAccount(core, {
         accountId,
@@ -31,7 +32,7 @@ export function ledgerRoutes(app: FastifyInstance, { core }: AdminContext): void
         bucket: body.bucket ?? 'permanent',
         reference: body.reference || null,
       });
-      if (!repeated) await audit(core, 'account.top_up', accountId, body);
+      note(request, { detail: body, ...(repeated && { outcome: 'repeated' }) });
       return reply.code(repeated ? 200 : 201).send(renderTopUp(transfer));
     },
   );
@@ -45,10 +46,9 @@ export function ledgerRoutes(app: FastifyInstance, { core }: AdminContext): void
     },
   );
 
-  app.post<ById>('/top-ups/:id/confirm', async ({ params }) => {
-    const id = idOf(params);
-    const { topUp } = await confirmTopUp(core, id);
-    await audit(core, 'top_up.confirm', id, null);
+  app.post<ById>('/top-ups/:id/confirm', { config: { audit: 'top_up.confirm' } }, async (request) => {
+    const { topUp, credited } = await confirmTopUp(core, idOf(request.params));
+    note(request, { detail: { account: topUp.accountId, credited_usd: formatUsd(credited) } });
     return renderPendingTopUp(topUp);
   });
 }

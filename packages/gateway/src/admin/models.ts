@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { GenlockError } from '../domain/error.ts';
-import { audit } from '../gateway/audit.ts';
 import { changeModel, type ModelChanges, resetModel } from '../gateway/change-model.ts';
 import type { Model } from '../gateway/model.ts';
 import { modelKey } from '../gateway/model-registry.ts';
 import type { Route } from '../store/port.ts';
+import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, dialect, line, nullableLine, nullableList, optional, resettable } from './fields.ts';
 import { PriceBody, readPrice, renderPrice } from './price.ts';
@@ -57,19 +57,22 @@ export function modelRoutes(app: FastifyInstance, { core }: AdminContext): void 
 
   app.patch<ByWireId & { Body: Static<typeof ModelPatch> }>(
     '/models/:dialect/*',
-    { schema: { body: ModelPatch } },
-    async ({ params: { dialect, '*': id }, body }) => {
+    { schema: { body: ModelPatch }, config: { audit: 'model.change' } },
+    async (request) => {
+      const { params, body } = request;
+      const { dialect, '*': id } = params;
       const name = modelKey(dialect, id);
+      note(request, { target: name, detail: body });
       const model = await turns.take(name, () => changeModel(core, dialect, id, toChanges(body)));
-      await audit(core, 'model.change', name, body);
       return renderModel(model);
     },
   );
 
-  app.delete<ByWireId>('/models/:dialect/*', async ({ params: { dialect, '*': id } }) => {
+  app.delete<ByWireId>('/models/:dialect/*', { config: { audit: 'model.reset' } }, async (request) => {
+    const { dialect, '*': id } = request.params;
     const name = modelKey(dialect, id);
+    note(request, { target: name });
     const model = await turns.take(name, () => resetModel(core, dialect, id));
-    await audit(core, 'model.reset', name, null);
     return renderModel(model);
   });
 }

@@ -4,7 +4,7 @@ import { reconcile } from '../gateway/reconcile.ts';
 import type { AdminContext } from './context.ts';
 
 export function reconcileRoutes(app: FastifyInstance, { core }: AdminContext): void {
-  app.post('/reconcile', async () => {
+  app.post('/reconcile', { config: { audit: 'ledger.reconcile' } }, async () => {
     const { accounts, openHolds, drift, findings } = await reconcile(core);
     return {
       accounts,

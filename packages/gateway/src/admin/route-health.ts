@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { routeName } from '../domain/route-order.ts';
-import { audit } from '../gateway/audit.ts';
 import type { RouteHealth } from '../gateway/route-board.ts';
 import { resetRoute, routeHealth } from '../gateway/route-health.ts';
+import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, line, optional } from './fields.ts';
 import { optionalTime } from './render.ts';
@@ -26,11 +26,16 @@ export function routeHealthRoutes(app: FastifyInstance, { core }: AdminContext):
     }),
   );
 
-  app.post<ByRoute>('/routes/:provider/:model/reset', async ({ params }) => {
-    const health = resetRoute(core, params);
-    await audit(core, 'route.reset', routeName(params), null);
-    return renderHealth(health, core.now());
-  });
+  app.post<ByRoute>(
+    '/routes/:provider/:model/reset',
+    { config: { audit: 'route.reset' } },
+    async (request) => {
+      const { params } = request;
+      note(request, { target: routeName(params) });
+      const health = resetRoute(core, params);
+      return renderHealth(health, core.now());
+    },
+  );
 }
 
 function renderHealth(health: RouteHealth, now: number) {

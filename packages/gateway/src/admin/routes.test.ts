@@ -24,6 +24,7 @@ const ROUTES = [
   ['DELETE', '/models/kiara/x'],
   ['GET', '/routes'],
   ['GET', '/attempts'],
+  ['GET', '/audit'],
   ['POST', '/routes/sandbox/x/reset'],
   ['GET', '/generations/x'],
   ['POST', '/generations/x/cancel'],

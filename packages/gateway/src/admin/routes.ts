@@ -6,6 +6,8 @@ import { refuseUnknown } from '../http/identify.ts';
 import { renderProblem } from '../http/problem.ts';
 import { accountRoutes } from './accounts.ts';
 import { attemptRoutes } from './attempts.ts';
+import { auditRoutes } from './audit.ts';
+import { keepAuditTrail, noteRefusal, openNote } from './audit-trail.ts';
 import { createAuthorizer } from './authorize.ts';
 import { readJsonBodies } from './body.ts';
 import type { AdminContext } from './context.ts';
@@ -31,6 +33,7 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
     const error = fromFramework(thrown);
     const { status, headers, body } = renderProblem(error, request.id);
     noteFailure(context.core, request, error, status);
+    noteRefusal(request, error);
     reply.code(status).headers(headers).send(body);
   };
 
@@ -38,7 +41,7 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
     app.addHook('onRequest', async (request, reply) => {
       // Answers hold keys and secrets.
       reply.header('cache-control', 'no-store');
-      if (authorize(request.headers.authorization)) return;
+      if (authorize(request.headers.authorization)) return openNote(request);
       // Guesses are counted by address, like calls without a key (DESIGN section 9).
       await refuseUnknown(
         context.core,
@@ -50,6 +53,7 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
     app.setNotFoundHandler((request, reply) => answer(new GenlockError('route_not_found'), request, reply));
     readJsonBodies(app);
     validateStrictly(app);
+    keepAuditTrail(app, context);
 
     accountRoutes(app, context);
     ledgerRoutes(app, context);
@@ -58,6 +62,7 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
     routeHealthRoutes(app, context);
     generationRoutes(app, context);
     attemptRoutes(app, context);
+    auditRoutes(app, context);
     webhookRoutes(app, context);
     deliveryRoutes(app, context);
     reconcileRoutes(app, context);

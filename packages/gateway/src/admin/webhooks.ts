@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { GenlockError } from '../domain/error.ts';
-import { audit } from '../gateway/audit.ts';
 import {
   accountSecret,
   createEndpoint,
   rotateAccountSecret,
   type SecretScope,
 } from '../gateway/webhook-secrets.ts';
+import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, dialect, line, list, mode, optional, url } from './fields.ts';
 import { type ById, idOf } from './id.ts';
@@ -26,11 +26,14 @@ export function webhookRoutes(app: FastifyInstance, context: AdminContext): void
 
   app.post<ById & { Body: Static<typeof NewEndpoint> }>(
     '/accounts/:id/webhook-endpoints',
-    { schema: { body: NewEndpoint } },
-    async ({ params, body }, reply) => {
+    { schema: { body: NewEndpoint }, config: { audit: 'webhook_endpoint.create' } },
+    async (request, reply) => {
+      const { params, body } = request;
       const accountId = idOf(params);
       const { endpoint, secret } = await createEndpoint(core, context, { accountId, events: [], ...body });
-      await audit(core, 'webhook_endpoint.create', endpoint.id, { account: accountId, ...body });
+      // A receiver's path may be a secret of its owner.
+      const detail = { account: accountId, ...body, url: new URL(body.url).origin };
+      note(request, { target: endpoint.id, detail });
       const { id, dialect, url, events } = endpoint;
       return reply.code(201).send({ id, secret, dialect, url, events });
     },
@@ -38,20 +41,22 @@ export function webhookRoutes(app: FastifyInstance, context: AdminContext): void
 
   app.get<SecretCall>(
     '/accounts/:id/webhook-secret',
-    { schema: { querystring: SecretQuery } },
-    async ({ params, query }) => ({ secret: await accountSecret(core, context, scopeOf(params, query)) }),
+    // It makes one where there is none, and who has it can sign as we do.
+    { schema: { querystring: SecretQuery }, config: { audit: 'webhook_secret.show' } },
+    async (request) => {
+      const { params, query } = request;
+      note(request, { detail: query });
+      return { secret: await accountSecret(core, context, scopeOf(params, query)) };
+    },
   );
 
   app.post<SecretCall>(
     '/accounts/:id/webhook-secret/rotate',
-    { schema: { querystring: SecretQuery } },
-    async ({ params, query }) => {
-      const scope = scopeOf(params, query);
+    { schema: { querystring: SecretQuery }, config: { audit: 'webhook_secret.rotate' } },
+    async (request) => {
+      const scope = scopeOf(request.params, request.query);
       const secret = await rotateAccountSecret(core, context, scope);
-      await audit(core, 'webhook_secret.rotate', scope.accountId, {
-        dialect: scope.dialect,
-        mode: scope.mode,
-      });
+      note(request, { detail: { dialect: scope.dialect, mode: scope.mode } });
       return { secret };
     },
   );

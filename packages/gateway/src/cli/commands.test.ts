@@ -275,3 +275,24 @@ describe('help and misuse', () => {
     expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
+
+describe('audit', () => {
+  it('shows what was done by this command line, newest first', async () => {
+    const { id } = await json('accounts', 'create', 'Audited');
+    await json('credits', 'top-up', id, '1', '--reference', 'r1');
+    await genlock('accounts', 'show', id);
+    expect(await json('audit', '--target', id)).toMatchObject({
+      data: [
+        { action: 'account.top_up', client: 'cli', outcome: 'done', detail: { usd: '1', reference: 'r1' } },
+        { action: 'account.create', client: 'cli' },
+      ],
+    });
+    expect((await json('audit', '--target', id, '--limit', '1')).data).toHaveLength(1);
+    expect((await json('audit', '--target', id, '--action', 'account.create')).data).toHaveLength(1);
+    const { stdout } = await genlock('audit', '--target', id);
+    expect(stdout).toMatch(
+      /^at +who +from +action +target +outcome +detail\n.* cli 127\.0\.0\.1 +account\.top_up /,
+    );
+    expect((await genlock('audit', '--target', 'nothing')).stdout).toBe('Nothing yet.\n');
+  });
+});

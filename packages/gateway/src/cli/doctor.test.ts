@@ -69,6 +69,15 @@ describe('genlock doctor', () => {
     const { code, drift_usd, repaired } = await doctor('--repair');
     expect({ code, drift_usd }).toEqual({ code: 0, drift_usd: '0' });
     expect(repaired).toEqual([expect.stringMatching(/^1 balances and 1 counters/)]);
+    expect((await gateway.core.store.auditEntries({ action: 'doctor.repair' }, 9)).data).toMatchObject([
+      {
+        actor: expect.stringMatching(/^user:./),
+        client: 'cli',
+        target: 'ledger',
+        outcome: 'done',
+        detail: repaired[0],
+      },
+    ]);
     const after = await doctor('--repair');
     expect(after).toMatchObject({ code: 0, repaired: [] });
   });

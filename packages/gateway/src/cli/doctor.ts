@@ -3,9 +3,10 @@ import { formatUsd } from '../domain/money.ts';
 import type { ReconcileReport } from '../store/port.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
 import { checkFiles } from './doctor/files.ts';
-import type { Finding } from './doctor/finding.ts';
+import type { Check, Finding } from './doctor/finding.ts';
 import { checkDisk, checkFolder, checkSecrets } from './doctor/folder.ts';
 import { checkLedger } from './doctor/ledger.ts';
+import { noteRepairs, type Repair } from './doctor/note-repairs.ts';
 import { checkConfiguration, checkNode } from './doctor/program.ts';
 import { checkLeftovers, isRunning } from './doctor/running.ts';
 import { explain } from './failure.ts';
@@ -19,12 +20,13 @@ interface Examination {
 /** Checks everything and prints what it found; with `--repair` it mends what it can and looks again. True when nothing is a problem. */
 export async function doctor(flags: DoctorFlags): Promise<boolean> {
   let examination = await examine(flags);
-  const repaired: string[] = [];
+  const repairs: Repair[] = [];
   if (flags.repair) {
-    for (const { check, repair } of examination.findings)
-      if (repair) repaired.push(await mend(check, repair));
+    for (const { check, repair } of examination.findings) if (repair) repairs.push(await mend(check, repair));
+    await noteRepairs(join(flags.data, 'genlock.db'), repairs);
     examination = await examine(flags);
   }
+  const repaired = repairs.map(({ words }) => words);
   const { report, findings } = examination;
   const ok = findings.every(({ level }) => level !== 'problem');
   if (flags.json)
@@ -54,11 +56,11 @@ async function examine({ data, config, configNamed }: DoctorFlags): Promise<Exam
   return { report: ledger.report, findings };
 }
 
-async function mend(check: string, repair: NonNullable<Finding['repair']>): Promise<string> {
+async function mend(check: Check, repair: NonNullable<Finding['repair']>): Promise<Repair> {
   try {
-    return await repair();
+    return { check, done: true, words: await repair() };
   } catch (error) {
-    return `${check} could not be repaired: ${explain(error)}`;
+    return { check, done: false, words: `${check} could not be repaired: ${explain(error)}` };
   }
 }
 

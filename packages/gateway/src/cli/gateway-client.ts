@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { programVersion } from '../server/version.ts';
 import { CommandFailure } from './failure.ts';
 
 /** Where the gateway is, and how to talk to it. */
@@ -25,6 +26,7 @@ export async function callGateway<Answer>(
     method,
     headers: {
       authorization: `Bearer ${token}`,
+      'user-agent': `genlock-cli/${programVersion()}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { programVersion } from '../server/version.ts';
 import { accountsCommand } from './commands/accounts.ts';
+import { auditCommand } from './commands/audit.ts';
 import { configCommand } from './commands/config.ts';
 import { creditsCommand } from './commands/credits.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -52,6 +53,7 @@ Then, in another terminal, in the same folder:
     accountsCommand,
     keysCommand,
     creditsCommand,
+    auditCommand,
     modelsCommand,
     routesCommand,
     errorsCommand,

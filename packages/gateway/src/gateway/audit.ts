@@ -1,14 +1,17 @@
-import type { Json } from '../domain/generation.ts';
+import type { AuditEntry } from '../store/port.ts';
 import type { Core } from './core.ts';
 
 /**
- * Notes what the operator did, after it was done. A note that cannot be kept is logged and does not fail the call: told 503, the
- * operator would do it again, and a top-up without a reference would then be made twice.
+ * Notes what the operator did, after it was done or refused. A note that cannot be kept is logged and does not fail the call: told
+ * 503, the operator would do it again, and a top-up without a reference would then be made twice.
  */
-export async function audit(core: Core, action: string, target: string, detail: Json): Promise<void> {
+export async function audit(core: Core, entry: Omit<AuditEntry, 'id' | 'at'>): Promise<void> {
+  const { actor, action, target, outcome, requestId } = entry;
+  const fields = { actor, action, target, outcome, ...(requestId !== null && { request: requestId }) };
   try {
-    await core.store.recordAudit({ at: core.now(), action, target, detail });
+    await core.store.recordAudit({ at: core.now(), ...entry });
+    core.log.info(fields, 'operator');
   } catch (error) {
-    core.log.error({ err: error, action, target }, 'audit entry not kept');
+    core.log.error({ err: error, ...fields }, 'audit entry not kept');
   }
 }

@@ -34,6 +34,7 @@ import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createLog } from '../telemetry/pino.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
+import { auditReloads } from './audit-reloads.ts';
 import { openConfig } from './config-source.ts';
 import { createProviders } from './create-providers.ts';
 import { listenMetrics, type OwnListener } from './listen-metrics.ts';
@@ -172,6 +173,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     draining: () => draining,
     stopped: stopped.signal,
   };
+
+  auditReloads(core, source, options.configFile);
 
   const app = await createApp({ core, modules: dialectModules });
   await app.register(

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeAccounts } from './conformance/accounts.ts';
 import { describeAdmission } from './conformance/admission.ts';
 import { describeAssets } from './conformance/assets.ts';
+import { describeAudit } from './conformance/audit.ts';
 import { describeBacklog } from './conformance/backlog.ts';
 import { describeConcurrency } from './conformance/concurrency.ts';
 import { describeDeletion } from './conformance/deletion.ts';
@@ -56,6 +57,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeNotices(open);
     describeWakes(open);
     describeBacklog(open);
+    describeAudit(open);
     describeDurability(open);
   });
 }

@@ -2,6 +2,7 @@
 export * from './port/accounts.ts';
 export * from './port/admission.ts';
 export * from './port/assets.ts';
+export * from './port/audit.ts';
 export * from './port/backlog.ts';
 export * from './port/events.ts';
 export * from './port/ledger.ts';

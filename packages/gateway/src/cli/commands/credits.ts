@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { BUCKETS } from '../../domain/funds.ts';
 import { callGateway, type GatewayFlags } from '../gateway-client.ts';
 import { withGatewayFlags } from '../gateway-command.ts';
 import { fields, present, table } from '../output.ts';
+import { parseCount } from '../parse-count.ts';
 
 interface TopUp {
   readonly id: string;
@@ -106,9 +107,4 @@ async function readLedger(flags: GatewayFlags, account: string, limit: number): 
 
 function path(account: string): string {
   return `/accounts/${encodeURIComponent(account)}`;
-}
-
-function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
-  return Number(text);
 }

@@ -5,6 +5,7 @@ import type {
   AdmitCommand,
   ApiKey,
   Asset,
+  AuditEntry,
   IdempotencyClaim,
   InlineStart,
   NewDelivery,
@@ -82,6 +83,23 @@ export function newGeneration(overrides: Partial<NewGeneration> = {}): NewGenera
     ...overrides,
   };
 }
+
+export function newAuditEntry(overrides: Partial<NewAuditEntry> = {}): NewAuditEntry {
+  return {
+    at: START,
+    actor: 'admin-token:0123456789ab',
+    client: 'api',
+    address: '127.0.0.1',
+    requestId: 'req_1',
+    action: 'key.change',
+    target: 'key_1',
+    outcome: 'done',
+    detail: null,
+    ...overrides,
+  };
+}
+
+type NewAuditEntry = Omit<AuditEntry, 'id'>;
 
 export interface AdmitOverrides extends Partial<NewGeneration> {
   readonly slots?: readonly SlotClaim[];

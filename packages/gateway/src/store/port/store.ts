@@ -1,8 +1,9 @@
-import type { Attempt, Generation, Json, Mode, Progress } from '../../domain/generation.ts';
+import type { Attempt, Generation, Mode, Progress } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
 import type { Account, AccountPatch, ApiKey, Balance, KeyPatch, KeyWithAccount } from './accounts.ts';
 import type { AdmitCommand, AdmitResult, IdempotencyClaim, IdempotencyRecord } from './admission.ts';
 import type { Asset } from './assets.ts';
+import type { AuditEntry, AuditFilter } from './audit.ts';
 import type { Backlog } from './backlog.ts';
 import type { StoreEvent } from './events.ts';
 import type { PendingTopUp, ReconcileReport, TopUpCommand, TopUpResult, Transfer } from './ledger.ts';
@@ -144,12 +145,10 @@ export interface Store {
   publishedModel(dialect: string, id: string): Promise<PublishedModel | undefined>;
   publishedModels(accountId: string, dialect: string): Promise<readonly PublishedModel[]>;
 
-  recordAudit(entry: {
-    readonly at: number;
-    readonly action: string;
-    readonly target: string;
-    readonly detail: Json;
-  }): Promise<void>;
+  /** Kept for good: nothing changes or removes it. */
+  recordAudit(entry: Omit<AuditEntry, 'id'>): Promise<void>;
+  /** Newest first. */
+  auditEntries(filter: AuditFilter, limit: number, cursor?: string): Promise<Page<AuditEntry>>;
 
   /** When the next one is due, for a worker that has nothing to do; null when nothing waits. */
   nextDue(what: 'generations' | 'deliveries'): Promise<number | null>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fundedAccount } from '../conformance/fixtures.ts';
+import { fundedAccount, newAuditEntry } from '../conformance/fixtures.ts';
 import { runBatch } from './batch.ts';
 import { Connection } from './connection.ts';
 import { migrate } from './migrate.ts';
@@ -70,7 +70,7 @@ describe('a full disk', () => {
     const { store, close } = await openTemporary({ maxBytes: 512 * 1024 });
     const accountId = await fundedAccount(store);
     const detail = 'x'.repeat(64 * 1024);
-    const fill = () => store.recordAudit({ at: 1, action: 'fill', target: 'disk', detail });
+    const fill = () => store.recordAudit(newAuditEntry({ action: 'fill', detail }));
     const filled = await Promise.allSettled(Array.from({ length: 20 }, fill));
     const refusals = filled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
     expect(refusals.length).toBeGreaterThan(0);

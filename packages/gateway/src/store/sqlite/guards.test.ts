@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   admitted,
   fundedAccount,
+  newAuditEntry,
   running,
   START,
   settlement,
@@ -30,6 +31,12 @@ describe('the schema', () => {
   it('lets nobody change or remove a transfer', () => {
     expect(() => db.exec('UPDATE transfers SET permanent = 1000000')).toThrow('append-only');
     expect(() => db.exec('DELETE FROM transfers')).toThrow('append-only');
+  });
+
+  it('lets nobody change or remove what the audit log says', async () => {
+    await opened.store.recordAudit(newAuditEntry());
+    expect(() => db.exec("UPDATE audit SET actor = 'nobody'")).toThrow('append-only');
+    expect(() => db.exec('DELETE FROM audit')).toThrow('append-only');
   });
 
   it('lets no generation be captured, released or held twice', async () => {

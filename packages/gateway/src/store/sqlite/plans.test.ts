@@ -8,6 +8,7 @@ import { perform, type Task } from './operations/index.ts';
 import * as accounts from './reads/accounts.ts';
 import * as assets from './reads/assets.ts';
 import * as attempts from './reads/attempts.ts';
+import { auditEntries } from './reads/audit.ts';
 import { backlog } from './reads/backlog.ts';
 import * as generations from './reads/generations.ts';
 import * as ledger from './reads/ledger.ts';
@@ -94,6 +95,8 @@ function exercise(db: Connection): void {
   generations.nextDue(db, 'generations');
   generations.nextDue(db, 'deliveries');
   backlog(db, 9);
+  for (const filter of [{}, { target: 't' }, { action: 'a' }, { target: 't', action: 'a' }])
+    auditEntries(db, filter, 9, encodeCursor(9));
   ledger.ledger(db, accountId, 9, encodeCursor(9));
   ledger.transfersOf(db, 'gen_a');
   accounts.keyByHash(db, 'h');
@@ -108,7 +111,15 @@ function exercise(db: Connection): void {
 /** With the short names that statements give them. */
 const tables = [
   ...['accounts', 'api_keys', 'generations', 'generation_bodies', 'attempts', 'slots', 'idempotency'],
-  ...['transfers', 'pending_top_ups', 'assets', 'deliveries', 'webhook_endpoints', 'published_models'],
+  ...[
+    'transfers',
+    'pending_top_ups',
+    'assets',
+    'deliveries',
+    'webhook_endpoints',
+    'published_models',
+    'audit',
+  ],
   ...['g', 'b', 'a', 't', 'd'],
 ];
 

@@ -7,6 +7,7 @@ import type {
   AdmitResult,
   ApiKey,
   Asset,
+  AuditFilter,
   BeginAttempt,
   ClaimCommand,
   ClaimedGeneration,
@@ -44,6 +45,7 @@ import { findWebhookSecret } from './operations/webhook-secret.ts';
 import * as accounts from './reads/accounts.ts';
 import * as assets from './reads/assets.ts';
 import * as attempts from './reads/attempts.ts';
+import { auditEntries } from './reads/audit.ts';
 import { backlog } from './reads/backlog.ts';
 import * as generations from './reads/generations.ts';
 import * as ledger from './reads/ledger.ts';
@@ -394,6 +396,10 @@ class SqliteStore implements Store {
 
   recordAudit(entry: CommandOf<'recordAudit'>): Promise<void> {
     return this.#writer.run('recordAudit', entry);
+  }
+
+  auditEntries(filter: AuditFilter, limit: number, cursor?: string) {
+    return this.#read((db) => auditEntries(db, filter, limit, cursor));
   }
 
   // Notification and end

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { callGateway, type GatewayFlags } from '../gateway-client.ts';
+import { withGatewayFlags } from '../gateway-command.ts';
+import { present, table } from '../output.ts';
+import { parseCount } from '../parse-count.ts';
+
+interface Entry {
+  readonly at: string;
+  readonly actor: string;
+  readonly client: string | null;
+  readonly address: string | null;
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: string;
+  readonly detail: unknown;
+}
+
+interface Page {
+  readonly data: readonly Entry[];
+  readonly next_cursor: string | null;
+}
+
+interface AuditFlags extends GatewayFlags {
+  readonly target?: string;
+  readonly action?: string;
+  readonly limit: number;
+}
+
+const DEFAULT_LIMIT = 50;
+
+export function auditCommand(program: Command): void {
+  withGatewayFlags(
+    program
+      .command('audit')
+      .summary('what the operator did')
+      .description('Shows what was done or refused by the admin API and the command line, newest first.'),
+  )
+    .option('--target <id>', 'only what was done to it: an account, a key, a model, …')
+    .option('--action <name>', 'only this, e.g. account.top_up')
+    .option('--limit <n>', 'the newest so many', parseCount, DEFAULT_LIMIT)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ genlock audit
+  $ genlock audit --target acct_01JB2V4T8E0000000000000000
+  $ genlock audit --action key.create --json`,
+    )
+    .action(async (flags: AuditFlags) => {
+      present(flags, { data: await read(flags) }, ({ data }) =>
+        data.length === 0
+          ? 'Nothing yet.'
+          : table(
+              ['at', 'who', 'from', 'action', 'target', 'outcome', 'detail'],
+              data.map(({ at, actor, client, address, action, target, outcome, detail }) => [
+                at,
+                actor,
+                [client, address].filter((part) => part !== null).join(' '),
+                action,
+                target,
+                outcome,
+                detail === null ? '' : JSON.stringify(detail),
+              ]),
+            ),
+      );
+    });
+}
+
+async function read(flags: AuditFlags): Promise<readonly Entry[]> {
+  const { target, action, limit } = flags;
+  const filter = { ...(target !== undefined && { target }), ...(action !== undefined && { action }) };
+  const entries: Entry[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: URLSearchParams = new URLSearchParams({ ...filter, ...(cursor !== null && { cursor }) });
+    const page: Page = await callGateway(flags, 'GET', `/audit?${query}`);
+    entries.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor !== null && entries.length < limit);
+  return entries.slice(0, limit);
+}
