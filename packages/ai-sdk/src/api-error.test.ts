@@ -14,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
+const PATIENT = { timeout: 20_000 };
 const HELPS = ['backoff', 'after_delay'];
 
 /** What a call of the SDK fails with. */
@@ -149,7 +150,7 @@ describe('a job that was ordered is not ordered again', () => {
     const model = genlock.speech('genlock/speech');
     const failing = failureOf(generateSpeech({ model, text: 'Hello.', ...steer('delay=600s') }));
     const client = genlock.client();
-    await expect.poll(async () => (await client.generations.list().page()).data.length).toBe(1);
+    await expect.poll(async () => (await client.generations.list().page()).data.length, PATIENT).toBe(1);
     const [made] = (await client.generations.list().page()).data;
     await client.generations.cancel(made?.id ?? '');
     const error = await failing;
@@ -166,10 +167,12 @@ describe('an abort', () => {
     const model = genlock.speech('genlock/speech');
     const failing = generateSpeech({ model, text: 'Hello.', abortSignal: leave.signal, ...LONG });
     failing.catch(() => undefined);
-    await expect.poll(async () => (await ledger()).length).toBe(1);
+    await expect.poll(async () => (await ledger()).length, PATIENT).toBe(1);
     leave.abort();
     await expect(failing).rejects.toMatchObject({ name: 'AbortError' });
-    await expect.poll(ledger).toEqual([expect.stringMatching(/^hold/), expect.stringMatching(/^release/)]);
+    await expect
+      .poll(ledger, PATIENT)
+      .toEqual([expect.stringMatching(/^hold/), expect.stringMatching(/^release/)]);
   });
 
   it('while the order is on its way cancels it behind', async () => {
@@ -187,7 +190,9 @@ describe('an abort', () => {
     const model = late.speech('genlock/speech');
     const failing = generateSpeech({ model, text: 'Hello.', abortSignal: leave.signal, ...LONG });
     await expect(failing).rejects.toMatchObject({ name: 'AbortError' });
-    await expect.poll(ledger).toEqual([expect.stringMatching(/^hold/), expect.stringMatching(/^release/)]);
+    await expect
+      .poll(ledger, PATIENT)
+      .toEqual([expect.stringMatching(/^hold/), expect.stringMatching(/^release/)]);
   });
 
   it('lets the work go on where that is wanted', async () => {
@@ -198,13 +203,15 @@ describe('an abort', () => {
       model,
       text: 'Hello.',
       abortSignal: leave.signal,
-      ...steer('delay=300ms'),
+      ...steer('delay=2s'),
     });
     failing.catch(() => undefined);
-    await expect.poll(async () => (await ledger()).length).toBe(1);
+    await expect.poll(async () => (await ledger()).length, PATIENT).toBe(1);
     leave.abort();
     await expect(failing).rejects.toMatchObject({ name: 'AbortError' });
-    await expect.poll(ledger).toEqual([expect.stringMatching(/^hold/), expect.stringMatching(/^capture/)]);
+    await expect
+      .poll(ledger, PATIENT)
+      .toEqual([expect.stringMatching(/^hold/), expect.stringMatching(/^capture/)]);
   });
 });
 

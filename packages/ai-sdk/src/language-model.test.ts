@@ -109,7 +109,12 @@ describe('generateText', () => {
 describe('streamText', () => {
   it('tells the text piece by piece', async () => {
     const { genlock, ledger } = await shop.open();
-    const result = streamText({ model: genlock(MODEL), prompt: 'Tell me of the sea.', maxOutputTokens: 30 });
+    const result = streamText({
+      model: genlock(MODEL),
+      prompt: 'Tell me of the sea.',
+      maxOutputTokens: 30,
+      seed: 5,
+    });
     const pieces: string[] = [];
     for await (const piece of result.textStream) pieces.push(piece);
     expect(pieces.length).toBeGreaterThan(5);

@@ -128,7 +128,7 @@ describe('startVideo and getVideoStatus', () => {
   it('order in one process and ask in another', async () => {
     const { genlock } = await shop.open();
     const model = genlock.video('genlock/video');
-    const { operation } = await startVideo({ model, ...SHORT, ...steer('delay=300ms') });
+    const { operation } = await startVideo({ model, ...SHORT, ...steer('delay=2s') });
     const kept = JSON.parse(JSON.stringify(operation));
     expect(await getVideoStatus(model, { operation: kept })).toMatchObject({ status: 'pending' });
     await genlock.client().generations.wait(kept.generationId);

@@ -119,7 +119,7 @@ describe('files', () => {
   });
 
   it('that came to stand there meanwhile are kept, and the order is fetched again for nothing', async () => {
-    const running = start('a mug [[sandbox delay=500ms]]', ...small, '--out', 'mug.png');
+    const running = start('a mug [[sandbox delay=2s]]', ...small, '--out', 'mug.png');
     await running.told(/queued after/);
     await writeFile(join(folder, 'mug.png'), 'mine');
     const { code, stderr } = await running.outcome;
@@ -128,7 +128,7 @@ describe('files', () => {
     const [, key = ''] = /--idempotency-key (\S+)/.exec(stderr) ?? [];
     const before = await own();
     await done(
-      'a mug [[sandbox delay=500ms]]',
+      'a mug [[sandbox delay=2s]]',
       ...small,
       '--out',
       'mug.png',
@@ -191,7 +191,7 @@ describe('every kind of model', () => {
   });
 
   it('writes to stdout as it comes, or to a file', async () => {
-    const args = ['--model', 'genlock/text', '--max-tokens', '20'];
+    const args = ['--model', 'genlock/text', '--max-tokens', '20', '--seed', '5'];
     const { stdout, stderr } = await done('Tell me of the sea.', ...args);
     expect(stdout.trim().split(' ').length).toBeGreaterThan(5);
     expect(stderr).toMatch(/charged \$0\.0000\d+, 20 tokens written/);
@@ -286,7 +286,16 @@ it('tells programs all of it, and of a failure as well', async () => {
     cost: { charged_usd: '0.01' },
     idempotency_key: 'data-1',
   });
-  const text = await done('The sea?', '--model', 'genlock/text', '--max-tokens', '5', '--json');
+  const text = await done(
+    'The sea?',
+    '--model',
+    'genlock/text',
+    '--max-tokens',
+    '5',
+    '--seed',
+    '5',
+    '--json',
+  );
   expect(JSON.parse(text.stdout)).toMatchObject({
     text: expect.stringMatching(/\w/),
     usage: { output_tokens: 5 },
@@ -337,7 +346,7 @@ describe('Ctrl-C', () => {
 it('cancels a text that is ordered whole', async () => {
   const running = start('The sea? [[sandbox delay=600s]]', '--model', 'genlock/text', '--out', 'sea.txt');
   await running.told(/idempotency key/);
-  await expect.poll(async () => (await latest()).status).toMatch(/queued|running/);
+  await expect.poll(async () => (await latest()).status, { timeout: 20_000 }).toMatch(/queued|running/);
   running.kill('SIGINT');
   expect(await running.outcome).toMatchObject({
     code: 130,
