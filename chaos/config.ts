@@ -2,9 +2,9 @@
 export function victimConfig(upstream: string): string {
   return `
 outbound: { allow: [127.0.0.0/8] }
-worker: { lease: 1s }
+worker: { lease: 500ms }
 retries: { base_delay: 20ms, max_delay: 500ms }
-deadlines: { image: 8s, video: 12s, speech: 8s, text: 8s, batch: 15s }
+deadlines: { image: 5s, video: 6s, speech: 5s, text: 5s }
 log: { level: error }
 providers:
   at-once: { type: openai-compatible, base_url: "${upstream}/at-once/v1", api_key: chaos-1, timeout: 3s }

@@ -20,7 +20,10 @@ export interface LoadOptions {
   readonly customers: readonly Customer[];
   /** Where webhooks go; absent: none are asked for. */
   readonly hook?: string;
+  /** At least so many. */
   readonly orders: number;
+  /** Whether to go on when they are placed. */
+  readonly more?: () => boolean;
   readonly concurrency: number;
   /** How long to wait for the end of a job that was acknowledged. */
   readonly patienceMs: number;
@@ -38,7 +41,7 @@ export async function placeOrders(
   const orders: Order[] = [];
   let next = 0;
   const customer = async (): Promise<void> => {
-    while (next < options.orders) {
+    while (next < options.orders || options.more?.() === true) {
       const n = next++;
       const order: Order = {
         name: orderName(options.round, n),

@@ -9,7 +9,7 @@ Kills a gateway of its own again and again while customers order in every dialec
 fail; then holds every promise against what can be seen from outside. Exits 1 when one was broken.
 
   --seed <n>         the same seed gives the same orders, fates and kills (default: a new one, which is printed)
-  --orders <n>       orders of one round (default 300)
+  --orders <n>       orders of one round, or more, until all kills are done (default 300)
   --kills <n>        SIGKILLs of one round (default 20)
   --concurrency <n>  customers at a time (default 24)
   --minutes <n>      round after round, with seeds that count up, for so long (default: one round)
