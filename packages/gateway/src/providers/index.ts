@@ -1,12 +1,19 @@
 import Type, { type TObject } from 'typebox';
 import { elevenLabs } from './elevenlabs/index.ts';
+import { fal } from './fal/index.ts';
 import { openAiCompatible } from './openai-compatible/index.ts';
 import type { ProviderType } from './provider-type.ts';
 import { replicate } from './replicate/index.ts';
 import { stability } from './stability/index.ts';
 
 /** The types of providers beside the sandbox, which is made once for all the names that it has. */
-export const providerTypes: readonly ProviderType[] = [elevenLabs, openAiCompatible, replicate, stability];
+export const providerTypes: readonly ProviderType[] = [
+  elevenLabs,
+  fal,
+  openAiCompatible,
+  replicate,
+  stability,
+];
 
 const sandboxSettings = Type.Object(
   {},

@@ -1,0 +1,20 @@
+import Type from 'typebox';
+import { duration } from '../../config/fields.ts';
+import { type InputSettings, modelSettings } from '../upstream/model-input.ts';
+import { apiKey, baseUrl, type CommonSettings, settingsOf } from '../upstream/settings.ts';
+
+export const settings = settingsOf(
+  'The queue of fal, or a server with its API. Routes name a model as fal does: `fal-ai/flux/dev`.',
+  {
+    base_url: Type.Optional(baseUrl('https://queue.fal.run')),
+    api_key: apiKey(`$\{FAL_KEY}`),
+    ...modelSettings({}),
+    poll_interval: Type.Optional(duration('How often to ask after a request.', '1s', '10ms', '10m')),
+  },
+);
+
+export interface Settings extends CommonSettings, InputSettings {
+  readonly base_url?: string;
+  readonly api_key: string;
+  readonly poll_interval?: string;
+}
