@@ -17,7 +17,9 @@ export async function deleteGeneration(core: Core, id: string): Promise<Generati
   if (blobs === undefined) throw new GenlockError('internal_error', 'A generation could not be deleted.');
   // The rows are gone, so nobody can reach the files any more; one that stays behind is swept later.
   for (const blob of blobs) {
-    await core.blobs.remove(blob).catch((error) => core.log.warn({ blob, err: error }, 'blob not removed'));
+    await core.blobs
+      .remove(blob)
+      .catch((error) => core.log.warn({ generation: id, blob, err: error }, 'blob not removed'));
   }
   return { ...ended, deletedAt: now };
 }

@@ -46,6 +46,7 @@ export async function followUp(
       ...(upstreamId !== undefined && { upstreamId }),
       now: core.now(),
     });
+    if (resolved && told !== 'abandoned') core.metrics.abandoned.of(attempt.provider, told).add();
     if (resolved && (told === 'late' || told === 'outcome_unknown'))
       core.log.warn({ ...fields, outcome: told }, 'an attempt may have to be paid that brought nothing');
   } catch (error) {

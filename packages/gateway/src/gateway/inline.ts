@@ -54,7 +54,8 @@ export async function runInline(
   };
 
   const { routes, taken } = begun;
-  const more = { attempt: 1, taken, history: [], usage: {} };
+  const { requestId } = submission.caller.call ?? {};
+  const more = { requestId, attempt: 1, taken, history: [], usage: {} };
   const events = billed({ core, generation, telling, routes, stop, ...more }, release);
   const first = await events.next();
   return { generation, events: first.done === true ? events : resumed(first.value, events) };
@@ -106,8 +107,10 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
   }
 }
 
-function failed({ core, generation }: InlineCall, { code, message, detail }: GenlockError): SettleOutcome {
-  const requestId = newId('req_', core.now());
+function failed(
+  { core, generation, requestId = newId('req_', core.now()) }: InlineCall,
+  { code, message, detail }: GenlockError,
+): SettleOutcome {
   core.log.warn(
     { generation: generation.id, request: requestId, error: code, raw: detail.raw },
     'inline call failed',

@@ -1,5 +1,5 @@
 import type { AttemptOutcome, Generation } from '../domain/generation.ts';
-import type { Micros } from '../domain/money.ts';
+import { formatUsd, type Micros } from '../domain/money.ts';
 import type { RouteRef } from '../store/port.ts';
 import type { Core } from './core.ts';
 
@@ -24,8 +24,20 @@ export function observeStarted({ metrics }: Core, { dialect, kind, createdAt, st
 
 /** @param ended the generation as it was settled */
 export function observeEnded(core: Core, ended: Generation): void {
-  const { dialect, kind, mode, status, failure, quote, charged, startedAt, finishedAt } = ended;
-  const { metrics } = core;
+  const { dialect, kind, mode, status, failure, quote, charged, startedAt, finishedAt, inline } = ended;
+  const { log, metrics } = core;
+  const line = {
+    generation: ended.id,
+    account: ended.accountId,
+    dialect,
+    model: modelLabel(core, ended),
+    status,
+    charged_usd: formatUsd(charged ?? 0),
+    ...(startedAt !== null && finishedAt !== null && { ms: finishedAt - startedAt }),
+  };
+  // Text for a caller who waits has the line of its call.
+  if (inline) log.debug(line, 'generation ended');
+  else log.info(line, 'generation ended');
   metrics.jobsEnded.of(dialect, kind, modelLabel(core, ended), mode, status).add();
   if (failure !== null) metrics.jobFailures.of(dialect, kind, failure.code).add();
   if (startedAt !== null && finishedAt !== null)

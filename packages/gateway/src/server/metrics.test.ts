@@ -7,7 +7,6 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
 import { measure } from '../gateway/measure.ts';
-import { type Log, silentLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../testing/gateway.ts';
 
@@ -276,66 +275,5 @@ describe('what is measured of the work', () => {
     for (const model of [route?.model ?? '', 'trained/of-a-customer'])
       core.routeBoard.reset({ provider: 'paid', model });
     await value('genlock_route_health{provider="paid",model="custom"}').toBeUndefined();
-  });
-});
-
-describe('the line that a call is logged in', () => {
-  const capture = () => {
-    const lines: (Record<string, unknown> & { level: string })[] = [];
-    const at = (level: string) => (fields: object, event: string) => lines.push({ ...fields, event, level });
-    const log: Log = {
-      ...silentLog,
-      debug: at('debug'),
-      info: at('info'),
-      warn: at('warn'),
-      error: at('error'),
-    };
-    return { lines, log };
-  };
-
-  it('says who called what and how it went, and nothing of what was written', async () => {
-    const { lines, log } = capture();
-    await start({ log });
-    const { id, key } = await gateway.customer();
-    const send = (path: string, init: RequestInit = {}) =>
-      fetch(gateway.url + path, {
-        ...init,
-        headers: {
-          authorization: `Bearer ${key.key}`,
-          'content-type': 'application/json',
-          'x-request-id': 'edge-1',
-          'idempotency-key': 'idem-1',
-        },
-      });
-    const response = await send('/kiara/v1/generations?q=private', {
-      method: 'POST',
-      body: JSON.stringify({ product_id: 'kiara-vogue', prompt: 'private words' }),
-    });
-    await response.text();
-    const request = response.headers.get('x-request-id');
-    await expect
-      .poll(() => lines.filter((line) => line.event === 'request' && line.request === request), PATIENCE)
-      .toMatchObject([
-        {
-          level: 'info',
-          method: 'POST',
-          route: 'POST /kiara/v1/generations',
-          dialect: 'kiara',
-          status: response.status,
-          account: id,
-          key: key.id,
-          client_request: 'edge-1',
-        },
-      ]);
-    expect(JSON.stringify(lines)).not.toContain('private');
-    expect(JSON.stringify(lines)).not.toContain(key.key);
-  });
-
-  it.each(['x'.repeat(65), 'a b', '"', 'é'])('leaves out an id that a caller made of %j', async (id) => {
-    const { lines, log } = capture();
-    await start({ log });
-    await fetch(`${gateway.url}/healthz`, { headers: { 'x-request-id': id } });
-    await expect.poll(() => lines.filter(({ event }) => event === 'request'), PATIENCE).toHaveLength(1);
-    expect(lines.find(({ event }) => event === 'request')?.client_request).toBeUndefined();
   });
 });

@@ -156,6 +156,11 @@ export const CATALOGUE = {
     JOB,
     'How long attempts took that this process made to their end.',
   ),
+  abandoned: counter(
+    'genlock_abandoned_attempts_total',
+    ['provider', 'outcome'],
+    'What became of attempts that their generation ended without: canceled, failed, late or outcome_unknown. The last two may have to be paid.',
+  ),
   routeHealth: gauge(
     'genlock_route_health',
     ['provider', 'model'],

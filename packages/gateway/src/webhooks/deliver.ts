@@ -143,7 +143,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     const scheme = schemeOf(delivery.dialect);
     if (scheme === undefined) {
       const attempt = { at: now(), status: null, error: 'this dialect sends no webhooks' };
-      void record({ id: delivery.id, worker, attempt, status: 'failed', nextAttemptAt: null });
+      void record(delivery, { id: delivery.id, worker, attempt, status: 'failed', nextAttemptAt: null });
       return;
     }
     longestMs = Math.max(longestMs, scheme.timeoutMs);
@@ -181,9 +181,9 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     const { status, nextAttemptAt } = verdict(delivery, scheme, attempt, now());
     metrics.webhookAttempts.of(delivery.dialect, OUTCOMES[status]).add();
     if (status === 'failed')
-      log.warn({ delivery: delivery.id, status: attempt.status, reason: attempt.error }, 'webhook given up');
+      log.warn({ ...idsOf(delivery), status: attempt.status, reason: attempt.error }, 'webhook given up');
     if (nextAttemptAt !== null) repeats.add(nextAttemptAt);
-    await record({ id: delivery.id, worker, attempt, status, nextAttemptAt });
+    await record(delivery, { id: delivery.id, worker, attempt, status, nextAttemptAt });
     if (attempt.status !== null && attempt.status === scheme.goneStatus && delivery.endpointId !== null)
       await retire(delivery.endpointId);
   }
@@ -197,12 +197,12 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     }
   }
 
-  async function record(result: DeliveryResult): Promise<void> {
+  async function record(delivery: Delivery, result: DeliveryResult): Promise<void> {
     try {
       if (!(await store.recordDelivery(result)))
-        log.warn({ delivery: result.id }, 'webhook lease lost, it may be sent again');
+        log.warn(idsOf(delivery), 'webhook lease lost, it may be sent again');
     } catch (error) {
-      log.error({ err: error, delivery: result.id }, 'webhook outcome not recorded, it may be sent again');
+      log.error({ ...idsOf(delivery), err: error }, 'webhook outcome not recorded, it may be sent again');
     }
   }
 
@@ -248,6 +248,10 @@ function verdict(
   const delayMs = gone ? undefined : scheme.nextDelayMs(failed);
   if (delayMs === undefined) return { status: 'failed', nextAttemptAt: null };
   return { status: 'pending', nextAttemptAt: now + delayMs };
+}
+
+function idsOf({ id, generationId }: Delivery): object {
+  return { delivery: id, ...(generationId !== null && { generation: generationId }) };
 }
 
 function describe(span: Span, { id, dialect, event, generationId }: Delivery): void {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
+import { factsOf } from '../../http/failure.ts';
 import { limitClaim, rateLimited } from '../../http/limits.ts';
 import type { LimitClaim, LimitVerdict } from '../../limits/port.ts';
 import type { Spec } from './models.ts';
@@ -47,7 +48,7 @@ export async function uncountRefused(
   try {
     tellLimit(reply, await core.limiter.giveBack({ ...claim, now: core.now() }));
   } catch (error) {
-    core.log.warn({ request: request.id, err: error }, 'a refused submission stays counted');
+    core.log.warn({ ...factsOf(request), err: error }, 'a refused submission stays counted');
   }
 }
 
@@ -68,7 +69,7 @@ export async function showVideoWindow(
   try {
     tellLimit(reply, await core.limiter.peek(claim));
   } catch (error) {
-    core.log.warn({ request: request.id, err: error }, 'a read goes without its rate limit');
+    core.log.warn({ ...factsOf(request), err: error }, 'a read goes without its rate limit');
   }
 }
 

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { type EventStream, openEventStream } from '../../http/event-stream.ts';
+import { noteFailure } from '../../http/failure.ts';
 import type { TextEvent } from '../../providers/port.ts';
 import { rowOf } from './errors.ts';
 
@@ -44,7 +45,6 @@ function tellFault(
 ): void {
   if (reply.raw.destroyed) return; // it was the client who left
   const { status, code } = rowOf(error);
-  if (status >= 500)
-    core.log.error({ request: request.id, error: error.code, err: error }, 'stream broke off');
+  noteFailure(core, request, error, status, 'stream broke off');
   stream.send(JSON.stringify({ error: code, message: error.message }));
 }

@@ -4,6 +4,7 @@ import type { Core } from '../../gateway/core.ts';
 import { watch } from '../../gateway/watch.ts';
 import { callerOf } from '../../http/caller.ts';
 import { clientGone, openEventStream } from '../../http/event-stream.ts';
+import { factsOf } from '../../http/failure.ts';
 import { whole } from './generation-view.ts';
 import { eventsAfter, LAST, placeOf } from './progress-events.ts';
 import { ownGeneration } from './visible.ts';
@@ -30,7 +31,7 @@ export function eventRoutes(scope: FastifyInstance, core: Core): void {
       }
     } catch (error) {
       // The client comes back with what it has seen, and is answered anew.
-      core.log.warn({ request: request.id, err: error }, 'event stream broke off');
+      core.log.warn({ ...factsOf(request), generation: generation.id, err: error }, 'event stream broke off');
     } finally {
       stream.end();
     }

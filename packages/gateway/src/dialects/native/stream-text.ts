@@ -4,6 +4,7 @@ import type { Submission } from '../../gateway/admit.ts';
 import type { Core } from '../../gateway/core.ts';
 import { type InlineRun, runInline } from '../../gateway/inline.ts';
 import { clientGone, type EventStream, openEventStream } from '../../http/event-stream.ts';
+import { noteFailure } from '../../http/failure.ts';
 import { renderProblem } from '../../http/problem.ts';
 import { brief } from './generation-view.ts';
 import { pathOf } from './links.ts';
@@ -24,7 +25,10 @@ export async function streamText(
   try {
     await tell(core, stream, run);
   } catch (thrown) {
-    await stream.send(renderProblem(GenlockError.from(thrown), reply.request.id).body, { event: 'problem' });
+    const error = GenlockError.from(thrown);
+    const fault = renderProblem(error, reply.request.id);
+    if (!reply.raw.destroyed) noteFailure(core, reply.request, error, fault.status, 'stream broke off');
+    await stream.send(fault.body, { event: 'problem' });
   } finally {
     stream.end();
   }

@@ -3,6 +3,7 @@ import type { Generation } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
 import { follow } from '../../gateway/follow.ts';
 import { clientGone, openEventStream } from '../../http/event-stream.ts';
+import { factsOf } from '../../http/failure.ts';
 import { toldState } from './task-object.ts';
 
 /**
@@ -19,7 +20,10 @@ export async function streamTask(core: Core, generation: Generation, reply: Fast
     }
   } catch (error) {
     // The status line is out; what is left to do is to let the client go and read the task.
-    core.log.error({ generation: generation.id, err: error }, 'event stream broke off');
+    core.log.error(
+      { ...factsOf(reply.request), generation: generation.id, err: error },
+      'event stream broke off',
+    );
   } finally {
     stream.end();
   }

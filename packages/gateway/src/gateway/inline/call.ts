@@ -19,6 +19,8 @@ export interface InlineCall {
   readonly core: Core;
   readonly generation: Generation;
   readonly telling: Telling;
+  /** Of the call that waits. */
+  readonly requestId?: string | undefined;
   /** In the order of trying. */
   readonly routes: readonly Route[];
   readonly stop: AbortController;

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../../domain/error.ts';
 import type { Core } from '../../../gateway/core.ts';
 import { openEventStream } from '../../../http/event-stream.ts';
+import { noteFailure } from '../../../http/failure.ts';
 import type { TextEvent } from '../../../providers/port.ts';
 import { renderError } from '../errors.ts';
 
@@ -28,8 +29,9 @@ export async function streamEvents(
   } catch (thrown) {
     const error = GenlockError.from(thrown);
     if (!reply.raw.destroyed) {
-      core.log.error({ request: request.id, error: error.code, err: error }, 'stream broke off');
-      stream.send(renderError(error, request.id, { place: 'inference' }).body);
+      const fault = renderError(error, request.id, { place: 'inference' });
+      noteFailure(core, request, error, fault.status, 'stream broke off');
+      stream.send(fault.body);
     }
   } finally {
     stream.end();
