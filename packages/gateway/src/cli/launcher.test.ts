@@ -72,7 +72,11 @@ describe('the launcher', () => {
       stderr: '',
       told: {
         args: ['a b', '', '--c="d"', '$HOME'],
-        execArgv: ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'],
+        execArgv: [
+          '--wasm-wrapper-tiering-budget=1000000000',
+          '--max-semi-space-size=4',
+          '--disable-warning=ExperimentalWarning',
+        ],
         execPath: NODE,
         pid: expect.any(Number),
         cache: join(project, 'node_modules/.cache/genlock'),
@@ -117,6 +121,20 @@ describe('the launcher', () => {
     async (version) => {
       await nodeOnPath(version);
       expect(await start()).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
+  it.each([
+    ['v22.18.0', false],
+    ['v23.6.0', true],
+    ['v25.9.0', true],
+    ['v26.0.0', false],
+  ])(
+    'works around the crash of threads with WebAssembly where there is one: %s',
+    async (version, crashes) => {
+      await nodeOnPath(version);
+      const { told } = await start();
+      expect(told.execArgv.includes('--wasm-wrapper-tiering-budget=1000000000')).toBe(crashes);
     },
   );
 

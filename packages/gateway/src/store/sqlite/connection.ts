@@ -31,6 +31,11 @@ export class Connection {
     return this.#statement(sql).all(...values) as Row[];
   }
 
+  /** Row by row, for answers that may be too long to hold. */
+  iterate<Row>(sql: string, ...values: SqlValue[]): Iterable<Row> {
+    return this.#statement(sql).iterate(...values) as Iterable<Row>;
+  }
+
   /** How many rows were changed. */
   run(sql: string, ...values: SqlValue[]): number {
     return Number(this.#statement(sql).run(...values).changes);

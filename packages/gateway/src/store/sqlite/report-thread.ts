@@ -10,9 +10,6 @@ export interface ReportRequest<Name extends ReportName = ReportName> {
   readonly filter: Parameters<Reports[Name]>[1];
 }
 
-/** Requests are answered in order; `close` ends the thread after those before it. */
-export type ToReporter = ReportRequest | 'close';
-
 export type ReportAnswer =
   | { readonly ok: true; readonly report: unknown }
   | { readonly ok: false; readonly error: WireError };
@@ -30,11 +27,4 @@ function answer({ name, filter }: ReportRequest): ReportAnswer {
   }
 }
 
-parentPort?.on('message', (message: ToReporter) => {
-  if (message !== 'close') {
-    parentPort?.postMessage(answer(message));
-    return;
-  }
-  db.close();
-  parentPort?.close();
-});
+parentPort?.on('message', (request: ReportRequest) => parentPort?.postMessage(answer(request)));

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { GenlockError } from '../../domain/error.ts';
 import { reviveError } from './batch.ts';
 import { unavailable } from './errors.ts';
-import type { ReportAnswer, ReportRequest, ToReporter } from './report-thread.ts';
+import type { ReportAnswer, ReportRequest } from './report-thread.ts';
 import type { ReportName, Reports } from './reports/index.ts';
 
 interface Asked {
@@ -41,13 +40,7 @@ export class Reporter {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    // Asked to end, not torn down: a thread that is ended with a database open can crash the process.
-    const ended = once(worker, 'exit');
-    worker.ref();
-    worker.postMessage('close' satisfies ToReporter);
-    await ended;
+    await this.#worker?.terminate();
   }
 
   #start(): Worker {

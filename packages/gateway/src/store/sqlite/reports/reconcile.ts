@@ -85,7 +85,7 @@ export type BalanceRow = { readonly id: string } & {
 function wrongBalances(db: Connection): { drift: number; findings: string[] } {
   let drift = 0;
   const findings: string[] = [];
-  for (const row of db.all<BalanceRow>(BALANCES)) {
+  for (const row of db.iterate<BalanceRow>(BALANCES)) {
     for (const column of COLUMNS) {
       const difference = row[column] - row[`added_${column}`];
       drift += Math.abs(difference);
