@@ -75,6 +75,7 @@ describe.each([
   'docs/skytells.md',
   'docs/native.md',
   'docs/operating.md',
+  'docs/observability.md',
   'docs/rehearsing-failure.md',
 ])('%s', (page) => {
   beforeEach(async () => {
