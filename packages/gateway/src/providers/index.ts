@@ -1,6 +1,7 @@
 import Type, { type TObject } from 'typebox';
 import { elevenLabs } from './elevenlabs/index.ts';
 import { fal } from './fal/index.ts';
+import { genlock } from './genlock/index.ts';
 import { openAiCompatible } from './openai-compatible/index.ts';
 import type { ProviderType } from './provider-type.ts';
 import { replicate } from './replicate/index.ts';
@@ -10,6 +11,7 @@ import { stability } from './stability/index.ts';
 export const providerTypes: readonly ProviderType[] = [
   elevenLabs,
   fal,
+  genlock,
   openAiCompatible,
   replicate,
   stability,

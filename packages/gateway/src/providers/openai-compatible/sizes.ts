@@ -1,3 +1,5 @@
+import { nearestSize, type Size } from '../upstream/nearest-size.ts';
+
 interface Traits {
   readonly sizes?: readonly string[];
   readonly seconds?: readonly number[];
@@ -17,15 +19,10 @@ const MOST_OBLONG = 2.9;
 const LONGEST = 3840;
 const PIXELS = { least: 655_360, most: 8_294_400 };
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** `traits`: what the operator said of the model; it goes before what is known. */
 export function sizeFor(model: string, asked: Size, traits: Traits = {}): string {
   const sizes = traits.sizes ?? KNOWN.find(([name]) => name.test(model))?.[1].sizes;
-  if (sizes !== undefined) return nearest(asked, sizes);
+  if (sizes !== undefined) return nearestSize(asked, sizes);
   const { width, height } = FREE.test(model) ? fitted(asked) : asked;
   return `${width}x${height}`;
 }
@@ -36,26 +33,6 @@ export function secondsFor(model: string, asked: number, traits: Traits = {}): n
   if (lengths === undefined) return Math.ceil(asked);
   const sorted = lengths.toSorted((a, b) => a - b);
   return sorted.find((one) => one >= asked) ?? sorted.at(-1) ?? asked;
-}
-
-/** Sides whose ratios differ by less look alike. */
-const SAME_SHAPE = 0.05;
-
-/** Nearest in shape; of equals the smallest that is large enough, else the largest. */
-function nearest(asked: Size, sizes: readonly string[]): string {
-  const area = asked.width * asked.height;
-  const ranked = sizes.map((size) => {
-    const [width = 1, height = 1] = size.split('x').map(Number);
-    const shape = Math.abs(Math.log((width * asked.height) / (height * asked.width)));
-    const pixels = width * height;
-    return {
-      size,
-      shape: Math.round(shape / SAME_SHAPE),
-      amiss: pixels >= area ? pixels - area : 1e9 - pixels,
-    };
-  });
-  ranked.sort((a, b) => a.shape - b.shape || a.amiss - b.amiss);
-  return ranked[0]?.size ?? '';
 }
 
 function fitted(asked: Size): Size {

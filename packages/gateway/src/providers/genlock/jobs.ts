@@ -1,0 +1,133 @@
+import { GenerationError } from '@genlock/client';
+import { parseDuration } from '../../config/units.ts';
+import { GenlockError } from '../../domain/error.ts';
+import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
+import { finishedWith } from '../upstream/finished.ts';
+import type { UpstreamRequest } from '../upstream/request.ts';
+import type { Job } from './contract.ts';
+import type { Line } from './line.ts';
+
+/** Ids of the jobs of one generation, in one. */
+const BETWEEN = ' ';
+const MAX_PARTS = 64;
+
+/** The key of one of the orders that a call is made of. */
+const keyOf = (key: string, part: number): string => (part === 0 ? key : `${key}/${part}`);
+
+/** Orders all that a call is made of, one after the other. What was taken on is waited for, even if what follows is refused. */
+export async function orderJobs(line: Line, call: ProviderCall): Promise<PollReply> {
+  const { contract } = line;
+  const isKeyed = contract.keyed.includes(call.request.kind);
+  const jobs: Job[] = [];
+  for (const [part, request] of (await contract.orders(line, call)).entries()) {
+    const key = keyOf(call.idempotencyKey, part);
+    const order = isKeyed ? withKey(request, key) : request;
+    try {
+      jobs.push(contract.read(await line.order(order, call), call, 'order'));
+    } catch (error) {
+      const found = isKeyed && isTaken(error) ? await contract.find?.(line, key, call.signal) : undefined;
+      if (found !== undefined) jobs.push({ id: found, state: 'running' });
+      // All of it can be sent again, and then it is known what became of each.
+      else if (jobs.length === 0 || (isKeyed && isLost(error))) throw error;
+      else break;
+    }
+  }
+  const isWhole = jobs.every(({ id, state }) => state !== 'running' && contract.look(id, call) === undefined);
+  return isWhole ? end(line, jobs, call) : accepted(line, jobs.map(({ id }) => id).join(BETWEEN));
+}
+
+function withKey(request: UpstreamRequest, key: string): UpstreamRequest {
+  return { ...request, headers: { ...request.headers, 'idempotency-key': key } };
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof GenlockError && error.detail.accepted === 'maybe';
+}
+
+/** Our key is known there, with another order: files that were brought anew, or settings that have changed since. */
+function isTaken(error: unknown): boolean {
+  const cause = error instanceof GenlockError ? error.detail.cause : undefined;
+  return GenerationError.isInstance(cause) && cause.code === 'idempotency_conflict';
+}
+
+/** Delivers when all have ended, without those that failed; fails when all did. */
+export async function pollJobs(line: Line, upstreamId: string, call: ProviderCall): Promise<PollReply> {
+  const jobs = await Promise.all(upstreamId.split(BETWEEN).map((id) => look(line, id, call)));
+  tellProgress(jobs, call);
+  if (jobs.some(({ state }) => state === 'running')) return accepted(line, upstreamId);
+  return end(line, jobs, call);
+}
+
+async function look({ contract, ask }: Line, id: string, call: ProviderCall): Promise<Job> {
+  const request = contract.look(id, call);
+  if (request === undefined) throw new GenlockError('upstream_failed', undefined, { raw: `no job ${id}` });
+  return contract.read(await ask(request, call), call, 'look');
+}
+
+function tellProgress(jobs: readonly Job[], { tell }: ProviderCall): void {
+  const percents = jobs.map(({ state, percent = 0 }) => (state === 'running' ? percent : 100));
+  const percent = Math.floor(percents.reduce((sum, one) => sum + one, 0) / jobs.length);
+  const metrics = jobs.find((job) => job.metrics !== undefined)?.metrics ?? {};
+  if (percent > 0) tell({ percent: Math.min(100, percent), metrics });
+}
+
+async function end(line: Line, jobs: readonly Job[], call: ProviderCall): Promise<PollReply> {
+  const done = jobs.filter(({ state }) => state === 'succeeded');
+  if (done.length === 0)
+    return { state: 'failed', error: jobs[0]?.failure ?? new GenlockError('upstream_failed') };
+  const told = { ...usageOf(done), ...costOf(done) };
+  const outputs = done.flatMap(({ output }) => output ?? []);
+  if (outputs.length > 0) return { state: 'finished', outputs, ...told };
+  const links = done.flatMap(({ links = [] }) => links);
+  return finishedWith(
+    links.map((link) => ({ ...link, url: link.url.startsWith('/') ? line.url(link.url) : link.url })),
+    call,
+    line,
+    told,
+  );
+}
+
+function usageOf(jobs: readonly Job[]): Pick<Delivered, 'usage'> {
+  const usage = jobs.find((job) => job.usage !== undefined)?.usage;
+  return usage === undefined ? {} : { usage };
+}
+
+function costOf(jobs: readonly Job[]): Pick<Delivered, 'cost'> {
+  const costs = jobs.flatMap(({ cost }) => cost ?? []);
+  return costs.length === 0 ? {} : { cost: costs.reduce((sum, one) => sum + one, 0) };
+}
+
+function accepted({ contract, settings: { poll_interval = '' } }: Line, upstreamId: string): ProviderReply {
+  return { state: 'accepted', upstreamId, pollAfterMs: parseDuration(poll_interval) ?? contract.pollMs };
+}
+
+/** Asks for all that may have been ordered for a call. An answer that is lost as well says nothing. */
+export async function findJobs(
+  line: Line,
+  { idempotencyKey, signal }: ProviderCall,
+): ReturnType<NonNullable<Provider['find']>> {
+  const ids: string[] = [];
+  try {
+    for (let part = 0; part < MAX_PARTS; part += 1) {
+      const id = await line.contract.find?.(line, keyOf(idempotencyKey, part), signal);
+      if (id === undefined) break;
+      ids.push(id);
+    }
+  } catch {
+    return 'unknown';
+  }
+  return ids.length === 0 ? 'never_arrived' : { upstreamId: ids.join(BETWEEN) };
+}
+
+const CANCEL_MS = 10_000;
+
+/** Ends all of them. @throws GenlockError where one could not be ended */
+export async function cancelJobs(line: Line, upstreamId: string): Promise<void> {
+  const { contract, ask } = line;
+  await Promise.all(
+    upstreamId.split(BETWEEN).map(async (id) => {
+      const request = contract.cancel?.(id);
+      if (request !== undefined) await ask(request, { signal: AbortSignal.timeout(CANCEL_MS) });
+    }),
+  );
+}

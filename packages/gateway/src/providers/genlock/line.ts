@@ -1,0 +1,84 @@
+import type { ProviderCall } from '../port.ts';
+import type { ProviderTools } from '../provider-type.ts';
+import type { UpstreamAnswer } from '../upstream/failure.ts';
+import { orderOptions } from '../upstream/order.ts';
+import type { UpstreamRequest } from '../upstream/request.ts';
+import { openUpstream } from '../upstream/settings.ts';
+import type { StreamedAnswer, Upstream } from '../upstream/upstream.ts';
+import type { Contract } from './contract.ts';
+import { faultOf } from './failures.ts';
+import type { Settings } from './settings.ts';
+import { openUploads, type Uploads } from './uploads.ts';
+
+/** The connection to one server that speaks a contract. */
+export interface Line {
+  readonly settings: Settings;
+  readonly contract: Contract;
+  readonly tools: ProviderTools;
+  readonly upstream: Upstream;
+  readonly uploads: Uploads;
+  /** Orders work. @throws GenlockError what the error means here, for everything but a success */
+  order(request: UpstreamRequest, call: ProviderCall): Promise<UpstreamAnswer>;
+  /** The same, answered piece by piece. */
+  stream(request: UpstreamRequest, call: ProviderCall): Promise<StreamedAnswer>;
+  /** What costs nothing, and may be asked again. @throws as `order` */
+  ask(
+    request: UpstreamRequest,
+    options: Pick<ProviderCall, 'signal' | 'traceparent'>,
+  ): Promise<UpstreamAnswer>;
+  /** A whole URL of something below the base URL. */
+  url(path: string): string;
+  close(): Promise<void>;
+}
+
+/** Longer than any look is held. */
+const LOOK_TIMEOUT = '30s';
+
+export function openLine(contract: Contract, settings: Settings, tools: ProviderTools): Line {
+  const { base_url, api_key } = settings;
+  const credentials = contract.credentials(api_key);
+  const upstream = openUpstream(settings, base_url, credentials);
+  // Looks may be held by the server, and must not keep orders waiting for a connection.
+  const looks = openUpstream({ ...settings, timeout: LOOK_TIMEOUT }, base_url, credentials);
+  const succeeded = ({ status }: Pick<UpstreamAnswer, 'status'>): boolean => status >= 200 && status <= 299;
+
+  return {
+    ...{ settings, contract, tools, upstream, uploads: openUploads() },
+    async order(request, call) {
+      const answer = await upstream.send(request, orderOptions(call));
+      if (!succeeded(answer)) throw faultOf(contract.dialect, answer, true);
+      return answer;
+    },
+    async stream(request, call) {
+      const answer = await upstream.stream(request, orderOptions(call));
+      if (!succeeded(answer))
+        throw faultOf(contract.dialect, { ...answer, body: await whole(answer.body) }, true);
+      return answer;
+    },
+    async ask(request, { signal, traceparent }) {
+      const options = { signal, ...(traceparent !== undefined && { traceparent }) };
+      const answer = await looks.send(request, options);
+      if (!succeeded(answer)) throw faultOf(contract.dialect, answer, false);
+      return answer;
+    },
+    url: (path) => base_url.replace(/\/+$/, '') + path,
+    close: async () => {
+      await Promise.all([upstream.close(), looks.close()]);
+    },
+  };
+}
+
+/** No error, and no answer in place of a stream, is longer. */
+const MAX_WHOLE = 1024 * 1024;
+
+/** What of a body fits, to its end. */
+export async function whole(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of body) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > MAX_WHOLE) break;
+  }
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,62 @@
+import { parseUsd } from '../../../domain/money.ts';
+import type { Contract, Job } from '../contract.ts';
+import { ended, failureIn } from '../failures.ts';
+import { nativeOrders } from './orders.ts';
+import { type Generation, readList, readLooked, readOrdered } from './replies.ts';
+import { nativeText } from './text.ts';
+
+/** How long a look is held for the end; the server allows 60 s, but each one keeps a connection. A look back is not held. */
+const HOLD_SECONDS = 5;
+
+/** Genlock's own API (docs/native.md): keys are honoured on every order, and what a key made can be asked for. */
+export const native: Contract = {
+  dialect: 'native',
+  keyed: ['image', 'video', 'speech', 'text'],
+  pollMs: 200,
+  credentials: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
+  orders: nativeOrders,
+  look: (id, { deadlineAt }) => ({
+    ...{ method: 'GET', path: pathOf(id) },
+    ...(deadlineAt !== undefined && { headers: { prefer: `wait=${HOLD_SECONDS}` } }),
+  }),
+  read: ({ body }, _call, of) => jobOf((of === 'order' ? readOrdered : readLooked)(body)),
+  cancel: (id) => ({ method: 'POST', path: `${pathOf(id)}/cancel` }),
+  async find(line, key, signal) {
+    const query = new URLSearchParams({ idempotency_key: key });
+    const { body } = await line.ask({ method: 'GET', path: `/generations?${query}` }, { signal });
+    return readList(body).data[0]?.id;
+  },
+  stream: nativeText,
+};
+
+function pathOf(id: string): string {
+  return `/generations/${encodeURIComponent(id)}`;
+}
+
+function jobOf(generation: Generation): Job {
+  const { id, status, progress, output, usage, cost } = generation;
+  switch (status) {
+    case 'succeeded':
+      return {
+        ...{ id, state: 'succeeded', cost: parseUsd(cost?.charged_usd ?? '') },
+        // By its id: the address that the server knows itself by need not be the one that we call.
+        links: (output?.assets ?? []).map((asset) => ({
+          url: `/assets/${encodeURIComponent(asset.id)}/content`,
+          contentType: asset.content_type ?? '',
+        })),
+        ...(typeof output?.text === 'string' && {
+          output: {
+            bytes: new TextEncoder().encode(output.text),
+            contentType: 'text/plain; charset=utf-8',
+          },
+          usage: { inputTokens: usage?.input_tokens ?? 0, outputTokens: usage?.output_tokens ?? 0 },
+        }),
+      };
+    case 'failed':
+      return { id, state: 'failed', failure: failureIn('native', generation) ?? ended('failed') };
+    case 'canceled':
+      return { id, state: 'failed', failure: ended('the generation was canceled there') };
+    default:
+      return { id, state: 'running', percent: progress?.percent, metrics: progress?.metrics };
+  }
+}

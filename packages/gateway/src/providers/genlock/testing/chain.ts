@@ -1,0 +1,80 @@
+import { type CuttingProxy, startCuttingProxy } from '../../../../../client/testing/cutting-proxy.ts';
+import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
+
+/** Where each API is below a gateway, as `base_url` names it. */
+const MOUNTS: Readonly<Record<string, string>> = { native: '/v1' };
+
+export interface ChainOptions {
+  readonly dialect?: string;
+  /** What the front has as its provider `up`, beside its address and key. */
+  readonly up?: string;
+  /** What the front routes where: `kiara/kiara-image-pro: [up/genlock/image]`. */
+  readonly models: Readonly<Record<string, string>>;
+  readonly retries?: string;
+  readonly behind?: TestGateway;
+  readonly credit_usd?: string;
+}
+
+/** A gateway whose customers' work is done by another gateway, where it is a customer itself. */
+export interface Chain {
+  /** Whoever the callers call. */
+  readonly front: TestGateway;
+  /** An emulator, with the account of the front. */
+  readonly behind: TestGateway;
+  readonly account: string;
+  /** The front's key there. */
+  readonly key: string;
+  /** Between them. */
+  readonly wire: CuttingProxy;
+  /** Of the account of the front: `hold 0.04`, `capture 0.04`, without its first top-up. */
+  moves(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export async function startChain(options: ChainOptions): Promise<Chain> {
+  const { dialect = 'native', up = '', models, credit_usd = '100' } = options;
+  const behind = options.behind ?? (await startTestGateway());
+  const wire = await startCuttingProxy(behind.url);
+  const limits = {
+    requests_per_minute: 100_000,
+    reads_per_minute: 100_000,
+    concurrent: 1000,
+    unfinished_jobs: 1000,
+  };
+  const account = await behind.customer({
+    dialect,
+    credit_usd,
+    account: { limits },
+    key: { limits: dialect === 'skytells' ? {} : limits },
+  });
+  const url = wire.url + (MOUNTS[dialect] ?? `/${dialect}`);
+  const routes = Object.entries(models).map(([model, route]) => `  ${model}: { routes: ${route} }`);
+  const front = await startTestGateway({
+    config: `
+providers:
+  up: { type: genlock, dialect: ${dialect}, base_url: ${url}, api_key: ${account.key.key}, poll_interval: 20ms${up} }
+retries: ${options.retries ?? '{ base_delay: 1ms, max_delay: 1s }'}
+models:
+${routes.join('\n')}
+`,
+  });
+  const chain: Chain = {
+    ...{ front, behind, wire, account: account.id, key: account.key.key },
+    async moves() {
+      const { body } = await behind.admin<{ data: { type: string; usd: string }[] }>(
+        'GET',
+        `/accounts/${account.id}/ledger`,
+      );
+      return body.data.slice(1).map(({ type, usd }) => `${type} ${usd}`);
+    },
+    async close() {
+      await front.close(0);
+      await wire.close();
+      if (options.behind === undefined) await behind.close(0);
+    },
+  };
+  return chain;
+}
+
+/** Before the first byte of the answer to an order: it was taken on, and nobody on this side has heard of it. */
+export const ANSWER_TO_ORDER = /(?=HTTP\/1\.1 20[12] )/;
