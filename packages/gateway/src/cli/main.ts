@@ -66,8 +66,11 @@ Then, in another terminal, in the same folder:
 
 // Whoever reads our output may stop reading: `genlock errors | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A command that listens itself has more to say.
+  if (process.stdout.listenerCount('error') > 1) return;
   if (error.code === 'EPIPE') process.exit();
-  throw error;
+  process.stderr.write(`genlock: stdout cannot be written: ${error.message}\n`);
+  process.exit(FAILED);
 });
 
 try {

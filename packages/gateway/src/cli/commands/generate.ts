@@ -33,7 +33,11 @@ export function generateCommand(program: Command): void {
     )
     .option('--max-usd <usd>', 'order nothing that can cost more', readUsd)
     .option('--timeout <seconds>', 'how long to wait for the end', readSeconds, 900)
-    .option('--idempotency-key <key>', 'name of this order: the same command with the same name is paid once')
+    .option(
+      '--idempotency-key <key>',
+      'name of this order: the same command with the same name is paid once',
+      readKey,
+    )
     .option(
       '--url <url>',
       'address of the gateway (default: GENLOCK_URL, else as written in the data folder)',
@@ -88,6 +92,11 @@ function readMore(value: string, before: readonly string[] | undefined): readonl
 function readPairs(pair: string, before: readonly string[] | undefined): readonly string[] {
   if (/^[^=]+=/.test(pair)) return readMore(pair, before);
   throw new InvalidArgumentError('It is written name=value.');
+}
+
+function readKey(text: string): string {
+  if (/^[\x21-\x7e]{1,255}$/.test(text)) return text;
+  throw new InvalidArgumentError('It is 1 to 255 letters, digits and signs, without spaces.');
 }
 
 function readUsd(text: string): string {

@@ -30,7 +30,8 @@ export function renderExplanation(explanation: Explanation): string {
   rehearsalsOf(explanation).forEach((rehearsal, index) => {
     lines.push([index === 0 ? 'rehearse' : '', rehearsalWords(rehearsal)]);
   });
-  const place = told === 'job' ? 'in a job that failed' : `HTTP ${error.status}`;
+  const place =
+    told === 'job' ? 'in a job that failed' : error.status === null ? 'in a stream' : `HTTP ${error.status}`;
   return `${error.dialect}: ${error.wireCode ?? 'no code'}, ${place}\n\n${fields(lines)}`;
 }
 

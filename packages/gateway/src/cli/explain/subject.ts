@@ -8,14 +8,14 @@ export type Subject =
   | { readonly kind: 'answer'; readonly text: string; readonly from: string };
 
 /**
- * Tells what an argument is: `-` stands for stdin, what begins like JSON or HTTP is an answer, a name of a file that is there is a file, and the
+ * Tells what an argument is: `-` stands for stdin, what begins like JSON, HTML, HTTP or a stream of events is an answer, a name of a file that is there is a file, and the
  * rest is a word.
  *
  * @throws CommandFailure when a file cannot be read, or there is nothing in it
  */
 export async function readSubject(argument: string): Promise<Subject> {
   if (argument === '-') return answer(await readAll(process.stdin), 'stdin');
-  if (/^\s*(?:[{[]|HTTP\/\d)/.test(argument)) return answer(argument, 'the argument');
+  if (/^\s*(?:[{[<]|HTTP\/\d|(?:data|event|id):)/.test(argument)) return answer(argument, 'the argument');
   if (existsSync(argument)) return answer(readFile(argument), argument);
   if (/[/\\]|\.(?:json|txt|log|http)$/i.test(argument) && !argument.includes(' '))
     throw new CommandFailure(`there is no file ${argument}`);

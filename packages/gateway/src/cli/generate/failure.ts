@@ -46,6 +46,6 @@ export function failureText(
 function nextStep(explanation: Explanation): string {
   const { code, advice, param } = explanation.error;
   if (code === 'idempotency_conflict')
-    return 'order what was ordered under this key, or leave --idempotency-key out, which is a new order';
+    return 'order what was ordered under this key, to the format of --out, and with pictures by the ids that were printed then; or leave --idempotency-key out, which is a new order';
   return param !== null && advice === 'fix_input' ? `change ${flagOf(param)}` : adviceWords(explanation);
 }

@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { probe } from '../../assets/probe.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import { launch, launchWith, type Running, run } from '../testing.ts';
+import { BIN, launch, launchWith, type Running, run } from '../testing.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -113,6 +117,7 @@ describe('files', () => {
     expect(await refused('x', '--out', 'mug.png', '--format', 'webp')).toMatch(
       /asks for png, but --format says webp/,
     );
+    expect(await refused('x', '--out', 'mug.gif')).toMatch(/nothing is made as \.gif; .*\.png, \.jpg/);
     expect(await refused('x', '--out', 'no/mug.png')).toMatch(/there is no folder no/);
     expect(await refused('x', '--out', '-', '--count', '2')).toMatch(/several files cannot go to stdout/);
     expect((await own()).orders).toBe(orders);
@@ -143,6 +148,68 @@ describe('files', () => {
     const { stdout, stderr } = await done('a mug', ...small, '--out', '-');
     expect(stdout).toContain('IHDR');
     expect(stderr).toContain('charged $0.01');
+  });
+});
+
+describe('an order whose answer does not come', () => {
+  /** The gateway, but that orders are taken by nobody who answers. */
+  async function silent() {
+    const server = createServer(async (request, response) => {
+      if (request.method === 'POST' && request.url === '/v1/generations') return;
+      const body = Buffer.concat(await request.toArray());
+      const answer = await fetch(gateway.url + request.url, {
+        method: request.method ?? 'GET',
+        headers: { authorization: request.headers.authorization ?? '', 'content-type': 'application/json' },
+        ...(body.length > 0 && { body }),
+      });
+      response.writeHead(answer.status, { 'content-type': 'application/json' });
+      response.end(await answer.text());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { key } = await gateway.customer({ dialect: 'native' });
+    const { port } = server.address() as AddressInfo;
+    const args = ['--url', `http://127.0.0.1:${port}`, '--key', key.key];
+    return { args, close: () => server.close().closeAllConnections() };
+  }
+  const perhaps =
+    /the order may have been taken, and charged\. The same with --idempotency-key cli-\S+ finds it/;
+
+  it('is given up in time', async () => {
+    const { args, close } = await silent();
+    const { code, stdout, stderr } = await generate('a mug', ...small, ...args, '--timeout', '1', '--json');
+    close();
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(perhaps) });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        message: expect.stringMatching(/no answer within 1 s/),
+        idempotency_key: expect.stringMatching(/^cli-/),
+      },
+    });
+  });
+
+  it('is given up soon after Ctrl-C', async () => {
+    const { args, close } = await silent();
+    const running = start('a mug', ...small, ...args);
+    await running.told(/idempotency key/);
+    running.kill('SIGINT');
+    expect(await running.outcome).toMatchObject({ code: 130, stderr: expect.stringMatching(perhaps) });
+    close();
+  });
+});
+
+it('says what a text cost that could not be written', async () => {
+  const command = `exec ${BIN} generate 'The sea? [[sandbox pace=50ms]]' --model genlock/text --data ${gateway.dataDir} > /dev/full`;
+  const child = spawn('/bin/sh', ['-c', command], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [code] = await once(child, 'close');
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(
+      /stdout cannot be written \(ENOSPC[^)]*\): what gen_\w+ had written is charged/,
+    ),
   });
 });
 

@@ -32,6 +32,8 @@ export async function generate(argument: string, flags: GenerateFlags): Promise<
       say(interruptedText(error, access, state.once));
       return code;
     }
+    if (flags.json && error instanceof CommandFailure)
+      printJson({ error: { code: null, message: error.message, ...onceJson(state.once) } });
     if (!GenerationError.isInstance(error)) throw error;
     if (flags.json) printJson({ error: errorJson(error, state.once) });
     throw new CommandFailure(
@@ -164,6 +166,10 @@ function errorJson(error: GenerationError, once: OrderOnce | undefined): object 
     request_id: error.requestId,
     generation_id: error.generationId,
     may_have_been_charged: error.mayHaveBeenCharged,
-    ...(once && { idempotency_key: once.idempotencyKey, images: once.images }),
+    ...onceJson(once),
   };
+}
+
+function onceJson(once: OrderOnce | undefined): object {
+  return once === undefined ? {} : { idempotency_key: once.idempotencyKey, images: once.images };
 }

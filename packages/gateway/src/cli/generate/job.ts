@@ -6,7 +6,7 @@ import {
   type Progress,
   type SucceededGeneration,
 } from '@genlock/client';
-import { CommandFailure, explain } from '../failure.ts';
+import { CommandFailure, explain, sentence } from '../failure.ts';
 import { againFlags, type OrderOnce } from './failure.ts';
 
 /** An order, and how it is placed. */
@@ -30,17 +30,42 @@ export async function orderAndWait(
   interrupted: AbortSignal,
   onProgress?: (progress: Progress<Generation>) => void,
 ): Promise<SucceededGeneration> {
-  const { idempotencyKey } = once;
-  // Not with the signal: whether the order was taken has to be known, to cancel it.
-  const made = await client.generations.create(order, { idempotencyKey });
+  const made = await place({ client, order, once, timeoutMs }, interrupted);
   try {
     return await client.generations.wait(made, { signal: interrupted, timeoutMs, onProgress });
   } catch (error) {
     if (interrupted.aborted) throw new CommandFailure(await cancel(client, made, once));
     if (GenerationError.isInstance(error) && error.generationId !== null) throw error;
     throw new CommandFailure(
-      `${made.id} is ordered, but cannot be asked for: ${explain(error)} It goes on and may be charged. Its result comes with ${againFlags(once)}`,
+      `${made.id} is ordered, but cannot be asked for: ${sentence(explain(error))} It goes on and may be charged. Its result comes with ${againFlags(once)}`,
     );
+  }
+}
+
+/** Who interrupts is kept waiting for no longer than this: whether the order was taken has to be known, to cancel it. */
+const GRACE_MS = 5_000;
+
+async function place({ client, order, once, timeoutMs }: Job, interrupted: AbortSignal): Promise<Generation> {
+  const stop = new AbortController();
+  let patience = setTimeout(() => stop.abort(), timeoutMs);
+  const hurry = (): void => {
+    clearTimeout(patience);
+    patience = setTimeout(() => stop.abort(), GRACE_MS);
+  };
+  interrupted.addEventListener('abort', hurry, { once: true });
+  if (interrupted.aborted) hurry();
+  try {
+    const { idempotencyKey } = once;
+    return await client.generations.create(order, { idempotencyKey, signal: stop.signal });
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    const what = interrupted.aborted ? 'interrupted' : `no answer within ${timeoutMs / 1000} s`;
+    throw new CommandFailure(
+      `${what}: the order may have been taken, and charged. The same with ${againFlags(once)} finds it or makes it, and is paid once`,
+    );
+  } finally {
+    clearTimeout(patience);
+    interrupted.removeEventListener('abort', hurry);
   }
 }
 
@@ -61,6 +86,6 @@ async function cancel(client: Client, { id }: Generation, once: OrderOnce): Prom
 
 /** Of work whose result did not get here. */
 export function keptText(what: string, { id, status, cost }: Generation, once: OrderOnce): string {
-  const how = `${what}: ${id} ${status}, charged $${cost.charged_usd}.`;
+  const how = `${what.replace(/\.$/, '')}: ${id} ${status}, charged $${cost.charged_usd}.`;
   return `${how} Its result is kept on the server: the same order with ${againFlags(once)} fetches it and costs nothing more`;
 }

@@ -78,8 +78,13 @@ export function planOutput(wishes: OutputWishes): OutputPlan {
 function formatFor(path: string, { kind, format, formats }: OutputWishes): string | undefined {
   const extension = extname(path).toLowerCase();
   const [asked] = Object.entries(EXTENSIONS).find(([, names]) => names.includes(extension)) ?? [];
-  if (asked === undefined) return undefined;
-  const possible = formats.length > 0 ? formats : [ONLY[kind] ?? asked];
+  const possible = formats.length > 0 ? formats : [ONLY[kind] ?? asked ?? ''];
+  if (asked === undefined) {
+    if (kind === 'text' || extension === '') return undefined;
+    throw new CommandFailure(
+      `${path}: nothing is made as ${extension}; this model makes ${possible.map((one) => EXTENSIONS[one]?.[0] ?? one).join(', ')}`,
+    );
+  }
   if (format !== undefined && format !== asked)
     throw new CommandFailure(`${path} asks for ${asked}, but --format says ${format}`);
   if (!possible.includes(asked))

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Client, type Generation, GenerationError } from '@genlock/client';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, explain } from '../failure.ts';
 import type { Interrupt } from '../interrupt.ts';
 import { type Job, keptText, orderAndWait } from './job.ts';
 
@@ -22,12 +22,22 @@ export async function streamToStdout(
   { signal: interrupted }: Interrupt,
 ): Promise<Generation> {
   const deadline = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any([interrupted, deadline]);
+  const broken = new AbortController();
+  const onError = (error: Error): void => broken.abort(error);
+  // Each write that fails tells so by itself.
+  process.stdout.on('error', onError);
+  const signal = AbortSignal.any([interrupted, deadline, broken.signal]);
   let generation: Generation | undefined;
   let wrote = false;
   const write = (text: string): void => {
+    if (broken.signal.aborted) return;
     process.stdout.write(text);
     wrote = true;
+  };
+  const whyStopped = (): string => {
+    if (interrupted.aborted) return 'interrupted';
+    if (broken.signal.aborted) return `stdout cannot be written (${explain(broken.signal.reason)})`;
+    return `not finished after ${timeoutMs / 1000} s`;
   };
   try {
     for await (const event of client.generations.streamText(order, { idempotencyKey, signal })) {
@@ -40,10 +50,9 @@ export async function streamToStdout(
       }
     }
   } catch (error) {
-    if (wrote) process.stdout.write('\n');
+    if (wrote && !broken.signal.aborted) process.stdout.write('\n');
     if (GenerationError.isInstance(error) || !signal.aborted) throw error;
-    const what = interrupted.aborted ? 'interrupted' : `not finished after ${timeoutMs / 1000} s`;
-    throw new CommandFailure(await stoppedText(what, client, generation));
+    throw new CommandFailure(await stoppedText(whyStopped(), client, generation));
   }
   process.stdout.write('\n');
   // Without an end the stream would have thrown.
