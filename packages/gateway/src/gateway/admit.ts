@@ -12,6 +12,7 @@ import type {
 } from '../store/port.ts';
 import { inSpan } from '../telemetry/traces.ts';
 import type { Caller } from './authenticate.ts';
+import { about } from './call-context.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
 import type { Dialect } from './dialect.ts';
@@ -113,10 +114,10 @@ async function enter(
   const result = await core.store.admit({ ...claims, deliveries, ...(start && { start }) });
   if (result.kind === 'admitted') {
     observeAdmitted(core, admitted);
-    if (caller.call !== undefined) caller.call.generationId = admitted.id;
-    return { kind: 'admitted', generation: admitted };
+    return { kind: 'admitted', generation: about(caller, admitted) };
   }
-  if (result.kind === 'replayed') return { kind: 'replayed', generationId: result.targetId };
+  if (result.kind === 'replayed')
+    return { kind: 'replayed', generationId: about(caller, { id: result.targetId }).id };
   throw refusalOf(await firstRefusal(core, dialect, claims, result));
 }
 

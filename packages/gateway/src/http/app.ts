@@ -92,6 +92,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
       socket.destroy();
       return;
     }
+    core.metrics.httpRequests.of('none', '(broken)', '4xx').add();
     const head = error.rawPacket?.toString('latin1', 0, 8192) ?? '';
     const requested = /^[A-Za-z]+ (\S+)/.exec(head)?.[1];
     const open = current.get(socket);

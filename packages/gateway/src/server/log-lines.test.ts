@@ -119,6 +119,22 @@ describe('the lines of a generation', () => {
     expect(JSON.stringify(lines)).not.toContain('private');
   });
 
+  it('are found by every call about it', async () => {
+    const { lines, log } = capture();
+    await start({ log });
+    const { key } = await gateway.customer();
+    const headers = { authorization: `Bearer ${key.key}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ prompt: 'a red mug' });
+    const ordered = await fetch(`${gateway.url}/kiara/v1/generations`, { method: 'POST', headers, body });
+    const { id } = (await ordered.json()) as { id: string };
+    await (await fetch(`${gateway.url}/kiara/v1/generations/${id}`, { headers })).text();
+    const about = () =>
+      lines.filter((line) => line.event === 'request' && line.generation === id).map(({ route }) => route);
+    await expect
+      .poll(about, PATIENCE)
+      .toEqual(['POST /kiara/v1/generations', 'GET /kiara/v1/generations/:id']);
+  });
+
   it('of a call that was answered as it ran have the id that its caller was told', async () => {
     const { lines, log } = capture();
     await start({ log });

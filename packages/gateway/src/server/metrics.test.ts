@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -113,6 +113,15 @@ describe('GET /metrics', () => {
     ).toBe(1);
     await value('genlock_refusals_total{dialect="kiara",code="not_found"}').toBe(1);
     expect(await scrape()).not.toContain('secret');
+  });
+
+  it('counts what was no HTTP', async () => {
+    await start();
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1', () =>
+      socket.end('nonsense\r\n\r\n'),
+    );
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /);
+    await value('genlock_http_requests_total{dialect="none",route="(broken)",status="4xx"}').toBe(1);
   });
 
   it('knows event streams while they are open, and leaves their length out', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
+import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { callerOf } from '../../http/caller.ts';
@@ -57,7 +58,8 @@ async function videoObject(core: Core, generation: Generation): Promise<object> 
 
 /** A video of the caller's workspace and mode; any other, or an image, does not exist. @throws GenlockError `not_found` */
 async function ownVideo(core: Core, request: FastifyRequest, id: string): Promise<Generation> {
-  const { account, key } = callerOf(request);
+  const caller = callerOf(request);
+  const { account, key } = caller;
   const generation = await core.store.generation(id);
   if (
     generation === undefined ||
@@ -68,5 +70,5 @@ async function ownVideo(core: Core, request: FastifyRequest, id: string): Promis
     generation.deletedAt !== null
   )
     throw new GenlockError('not_found', 'There is no such video generation.', { param: 'id' });
-  return generation;
+  return about(caller, generation);
 }

@@ -3,6 +3,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Generation, JsonObject } from '../../domain/generation.ts';
 import { type Admitted, admit } from '../../gateway/admit.ts';
 import { type Caller, limitOf } from '../../gateway/authenticate.ts';
+import { about } from '../../gateway/call-context.ts';
 import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
@@ -103,7 +104,8 @@ function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
 }
 
 /** A job of the caller's account and mode; any other does not exist (contract section 2). @throws GenlockError `not_found` */
-async function own(core: Core, { account, key }: Caller, id: string): Promise<Generation> {
+async function own(core: Core, caller: Caller, id: string): Promise<Generation> {
+  const { account, key } = caller;
   const generation = await core.store.generation(id);
   if (
     generation === undefined ||
@@ -113,7 +115,7 @@ async function own(core: Core, { account, key }: Caller, id: string): Promise<Ge
     generation.deletedAt !== null
   )
     throw new GenlockError('not_found', 'There is no such generation.');
-  return generation;
+  return about(caller, generation);
 }
 
 const NO_ASSETS: readonly Asset[] = [];

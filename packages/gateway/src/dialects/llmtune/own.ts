@@ -1,6 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
+import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import { NAME } from './links.ts';
 
@@ -11,10 +12,11 @@ import { NAME } from './links.ts';
  */
 export async function ownGeneration(
   core: Core,
-  { account, key }: Caller,
+  caller: Caller,
   id: string,
   kind: 'batch' | 'training',
 ): Promise<Generation> {
+  const { account, key } = caller;
   const generation = await core.store.generation(id);
   if (
     generation === undefined ||
@@ -27,5 +29,5 @@ export async function ownGeneration(
     const what = kind === 'batch' ? 'batch' : 'job';
     throw new GenlockError('not_found', `There is no such ${what}.`, { reason: what });
   }
-  return generation;
+  return about(caller, generation);
 }

@@ -1,6 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
+import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Asset, Delivery, WebhookEndpoint } from '../../store/port.ts';
 import { NAME } from './links.ts';
@@ -24,7 +25,7 @@ export async function ownGeneration(core: Core, caller: Caller, id: string): Pro
   const generation = await core.store.generation(id);
   if (generation === undefined || !isOwn(caller, generation) || generation.deletedAt !== null)
     throw new GenlockError('not_found', 'There is no such generation.');
-  return generation;
+  return about(caller, generation);
 }
 
 export async function findAsset(core: Core, caller: Caller, id: string): Promise<Asset | undefined> {

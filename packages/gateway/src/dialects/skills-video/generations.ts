@@ -4,6 +4,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import { admit } from '../../gateway/admit.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
+import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { callerOf } from '../../http/caller.ts';
@@ -70,7 +71,8 @@ async function readBody(request: FastifyRequest, { spec }: Served): Promise<Crea
 }
 
 /** A task of the caller's workspace and mode; any other does not exist. @throws GenlockError `not_found` */
-async function own(core: Core, { account, key }: Caller, id: string): Promise<Generation> {
+async function own(core: Core, caller: Caller, id: string): Promise<Generation> {
+  const { account, key } = caller;
   const generation = await core.store.generation(id);
   if (
     generation === undefined ||
@@ -80,5 +82,5 @@ async function own(core: Core, { account, key }: Caller, id: string): Promise<Ge
     generation.deletedAt !== null
   )
     throw new GenlockError('not_found', 'There is no such generation.');
-  return generation;
+  return about(caller, generation);
 }

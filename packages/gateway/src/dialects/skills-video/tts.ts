@@ -8,7 +8,7 @@ import type { Dialect } from '../../gateway/dialect.ts';
 import { houseCaller } from '../../gateway/house-account.ts';
 import { waitForEnd } from '../../gateway/wait.ts';
 import { clientGone } from '../../http/event-stream.ts';
-import { addressOf } from '../../http/identify.ts';
+import { addressOf, calling } from '../../http/identify.ts';
 import { readJsonObject } from '../../http/json-body.ts';
 import { takeUnauthenticated } from '../../http/limits.ts';
 import { slotsOf, steeringOf } from './admission.ts';
@@ -34,7 +34,9 @@ const GRACE_MS = 5_000;
 export function speechRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
   const onRequest = async (request: FastifyRequest): Promise<void> => {
     request.caller =
-      request.headers.authorization === undefined ? await nobody(core) : await admitCaller(core, request);
+      request.headers.authorization === undefined
+        ? calling(request, await nobody(core))
+        : await admitCaller(core, request);
   };
 
   scope.post(SPEAK, { bodyLimit: MAX_JSON, onRequest }, async (request, reply) => {

@@ -1,6 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
+import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Asset } from '../../store/port.ts';
 import { SERVING_FAILURES } from './errors.ts';
@@ -13,7 +14,8 @@ import { predictionObject } from './prediction-object.ts';
  *
  * @throws GenlockError `parameter_missing`, `access_denied`
  */
-export async function ownPrediction(core: Core, { account, key }: Caller, id: string): Promise<Generation> {
+export async function ownPrediction(core: Core, caller: Caller, id: string): Promise<Generation> {
+  const { account, key } = caller;
   if (id.trim() === '')
     throw new GenlockError('parameter_missing', 'The id of a prediction is required.', {
       reason: 'prediction_id',
@@ -28,7 +30,7 @@ export async function ownPrediction(core: Core, { account, key }: Caller, id: st
     generation.inline
   )
     throw new GenlockError('access_denied', 'You cannot see this prediction.');
-  return generation;
+  return about(caller, generation);
 }
 
 /** The other face of a failed job (section 9.3, rule 3). @throws GenlockError as which it failed, where the serving did */
