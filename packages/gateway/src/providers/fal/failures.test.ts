@@ -25,7 +25,6 @@ describe('an answer that is no success', () => {
     [422, model('image_too_small'), 'invalid_media', false],
     [422, model('video_duration_too_long'), 'invalid_media', false],
     [422, model('file_too_large'), 'media_too_large', false],
-    [422, model('no_media_generated'), 'upstream_invalid_result', false],
     [504, model('generation_timeout'), 'upstream_timeout', false],
     [504, platform('startup_timeout'), 'upstream_timeout', false],
     [503, platform('runner_scheduling_failure'), 'upstream_unavailable', false],

@@ -30,7 +30,9 @@ export const failures: FailureTable = {
     { code: MEDIA, is: 'invalid_media' },
     { code: /image_too_(?:small|large)|(?:video|audio)_duration_too_(?:long|short)/, is: 'invalid_media' },
     { code: /file_too_large/, is: 'media_too_large' },
-    { code: /no_media_generated/, is: 'upstream_invalid_result' },
+    // The model has run, and what is no failure of a server may be charged for.
+    { code: /no_media_generated/, is: 'upstream_invalid_result', accepted: 'yes' },
+    { code: /client_(?:cancelled|disconnected)/, is: 'upstream_failed', accepted: 'yes' },
     {
       code: /generation_timeout|request_timeout|startup_timeout|runner_connection_timeout/,
       is: 'upstream_timeout',

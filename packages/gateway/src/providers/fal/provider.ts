@@ -1,6 +1,6 @@
-import { parseDuration } from '../../config/units.ts';
+import { parseAmount, parseDuration } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
-import type { PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
+import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { failureFrom, failureOf, type UpstreamAnswer } from '../upstream/failure.ts';
 import { finishedWith } from '../upstream/finished.ts';
@@ -70,7 +70,19 @@ async function poll(line: Line, at: string, call: ProviderCall): Promise<PollRep
   if (result.status > 299) return failed(result);
   const { links, withheld } = filesOf(readResult(result.body));
   if (links.length === 0 && withheld) return { state: 'failed', error: refusedAfterwards() };
-  return finishedWith(links, call, line);
+  return finishedWith(links, call, line, costOf(line, result, call));
+}
+
+/** Units of the model, of which fal counts as many as it charges for, where the operator said what one costs. */
+function costOf(
+  { settings: { models = {} } }: Line,
+  { headers }: UpstreamAnswer,
+  { model }: ProviderCall,
+): Pick<Delivered, 'cost'> {
+  const rate = Object.hasOwn(models, model) ? models[model]?.usd_per_unit : undefined;
+  const perUnit = rate === undefined ? undefined : parseAmount(rate);
+  const units = Number(headers['x-fal-billable-units'] || Number.NaN);
+  return perUnit !== undefined && units >= 0 ? { cost: Math.round(perUnit * units) } : {};
 }
 
 /**
@@ -83,7 +95,8 @@ function failed(answer: UpstreamAnswer): PollReply {
   const text = new TextDecoder().decode(answer.body);
   const complaint = failures.read(parsed(text));
   const error = failureFrom(answer.status, complaint, failures, {
-    paid: true,
+    // Nobody pays for the failure of a server, so none is in doubt.
+    paid: false,
     raw: `HTTP ${answer.status} ${text}`,
     headers: answer.headers,
   });

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { duration } from '../../config/fields.ts';
+import { duration, usd } from '../../config/fields.ts';
 import { type InputSettings, modelSettings } from '../upstream/model-input.ts';
 import { apiKey, baseUrl, type CommonSettings, settingsOf } from '../upstream/settings.ts';
 
@@ -8,7 +8,11 @@ export const settings = settingsOf(
   {
     base_url: Type.Optional(baseUrl('https://queue.fal.run')),
     api_key: apiKey(`$\{FAL_KEY}`),
-    ...modelSettings({}),
+    ...modelSettings({
+      usd_per_unit: Type.Optional(
+        usd('What a unit of the model costs you, to tell what a generation has cost.', '0.025'),
+      ),
+    }),
     poll_interval: Type.Optional(duration('How often to ask after a request.', '1s', '10ms', '10m')),
   },
 );
@@ -16,5 +20,8 @@ export const settings = settingsOf(
 export interface Settings extends CommonSettings, InputSettings {
   readonly base_url?: string;
   readonly api_key: string;
+  readonly models?: Readonly<
+    Record<string, NonNullable<InputSettings['models']>[string] & { readonly usd_per_unit?: string | number }>
+  >;
   readonly poll_interval?: string;
 }

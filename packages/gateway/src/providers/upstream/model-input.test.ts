@@ -3,6 +3,7 @@ import type { ImageRequest, SourceMedia, VideoRequest } from '../../domain/gener
 import type { ProviderCall } from '../port.ts';
 import { checkInputs, inputFor, templateFor, type UsualInputs } from './model-input.ts';
 import { valuesOf } from './request-values.ts';
+import { callFor } from './testing/call.ts';
 
 const image: ImageRequest = {
   kind: 'image',
@@ -29,19 +30,8 @@ const usual: UsualInputs = {
 };
 const source = (role: SourceMedia['role']): SourceMedia => ({ role, url: `https://a.test/${role}` });
 
-function callFor(request: ProviderCall['request'], model = 'm'): ProviderCall {
-  return {
-    idempotencyKey: 'k',
-    attempt: 1,
-    model,
-    mode: 'live',
-    request,
-    fetchSource: async (url) => Buffer.from(url),
-    readArtifact: async () => new Uint8Array(),
-    tell: () => {},
-    signal: new AbortController().signal,
-  };
-}
+const forRequest = (request: ProviderCall['request'], model = 'm') =>
+  callFor(model, { request, fetchSource: async (url) => Buffer.from(url) });
 const link = async (bytes: Uint8Array) => `link to ${Buffer.from(bytes).toString()}`;
 
 describe('the values of a request', () => {
@@ -97,31 +87,31 @@ describe('the inputs of a model', () => {
       images: '%count%',
       shape: '%aspect_ratio%',
     });
-    expect(await inputFor(usual, settings, callFor(image), link)).toEqual({
+    expect(await inputFor(usual, settings, forRequest(image), link)).toEqual({
       prompt: 'mine',
       images: 2,
       shape: '2:3',
       safety: 2,
     });
-    expect(await inputFor(usual, settings, callFor(image, 'constructor'), link)).toMatchObject({
+    expect(await inputFor(usual, settings, forRequest(image, 'constructor'), link)).toMatchObject({
       style: 'plain',
     });
   });
 
   it('hold sources by what the upstream knows them by', async () => {
     const both = { ...video, sources: [source('last_frame'), source('first_frame')] };
-    expect(await inputFor(usual, {}, callFor(both), link)).toMatchObject({
+    expect(await inputFor(usual, {}, forRequest(both), link)).toMatchObject({
       start: 'link to https://a.test/first_frame',
       end: 'link to https://a.test/last_frame',
     });
     const all = { ...image, sources: [source('reference'), source('reference')] };
     const settings = { input: { image: null, images: '%sources%' } };
-    expect((await inputFor(usual, settings, callFor(all), link)).images).toHaveLength(2);
+    expect((await inputFor(usual, settings, forRequest(all), link)).images).toHaveLength(2);
   });
 
   it('leave no source out', async () => {
     const pose = { ...image, sources: [source('source'), source('pose')] };
-    const work = inputFor(usual, {}, callFor(pose), link);
+    const work = inputFor(usual, {}, forRequest(pose), link);
     await expect(work).rejects.toMatchObject({
       code: 'model_misconfigured',
       detail: { raw: expect.stringContaining('pose') },
@@ -130,7 +120,7 @@ describe('the inputs of a model', () => {
 
   it('are none for other kinds of work', async () => {
     const text = { kind: 'text', messages: [], seed: 1, maxTokens: 1, temperature: 1 } as const;
-    await expect(inputFor(usual, {}, callFor(text), link)).rejects.toMatchObject({
+    await expect(inputFor(usual, {}, forRequest(text), link)).rejects.toMatchObject({
       code: 'model_misconfigured',
     });
   });

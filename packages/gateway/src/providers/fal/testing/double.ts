@@ -78,7 +78,11 @@ export async function startFalDouble({ hold = false } = {}): Promise<FalDouble> 
       ...file,
       url: files.add(made, 1),
     }));
-    return { body: { images, seed: 1, has_nsfw_concepts: images.map(() => false), prompt: input.prompt } };
+    const headers = { 'x-fal-billable-units': '1.5' };
+    return {
+      headers,
+      body: { images, seed: 1, has_nsfw_concepts: images.map(() => false), prompt: input.prompt },
+    };
   };
 
   const status = (job: Job): Act => {
