@@ -272,7 +272,7 @@ describe('createDeliverer', () => {
     const schemeOf = () => createKiaraScheme({ timeoutMs: 50_000, retries: 0 });
     const made = deliverer(outbox, { outbound, schemeOf });
     await expect.poll(() => quick.hits.length, { timeout: 20_000, interval: 5 }).toBe(50);
-    expect(hanging).toBe(4);
+    await expect.poll(() => hanging, { timeout: 20_000, interval: 5 }).toBe(4);
     expect(outbox.get('slow_0').status).toBe('pending');
 
     const drained = made.drain();
