@@ -105,9 +105,10 @@ describe('canceling', () => {
   it('reaches a call that is answered only after it', async () => {
     const { promise: called, resolve } = Promise.withResolvers<void>();
     const { promise: answer, resolve: accept } = Promise.withResolvers<ProviderReply>();
-    const submit: Provider['submit'] = () => {
+    const submit: Provider['submit'] = ({ signal }) => {
       resolve();
-      return answer;
+      const cut = new Promise<never>((_, reject) => signal.addEventListener('abort', reject));
+      return Promise.race([answer, cut]);
     };
     const provider = upstream({ is: running }, {}, { submit });
     const core = await start({ providers: [provider] });

@@ -12,12 +12,28 @@ export async function submit(
   call: ProviderCall,
   trial: Trial,
 ): Promise<Delivered> {
-  const reply = await provider.submit(call);
+  const reply = await provider.submit(provider.capabilities.cancel ? outlasting(call) : call);
   if (reply.state === 'finished') return reply;
   trial.accepted();
   await keepUpstreamId(job, call.attempt, reply.upstreamId);
   await pause(reply.pollAfterMs, call.signal);
   return poll(job, provider, call, reply.upstreamId);
+}
+
+const GRACE_MS = 3_000;
+
+/**
+ * The call, given up a little later: where a job can be canceled it is worth to hear what it is called. Cut off at once, nobody could
+ * tell whether there is one.
+ */
+function outlasting(call: ProviderCall): ProviderCall {
+  const patience = new AbortController();
+  const end = (): void => {
+    setTimeout(() => patience.abort(call.signal.reason), GRACE_MS).unref();
+  };
+  if (call.signal.aborted) end();
+  else call.signal.addEventListener('abort', end, { once: true });
+  return { ...call, signal: patience.signal };
 }
 
 /** Asks until the work has ended. What is no end that we know means that it goes on. */
