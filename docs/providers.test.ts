@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../packages/gateway/src/config/load.ts';
@@ -22,6 +22,10 @@ it.each(blocks)('a block is taken by the loader: %s', (yaml) => {
   const config = loadConfig(yaml, 'providers.md', configDefaults(dialectModules, false), env);
   expect(Object.keys(config.providers).length).toBeGreaterThan(1);
 });
+
+it.each([...page.matchAll(/file: (\S+)/g)].map(([, file = '']) => file))('a file is there: %s', (file) =>
+  access(fileURLToPath(new URL(`../${file}`, import.meta.url))),
+);
 
 it('every type has a section, in the order of the alphabet', () => {
   expect(sections.map(({ title }) => title)).toEqual(providerTypes.map(({ type }) => type).toSorted());

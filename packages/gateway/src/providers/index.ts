@@ -1,4 +1,5 @@
 import Type, { type TObject } from 'typebox';
+import { comfyUi } from './comfyui/index.ts';
 import { elevenLabs } from './elevenlabs/index.ts';
 import { fal } from './fal/index.ts';
 import { genlock } from './genlock/index.ts';
@@ -9,6 +10,7 @@ import { stability } from './stability/index.ts';
 
 /** The types of providers beside the sandbox, which is made once for all the names that it has. */
 export const providerTypes: readonly ProviderType[] = [
+  comfyUi,
   elevenLabs,
   fal,
   genlock,

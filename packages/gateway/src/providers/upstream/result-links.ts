@@ -63,7 +63,12 @@ function kindOf({ url, contentType }: ResultLink): string | undefined {
   const type = /^data:([^;,]+)/.exec(url)?.[1] ?? contentType;
   const said = /^(image|video|audio)\//.exec(type)?.[1];
   if (said !== undefined || url.startsWith('data:')) return said;
-  const extension = /\.([a-z0-9]+)$/i.exec(new URL(url).pathname)?.[1] ?? '';
+  return mediumOf(new URL(url).pathname);
+}
+
+/** What a file is by the end of its name: `image`, `video`, `audio`. */
+export function mediumOf(name: string): string | undefined {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1] ?? '';
   return EXTENSIONS[extension.toLowerCase()];
 }
 

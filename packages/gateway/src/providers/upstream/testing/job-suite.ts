@@ -6,7 +6,7 @@ import * as skillsVideo from '../../../dialects/skills-video/testing.ts';
 import * as skytells from '../../../dialects/skytells/testing.ts';
 import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
 import { detailOf, factsOf } from './deliveries.ts';
-import type { Act, HttpDouble } from './http-double.ts';
+import type { Act, HttpDouble, Seen } from './http-double.ts';
 
 /** An upstream that takes jobs, on loopback. */
 export interface JobDouble extends HttpDouble {
@@ -38,6 +38,8 @@ export interface JobProvider<Double extends JobDouble> {
   readonly emptyAccount: Act;
   /** An answer to an order that is a failure in its own words, so that it is surely not worked on. */
   readonly failure: Act;
+  /** Where it can be asked by our key: takes an order on whose answer goes wrong. */
+  readonly takes?: (double: Double, order: Seen) => void;
   /** Nothing of this may be seen by callers. */
   readonly words: RegExp;
 }
@@ -170,13 +172,19 @@ ${speech === undefined ? '' : `  native/genlock/speech: ${to(speech)}\n  skills-
       ['is the page of a proxy', { status: 502, body: '<html>Bad Gateway</html>' }],
       ['is a page with a good status', { body: '<html>Sign in</html>' }],
     ])('orders nothing again when the answer %s', async (_, act) => {
+      const { takes } = provider;
       const before = double.count(provider.order);
-      double.script(provider.order, act);
+      double.script(provider.order, (order) => {
+        takes?.(double, order);
+        return act;
+      });
       const { json, attempts, moves } = await image(gateway);
-      expect(json).toMatchObject({ status: 'failed', error: { code: 'outcome_unknown' } });
+      expect(json).toMatchObject(
+        takes ? { status: 'succeeded' } : { status: 'failed', error: { code: 'outcome_unknown' } },
+      );
       expect(double.count(provider.order) - before).toBe(1);
-      expect(attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
-      expect(moves).toEqual(['hold 0.01', 'release 0.01']);
+      expect(attempts).toMatchObject([{ outcome: takes ? 'succeeded' : 'outcome_unknown' }]);
+      expect(moves).toEqual(['hold 0.01', takes ? 'capture 0.01' : 'release 0.01']);
     });
 
     it('orders again what surely was not taken on: refused for the rate, and after the wait', async () => {

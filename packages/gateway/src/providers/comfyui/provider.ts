@@ -1,0 +1,186 @@
+import { parseDuration } from '../../config/units.ts';
+import { GenlockError } from '../../domain/error.ts';
+import type { JsonObject } from '../../domain/generation.ts';
+import type { PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
+import type { ProviderTools } from '../provider-type.ts';
+import { failureFrom, failureOf, type UpstreamAnswer } from '../upstream/failure.ts';
+import { finishedWith } from '../upstream/finished.ts';
+import { unserved } from '../upstream/model-input.ts';
+import { orderOptions } from '../upstream/order.ts';
+import { placesIn } from '../upstream/places.ts';
+import type { UpstreamRequest } from '../upstream/request.ts';
+import { isMedia } from '../upstream/request-values.ts';
+import { openUpstream } from '../upstream/settings.ts';
+import { sourcesFor } from '../upstream/source-places.ts';
+import type { CallOptions, Upstream } from '../upstream/upstream.ts';
+import { failures } from './failures.ts';
+import { withoutTexts } from './png-text.ts';
+import {
+  endOf,
+  failureIn,
+  filesOf,
+  holds,
+  readHistory,
+  readOrdered,
+  readQueue,
+  readUploaded,
+} from './replies.ts';
+import {
+  deleteRequest,
+  historyRequest,
+  inputsOf,
+  interruptRequest,
+  orderRequest,
+  promptFor,
+  promptIdOf,
+  queueRequest,
+  uploadRequest,
+} from './requests.ts';
+import type { Settings } from './settings.ts';
+import { loadWorkflows, type Workflow } from './workflow.ts';
+
+const POLL_MS = 1_000;
+const CANCEL_MS = 10_000;
+
+interface Line {
+  readonly settings: Settings;
+  readonly workflows: ReadonlyMap<string, Workflow>;
+  readonly tools: ProviderTools;
+  readonly upstream: Upstream;
+}
+
+/**
+ * Workflows on ComfyUI, through its queue. Prompts have ids of ours, so that one whose answer is lost can be asked for. Queue and
+ * history live in the server's memory: after a restart of it, its prompts are gone.
+ */
+export async function createComfyUi(
+  name: string,
+  settings: Settings,
+  tools: ProviderTools,
+): Promise<Provider> {
+  const workflows = await loadWorkflows(name, settings.workflows);
+  const { base_url, api_key, paid = false } = settings;
+  const credentials = api_key === undefined ? {} : { authorization: `Bearer ${api_key}` };
+  const upstream = openUpstream(settings, base_url, credentials);
+  const line = { settings, workflows, tools, upstream };
+  return {
+    name,
+    capabilities: { safeToResend: !paid, lookup: true, cancel: true, free: !paid },
+    submit: (call) => submit(line, call),
+    poll: (upstreamId, call) => poll(line, upstreamId, call),
+    find: (call) => find(line, call),
+    cancel: (upstreamId) => cancel(line, upstreamId),
+    close: () => upstream.close(),
+  };
+}
+
+async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
+  const id = promptIdOf(call.idempotencyKey);
+  const order = orderRequest(await promptOf(line, call), id, line.settings.parameters);
+  const answer = await line.upstream.send(order, orderOptions(call));
+  if (isThere(answer)) return accepted(line, id);
+  if (answer.status < 200 || answer.status > 299) throw failureOf(answer, failures, true);
+  return accepted(line, readOrdered(answer.body).prompt_id);
+}
+
+/** Newer servers take no id twice: the call came through before. */
+function isThere({ status, body }: UpstreamAnswer): boolean {
+  return status === 409 && /prompt_id already exists/.test(new TextDecoder().decode(body));
+}
+
+/** @throws GenlockError `model_misconfigured` for a workflow that is not there, and for sources without a place */
+async function promptOf(line: Line, call: ProviderCall): Promise<JsonObject> {
+  const { request, model } = call;
+  if (!isMedia(request)) throw unserved(request.kind);
+  const workflow = line.workflows.get(model);
+  if (workflow === undefined)
+    throw new GenlockError('model_misconfigured', undefined, {
+      raw: `there is no workflow called ${model}: name its file under workflows`,
+    });
+  const sources = sourcesFor(placesIn(inputsOf(workflow)), request.sources);
+  const names = await Promise.all(
+    sources.map(async (source) => [source, await upload(line, call, source.url)] as const),
+  );
+  return promptFor(workflow, request, new Map(names));
+}
+
+/** Hands a source over. The name by which nodes load it. */
+async function upload({ upstream }: Line, call: ProviderCall, url: string): Promise<string> {
+  const bytes = await call.fetchSource(url);
+  const { name, subfolder = '' } = readUploaded(await ask(upstream, uploadRequest(bytes), call));
+  return subfolder === '' ? name : `${subfolder}/${name}`;
+}
+
+async function poll(line: Line, id: string, call: ProviderCall): Promise<PollReply> {
+  const { settings } = line;
+  const found = await look(line, id, call);
+  if (found === 'gone') return { state: 'failed', error: gone(settings) };
+  const end = found === 'queued' ? undefined : endOf(found.entry);
+  if (found === 'queued' || end === undefined) return accepted(line, id);
+  if (end === 'failed') return { state: 'failed', error: failed(found.entry) };
+  const { request } = call;
+  const reply = await finishedWith(
+    isMedia(request) ? filesOf(found.entry, request, settings.base_url) : [],
+    call,
+    line,
+  );
+  if (reply.state !== 'finished') return reply;
+  return { ...reply, outputs: reply.outputs.map((one) => ({ ...one, bytes: withoutTexts(one.bytes) })) };
+}
+
+/** Where a prompt is. The queue is read first: what leaves it is in the history by then. */
+async function look(
+  { upstream }: Line,
+  id: string,
+  call: ProviderCall,
+): Promise<'queued' | 'gone' | { readonly entry: unknown }> {
+  const { queue_running: running, queue_pending: pending } = readQueue(
+    await ask(upstream, queueRequest, call),
+  );
+  if (holds(running, id) || holds(pending, id)) return 'queued';
+  const history = readHistory(await ask(upstream, historyRequest(id), call)) as JsonObject;
+  return Object.hasOwn(history, id) ? { entry: history[id] } : 'gone';
+}
+
+/** Not to be found is no proof that it never arrived: the server may be new since, or may give ids of its own. */
+async function find(line: Line, call: ProviderCall): Promise<{ readonly upstreamId: string } | 'unknown'> {
+  const upstreamId = promptIdOf(call.idempotencyKey);
+  return (await look(line, upstreamId, call)) === 'gone' ? 'unknown' : { upstreamId };
+}
+
+/** What waits is taken out before it is looked at what runs, so that it cannot slip from one to the other in between. */
+async function cancel({ upstream }: Line, id: string): Promise<void> {
+  const options = { signal: AbortSignal.timeout(CANCEL_MS) };
+  await ask(upstream, deleteRequest(id), options);
+  const { queue_running: running } = readQueue(await ask(upstream, queueRequest, options));
+  if (holds(running, id)) await ask(upstream, interruptRequest(id), options);
+}
+
+/** The body of an answer. @throws GenlockError for everything but a success */
+async function ask(
+  upstream: Upstream,
+  request: UpstreamRequest,
+  { signal, traceparent }: Pick<CallOptions, 'signal' | 'traceparent'>,
+): Promise<Uint8Array> {
+  const answer = await upstream.send(request, { signal, ...(traceparent !== undefined && { traceparent }) });
+  if (answer.status < 200 || answer.status > 299) throw failureOf(answer, failures, false);
+  return answer.body;
+}
+
+/** Nobody can tell how far a server came that forgot it. Where that may have cost money, it is not ordered again. */
+function gone({ paid = false }: Settings): GenlockError {
+  return new GenlockError('upstream_failed', undefined, {
+    raw: 'the prompt is neither in the queue nor in the history: the server was started anew, or its history cleared',
+    accepted: paid ? 'yes' : 'no',
+  });
+}
+
+function failed(entry: unknown): GenlockError {
+  const { error, node } = failureIn(entry);
+  const raw = `${node} ${error.type}: ${error.message}`.trim();
+  return failureFrom(undefined, failures.read({ error }), failures, { paid: true, raw });
+}
+
+function accepted({ settings: { poll_interval = '' } }: Line, upstreamId: string): ProviderReply {
+  return { state: 'accepted', upstreamId, pollAfterMs: parseDuration(poll_interval) ?? POLL_MS };
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Json, JsonObject } from '../../domain/generation.ts';
+import { checkPlaces } from '../upstream/model-input.ts';
+import { membersOf } from '../upstream/read-members.ts';
+import type { Settings, WorkflowSettings } from './settings.ts';
+
+/** One node of a workflow in API format: its class, and its inputs with places in them. */
+export type Node = JsonObject & { readonly class_type: string; readonly inputs: JsonObject };
+
+export interface Workflow extends Omit<WorkflowSettings, 'file'> {
+  readonly nodes: Readonly<Record<string, Node>>;
+}
+
+/**
+ * The workflows of a provider, by their names. Paths are relative to the working directory.
+ *
+ * @throws Error for what is no workflow, naming the file and what is wrong with it, so that it is known at the start
+ */
+export async function loadWorkflows(
+  provider: string,
+  workflows: Settings['workflows'],
+): Promise<ReadonlyMap<string, Workflow>> {
+  const loaded = Object.entries(workflows).map(async ([model, { file, ...more }]) => {
+    const at = `providers.${provider}.workflows.${model}: ${file}`;
+    const nodes = readWorkflow(await textOf(file, at), at);
+    return [model, { ...more, nodes }] as const;
+  });
+  return new Map(await Promise.all(loaded));
+}
+
+async function textOf(file: string, at: string): Promise<string> {
+  try {
+    return await readFile(resolve(file), 'utf8');
+  } catch (error) {
+    throw new Error(`${at}: cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+/** @throws Error beginning with `at` */
+export function readWorkflow(text: string, at: string): Readonly<Record<string, Node>> {
+  const nodes = parsed(text, at);
+  if (Array.isArray(membersOf(nodes).nodes))
+    throw new Error(`${at}: is a workflow of the editor; export it with "Export (API)"`);
+  const entries = Object.entries(membersOf(nodes));
+  if (entries.length === 0) throw new Error(`${at}: has no nodes`);
+  for (const [id, node] of entries) {
+    const { class_type: type, inputs } = membersOf(node);
+    if (typeof type !== 'string' || membersOf(inputs) !== inputs)
+      throw new Error(`${at}: node ${id} has no class_type or no inputs, as the API format has`);
+    checkPlaces(inputs as JsonObject, `${at}: node ${id}`);
+  }
+  return nodes as Readonly<Record<string, Node>>;
+}
+
+function parsed(text: string, at: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${at}: is not JSON`);
+  }
+}
