@@ -1,8 +1,9 @@
-import type { DialectName } from '@genlock/client';
+import type { DialectName, GenerationError } from '@genlock/client';
 import type { GenlockError } from '../../domain/error.ts';
 import type { Kind, TextRequest } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
 import type { Usage } from '../../domain/pricing.ts';
+import type { ChatEnd } from '../openai-compatible/read-chat.ts';
 import type { Output, ProviderCall, TextEvent } from '../port.ts';
 import type { UpstreamAnswer } from '../upstream/failure.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
@@ -31,6 +32,10 @@ export interface Contract {
   readonly dialect: DialectName;
   /** The kinds of jobs of which it makes one, however often they are ordered under the same key. */
   readonly keyed: readonly Kind[];
+  /** Texts can be ordered as jobs, too. */
+  readonly textsAreJobs?: boolean;
+  /** How long an order may take to be answered, where that is longer than usual. */
+  readonly timeout?: string;
   /** Between two looks at a job, as it advises. */
   readonly pollMs: number;
   credentials(apiKey: string): Readonly<Record<string, string>>;
@@ -43,10 +48,16 @@ export interface Contract {
   /** How it is looked at; undefined where the order itself was answered with the end. */
   look(id: string, call: ProviderCall): UpstreamRequest | undefined;
   /** Reads a job: of an order, or of a look. @throws GenlockError `upstream_invalid_result` */
-  read(answer: UpstreamAnswer, call: ProviderCall, of: 'order' | 'look'): Job;
+  read(answer: UpstreamAnswer, of: 'order' | 'look', line: Line, call: ProviderCall): Job;
+  /** Whether an error that a look was answered with is the end of the job itself. */
+  isEnd?(error: GenerationError): boolean;
   cancel?(id: string): UpstreamRequest;
   /** The id of what was ordered under a key; undefined: nothing. */
   find?(line: Line, key: string, signal: AbortSignal): Promise<string | undefined>;
   /** Text, piece by piece. */
-  stream?(line: Line, call: ProviderCall, request: TextRequest): AsyncGenerator<TextEvent>;
+  stream?(
+    line: Line,
+    call: ProviderCall,
+    request: TextRequest,
+  ): AsyncGenerator<TextEvent, ChatEnd, undefined>;
 }

@@ -1,4 +1,5 @@
 import { nearestSize, type Size } from '../upstream/nearest-size.ts';
+import type { Settings } from './settings.ts';
 
 /** A shape and how fine it is, in the words that many contracts have for a size. */
 export interface Frame {
@@ -29,4 +30,37 @@ const SEEDS = 2 ** 32;
 /** Any seed as one of those that most contracts know. */
 export function seedFor(seed: number): number {
   return ((seed % SEEDS) + SEEDS) % SEEDS;
+}
+
+/** What is known of a model, where the operator does not say better. */
+export interface Frames {
+  readonly aspects: readonly string[];
+  readonly resolutions: readonly string[];
+}
+
+/** The frame of a request, as a model takes it; undefined where the size is that of its source. */
+export function frameOf(
+  { models = {} }: Settings,
+  model: string,
+  { width, height }: Partial<Size>,
+  known: Frames,
+): Frame | undefined {
+  if (width === undefined || height === undefined) return undefined;
+  const own = Object.hasOwn(models, model) ? models[model] : undefined;
+  return frameFor(
+    { width, height },
+    own?.aspect_ratios ?? known.aspects,
+    own?.resolutions ?? known.resolutions,
+  );
+}
+
+/** The contracts that take a length take whole seconds. */
+export function secondsFrom(least: number, most: number): readonly number[] {
+  return Array.from({ length: most - least + 1 }, (_, index) => least + index);
+}
+
+/** 10 of which 4 are made at a time: 4, 4, 2. */
+export function countsOf(count: number, most: number): readonly number[] {
+  const orders = Math.ceil(count / most);
+  return Array.from({ length: orders }, (_, index) => Math.min(most, count - index * most));
 }

@@ -23,7 +23,7 @@ export async function orderJobs(line: Line, call: ProviderCall): Promise<PollRep
     const key = keyOf(call.idempotencyKey, part);
     const order = isKeyed ? withKey(request, key) : request;
     try {
-      jobs.push(contract.read(await line.order(order, call), call, 'order'));
+      jobs.push(contract.read(await line.order(order, call), 'order', line, call));
     } catch (error) {
       const found = isKeyed && isTaken(error) ? await contract.find?.(line, key, call.signal) : undefined;
       if (found !== undefined) jobs.push({ id: found, state: 'running' });
@@ -58,10 +58,18 @@ export async function pollJobs(line: Line, upstreamId: string, call: ProviderCal
   return end(line, jobs, call);
 }
 
-async function look({ contract, ask }: Line, id: string, call: ProviderCall): Promise<Job> {
+async function look(line: Line, id: string, call: ProviderCall): Promise<Job> {
+  const { contract, ask } = line;
   const request = contract.look(id, call);
   if (request === undefined) throw new GenlockError('upstream_failed', undefined, { raw: `no job ${id}` });
-  return contract.read(await ask(request, call), call, 'look');
+  try {
+    return contract.read(await ask(request, call), 'look', line, call);
+  } catch (error) {
+    if (contract.isEnd === undefined || !(error instanceof GenlockError)) throw error;
+    const { cause } = error.detail;
+    if (!GenerationError.isInstance(cause) || !contract.isEnd(cause)) throw error;
+    return { id, state: 'failed', failure: error };
+  }
 }
 
 function tellProgress(jobs: readonly Job[], { tell }: ProviderCall): void {

@@ -37,7 +37,12 @@ const LOOK_TIMEOUT = '30s';
 export function openLine(contract: Contract, settings: Settings, tools: ProviderTools): Line {
   const { base_url, api_key } = settings;
   const credentials = contract.credentials(api_key);
-  const upstream = openUpstream(settings, base_url, credentials);
+  const { timeout } = contract;
+  const upstream = openUpstream(
+    { ...(timeout !== undefined && { timeout }), ...settings },
+    base_url,
+    credentials,
+  );
   // Looks may be held by the server, and must not keep orders waiting for a connection.
   const looks = openUpstream({ ...settings, timeout: LOOK_TIMEOUT }, base_url, credentials);
   const succeeded = ({ status }: Pick<UpstreamAnswer, 'status'>): boolean => status >= 200 && status <= 299;

@@ -1,14 +1,28 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { PollReply, Provider, ProviderReply } from '../port.ts';
+import { collectText } from '../openai-compatible/collect-text.ts';
+import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { checkInputs } from '../upstream/model-input.ts';
 import type { Contract } from './contract.ts';
+import { getimg } from './contracts/getimg.ts';
+import { kiara } from './contracts/kiara.ts';
+import { llmtune } from './contracts/llmtune.ts';
+import { native } from './contracts/native/contract.ts';
+import { skillsVideo } from './contracts/skills-video.ts';
+import { skytells } from './contracts/skytells.ts';
 import { cancelJobs, findJobs, orderJobs, pollJobs } from './jobs.ts';
-import { openLine } from './line.ts';
-import { native } from './native/contract.ts';
+import { type Line, openLine } from './line.ts';
+import { textOutput } from './outputs.ts';
 import type { Settings, UpstreamDialect } from './settings.ts';
 
-const CONTRACTS: Readonly<Record<UpstreamDialect, Contract>> = { native };
+const CONTRACTS: Readonly<Record<UpstreamDialect, Contract>> = {
+  native,
+  kiara,
+  getimg,
+  'skills-video': skillsVideo,
+  skytells,
+  llmtune,
+};
 
 /** Another Genlock, or whoever speaks one of its contracts: what can be ordered there can be sold here. */
 export function createGenlock(name: string, settings: Settings, tools: ProviderTools): Provider {
@@ -23,7 +37,7 @@ export function createGenlock(name: string, settings: Settings, tools: ProviderT
       lookup: contract.find !== undefined,
       cancel: contract.cancel !== undefined,
     },
-    submit: async (call) => replyOf(await orderJobs(line, call)),
+    submit: (call) => submit(line, call),
     poll: (upstreamId, call) => pollJobs(line, upstreamId, call),
     ...(contract.find && { find: (call) => findJobs(line, call) }),
     ...(contract.cancel && { cancel: (upstreamId) => cancelJobs(line, upstreamId) }),
@@ -37,7 +51,18 @@ export function createGenlock(name: string, settings: Settings, tools: ProviderT
   };
 }
 
-function replyOf(reply: PollReply): ProviderReply {
+async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
+  const { contract } = line;
+  const { request } = call;
+  // Where texts are no jobs, one that nobody waits for is a stream as well.
+  if (request.kind === 'text' && contract.textsAreJobs !== true && contract.stream !== undefined)
+    return { state: 'finished', ...(await written(contract.stream(line, call, request))) };
+  const reply: PollReply = await orderJobs(line, call);
   if (reply.state === 'failed') throw reply.error;
   return reply;
+}
+
+async function written(events: ReturnType<NonNullable<Contract['stream']>>): Promise<Delivered> {
+  const { text, usage } = await collectText(events);
+  return { outputs: [textOutput(text)], usage };
 }

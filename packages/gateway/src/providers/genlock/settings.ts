@@ -1,25 +1,50 @@
 import Type from 'typebox';
-import { choice, duration } from '../../config/fields.ts';
+import { choice, duration, usd } from '../../config/fields.ts';
 import { type InputSettings, modelSettings } from '../upstream/model-input.ts';
 import { apiKey, baseUrl, type CommonSettings, settingsOf } from '../upstream/settings.ts';
 
 /** The APIs that this provider speaks, as an upstream. */
-export const DIALECTS = ['native'] as const;
+export const DIALECTS = ['native', 'kiara', 'getimg', 'skills-video', 'skytells', 'llmtune'] as const;
 export type UpstreamDialect = (typeof DIALECTS)[number];
 
-export const settings = settingsOf('Another Genlock.', {
-  base_url: baseUrl('https://genlock.example.com/v1'),
-  api_key: apiKey(`$\{GENLOCK_KEY}`),
-  dialect: Type.Optional(choice([...DIALECTS], 'The API that it is called by.')),
-  ...modelSettings({}),
-  poll_interval: Type.Optional(
-    duration('How long to wait between two looks at a job.', '200ms', '10ms', '10m'),
-  ),
-});
+const words = (description: string, example: readonly string[]) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: 20 }), {
+    ...{ description, examples: [example], minItems: 1, maxItems: 100 },
+  });
+
+export const settings = settingsOf(
+  'Another Genlock, or a service that speaks one of the five contracts: what can be ordered there can be sold here.',
+  {
+    base_url: baseUrl('https://genlock.example.com/v1'),
+    api_key: apiKey(`$\{GENLOCK_KEY}`),
+    dialect: Type.Optional(
+      choice([...DIALECTS], 'The API that it is called by; `native` is that of a Genlock.'),
+    ),
+    ...modelSettings({
+      aspect_ratios: Type.Optional(
+        words('The shapes that it takes; the nearest is ordered.', ['16:9', '9:16', '1:1']),
+      ),
+      resolutions: Type.Optional(
+        words('The resolutions that it takes; the nearest is ordered.', ['720p', '1080p']),
+      ),
+    }),
+    credit_usd: Type.Optional(usd('What a credit costs you, where it counts in credits.', '0.01')),
+    poll_interval: Type.Optional(
+      duration('How long to wait between two looks at a job.', '2s', '10ms', '10m'),
+    ),
+  },
+);
 
 export interface Settings extends CommonSettings, InputSettings {
   readonly base_url: string;
   readonly api_key: string;
   readonly dialect?: UpstreamDialect;
+  readonly models?: Readonly<Record<string, ModelSettings>>;
+  readonly credit_usd?: string | number;
   readonly poll_interval?: string;
 }
+
+type ModelSettings = NonNullable<InputSettings['models']>[string] & {
+  readonly aspect_ratios?: readonly string[];
+  readonly resolutions?: readonly string[];
+};

@@ -9,7 +9,7 @@ import { chatRequest, vectorsRequest } from './chat-request.ts';
 import { failures } from './failures.ts';
 import type { Line } from './line.ts';
 import { type ChatEnd, estimateTokens, readChat } from './read-chat.ts';
-import { readVectors } from './replies.ts';
+import { vectorEvents } from './read-vectors.ts';
 
 /** A chat or its vectors, piece by piece. */
 export function text(
@@ -71,18 +71,5 @@ async function* vectors(
   { dimensions }: NonNullable<TextRequest['embed']>,
 ): AsyncGenerator<TextEvent, ChatEnd, undefined> {
   const answer = await line.order(vectorsRequest(call.model, request, dimensions, line.settings), call);
-  const { data, usage } = readVectors(answer.body);
-  const found = data.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0)).map(({ embedding }) => embedding);
-  if (found.length !== request.messages.length || found.some(({ length }) => length !== dimensions))
-    throw new GenlockError('upstream_invalid_result', undefined, {
-      raw: `${found.length} vectors of ${found.map(({ length }) => length).slice(0, 3)} numbers`,
-      accepted: 'yes',
-    });
-  const estimate = request.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
-  const inputTokens = usage?.prompt_tokens || estimate;
-  const outputTokens = found.length;
-  yield { type: 'start', inputTokens };
-  yield { type: 'delta', text: JSON.stringify(found), outputTokens };
-  yield { type: 'end', finishReason: 'stop', inputTokens, outputTokens };
-  return {};
+  return yield* vectorEvents(answer.body, request, dimensions);
 }

@@ -1,8 +1,12 @@
 import { Ajv } from 'ajv';
-import type { Static, TSchema } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { GenlockError } from '../../domain/error.ts';
 
 const ajv = new Ajv({ strict: true });
+
+/** A member that may be missing, or null. */
+export const maybe = <Schema extends TSchema>(schema: Schema) =>
+  Type.Optional(Type.Union([schema, Type.Null()]));
 
 /** Reads a reply of an upstream as data of its schema; members that the schema does not name are left alone. */
 export type ReplyReader<Value> = (body: Uint8Array | string) => Value;

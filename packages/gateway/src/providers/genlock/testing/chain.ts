@@ -2,7 +2,11 @@ import { type CuttingProxy, startCuttingProxy } from '../../../../../client/test
 import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
 
 /** Where each API is below a gateway, as `base_url` names it. */
-const MOUNTS: Readonly<Record<string, string>> = { native: '/v1' };
+const MOUNTS: Readonly<Record<string, string>> = {
+  native: '/v1',
+  'skills-video': '/skills-video/api',
+  skytells: '/skytells/v1',
+};
 
 export interface ChainOptions {
   readonly dialect?: string;
@@ -76,5 +80,7 @@ ${routes.join('\n')}
   return chain;
 }
 
-/** Before the first byte of the answer to an order: it was taken on, and nobody on this side has heard of it. */
+/** Before the first byte of an answer: an order was taken on, and nobody on this side has heard of it. */
+export const ANY_ANSWER = /(?=HTTP\/1\.1 20\d )/;
+/** The same where other answers may come before it. */
 export const ANSWER_TO_ORDER = /(?=HTTP\/1\.1 20[12] )/;

@@ -1,5 +1,5 @@
-import type { ProviderCall } from '../../port.ts';
-import type { Line } from '../line.ts';
+import type { ProviderCall } from '../../../port.ts';
+import type { Line } from '../../line.ts';
 import { type ModelInputs, readModel } from './replies.ts';
 
 /** A price or a limit that the other side changes is known here within this time. */

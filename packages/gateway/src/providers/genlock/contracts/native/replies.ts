@@ -1,8 +1,5 @@
 import Type from 'typebox';
-import { replyReader } from '../../upstream/reply.ts';
-
-const maybe = <Schema extends Type.TSchema>(schema: Schema) =>
-  Type.Optional(Type.Union([schema, Type.Null()]));
+import { maybe, replyReader } from '../../../upstream/reply.ts';
 
 const usage = Type.Object({
   input_tokens: Type.Optional(Type.Integer({ minimum: 0 })),

@@ -1,6 +1,7 @@
-import { parseUsd } from '../../../domain/money.ts';
-import type { Contract, Job } from '../contract.ts';
-import { ended, failureIn } from '../failures.ts';
+import { parseUsd } from '../../../../domain/money.ts';
+import type { Contract, Job } from '../../contract.ts';
+import { ended, failureIn } from '../../failures.ts';
+import { textOutput } from '../../outputs.ts';
 import { nativeOrders } from './orders.ts';
 import { type Generation, readList, readLooked, readOrdered } from './replies.ts';
 import { nativeText } from './text.ts';
@@ -12,6 +13,7 @@ const HOLD_SECONDS = 5;
 export const native: Contract = {
   dialect: 'native',
   keyed: ['image', 'video', 'speech', 'text'],
+  textsAreJobs: true,
   pollMs: 200,
   credentials: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   orders: nativeOrders,
@@ -19,7 +21,7 @@ export const native: Contract = {
     ...{ method: 'GET', path: pathOf(id) },
     ...(deadlineAt !== undefined && { headers: { prefer: `wait=${HOLD_SECONDS}` } }),
   }),
-  read: ({ body }, _call, of) => jobOf((of === 'order' ? readOrdered : readLooked)(body)),
+  read: ({ body }, of) => jobOf((of === 'order' ? readOrdered : readLooked)(body)),
   cancel: (id) => ({ method: 'POST', path: `${pathOf(id)}/cancel` }),
   async find(line, key, signal) {
     const query = new URLSearchParams({ idempotency_key: key });
@@ -45,10 +47,7 @@ function jobOf(generation: Generation): Job {
           contentType: asset.content_type ?? '',
         })),
         ...(typeof output?.text === 'string' && {
-          output: {
-            bytes: new TextEncoder().encode(output.text),
-            contentType: 'text/plain; charset=utf-8',
-          },
+          output: textOutput(output.text),
           usage: { inputTokens: usage?.input_tokens ?? 0, outputTokens: usage?.output_tokens ?? 0 },
         }),
       };

@@ -1,10 +1,10 @@
-import { GenlockError } from '../../../domain/error.ts';
-import { inputTextsOf, type TextRequest } from '../../../domain/generation.ts';
-import { estimateTokens } from '../../openai-compatible/read-chat.ts';
-import type { ProviderCall, TextEvent } from '../../port.ts';
-import { readEvents } from '../../upstream/event-stream.ts';
-import { failureIn } from '../failures.ts';
-import { type Line, whole } from '../line.ts';
+import { GenlockError } from '../../../../domain/error.ts';
+import { inputTextsOf, type TextRequest } from '../../../../domain/generation.ts';
+import { type ChatEnd, estimateTokens } from '../../../openai-compatible/read-chat.ts';
+import type { ProviderCall, TextEvent } from '../../../port.ts';
+import { readEvents } from '../../../upstream/event-stream.ts';
+import { failureIn } from '../../failures.ts';
+import { type Line, whole } from '../../line.ts';
 import { nativeTextOrder } from './orders.ts';
 import { readDelta, readEnded, readToolCalls } from './replies.ts';
 
@@ -15,7 +15,7 @@ export async function* nativeText(
   line: Line,
   call: ProviderCall,
   request: TextRequest,
-): AsyncGenerator<TextEvent, void, undefined> {
+): AsyncGenerator<TextEvent, ChatEnd, undefined> {
   const order = await nativeTextOrder(line, call, request);
   const headers = { 'idempotency-key': call.idempotencyKey, accept: 'text/event-stream' };
   const answer = await line.stream({ ...order, headers }, call);
@@ -42,7 +42,8 @@ export async function* nativeText(
         const { finish_reason, usage } = readEnded(data);
         inputTokens = usage?.input_tokens ?? inputTokens;
         outputTokens = usage?.output_tokens ?? outputTokens;
-        return yield { type: 'end', finishReason: finishOf(finish_reason), inputTokens, outputTokens };
+        yield { type: 'end', finishReason: finishOf(finish_reason), inputTokens, outputTokens };
+        return {};
       }
       case 'problem':
         throw problemIn(data);

@@ -1,15 +1,15 @@
-import { GenlockError } from '../../../domain/error.ts';
-import type { JsonObject, SourceMedia, TextRequest, VideoRequest } from '../../../domain/generation.ts';
-import type { ProviderCall } from '../../port.ts';
-import { mediaTypeOf } from '../../upstream/media-type.ts';
-import { unserved } from '../../upstream/model-input.ts';
-import { nearestSize } from '../../upstream/nearest-size.ts';
-import { withParameters } from '../../upstream/parameters.ts';
-import type { UpstreamRequest } from '../../upstream/request.ts';
-import type { MediaRequest } from '../../upstream/request-values.ts';
-import { frameFor, seedFor } from '../fit.ts';
-import { inputOf } from '../input.ts';
-import type { Line } from '../line.ts';
+import { GenlockError } from '../../../../domain/error.ts';
+import type { JsonObject, SourceMedia, TextRequest, VideoRequest } from '../../../../domain/generation.ts';
+import type { ProviderCall } from '../../../port.ts';
+import { mediaTypeOf } from '../../../upstream/media-type.ts';
+import { unserved } from '../../../upstream/model-input.ts';
+import { nearestSize } from '../../../upstream/nearest-size.ts';
+import { withParameters } from '../../../upstream/parameters.ts';
+import type { UpstreamRequest } from '../../../upstream/request.ts';
+import type { MediaRequest } from '../../../upstream/request-values.ts';
+import { countsOf, frameFor, secondsFrom, seedFor } from '../../fit.ts';
+import { inputOf } from '../../input.ts';
+import type { Line } from '../../line.ts';
 import { modelInputs } from './model-inputs.ts';
 import { type ModelInputs, readUploaded } from './replies.ts';
 
@@ -66,12 +66,6 @@ function order(model: string, input: JsonObject): UpstreamRequest {
   return { method: 'POST', path: '/generations', json: { model, input } };
 }
 
-/** 10 of which 4 are made at a time: 4, 4, 2. */
-function countsOf(count: number, most: number): readonly number[] {
-  const orders = Math.ceil(count / most);
-  return Array.from({ length: orders }, (_, index) => Math.min(most, count - index * most));
-}
-
 function sizeIn({ size, resolution, aspect }: ModelInputs, request: MediaRequest): JsonObject {
   if (request.kind === 'speech') return {};
   const { width, height } = request;
@@ -99,7 +93,7 @@ function textsIn(limits: ModelInputs[string] | undefined): readonly string[] {
 function secondsIn({ seconds }: ModelInputs): { readonly seconds?: readonly number[] } {
   const { minimum, maximum } = seconds ?? {};
   if (minimum === undefined || maximum === undefined) return {};
-  return { seconds: Array.from({ length: maximum - minimum + 1 }, (_, index) => minimum + index) };
+  return { seconds: secondsFrom(minimum, maximum) };
 }
 
 function textInput({ settings }: Line, request: TextRequest, { max_tokens }: ModelInputs): JsonObject {
