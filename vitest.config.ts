@@ -7,6 +7,7 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'chaos/**/*.test.ts',
       'docs/**/*.test.ts',
+      'fuzz/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
     testTimeout: 60_000,

@@ -17,13 +17,15 @@ export interface Victim {
   kill(): Promise<void>;
   /** Ends it in order; false when it did not leave with code 0. */
   stop(): Promise<boolean>;
+  /** Whether it has ended by itself. */
+  readonly ended: boolean;
   /** Runs a command of the program on its data. */
   run(...args: string[]): Promise<{ readonly code: number | null; readonly output: string }>;
   remove(): Promise<void>;
 }
 
-/** Starts it with this configuration. */
-export async function startVictim(config: string): Promise<Victim> {
+/** Starts it with this configuration. `onLog` is handed what it writes to its log. */
+export async function startVictim(config: string, onLog?: (text: string) => void): Promise<Victim> {
   const dataDir = await mkdtemp(join(tmpdir(), 'genlock-chaos-'));
   const port = await freePort();
   await writeFile(join(dataDir, 'genlock.yaml'), config);
@@ -35,6 +37,7 @@ export async function startVictim(config: string): Promise<Victim> {
     let complaints = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       complaints = (complaints + text).slice(-10_000);
+      onLog?.(text);
     });
     const ready = Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
     await ready;
@@ -52,6 +55,9 @@ export async function startVictim(config: string): Promise<Victim> {
     url: `http://127.0.0.1:${port}`,
     adminToken: (await readFile(join(dataDir, 'admin-token'), 'utf8')).trim(),
     dataDir,
+    get ended() {
+      return child.exitCode !== null || child.signalCode !== null;
+    },
     kill: async () => {
       await end('SIGKILL');
       child = await launch();

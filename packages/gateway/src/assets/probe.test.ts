@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { renderVideo } from '../providers/sandbox/media/video.ts';
@@ -79,6 +80,15 @@ describe('images', () => {
     const bytes = await sharp({ create: { width: 7100, height: 7100, channels: 3, background: '#fff' } })
       .png({ compressionLevel: 1 })
       .toBuffer();
+    expect(await reason(bytes)).toBe('too_many_pixels');
+  });
+
+  test('so are too many in a row', async () => {
+    const bytes = await noise(9, 9).png().toBuffer();
+    const size = bytes.subarray(16, 24);
+    size.writeUInt32BE(16_000_000);
+    size.writeUInt32BE(1, 4);
+    bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
     expect(await reason(bytes)).toBe('too_many_pixels');
   });
 

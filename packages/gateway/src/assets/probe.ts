@@ -27,6 +27,9 @@ export class UnreadableMediaError extends Error {
 /** 50 megapixels: 150–200 MB once decoded. Larger images are refused by their header, before any decoding. */
 export const MAX_PIXELS = 50_000_000;
 
+/** As long as a side of a JPEG can be. A PNG may say more, with few pixels in all, and libvips cannot shrink that. */
+const MAX_SIDE = 65_535;
+
 type ImageType = 'jpeg' | 'png' | 'webp';
 
 /**
@@ -63,8 +66,11 @@ async function probeImage(bytes: Uint8Array, type: ImageType): Promise<MediaFact
     });
   if (format !== type) throw new UnreadableMediaError('unrecognised', `not a ${type}`);
   const { width, height } = autoOrient;
-  if (width * height > MAX_PIXELS) {
-    throw new UnreadableMediaError('too_many_pixels', `${width}×${height} is more than ${MAX_PIXELS} pixels`);
+  if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE) {
+    throw new UnreadableMediaError(
+      'too_many_pixels',
+      `${width}×${height} is more than ${MAX_PIXELS} pixels, or ${MAX_SIDE} in a row`,
+    );
   }
   if (!imageIsWhole(bytes, type)) throw new UnreadableMediaError('truncated', 'the file is cut');
   try {

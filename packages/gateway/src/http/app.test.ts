@@ -12,8 +12,11 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 /** Sends bytes as they are, and gives all that came back. */
-async function raw(bytes: string): Promise<{ status: number; head: string; body: string }> {
-  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+async function raw(
+  bytes: string,
+  url = gateway.url,
+): Promise<{ status: number; head: string; body: string }> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.end(bytes);
   const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), head: head.toLowerCase(), body };
@@ -30,6 +33,7 @@ describe('HTTP that is hardly HTTP, below a mount', () => {
 
   it.each([
     ['a header without a colon', 'GET /kiara/v1/balance HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n'],
+    ['a control character', 'M-SEARCH /kiara/v1/balance HTTP/1.1\r\nX: \x01\r\n\r\n'],
     ['headers without end', `GET /kiara/v1/balance HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`],
     [
       'two lengths',
@@ -68,6 +72,30 @@ describe('HTTP that is hardly HTTP, below a mount', () => {
     expect(JSON.parse(body)).toMatchObject({ code: 'malformed_request' });
   });
 
+  it('is read as a whole URL, whose host counts', async () => {
+    const hosted = await startTestGateway({ worker: false, config: 'hosts:\n  kiara: kiara.example.com\n' });
+    const whole = (url: string) =>
+      raw(`GET ${url} HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n`, hosted.url);
+    try {
+      for (const url of ['http://a.test/kiara/v1/balance', 'HTTPS://kiara.example.com:80/v1/balance#a']) {
+        const { status, body } = await whole(url);
+        expect([status, JSON.parse(body).error?.code]).toEqual([401, 'authentication_failed']);
+      }
+      expect(JSON.parse((await whole('http://a.test?/kiara')).body)).toMatchObject({
+        code: 'route_not_found',
+      });
+    } finally {
+      await hosted.close();
+    }
+  });
+
+  it('has no body when it was a HEAD', async () => {
+    const { status, head, body } = await raw('HEAD /kiara/v1/balance HTTP/1.1\r\nnonsense\r\n\r\n');
+    expect(status).toBe(400);
+    expect(head).toMatch(/content-length: 0$/);
+    expect(body).toBe('');
+  });
+
   it.each(['%zz', '%', '%ff', 'gen_%00'])('asks for the key before it looks for %s', async (id) => {
     const path = `/kiara/v1/generations/${id}`;
     expect((await raw(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).status).toBe(401);
@@ -77,6 +105,29 @@ describe('HTTP that is hardly HTTP, below a mount', () => {
     expect(authorized.status).toBe(404);
     expect(JSON.parse(authorized.body)).toMatchObject({ error: { code: 'not_found' } });
   });
+});
+
+describe('beside the APIs', () => {
+  const send = (path: string, init: RequestInit) => fetch(gateway.url + path, init);
+
+  it.each([
+    ['a body that is no JSON', '{', 'application/json', 404],
+    ['a body of any type', 'x', 'a/b', 404],
+    ['a body that is too large', 'x'.repeat(300_000), 'text/plain', 400],
+  ])('%s is no mistake of the server', async (_what, body, type, status) => {
+    const response = await send('/nowhere', { method: 'POST', headers: { 'content-type': type }, body });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it.each(['/', '/docs', '/healthz'])(
+    'a method that wants a type is no mistake of the server: %s',
+    async (path) => {
+      const response = await send(path, { method: 'QUERY' });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: 'malformed_request' });
+    },
+  );
 });
 
 describe('the admin token', () => {

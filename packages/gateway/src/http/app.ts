@@ -5,6 +5,8 @@ import { GenlockError } from '../domain/error.ts';
 import type { Core } from '../gateway/core.ts';
 import { newId } from '../gateway/ids.ts';
 import { noteFailure } from './failure.ts';
+import { fromFramework } from './framework-error.ts';
+import { acceptRawBodies } from './json-body.ts';
 import type { DialectModule, WireReply } from './module.ts';
 import { observeCalls } from './observe-calls.ts';
 import { renderProblem } from './problem.ts';
@@ -40,6 +42,13 @@ function decodable(url: string): string {
   }
 }
 
+/** What is asked for may be a whole URL, whose host then counts instead of the header (RFC 9112, 3.2.2). */
+function targetOf(target: string): { readonly path: string; readonly host?: string } {
+  const [, host, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target) ?? [];
+  if (host === undefined) return { path: target };
+  return { host, path: rest.startsWith('/') ? rest : `/${rest}` };
+}
+
 /**
  * The HTTP server: dialects below their mounts, or at the root of a host name of their own. Whatever breaks below a mount,
  * broken HTTP included, is answered in that dialect's shape; elsewhere as problem details.
@@ -48,12 +57,13 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   const mountOf = (url: string): DialectModule | undefined =>
     modules.find(({ mount }) => url === mount || url.startsWith(`${mount}/`) || url.startsWith(`${mount}?`));
 
-  /** The `Host` header may pick a dialect; the rest of the server then does not exist on that host. */
+  /** The host that is asked may pick a dialect; the rest of the server then does not exist on that host. */
   const rewriteUrl = (request: { url?: string | undefined; headers: IncomingMessage['headers'] }): string => {
-    const url = decodable(request.url ?? '/');
+    const { path, host = request.headers.host ?? '' } = targetOf(request.url ?? '/');
+    const url = decodable(path);
     const hosts = core.config().hosts;
     if (hosts.size === 0) return url;
-    const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+    const name = host.replace(/:\d+$/, '').toLowerCase();
     const target = hosts.get(name);
     const module = target && modules.find(({ dialect }) => dialect.name === target.dialect);
     // Links from before the host was set have the mount in them; they stay good.
@@ -94,7 +104,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     }
     core.metrics.httpRequests.of('none', '(broken)', '4xx').add();
     const head = error.rawPacket?.toString('latin1', 0, 8192) ?? '';
-    const requested = /^[A-Za-z]+ (\S+)/.exec(head)?.[1];
+    const [, method, requested] = /^([A-Z-]+) (\S+)/i.exec(head) ?? [];
     const open = current.get(socket);
     if (requested === undefined && open !== undefined) {
       // It broke in the body of a request that was let in: told in its words, unless its answer is out already.
@@ -114,7 +124,11 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
       headers: host === undefined ? {} : { host },
     });
     const fault = renderFor(path, brokenHttp(), newId('req_', core.now()));
-    endWith(socket, fault, error.code === 'HPE_HEADER_OVERFLOW' ? 'Headers Too Large' : 'Bad Request');
+    endWith(
+      socket,
+      method === 'HEAD' ? { ...fault, body: '' } : fault,
+      error.code === 'HPE_HEADER_OVERFLOW' ? 'Headers Too Large' : 'Bad Request',
+    );
   }
 
   app.server.on('request', (request: IncomingMessage, response: ServerResponse) =>
@@ -134,11 +148,13 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   );
 
   const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const error = GenlockError.from(thrown);
+    const error = fromFramework(thrown);
     const fault = renderProblem(error, request.id);
     noteFailure(core, request, error, fault.status);
     reply.code(fault.status).headers(fault.headers).send(fault.body);
   };
+  // What leads nowhere has no body that would have to be anything.
+  acceptRawBodies(app);
   app.setNotFoundHandler((request, reply) => answer(new GenlockError('route_not_found'), request, reply));
   app.setErrorHandler(answer);
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
 import type { Core } from '../gateway/core.ts';
+import { fromFramework } from './framework-error.ts';
 import { type DescribedApi, openApiDocument } from './openapi.ts';
 import { renderProblem } from './problem.ts';
 import { indexPage, referencePage, STYLE_HASH } from './reference-page.ts';
@@ -24,7 +25,7 @@ export function docsRoutes(app: FastifyInstance, core: Core, apis: readonly Desc
     reply.headers(HEADERS).type('text/html; charset=utf-8').send(page);
 
   app.setErrorHandler((thrown, request, reply) => {
-    const fault = renderProblem(GenlockError.from(thrown), request.id);
+    const fault = renderProblem(fromFramework(thrown), request.id);
     reply.code(fault.status).headers(fault.headers).send(fault.body);
   });
   app.get('/docs', (_request, reply) => html(reply, indexPage(apis)));

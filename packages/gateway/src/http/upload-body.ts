@@ -52,11 +52,16 @@ async function filePart(request: FastifyRequest, maxBytes: number): Promise<Uint
 async function readCapped(stream: Readable, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Left whole when the loop stops early: destroying it would cut the connection under the answer.
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    // Left whole when the loop stops early: destroying it would cut the connection under the answer.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof GenlockError) throw cause;
+    throw new GenlockError('malformed_request', 'The body broke off.', { cause });
   }
   return Buffer.concat(chunks, size);
 }

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { headerOf, type Reply, ReplyReader } from './reply.ts';
+
+export type Outcome =
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly ms: number }
+  | { readonly kind: 'closed' | 'silent'; readonly ms: number };
+
+export interface Sending {
+  /** Written one after the other, with a short wait between them. */
+  readonly pieces: readonly Buffer[];
+  /** A HEAD, whose answer has no body. */
+  readonly bodyless: boolean;
+  readonly timeoutMs: number;
+}
+
+const BETWEEN_PIECES_MS = 15;
+
+/** One connection to the server that is used again and again, for one request at a time. */
+export class Line {
+  readonly #host: string;
+  readonly #port: number;
+  #socket: Socket | undefined;
+  #reader = new ReplyReader();
+
+  constructor(url: URL) {
+    this.#host = url.hostname.replace(/^\[|\]$/g, '');
+    this.#port = Number(url.port || 80);
+  }
+
+  async send(sending: Sending): Promise<Outcome> {
+    const used = this.#socket !== undefined;
+    const outcome = await this.#exchange(sending);
+    // A connection that was idle may be closed by the server in just this moment: that says nothing about the request.
+    return used && outcome.kind === 'closed' && outcome.ms < 1_000 ? this.#exchange(sending) : outcome;
+  }
+
+  /** What comes back until the other side closes, or has been quiet for a while: for bytes that may be any number of requests. */
+  async sendAlone(bytes: Buffer, quietMs: number): Promise<readonly Reply[]> {
+    this.close();
+    const socket = await this.#open();
+    const reader = this.#reader;
+    socket.on('data', (chunk: Buffer) => reader.push(chunk));
+    socket.write(bytes);
+    const closed = once(socket, 'close').then(() => true);
+    for (let seen = -1; reader.rest !== seen; ) {
+      seen = reader.rest;
+      if (await Promise.race([closed, sleep(quietMs, false)])) break;
+    }
+    this.close();
+    const replies: Reply[] = [];
+    for (let reply = reader.take(false, true); reply !== undefined; reply = reader.take(false, true))
+      replies.push(reply);
+    return replies;
+  }
+
+  /** Sends the beginning of a request and hangs up. */
+  async cut(bytes: Buffer): Promise<void> {
+    this.close();
+    const socket = await this.#open();
+    await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+    this.close();
+  }
+
+  close(): void {
+    this.#socket?.destroy();
+    this.#socket = undefined;
+  }
+
+  async #open(): Promise<Socket> {
+    const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
+    await once(socket, 'connect');
+    // Being hung up on is an outcome like others, told by `close`.
+    socket.on('error', () => {});
+    this.#socket = socket;
+    this.#reader = new ReplyReader();
+    return socket;
+  }
+
+  async #exchange({ pieces, bodyless, timeoutMs }: Sending): Promise<Outcome> {
+    const socket = this.#socket ?? (await this.#open());
+    const reader = this.#reader;
+    const startedAt = performance.now();
+    const passed = (): number => performance.now() - startedAt;
+    const result = new Promise<Outcome>((resolve) => {
+      const done = (outcome: Outcome): void => {
+        clearTimeout(timer);
+        socket.off('data', onData).off('close', onClose);
+        resolve(outcome);
+      };
+      const take = (ended: boolean): boolean => {
+        const reply = reader.take(bodyless, ended);
+        if (reply !== undefined) done({ kind: 'reply', reply, ms: passed() });
+        return reply !== undefined;
+      };
+      const onData = (chunk: Buffer): void => {
+        reader.push(chunk);
+        take(false);
+      };
+      const onClose = (): void => {
+        this.#socket = undefined;
+        if (!take(true)) done({ kind: 'closed', ms: passed() });
+      };
+      const timer = setTimeout(() => {
+        this.close();
+        done({ kind: 'silent', ms: passed() });
+      }, timeoutMs);
+      socket.on('data', onData).on('close', onClose);
+      if (socket.destroyed) onClose();
+    });
+    await write(socket, pieces);
+    const outcome = await result;
+    if (outcome.kind !== 'reply') this.close();
+    else {
+      if (reader.rest > 0) {
+        this.close();
+        return {
+          ...outcome,
+          reply: { ...outcome.reply, faults: [...outcome.reply.faults, 'bytes behind the answer'] },
+        };
+      }
+      if (/\bclose\b/i.test(headerOf(outcome.reply, 'connection') ?? '')) this.close();
+    }
+    return outcome;
+  }
+}
+
+async function write(socket: Socket, pieces: readonly Buffer[]): Promise<void> {
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) await sleep(BETWEEN_PIECES_MS);
+    if (!socket.destroyed) socket.write(piece);
+  }
+}

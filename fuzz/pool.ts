@@ -1,0 +1,135 @@
+import { callers } from '../chaos/callers.ts';
+import { admin, type Shop } from '../chaos/customers.ts';
+import type { Dice } from './dice.ts';
+import type { Keyring } from './keyring.ts';
+
+const KEPT = 200;
+const ID = /^(?:id|\w+_id|\w+Id)$/;
+const MAX_DEPTH = 6;
+
+/** What exists on the server, to be asked for: the ids of one's own things, of somebody else's, of models; links to files. */
+export class Pool {
+  readonly #own = new Map<string, string[]>();
+  readonly #models = new Map<string, readonly string[]>();
+  readonly #origin: string;
+  readonly links: string[] = [];
+  /** What must never be told to anybody but its owner. */
+  readonly others = new Map<string, string[]>();
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  setModels(api: string, models: readonly string[]): void {
+    this.#models.set(api, models);
+  }
+
+  addOther(api: string, id: string): void {
+    this.others.set(api, [...(this.others.get(api) ?? []), id]);
+  }
+
+  /** Takes what an answer names. */
+  harvest(api: string, answer: unknown, depth = 0): void {
+    if (depth > MAX_DEPTH || typeof answer !== 'object' || answer === null) return;
+    for (const [name, value] of Object.entries(answer)) {
+      if (typeof value !== 'string') this.harvest(api, value, depth + 1);
+      else if (value.startsWith(`${this.#origin}/`)) keep(this.links, value.slice(this.#origin.length));
+      else if (ID.test(name) && /^[\w.-]{6,80}$/.test(value)) keep(this.#ownOf(api), value);
+    }
+  }
+
+  id(dice: Dice, api: string): string {
+    const others = this.others.get(api) ?? [];
+    return dice.weighted<() => string>([
+      [10, () => this.#orNone(dice, this.#ownOf(api))],
+      [3, () => this.#orNone(dice, others)],
+      [1, () => this.#orNone(dice, this.#ownOf(dice.one([...this.#own.keys(), api])))],
+    ])();
+  }
+
+  model(dice: Dice, api: string): string {
+    return this.#orNone(dice, this.#models.get(api) ?? []);
+  }
+
+  link(dice: Dice): string | undefined {
+    return this.links.length === 0 ? undefined : dice.one(this.links);
+  }
+
+  #ownOf(api: string): string[] {
+    const own = this.#own.get(api) ?? [];
+    this.#own.set(api, own);
+    return own;
+  }
+
+  #orNone(dice: Dice, list: readonly string[]): string {
+    return list.length === 0 ? 'none' : dice.one(list);
+  }
+}
+
+function keep(list: string[], value: string): void {
+  if (list.includes(value)) return;
+  if (list.length >= KEPT) list.shift();
+  list.push(value);
+}
+
+/** A prompt that shows up nowhere but with its owner. */
+export function secretWords(whose: string): string {
+  return `an umbrella that belongs to the ${whose} one`;
+}
+
+/** Fills the pool: the models, and work that both accounts ordered and the other one keeps to itself. */
+export async function fillPool(shop: Shop, keyring: Keyring): Promise<Pool> {
+  const pool = new Pool(shop.url);
+  const { data } = await admin<{ data: readonly { dialect: string; id: string }[] }>(shop, 'GET', '/models');
+  for (const [dialect, models] of Map.groupBy(data, (model) => model.dialect))
+    pool.setModels(
+      dialect,
+      models.map(({ id }) => id),
+    );
+  pool.setModels(
+    'admin',
+    data.map(({ id }) => id),
+  );
+  for (const id of keyring.accounts) pool.harvest('admin', { id });
+
+  for (const whose of ['own', 'other'] as const) {
+    for (const caller of callers.filter(({ kind }) => kind !== 'video')) {
+      const { dialect, path } = caller;
+      const key = keyring.keyOf(whose, dialect);
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+      const { webhook_url, webhook, ...body } = caller.body(secretWords(whose), '') as Record<
+        string,
+        unknown
+      >;
+      const response = await fetch(shop.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+      const id = caller.id((await readJson(response)) as never);
+      if (id === undefined) continue;
+      if (whose === 'own') pool.harvest(dialect, { id });
+      else pool.addOther(dialect, id);
+      pool.harvest('admin', { id });
+      if (whose === 'own' && caller.at) {
+        await ended(shop.url + caller.at(id), headers, caller.open);
+        pool.harvest(dialect, await readJson(await fetch(shop.url + caller.at(id), { headers })));
+      }
+    }
+  }
+  return pool;
+}
+
+async function ended(url: string, headers: Record<string, string>, open: readonly string[]): Promise<void> {
+  for (;;) {
+    const { status } = (await readJson(await fetch(url, { headers }))) as { status?: string };
+    if (!open.includes(status ?? '')) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
