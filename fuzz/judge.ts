@@ -1,6 +1,7 @@
 import { type DialectName, parseErrorBody } from '../packages/client/src/index.ts';
 import { CATALOGUES } from '../packages/client/testing/catalogues.ts';
 import { type Blame, type CatalogueRow, rowId, type SkytellsRow } from '../packages/contracts/src/index.ts';
+import type { DescriptionCheck } from './described.ts';
 import type { Draft } from './draft.ts';
 import { headBytes } from './draft.ts';
 import type { LeakFinder } from './leaks.ts';
@@ -17,6 +18,7 @@ export interface Court {
   /** Mounts and what is spoken below them. */
   readonly mounts: readonly (readonly [string, DialectName])[];
   readonly leak: LeakFinder;
+  readonly described: DescriptionCheck;
   /** Ids of another account than any that asks. */
   readonly foreign: readonly string[];
 }
@@ -31,6 +33,7 @@ export function judge(court: Court, draft: Draft, reply: Reply): readonly Findin
     ...shape(draft, reply, told),
     ...trespass(court, draft, reply),
     ...leaks(court, draft, request, reply),
+    ...court.described(draft, reply),
   ];
 }
 
@@ -133,19 +136,14 @@ function trespass(
 ): readonly Finding[] {
   if (!intact || status < 200 || status >= 400 || operation.open) return [];
   if (!asker.known) return [{ promise: 'nothing without a key', seen: `${status} for ${asker.who}` }];
-  if (asker.who !== 'operator' && foreign.some((id) => path.includes(id)))
+  if (operation.api !== 'admin' && foreign.some((id) => path.includes(id)))
     return [{ promise: "nothing of somebody else's", seen: `${status} for ${asker.who}` }];
   return [];
 }
 
 const READABLE = /[/+]json\b|^text\/(?!html)/;
 
-function leaks(
-  { leak }: Court,
-  { asker, operation }: Draft,
-  request: string,
-  reply: Reply,
-): readonly Finding[] {
+function leaks({ leak }: Court, { operation }: Draft, request: string, reply: Reply): readonly Finding[] {
   const head = reply.headers.map(([name, value]) => `${name}: ${value}`).join('\n');
   const words = READABLE.test(headerOf(reply, 'content-type') ?? '') ? reply.body.toString('utf8') : '';
   // The reference describes all of it.
@@ -154,7 +152,7 @@ function leaks(
     request,
     answer: `${head}\n${words}`,
     isError: reply.status >= 400,
-    operator: asker.who === 'operator',
+    operator: operation.api === 'admin',
   });
   return seen === undefined ? [] : [{ promise: 'answers keep secrets', seen }];
 }

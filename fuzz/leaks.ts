@@ -1,10 +1,15 @@
 import type { Keyring } from './keyring.ts';
 import { type Pool, secretWords } from './pool.ts';
 
-/** What a server says of itself when it does not mean to. */
-const INSIDES: readonly RegExp[] = [
+/** What no caller writes, and so stands in no answer that repeats what callers wrote. */
+const NEVER: readonly RegExp[] = [
   /\n\s+at .+:\d+:\d+/,
-  /node:internal|node_modules|file:\/\/\/|packages\/gateway/,
+  /node:internal|node_modules|packages\/gateway|SQLITE_/,
+];
+
+/** What a server says of itself in an error when it does not mean to. */
+const INSIDES: readonly RegExp[] = [
+  /file:\/\/\//,
   /\b[\w-]+\.[jt]s:\d+/,
   /(?:^|[\s"'(])\/(?:tmp|home|root|usr|var|proc|opt)\/[\w.-]+/,
   /SQLITE|sqlite|UNIQUE constraint|\bSELECT\b.+\bFROM\b|\bINSERT INTO\b|\bCHECK constraint/,
@@ -40,7 +45,7 @@ export function leakFinder({ secrets, other }: Keyring, pool: Pool): LeakFinder 
     if (key !== undefined) return `a key: ${key.slice(0, 12)}…`;
     const foreign = operator ? undefined : unasked(others);
     if (foreign !== undefined) return `somebody else's: ${foreign}`;
-    for (const pattern of isError ? [...INSIDES, VENDORS] : INSIDES) {
+    for (const pattern of isError ? [...NEVER, ...INSIDES, VENDORS] : NEVER) {
       const found = unasked(pattern);
       if (found !== undefined) return `insides: ${found.trim().slice(0, 80)}`;
     }

@@ -43,7 +43,7 @@ export class Line {
     const reader = this.#reader;
     socket.on('data', (chunk: Buffer) => reader.push(chunk));
     socket.write(bytes);
-    const closed = once(socket, 'close').then(() => true);
+    const closed = new Promise<boolean>((resolve) => socket.once('close', () => resolve(true)));
     for (let seen = -1; reader.rest !== seen; ) {
       seen = reader.rest;
       if (await Promise.race([closed, sleep(quietMs, false)])) break;

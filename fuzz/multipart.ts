@@ -49,8 +49,8 @@ export function fileBytes(dice: Dice): Buffer {
       () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'),
     ],
     [1, () => Buffer.from('GIF89a\x01\x00')],
-    [1, () => Buffer.from('RIFF\xff\xff\xff\xffWAVEfmt ', 'latin1')],
-    [1, () => Buffer.from('\x00\x00\x00\x18ftypmp42', 'latin1')],
+    [0.2, () => Buffer.from('RIFF\xff\xff\xff\xffWAVEfmt ', 'latin1')],
+    [0.2, () => Buffer.from('\x00\x00\x00\x18ftypmp42', 'latin1')],
     [1, () => Buffer.from('<!doctype html><script>alert(1)</script>')],
     [0.3, () => Buffer.alloc(2_000_000, 1)],
   ])();

@@ -1,4 +1,5 @@
 import type { Dice } from './dice.ts';
+import { jsonText } from './json-text.ts';
 import { HUGE, Members, NAMES, NUMBERS, STRINGS } from './nasty.ts';
 
 type Path = readonly (string | number)[];
@@ -46,7 +47,7 @@ function change(dice: Dice, old: unknown, url: () => string): unknown {
   return dice.weighted<() => unknown>([
     [5, () => dice.one(STRINGS)],
     [4, () => dice.one(NUMBERS)],
-    [2, () => (typeof old === 'number' ? nearby(dice, old) : String(old))],
+    [2, () => (typeof old === 'number' ? nearby(dice, old) : jsonText(old))],
     [1, () => null],
     [1, () => dice.chance(0.5)],
     [1, () => []],

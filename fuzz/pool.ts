@@ -3,12 +3,13 @@ import { admin, type Shop } from '../chaos/customers.ts';
 import type { Dice } from './dice.ts';
 import type { Keyring } from './keyring.ts';
 
-const KEPT = 200;
+const KEPT = 100;
 const ID = /^(?:id|\w+_id|\w+Id)$/;
 const MAX_DEPTH = 6;
 
 /** What exists on the server, to be asked for: the ids of one's own things, of somebody else's, of models; links to files. */
 export class Pool {
+  /** By API, and by collection: what stands before an id in a path. */
   readonly #own = new Map<string, string[]>();
   readonly #models = new Map<string, readonly string[]>();
   readonly #origin: string;
@@ -28,42 +29,57 @@ export class Pool {
     this.others.set(api, [...(this.others.get(api) ?? []), id]);
   }
 
-  /** Takes what an answer names. */
-  harvest(api: string, answer: unknown, depth = 0): void {
+  /** Takes what an answer of this path names. */
+  harvest(api: string, path: string, answer: unknown, depth = 0): void {
     if (depth > MAX_DEPTH || typeof answer !== 'object' || answer === null) return;
     for (const [name, value] of Object.entries(answer)) {
-      if (typeof value !== 'string') this.harvest(api, value, depth + 1);
+      if (typeof value !== 'string') this.harvest(api, path, value, depth + 1);
       else if (value.startsWith(`${this.#origin}/`)) keep(this.links, value.slice(this.#origin.length));
-      else if (ID.test(name) && /^[\w.-]{6,80}$/.test(value)) keep(this.#ownOf(api), value);
+      else if (ID.test(name) && /^[\w.-]{6,80}$/.test(value))
+        for (const key of [api, collectionOf(path), `${api} ${name}`]) keep(this.#ownOf(key), value);
     }
+  }
+
+  /** An id that may stand for this parameter of the path, or one that may not. */
+  idIn(dice: Dice, api: string, path: string, name: string): string {
+    const fitting = [
+      ...this.#ownOf(collectionOf(path)),
+      ...(name === 'id' ? [] : this.#ownOf(`${api} ${name}`)),
+    ];
+    return fitting.length > 0 && dice.chance(0.7) ? dice.one(fitting) : this.id(dice, api);
   }
 
   id(dice: Dice, api: string): string {
     const others = this.others.get(api) ?? [];
     return dice.weighted<() => string>([
-      [10, () => this.#orNone(dice, this.#ownOf(api))],
-      [3, () => this.#orNone(dice, others)],
-      [1, () => this.#orNone(dice, this.#ownOf(dice.one([...this.#own.keys(), api])))],
+      [3, () => orNone(dice, this.#ownOf(api))],
+      [3, () => orNone(dice, others)],
+      [1, () => orNone(dice, this.#ownOf(dice.one([...this.#own.keys(), api])))],
     ])();
   }
 
   model(dice: Dice, api: string): string {
-    return this.#orNone(dice, this.#models.get(api) ?? []);
+    return orNone(dice, this.#models.get(api) ?? []);
   }
 
   link(dice: Dice): string | undefined {
     return this.links.length === 0 ? undefined : dice.one(this.links);
   }
 
-  #ownOf(api: string): string[] {
-    const own = this.#own.get(api) ?? [];
-    this.#own.set(api, own);
+  #ownOf(key: string): string[] {
+    const own = this.#own.get(key) ?? [];
+    this.#own.set(key, own);
     return own;
   }
+}
 
-  #orNone(dice: Dice, list: readonly string[]): string {
-    return list.length === 0 ? 'none' : dice.one(list);
-  }
+/** `/v1/generations` and `/v1/generations/{id}/cancel` are of one collection. */
+function collectionOf(path: string): string {
+  return path.split('/{')[0] ?? path;
+}
+
+function orNone(dice: Dice, list: readonly string[]): string {
+  return list.length === 0 ? 'none' : dice.one(list);
 }
 
 function keep(list: string[], value: string): void {
@@ -90,7 +106,7 @@ export async function fillPool(shop: Shop, keyring: Keyring): Promise<Pool> {
     'admin',
     data.map(({ id }) => id),
   );
-  for (const id of keyring.accounts) pool.harvest('admin', { id });
+  for (const id of keyring.accounts) pool.harvest('admin', '/admin/v1/accounts', { id });
 
   for (const whose of ['own', 'other'] as const) {
     for (const caller of callers.filter(({ kind }) => kind !== 'video')) {
@@ -105,12 +121,13 @@ export async function fillPool(shop: Shop, keyring: Keyring): Promise<Pool> {
       if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
       const id = caller.id((await readJson(response)) as never);
       if (id === undefined) continue;
-      if (whose === 'own') pool.harvest(dialect, { id });
+      const at = caller.at?.('{id}') ?? path;
+      if (whose === 'own') pool.harvest(dialect, at, { id });
       else pool.addOther(dialect, id);
-      pool.harvest('admin', { id });
+      pool.harvest('admin', '/admin/v1/generations', { id });
       if (whose === 'own' && caller.at) {
         await ended(shop.url + caller.at(id), headers, caller.open);
-        pool.harvest(dialect, await readJson(await fetch(shop.url + caller.at(id), { headers })));
+        pool.harvest(dialect, at, await readJson(await fetch(shop.url + caller.at(id), { headers })));
       }
     }
   }

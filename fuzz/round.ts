@@ -2,8 +2,9 @@ import type { Shop } from '../chaos/customers.ts';
 import { startVictim, type Victim } from '../chaos/gateway.ts';
 import type { DialectName } from '../packages/client/src/index.ts';
 import { inspect, mistakesIn } from './aftermath.ts';
-import { draftCase, type Side, type World } from './cases.ts';
+import { draftCase, type Side } from './cases.ts';
 import { curlOf } from './curl.ts';
+import { descriptionCheck } from './described.ts';
 import { Docket } from './docket.ts';
 import { readDocuments } from './documents.ts';
 import { type Draft, piecesOf } from './draft.ts';
@@ -11,10 +12,12 @@ import { type Court, judge } from './judge.ts';
 import { makeKeyring } from './keyring.ts';
 import { leakFinder } from './leaks.ts';
 import { Line } from './line.ts';
+import type { World } from './plain.ts';
 import { fillPool, type Pool } from './pool.ts';
 import { feelPulse } from './pulse.ts';
 import { headerOf, type Reply } from './reply.ts';
 import { setTraps, type Traps } from './traps.ts';
+import { findGoodRequests } from './warm-up.ts';
 
 export interface RoundOptions {
   readonly seed: number;
@@ -93,8 +96,10 @@ async function fuzz(options: RoundOptions, shop: Shop, traps: Traps): Promise<Ro
       name === 'admin' ? 'native' : (name as DialectName),
     ]),
     leak: leakFinder(keyring, pool),
+    described: descriptionCheck(apis),
     foreign: [...pool.others.values()].flat(),
   };
+  const good = await findGoodRequests(world, seed, url);
   const docket = new Docket();
   const statuses = new Map<string, number>();
   const over = new AbortController();
@@ -106,7 +111,7 @@ async function fuzz(options: RoundOptions, shop: Shop, traps: Traps): Promise<Ro
 
   const play = async (line: Line, n: number): Promise<void> => {
     const side: Side = n < OPERATOR_CASES ? 'customers' : 'operator';
-    const draft = draftCase(world, seed, n, side);
+    const draft = draftCase(world, good, seed, n, side);
     const example = (): string => `case ${n}: ${curlOf(draft, shop.url)}`;
     for (const answer of await ask(line, draft, url.host)) {
       const status = typeof answer === 'string' ? answer : String(answer.status);
@@ -181,7 +186,7 @@ function learn(pool: Pool, { asker, operation, query }: Draft, reply: Reply): vo
   if (reply.status >= 300 || !['own', 'operator'].includes(asker.who) || query !== '') return;
   if (!/[/+]json\b/.test(headerOf(reply, 'content-type') ?? '') || reply.body.length > 20_000) return;
   try {
-    pool.harvest(operation.api, JSON.parse(reply.body.toString('utf8')));
+    pool.harvest(operation.api, operation.path, JSON.parse(reply.body.toString('utf8')));
   } catch {
     // Judged elsewhere.
   }

@@ -1,5 +1,5 @@
 import type { Dice } from './dice.ts';
-import type { Schema } from './documents.ts';
+import { APIS, type Schema } from './documents.ts';
 
 /** What stands where a schema says no more than `string`. */
 export interface Vocabulary {
@@ -12,11 +12,12 @@ export interface Vocabulary {
 
 export interface Sampling {
   readonly dice: Dice;
+  /** How probable a member is that may be left out. */
+  readonly optional: number;
   readonly document: Schema;
   readonly words: Vocabulary;
 }
 
-const OPTIONAL = 0.25;
 const MAX_DEPTH = 8;
 
 /** A value that a schema allows, mostly: the small and cheap ones before all. */
@@ -26,7 +27,8 @@ export function sample(sampling: Sampling, schema: Schema, name = '', depth = 0)
     sample(sampling, inner as Schema, innerName, depth + 1);
   if (typeof schema.$ref === 'string') return at(resolve(sampling.document, schema.$ref));
   if ('const' in schema) return schema.const;
-  if (Array.isArray(schema.enum)) return dice.one(schema.enum);
+  // Of words that mean something together, the first ones go best with the rest.
+  if (Array.isArray(schema.enum)) return dice.one(dice.chance(0.5) ? schema.enum.slice(0, 2) : schema.enum);
   for (const word of ['oneOf', 'anyOf', 'allOf'] as const)
     if (Array.isArray(schema[word])) return at(dice.one(schema[word]));
   if ('default' in schema && dice.chance(0.3)) return schema.default;
@@ -61,14 +63,18 @@ function resolve(document: Schema, ref: string): unknown {
 }
 
 function sampleObject(
-  { dice }: Sampling,
+  { dice, optional }: Sampling,
   schema: Schema,
   at: (schema: unknown, name: string) => unknown,
 ): object {
   const required = (schema.required ?? []) as readonly string[];
   const value: Record<string, unknown> = {};
   for (const [member, inner] of Object.entries((schema.properties ?? {}) as object)) {
-    if (required.includes(member) || dice.chance(OPTIONAL)) value[member] = at(inner, member);
+    // Of some texts the schema does not say that they, or others instead of them, have to be there.
+    const likely =
+      required.includes(member) ||
+      (/^(?:prompt|text|content|dataset|\w*model(?:Id)?)$/i.test(member) && dice.chance(0.8));
+    if (likely || dice.chance(optional)) value[member] = at(inner, member);
   }
   return value;
 }
@@ -107,6 +113,7 @@ function sampleString({ dice, words }: Sampling, schema: Schema, name: string): 
   if (TEXTS.test(name)) return words.text().slice(0, maxLength);
   if (MODELS.test(name)) return words.model();
   if (URLS.test(name)) return words.url();
-  if (/id$/i.test(name)) return words.id();
+  if (name === 'dialect') return dice.one(APIS);
+  if (/id$|pack/i.test(name)) return words.id();
   return 'en'.padEnd(minLength, 'x').slice(0, maxLength);
 }
