@@ -24,6 +24,10 @@ export function descriptionCheck(apis: readonly Api[]): DescriptionCheck {
   return (draft, reply) => {
     const { operation, intact, manner } = draft;
     if (!intact || manner === 'alone' || operation.answers.size === 0) return [];
+    // What no operation takes, no operation describes.
+    const unread =
+      reply.status === 400 && Object.keys(operation.body).length === 0 && says(draft, 'content-type');
+    if (unread) return [];
     if (!operation.answers.has(reply.status))
       return [{ promise: PROMISE, seen: `${reply.status} ${reply.body.toString('utf8', 0, 200)}` }];
     if (!/[/+]json\b/.test(headerOf(reply, 'content-type') ?? '')) return [];
@@ -31,6 +35,10 @@ export function descriptionCheck(apis: readonly Api[]): DescriptionCheck {
     if (check === undefined || check(parsed(reply.body))) return [];
     return [{ promise: PROMISE, seen: `${reply.status}: ${ajv.errorsText(check.errors)}` }];
   };
+}
+
+function says({ headers, body }: Draft, name: string): boolean {
+  return body !== undefined || headers.some(([one]) => one.toLowerCase() === name);
 }
 
 function parsed(body: Buffer): unknown {

@@ -98,8 +98,8 @@ function causesOf(row: CatalogueRow & Pick<SkytellsRow, 'placed'>): readonly str
 }
 
 /** Reads and retries tell of the failure that the order had rehearsed. */
-function tellsOfJobs({ operation }: Draft): boolean {
-  return operation.name.startsWith('skytells get') || operation.name.endsWith('/retry');
+function tellsOfJobs({ path }: Draft): boolean {
+  return path.startsWith('/skytells/v1/predictions/') || path.endsWith('/retry');
 }
 
 function shape(draft: Draft, { status, headers, body }: Reply, told: Told | undefined): readonly Finding[] {

@@ -120,7 +120,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     const url = requested ?? '/';
     const host = /\r\nhost:[ \t]*([^\r\n]*)/i.exec(head)?.[1]?.trim();
     const path = rewriteUrl({
-      url: url.startsWith('/') ? url : '/',
+      url: /^(?:\/|https?:)/i.test(url) ? url : '/',
       headers: host === undefined ? {} : { host },
     });
     const fault = renderFor(path, brokenHttp(), newId('req_', core.now()));

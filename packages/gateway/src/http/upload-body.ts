@@ -23,11 +23,19 @@ export async function readUpload(
     if (types.test(request.headers['content-type'] ?? ''))
       return await readCapped(request.body as Readable, maxBytes);
   } catch (thrown) {
-    // What the client still sends is read away, or it would not get to see the answer.
-    request.raw.resume();
+    discardBody(request);
     throw thrown;
   }
   throw new GenlockError('malformed_request', 'Send the file as multipart/form-data or with its media type.');
+}
+
+/**
+ * Reads away what the client still sends: it would not get to see the answer otherwise, nor any answer to what it asks next on that
+ * connection. A parser that nobody reads from any more would hold the rest back.
+ */
+export function discardBody({ raw }: FastifyRequest): void {
+  raw.unpipe();
+  raw.resume();
 }
 
 async function filePart(request: FastifyRequest, maxBytes: number): Promise<Uint8Array> {

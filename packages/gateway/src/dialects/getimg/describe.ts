@@ -26,8 +26,8 @@ const WINDOW = {
   'X-RateLimit-Reset': 'When the window ends, in seconds since 1970.',
 };
 
-/** What any route that asks for a key may say. */
-const KEYED = ['invalid_api_key', 'server_error'];
+/** What any route that asks for a key may say. Where calls have no limit, guesses at keys still have one. */
+const KEYED = ['invalid_api_key', 'rate_limit', 'server_error'];
 /** A 404 is for what has a name in its path: a submission has none. */
 const SUBMISSION = [
   ...KEYED,
@@ -35,7 +35,6 @@ const SUBMISSION = [
   'invalid_parameter',
   'quota_exceeded',
   'content_policy_violation',
-  'rate_limit',
 ];
 
 const operations: readonly OperationDescription[] = [

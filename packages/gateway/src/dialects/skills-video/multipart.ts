@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
+import { discardBody } from '../../http/upload-body.ts';
 import { type CreateBody, FilePart, type Given, invalid } from './body.ts';
 
 /** "100 MiB multipart" (contract section 3), files and text together. */
@@ -29,8 +30,7 @@ export async function readMultipart(
   try {
     return { values: await readParts(request, wanted), fromText: true };
   } catch (thrown) {
-    // What the client still sends is read away, or it would not get to see the answer.
-    request.raw.resume();
+    discardBody(request);
     if (thrown instanceof GenlockError) throw thrown;
     const size = (thrown as { code?: unknown }).code === 'FST_REQ_FILE_TOO_LARGE';
     throw size

@@ -7,6 +7,9 @@ import type { Upstream } from './upstream.ts';
 /** Waits between tries: a result is often announced before the servers that hand it out know of it. */
 const WAITS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 
+/** Why the guard of outbound calls gives up, where the next try would come to the same. */
+const FINAL: readonly unknown[] = ['refused', 'redirect', 'too_large'];
+
 /**
  * Fetches one file that an upstream made, by the link that it gave: from the upstream itself with its credentials, from anywhere
  * else as any public URL. Tries for some 16 seconds; the work is done and paid for, so giving up early would be a waste.
@@ -40,7 +43,8 @@ export async function fetchResult(
       return { bytes: body, contentType: headers['content-type'] ?? '' };
     } catch (cause) {
       signal.throwIfAborted();
-      const wait = WAITS_MS[tries];
+      const final = FINAL.includes((cause as { reason?: unknown }).reason);
+      const wait = final ? undefined : WAITS_MS[tries];
       if (wait === undefined)
         throw new GenlockError('upstream_invalid_result', undefined, {
           raw: `the result could not be fetched: ${String(cause)}`,
