@@ -31,13 +31,13 @@ export interface ErrorFacts<D extends DialectName> {
   readonly message: string;
   /** Where the dialect is stricter or laxer than the canonical code. */
   readonly retry?: Retry | undefined;
-  readonly wireCode?: string | undefined;
-  readonly status?: number | undefined;
-  readonly retryAfterMs?: number | undefined;
-  readonly param?: string | undefined;
-  readonly requestId?: string | undefined;
-  readonly generationId?: string | undefined;
-  readonly idempotencyKey?: string | undefined;
+  readonly wireCode?: string | null | undefined;
+  readonly status?: number | null | undefined;
+  readonly retryAfterMs?: number | null | undefined;
+  readonly param?: string | null | undefined;
+  readonly requestId?: string | null | undefined;
+  readonly generationId?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
   readonly raw?: unknown;
   readonly mayHaveBeenCharged?: boolean;
   readonly cause?: unknown;
@@ -94,6 +94,15 @@ export class GenerationError<D extends DialectName = DialectName> extends Error 
   static isInstance(value: unknown): value is AnyGenerationError {
     return typeof value === 'object' && value !== null && BRAND in value && value[BRAND] === true;
   }
+}
+
+/** The same error, and what its place knows better. */
+export function amended<D extends DialectName>(
+  error: GenerationError<D>,
+  facts: Partial<ErrorFacts<D>>,
+): GenerationError<D> {
+  const { message, cause } = error;
+  return new GenerationError<D>({ ...error, message, cause, ...facts });
 }
 
 /** Narrows by `dialect`: with it, `wireCode` offers the codes of that dialect. */

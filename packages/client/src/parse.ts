@@ -2,7 +2,7 @@ import { canonicalErrors } from '@genlock/contracts';
 import type { Dialect, WireError } from './dialect.ts';
 import { readingOf } from './dialect.ts';
 import { type DialectName, GenerationError } from './error.ts';
-import { isObject, type JsonObject, parseJson } from './json.ts';
+import { isObject, type JsonObject, parseJson, text } from './json.ts';
 import { readBody } from './read-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { jsonIn } from './sse.ts';
@@ -66,6 +66,11 @@ export function errorOf<D extends DialectName>(dialect: Dialect<D>, answer: Erro
       code === 'outcome_unknown' ||
       ((status >= 500 || status === 408) && !isFree(dialect, known, wire, status)),
   });
+}
+
+/** Whether an error was told in words of the dialect that are known, and not by something in between. */
+export function isOwnError({ responses }: Dialect, { wireCode, status }: GenerationError): boolean {
+  return readingOf(responses, wireCode ?? undefined, status ?? undefined) !== undefined;
 }
 
 /** Names that no header can have, such as `:status`, would throw. */
@@ -140,10 +145,11 @@ function lateError<D extends DialectName>(
   raw: JsonObject,
   status: number | undefined,
 ): GenerationError<D> | undefined {
-  const wire = dialect.readError(raw, status ?? 200);
-  const known = readingOf(dialect.responses, wire?.code);
-  if (wire === undefined || known === undefined) return undefined;
-  const [code, retry] = known;
+  const told = dialect.readError(raw, status ?? 200);
+  const known = readingOf(dialect.responses, told?.code);
+  const wire = known === undefined ? strangeError(raw, told) : told;
+  if (wire === undefined) return undefined;
+  const [code, retry] = known ?? ['upstream_failed'];
   return new GenerationError<D>({
     ...wire,
     code,
@@ -151,9 +157,33 @@ function lateError<D extends DialectName>(
     dialect: dialect.name,
     wireCode: wire.code,
     status,
-    message: wire.message ?? `${dialect.name}: ${wire.code}`,
+    message: wire.message ?? `${dialect.name}: ${wire.code ?? 'the call failed'}`,
     raw,
     // What had been made by then is paid for in some of them.
     mayHaveBeenCharged: code === 'outcome_unknown' || canonicalErrors[code].blame !== 'caller',
   });
+}
+
+/** An error that the tables do not know, in the dialect's form or as OpenAI has it. What has an id is something that was made. */
+function strangeError(raw: JsonObject, told: WireError | undefined): WireError | undefined {
+  const { type, response } = raw;
+  const within = type === 'response.failed' && isObject(response) ? response : raw;
+  if (type !== 'error' && within === raw && ['id', 'jobId', 'batchId', 'data'].some((name) => name in raw))
+    return undefined;
+  const error = isObject(within.error) ? within.error : undefined;
+  if (error === undefined && type !== 'error' && within === raw)
+    return told?.code !== undefined || text(raw.error) !== undefined ? told : undefined;
+  const { code, message } = error ?? within;
+  return { code: told?.code ?? text(code), message: told?.message ?? text(message) };
+}
+
+/** An error in place of what was asked for. Undefined for everything else, jobs that failed too. Never throws. */
+export function errorIn<D extends DialectName>(
+  dialect: Dialect<D>,
+  value: unknown,
+  status: number,
+): GenerationError<D> | undefined {
+  return isObject(value) && dialect.readFailure(value) === undefined
+    ? lateError(dialect, value, status)
+    : undefined;
 }

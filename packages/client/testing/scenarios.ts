@@ -53,5 +53,16 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   { name: '504 of a proxy, after the work', behaviours: [refuseAfterWork(504, HTML)] },
   { name: '500 after the work, every time', behaviours: always(refuseAfterWork(500, '')) },
+  {
+    name: 'a redirect (303) to a host that is gone, after the work',
+    behaviours: [refuseAfterWork(303, '', { location: 'http://127.0.0.1:1/' })],
+  },
+  {
+    name: 'a redirect (303) to what was made, which is busy',
+    behaviours: [
+      refuseAfterWork(303, '', { location: '/v1/generations/gen_1' }),
+      refuse(429, '', { 'retry-after': '0' }),
+    ],
+  },
   { name: '429, then the connection breaks after the work', behaviours: [limited({}), dropAfterWork] },
 ];

@@ -1,14 +1,12 @@
 import { type DialectName, GenerationError } from '../error.ts';
-import { parseJson } from '../json.ts';
+import { isObject, parseJson } from '../json.ts';
 import { failureIn } from '../parse.ts';
+import { IDLE_MS, readText } from './read-pieces.ts';
 import { readEvents } from './sse-reader.ts';
 import type { Call, Transport } from './transport.ts';
 
-/** Services that say something now and then while they think do so at least this often; silence is a dead connection. */
-export const IDLE_MS = 120_000;
-
 /**
- * A stream that ends with `[DONE]`, as OpenAI has it: the JSON of each event.
+ * A stream that ends with `[DONE]`, as OpenAI has it: the JSON of each event. An answer that came whole is one event.
  *
  * @throws GenerationError as the service tells it, also in the middle; `outcome_unknown` for a stream that breaks off
  */
@@ -16,18 +14,29 @@ export async function* readChunks<D extends DialectName, Chunk>(
   transport: Transport<D>,
   call: Call,
 ): AsyncGenerator<Chunk, void, undefined> {
-  const response = await transport.send({
+  const { response, idempotencyKey } = await transport.open({
     ...call,
     headers: { ...call.headers, accept: 'text/event-stream' },
   });
+  const read = (data: string): Chunk | undefined => {
+    const chunk = parseJson(data);
+    const failure = failureIn(transport.dialect, chunk);
+    if (failure !== undefined) throw failure;
+    return chunk as Chunk | undefined;
+  };
   let cause: unknown;
   try {
-    for await (const { data } of readEvents(response.body, IDLE_MS)) {
+    if (/[/+]json\s*(?:;|$)/i.test(response.headers.get('content-type') ?? '')) {
+      const whole = read(await readText(response));
+      if (whole !== undefined) {
+        yield asChunk(whole);
+        return;
+      }
+    }
+    for await (const { data } of readEvents(response.bodyUsed ? null : response.body, IDLE_MS)) {
       if (data === '[DONE]') return;
-      const chunk = parseJson(data);
-      const failure = failureIn(transport.dialect, chunk);
-      if (failure !== undefined) throw failure;
-      if (chunk !== undefined) yield chunk as Chunk;
+      const chunk = read(data);
+      if (chunk !== undefined) yield chunk;
     }
   } catch (thrown) {
     if (GenerationError.isInstance(thrown)) throw thrown;
@@ -39,7 +48,19 @@ export async function* readChunks<D extends DialectName, Chunk>(
     code: 'outcome_unknown',
     dialect: name,
     message: `${name}: the stream broke off; what was streamed may be charged.`,
+    idempotencyKey,
     mayHaveBeenCharged: true,
     cause,
   });
+}
+
+/** What a service that does not stream answers with, whole: its messages are all that a stream would have brought in pieces. */
+function asChunk<Chunk>(whole: Chunk): Chunk {
+  if (!isObject(whole) || !Array.isArray(whole.choices)) return whole;
+  const choices = whole.choices.map((choice) => {
+    if (!isObject(choice) || choice.message === undefined) return choice;
+    const { message: delta, ...rest } = choice;
+    return { ...rest, delta };
+  });
+  return { ...(whole as object), choices } as Chunk;
 }

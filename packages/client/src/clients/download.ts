@@ -3,6 +3,7 @@ import { delayAfter } from '../fetch/back-off.ts';
 import { sleep } from '../sleep.ts';
 import { toHex } from '../webhooks/hmac.ts';
 import type { CallOptions } from './options.ts';
+import { readPieces } from './read-pieces.ts';
 import type { Call, Transport } from './transport.ts';
 
 /** What is known of a file before it is fetched. */
@@ -61,16 +62,10 @@ async function readBounded<D extends DialectName>(
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const reader = body?.getReader();
-  while (reader !== undefined) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength;
-    if (size > maxBytes) {
-      reader.cancel().catch(() => undefined);
-      throw tooLarge();
-    }
-    chunks.push(value);
+  for await (const piece of readPieces(body)) {
+    size += piece.byteLength;
+    if (size > maxBytes) throw tooLarge();
+    chunks.push(piece);
   }
   const bytes = new Uint8Array(size);
   let at = 0;

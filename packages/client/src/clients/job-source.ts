@@ -21,7 +21,7 @@ export interface JobSource<D extends DialectName, Job, Done extends Job = Job> {
   readonly timeoutMs: number;
   /** One that was canceled has cost what was done until then. */
   readonly canceledCosts?: boolean;
-  /** An error of a look that is the job's own: it would be the same whenever one looks. */
+  /** An error of a look that is the job's own, which failed and costs nothing: it would be the same whenever one looks. */
   isFinal?(error: GenerationError): boolean;
   /** Only for the compiler. */
   readonly done?: Done;
@@ -48,6 +48,6 @@ export interface WaitOptions<Job> {
   readonly timeoutMs?: number | undefined;
   /** In place of what the contract advises. */
   readonly intervalMs?: number | undefined;
-  /** Called with each state that was read. What it throws is ignored: a progress bar must not lose a paid job. */
-  readonly onProgress?: ((progress: Progress<Job>) => void) | undefined;
+  /** Called with each state that was read. What it throws is ignored, also later: a progress bar must not lose a paid job. */
+  readonly onProgress?: ((progress: Progress<Job>) => unknown) | undefined;
 }

@@ -17,7 +17,7 @@ export interface VendorOptions extends Omit<ClientOptions, 'baseUrl'> {
 }
 
 export interface CallOptions {
-  /** Its reason is thrown as it is. It says nothing of whether a paid call was done. */
+  /** Its reason is thrown as it is. It says nothing of whether a paid call was done: with a key of yours, ask again. */
   readonly signal?: AbortSignal | undefined;
   /** Sent with this call. */
   readonly headers?: Readonly<Record<string, string>> | undefined;

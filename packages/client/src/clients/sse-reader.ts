@@ -1,3 +1,5 @@
+import { readPieces } from './read-pieces.ts';
+
 export interface SseEvent {
   /** `message` where the service names none. */
   readonly event: string;
@@ -19,19 +21,10 @@ export async function* readEvents(
   body: ReadableStream<Uint8Array> | null,
   idleMs?: number,
 ): AsyncGenerator<SseEvent, void, undefined> {
-  const reader = body?.getReader();
-  if (reader === undefined) return;
   const decoder = new TextDecoder();
   const parse = createParser();
-  try {
-    for (;;) {
-      const { done, value } = await within(idleMs, reader.read());
-      if (done) return;
-      yield* parse(decoder.decode(value, { stream: true }));
-    }
-  } finally {
-    reader.cancel().catch(() => undefined);
-  }
+  for await (const piece of readPieces(body, () => idleMs))
+    yield* parse(decoder.decode(piece, { stream: true }));
 }
 
 /** Takes text in any pieces; gives the events that are complete. */
@@ -69,13 +62,4 @@ function createParser(): (text: string) => Generator<SseEvent, void, undefined> 
       if (told.length > 0) yield { event: name, data: told.join('\n'), id };
     }
   };
-}
-
-function within<T>(ms: number | undefined, reading: Promise<T>): Promise<T> {
-  if (ms === undefined) return reading;
-  return new Promise((resolve, reject) => {
-    const expire = () => reject(new DOMException('The stream has gone silent.', 'TimeoutError'));
-    const timer = setTimeout(expire, ms);
-    reading.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

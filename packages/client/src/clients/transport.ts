@@ -1,11 +1,11 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import type { Dialect } from '../dialect.ts';
-import { type DialectName, type ErrorFacts, GenerationError } from '../error.ts';
-import { createFetch, type FetchOptions } from '../fetch/create-fetch.ts';
-import { planOf } from '../fetch/plan.ts';
+import { amended, type DialectName, type ErrorFacts, GenerationError } from '../error.ts';
+import { createCalls, type FetchOptions } from '../fetch/create-fetch.ts';
 import { parseJson } from '../json.ts';
-import { readErrorOf } from '../parse.ts';
+import { errorIn, readErrorOf } from '../parse.ts';
 import type { CallOptions, ClientOptions } from './options.ts';
+import { readText } from './read-pieces.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -21,11 +21,25 @@ export interface Call extends CallOptions {
   readonly once?: boolean;
 }
 
+/** An answer, and what is known of the call that it belongs to. */
+export interface Answer {
+  readonly response: Response;
+  readonly paid: boolean;
+  /** That it was sent with, where the service honours one. */
+  readonly idempotencyKey: string | undefined;
+}
+
 /** Calls of one API: sent by its retry rules, its errors thrown. */
 export interface Transport<D extends DialectName> {
   readonly dialect: Dialect<D>;
-  /** The answer to a call that succeeded, body unread. @throws GenerationError, or the reason of the caller's signal */
+  /**
+   * The answer to a call that succeeded, body unread.
+   *
+   * @throws GenerationError, the reason of the caller's signal, or TypeError for a call that cannot be made
+   */
   send(call: Call): Promise<Response>;
+  /** The same, for whoever has to tell of the call when its body breaks off. @throws as `send` */
+  open(call: Call): Promise<Answer>;
   /** Its JSON. @throws as `send` */
   json<T>(call: Call): Promise<T>;
   /** Its whole body. @throws as `send` */
@@ -48,66 +62,73 @@ export function createTransport<D extends DialectName>(options: TransportOptions
   const base = options.baseUrl.replace(/\/+$/, '');
   const { fetch, attempts, deadlineMs, onRetry } = options;
   const common = { dialect, optionalKeys, ...(fetch && { fetch }) };
-  const sendOnce = createFetch({ ...common, attempts: 1, deadlineMs: ONCE_MS });
-  const sendOften = createFetch({
+  const prepareOnce = createCalls({ ...common, attempts: 1, deadlineMs: ONCE_MS });
+  const prepareOften = createCalls({
     ...common,
     ...(attempts !== undefined && { attempts }),
     ...(deadlineMs !== undefined && { deadlineMs }),
     ...(onRetry && { onRetry }),
   });
 
-  const send = async (call: Call): Promise<Response> => {
+  const open = async (call: Call): Promise<Answer> => {
     const isLink = !call.path.startsWith('/');
     const url = isLink ? call.path : base + call.path + queryOf(call.query);
-    const known = isLink ? {} : { accept: 'application/json', ...options.headers, ...auth };
-    const init = initOf(call, { ...known, ...call.headers }, isLink);
-    const response = await told(dialect, call, 'upstream_unavailable', () =>
-      (call.once ? sendOnce : sendOften)(url, init),
-    );
-    if (response.ok) return response;
+    const known = isLink ? [] : [{ accept: 'application/json' }, options.headers, auth];
+    const init = initOf(call, headersOf([...known, call.headers]), isLink);
+    const { plan, send } = await (call.once ? prepareOnce : prepareOften)(url, init);
+    const { paid, idempotencyKey } = plan;
+    const response = await told(dialect, call, { code: 'upstream_unavailable', idempotencyKey }, send);
+    if (response.ok) return { response, paid, idempotencyKey };
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
-      throw failure(dialect, call, 'route_not_found', REDIRECTED, { status: response.status });
+      throw failure(dialect, { code: 'route_not_found', status: response.status }, REDIRECTED);
     throw await readErrorOf(dialect, response);
   };
 
-  const isPaid = ({ method = 'GET', path }: Call) =>
-    planOf(dialect, { method, url: path, key: null }, optionalKeys).paid;
-
   // Whoever pays and cannot read the answer does not know what was done.
-  const read: Transport<D>['read'] = async (call, body) => {
-    const response = await send(call);
-    const code = isPaid(call) ? 'outcome_unknown' : 'upstream_unavailable';
-    return told(dialect, call, code, () => body(response));
+  const readWith = async <T>(call: Call, body: (answer: Answer) => Promise<T>): Promise<T> => {
+    const answer = await open(call);
+    const { paid, idempotencyKey } = answer;
+    const code = paid ? 'outcome_unknown' : 'upstream_unavailable';
+    return told(dialect, call, { code, idempotencyKey }, () => body(answer));
   };
 
   return {
     dialect,
-    send,
-    read,
+    open,
+    send: async (call) => (await open(call)).response,
+    read: (call, body) => readWith(call, ({ response }) => body(response)),
     async json<T>(call: Call) {
-      const { status, source } = await read(call, async (response) => ({
-        status: response.status,
-        source: await response.text(),
-      }));
-      const value = parseJson(source);
-      if (typeof value === 'object' && value !== null) return value as T;
-      const words = `HTTP ${status} without the JSON that belongs to it`;
-      const code = isPaid(call) ? 'outcome_unknown' : 'upstream_invalid_result';
-      throw failure(dialect, call, code, words, { status, raw: source });
+      const ends = deadlineMs === undefined ? undefined : Date.now() + deadlineMs;
+      return readWith(call, async ({ response, paid, idempotencyKey }) => {
+        const { status } = response;
+        const source = await readText(response, ends);
+        const value = parseJson(source);
+        const error = errorIn(dialect, value, status);
+        if (error !== undefined) throw amended(error, { idempotencyKey });
+        if (typeof value === 'object' && value !== null) return value as T;
+        const code = paid ? 'outcome_unknown' : 'upstream_invalid_result';
+        const words = `HTTP ${status} without the JSON that belongs to it`;
+        throw failure(dialect, { code, status, raw: source, idempotencyKey }, words);
+      });
     },
   };
 }
 
-function initOf(call: Call, headers: Readonly<Record<string, string>>, isLink: boolean): RequestInit {
+/** What comes later counts, however its name is written. */
+function headersOf(given: readonly CallOptions['headers'][]): Headers {
+  const headers = new Headers();
+  for (const some of given) for (const [name, value] of Object.entries(some ?? {})) headers.set(name, value);
+  return headers;
+}
+
+function initOf(call: Call, headers: Headers, isLink: boolean): RequestInit {
   const { method = 'GET', json, form, idempotencyKey, signal } = call;
   const body = json === undefined ? form : JSON.stringify(json);
+  if (json !== undefined) headers.set('content-type', 'application/json');
+  if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
   return {
     method,
-    headers: {
-      ...headers,
-      ...(json !== undefined && { 'content-type': 'application/json' }),
-      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-    },
+    headers,
     // A redirect would turn a POST into a GET, and may carry the key to another host.
     redirect: isLink ? 'follow' : 'manual',
     ...(body !== undefined && { body }),
@@ -115,11 +136,13 @@ function initOf(call: Call, headers: Readonly<Record<string, string>>, isLink: b
   };
 }
 
+type Told = Partial<ErrorFacts<DialectName>> & { readonly code: CanonicalCode };
+
 /** What `fetch` throws becomes an error of the dialect; what the caller's own signal says stays as it is. */
 async function told<T, D extends DialectName>(
   dialect: Dialect<D>,
   call: Call,
-  code: CanonicalCode,
+  facts: Told,
   act: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -127,24 +150,20 @@ async function told<T, D extends DialectName>(
   } catch (thrown) {
     if (GenerationError.isInstance(thrown)) throw thrown;
     call.signal?.throwIfAborted();
-    throw failure(dialect, call, code, 'no answer, or only a part of one', { cause: thrown });
+    throw failure(dialect, { ...facts, cause: thrown }, 'no answer, or only a part of one');
   }
 }
 
 function failure<D extends DialectName>(
   { name }: Dialect<D>,
-  { idempotencyKey }: Call,
-  code: CanonicalCode,
+  facts: Told,
   words: string,
-  facts: Partial<ErrorFacts<D>>,
 ): GenerationError<D> {
   return new GenerationError<D>({
     ...facts,
-    code,
     dialect: name,
     message: `${name}: ${words}.`,
-    idempotencyKey,
-    mayHaveBeenCharged: code === 'outcome_unknown',
+    mayHaveBeenCharged: facts.code === 'outcome_unknown',
   });
 }
 

@@ -98,6 +98,50 @@ describe('waiting', () => {
     expect(server.arrivals).toHaveLength(1);
   });
 
+  it('goes on over the pages of something in between, whatever their status is', async () => {
+    const kiara = createKiaraClient(at());
+    const pages = [404, 403, 401, 400, 410].map((status) => refuse(status, '<html>no</html>'));
+    server.next(...pages, refuse(302, '', { location: 'http://127.0.0.1:1/login' }), tell(DONE));
+    expect(await kiara.generations.wait('gen_1', quick)).toEqual(DONE);
+    expect(server.arrivals).toHaveLength(7);
+  });
+
+  it('says of an error that ends it which job it was, and that it may cost', async () => {
+    server.next(refuse(401, { error: { code: 'authentication_failed', message: 'm', request_id: 'req_1' } }));
+    await expect(createKiaraClient(at()).generations.wait('gen_1', quick)).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: 'm',
+      requestId: 'req_1',
+      generationId: 'gen_1',
+      mayHaveBeenCharged: true,
+    });
+  });
+
+  it('does not ask after what has no id, nor take an error for a job', async () => {
+    const kiara = createKiaraClient(at());
+    server.next(refuse(202, {}));
+    await expect(kiara.generations.wait(await kiara.generations.create({} as never))).rejects.toMatchObject({
+      code: 'outcome_unknown',
+      raw: {},
+    });
+    expect(server.arrivals).toHaveLength(1);
+    server.next(tell({ error: { code: 'not_found', message: 'm' } }));
+    await expect(kiara.generations.wait('gen_1', quick)).rejects.toMatchObject({ code: 'not_found' });
+    server.next(tell({ error: { code: 'insufficient_balance', message: 'm' } }));
+    await expect(kiara.generations.create({} as never)).rejects.toMatchObject({
+      code: 'insufficient_credits',
+    });
+  });
+
+  it('survives a progress bar that fails later', async () => {
+    const onProgress = async () => {
+      throw new Error('a broken bar');
+    };
+    server.next(tell(DONE));
+    const kiara = createKiaraClient(at());
+    expect(await kiara.generations.wait('gen_1', { ...quick, onProgress })).toEqual(DONE);
+  });
+
   it('ends with the signal, also while a look hangs', async () => {
     const kiara = createKiaraClient(at());
     const asked = Promise.withResolvers<IncomingMessage>();

@@ -1,15 +1,14 @@
-import { type DialectName, GenerationError } from '../error.ts';
+import { amended, type DialectName, GenerationError } from '../error.ts';
 import { delayAfter } from '../fetch/back-off.ts';
-import { failureIn } from '../parse.ts';
-import { sleep } from '../sleep.ts';
+import { failureIn, isOwnError } from '../parse.ts';
+import { quietly } from '../quietly.ts';
+import { LONGEST_TIMER_MS, sleep } from '../sleep.ts';
 import type { JobSource, WaitOptions } from './job-source.ts';
 
 /** For one look: a connection that died silently is not waited for. */
 const LOOK_MS = 90_000;
 /** The last look, at the deadline. */
 const LAST_LOOK_MS = 5_000;
-/** Longer timers run out at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Waits for the end of a job, given as it was read or by its id: polls as the contract of its service advises, and goes on when a look
@@ -17,7 +16,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  *
  * @returns the job, when it succeeded
  * @throws GenerationError when it failed; `invalid_state` when it was canceled; `outcome_unknown` with its id when it has not ended in
- *   time, which does not stop it; and the reason of the signal
+ *   time, which does not stop it; what the service says for good, with its id; and the reason of the signal
  */
 export async function waitFor<D extends DialectName, Job, Done extends Job>(
   { source }: { readonly source: JobSource<D, Job, Done> },
@@ -43,7 +42,9 @@ export async function endOf<D extends DialectName, Job, Done extends Job>(
   const begin = Date.now();
   const spentMs = () => Date.now() - begin;
   const intervalMs = () => options.intervalMs ?? source.intervalMs(spentMs());
-  const id = typeof job === 'string' ? job : source.idOf(job);
+  // What an answer without an id was made of has none, whatever its type says.
+  const id = (typeof job === 'string' ? job : job && source.idOf(job)) as string | undefined;
+  if (id === undefined) throw nameless(source, job);
   let latest = typeof job === 'string' ? undefined : job;
   let failures = 0;
   let trouble: unknown;
@@ -62,7 +63,7 @@ export async function endOf<D extends DialectName, Job, Done extends Job>(
       trouble = undefined;
     } catch (thrown) {
       signal.throwIfAborted();
-      if (!mayPass(source, thrown)) throw thrown;
+      if (!mayPass(source, thrown)) throw fatal(source, id, thrown);
       failures += 1;
       trouble = thrown;
     }
@@ -90,19 +91,38 @@ function hasEnded<D extends DialectName, Job>(
   { onProgress }: WaitOptions<Job>,
 ): boolean {
   const state = source.stateOf(job);
-  try {
-    onProgress?.({ job, state, percent: source.progressOf?.(job), elapsedMs });
-  } catch {
-    // As its doc comment says.
-  }
+  quietly(() => onProgress?.({ job, state, percent: source.progressOf?.(job), elapsedMs }));
   return state === 'succeeded' || state === 'failed' || state === 'canceled';
 }
 
 function mayPass<D extends DialectName, Job>(source: JobSource<D, Job>, thrown: unknown): boolean {
   // What is no error of the service is the time limit of the look.
   if (!GenerationError.isInstance(thrown)) return thrown instanceof DOMException;
+  // A page of whatever stands in between says nothing of the job, which is paid for and goes on.
+  if (!isOwnError(source.dialect, thrown)) return true;
   const { retry } = thrown;
   return (retry === 'backoff' || retry === 'after_delay') && source.isFinal?.(thrown) !== true;
+}
+
+/** The end of the looking, which is that of the job only where the job itself is told. */
+function fatal<D extends DialectName, Job>(source: JobSource<D, Job>, id: string, thrown: unknown): unknown {
+  if (!GenerationError.isInstance(thrown)) return thrown;
+  return source.isFinal?.(thrown) === true
+    ? amended<DialectName>(thrown, { generationId: id, retry: 'never', mayHaveBeenCharged: false })
+    : amended<DialectName>(thrown, { generationId: id, mayHaveBeenCharged: true });
+}
+
+function nameless<D extends DialectName, Job>(
+  { dialect }: JobSource<D, Job>,
+  raw: unknown,
+): GenerationError<D> {
+  return new GenerationError<D>({
+    code: 'outcome_unknown',
+    dialect: dialect.name,
+    message: `${dialect.name}: the generation has no id by which it could be asked after.`,
+    raw,
+    mayHaveBeenCharged: true,
+  });
 }
 
 function pauseAfter(failures: number, trouble: unknown, leftMs: number): number {

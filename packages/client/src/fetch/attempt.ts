@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts';
-import type { DialectName, GenerationError } from '../error.ts';
+import { type DialectName, GenerationError } from '../error.ts';
+import { parseJson } from '../json.ts';
 import { errorOf } from '../parse.ts';
 import { readBody } from '../read-body.ts';
 
@@ -12,11 +13,14 @@ export type Outcome =
   /** Sent, or perhaps sent, and no answer, or only a part of one. */
   | { readonly kind: 'lost'; readonly thrown: unknown; readonly status?: number };
 
-/** @param whole a success counts only when all of its JSON has come: half of one is an answer that nobody can use */
+/**
+ * @param paid a redirect of such a call is an answer; and a success counts only when all of its JSON has come: half of one is an answer
+ *   that nobody can use
+ */
 export async function attempt<D extends DialectName>(
   dialect: Dialect<D>,
   send: () => Promise<Response>,
-  whole: boolean,
+  paid: boolean,
 ): Promise<Outcome> {
   let response: Response;
   try {
@@ -25,26 +29,46 @@ export async function attempt<D extends DialectName>(
     return { kind: isUnsent(thrown) ? 'unsent' : 'lost', thrown };
   }
   const { status, headers } = response;
+  if (paid && isRedirect(response)) return { kind: 'refused', response, error: redirection(dialect, status) };
   if (status >= 400) {
     const body = await readBody(response.clone());
     return { kind: 'refused', response, error: errorOf(dialect, { status, headers, body }) };
   }
-  if (whole && /[/+]json\b/i.test(headers.get('content-type') ?? '')) {
+  if (paid && response.body !== null && /[/+]json\s*(?:;|$)/i.test(headers.get('content-type') ?? '')) {
     const cut = await cutOff(response.clone());
     if (cut !== undefined) return { kind: 'lost', thrown: cut, status };
   }
   return { kind: 'fine', response };
 }
 
-/** Why a body did not come to its end; undefined where it did. */
+/** Why a body is no JSON; undefined where it is. Where its length is not told, one that broke off may look like one that ended. */
 async function cutOff(response: Response): Promise<unknown> {
   try {
-    const reader = response.body?.getReader();
-    while (reader !== undefined && !(await reader.read()).done);
-    return undefined;
+    if (parseJson(await response.text()) !== undefined) return undefined;
   } catch (thrown) {
-    return thrown ?? new TypeError('The answer broke off.');
+    if (thrown !== undefined) return thrown;
   }
+  return new TypeError('The answer broke off.');
+}
+
+/** A browser shows nothing of one but that it was one. `redirected` is one that was followed although it should not have been. */
+function isRedirect({ type, status, redirected }: Response): boolean {
+  return redirected || type === 'opaqueredirect' || (status >= 300 && status < 400);
+}
+
+/**
+ * 307 and 308 ask for the same call elsewhere (RFC 9110, section 15.4): nothing was done here. Any other may be how a service points to
+ * what it has made.
+ */
+function redirection<D extends DialectName>({ name }: Dialect<D>, status: number): GenerationError<D> {
+  const again = status === 307 || status === 308;
+  return new GenerationError<D>({
+    code: again ? 'route_not_found' : 'outcome_unknown',
+    dialect: name,
+    message: `${name}: the call was answered by a redirect.`,
+    status,
+    mayHaveBeenCharged: !again,
+  });
 }
 
 /** As Node's fetch tells them; a browser tells nothing, and there every failure counts as sent. */

@@ -1,7 +1,9 @@
 import type { Dialect } from '../dialect.ts';
 import { type DialectName, GenerationError } from '../error.ts';
+import { quietly } from '../quietly.ts';
 import { sleep as sleepFor } from '../sleep.ts';
 import { attempt, type Outcome } from './attempt.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
 import { type Decision, decide, isDoubtful } from './decide.ts';
 import { type Plan, planOf } from './plan.ts';
 import { type Call, type FetchInput, snapshot } from './snapshot.ts';
@@ -22,12 +24,12 @@ export interface FetchOptions<D extends DialectName = DialectName> {
   readonly fetch?: (input: FetchInput, init?: RequestInit) => Promise<Response>;
   /** At most, the first included; 4 by default. */
   readonly attempts?: number;
-  /** For all attempts and waits together, until the answer begins. None by default. */
+  /** For all attempts and waits together, until the answer begins; `Infinity` is none, as by default. */
   readonly deadlineMs?: number;
   /** The server honours `Idempotency-Key` where its dialect leaves that open: Genlock does for getimg, the vendor does not say. */
   readonly optionalKeys?: boolean;
-  /** For logs. What it throws is ignored. */
-  readonly onRetry?: (retrying: Retrying) => void;
+  /** For logs. What it throws is ignored, also later. */
+  readonly onRetry?: (retrying: Retrying) => unknown;
   /** From 0 to 1. */
   readonly random?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -36,32 +38,57 @@ export interface FetchOptions<D extends DialectName = DialectName> {
 /** A function that can stand wherever `fetch` does. */
 export type Fetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
 
+/** One logical call, known to be one that `fetch` would take. */
+export interface PreparedCall {
+  readonly plan: Plan;
+  /** Only once. */
+  send(): Promise<Response>;
+}
+
 /**
  * `fetch` with the retry rules of a dialect. Answers come back untouched, errors too; it throws where `fetch` would, and a
- * {@link GenerationError} with the code `outcome_unknown` where a call that costs money may or may not have been done.
+ * {@link GenerationError} with the code `outcome_unknown` where a call that costs money may or may not have been done. Redirects of such
+ * a call are not followed.
  *
- * @throws RangeError for less than one attempt
+ * @throws RangeError for less than one attempt, TypeError for a deadline that is none; and at the call, what `fetch` throws for one that
+ *   it cannot make, or for an empty idempotency key
  */
 export function createFetch<D extends DialectName>(options: FetchOptions<D>): Fetch {
-  const { dialect, attempts = 4, optionalKeys = false } = options;
+  const prepare = createCalls(options);
+  return async (input, init) => (await prepare(input, init)).send();
+}
+
+/** The same in two steps, so that a mistake in the call can be told from a failure of it. */
+export function createCalls<D extends DialectName>(
+  options: FetchOptions<D>,
+): (input: FetchInput, init?: RequestInit) => Promise<PreparedCall> {
+  const { dialect, attempts = 4, deadlineMs, optionalKeys = false } = options;
   if (!(attempts >= 1)) throw new RangeError('attempts must be at least 1.');
+  if (deadlineMs !== undefined && !(deadlineMs >= 0)) throw new TypeError('deadlineMs must not be negative.');
   return async (input, init) => {
-    const call = await snapshot(input, init);
-    const key = call.headers.get('idempotency-key');
-    const plan = planOf(dialect, { method: call.method, url: call.url, key }, optionalKeys);
-    if (plan.idempotencyKey !== undefined) call.headers.set('idempotency-key', plan.idempotencyKey);
-    return run(options, attempts, call, plan);
+    const deadline = startDeadline(deadlineMs);
+    try {
+      const call = await snapshot(input, init, deadline.signal, options.fetch === undefined);
+      const key = call.headers.get('idempotency-key');
+      if (key === '') throw new TypeError('The idempotency key is empty.');
+      const plan = planOf(dialect, { method: call.method, url: call.url, key }, optionalKeys);
+      if (plan.idempotencyKey !== undefined) call.headers.set('idempotency-key', plan.idempotencyKey);
+      return { plan, send: () => run(options, attempts, call, plan, deadline) };
+    } catch (thrown) {
+      deadline.stop();
+      throw thrown;
+    }
   };
 }
 
 async function run<D extends DialectName>(
-  { dialect, deadlineMs, onRetry, ...options }: FetchOptions<D>,
+  { dialect, onRetry, ...options }: FetchOptions<D>,
   attempts: number,
   call: Call,
   plan: Plan,
+  deadline: Deadline,
 ): Promise<Response> {
   const { fetch: send = fetch, random = Math.random, sleep = sleepFor } = options;
-  const deadline = startDeadline(deadlineMs);
   const caller = call.signal ?? new AbortController().signal;
   const signal = AbortSignal.any([deadline.signal, caller]);
   try {
@@ -70,16 +97,16 @@ async function run<D extends DialectName>(
       caller.throwIfAborted();
       const outcome: Outcome = deadline.passed()
         ? { kind: 'unsent', thrown: deadline.signal.reason }
-        : await attempt(dialect, () => send(...call.request(call.headers, signal)), plan.paid);
+        : await attempt(dialect, () => send(...call.request(call.headers, signal, plan.paid)), plan.paid);
       caller.throwIfAborted();
       const { once } = call;
       const leftMs = deadline.leftMs();
-      const decision = decide(outcome, { plan, made, attempts, once, doubtful, leftMs, random });
+      const decision = decide(outcome, { dialect, plan, made, attempts, once, doubtful, leftMs, random });
       if (decision.kind !== 'retry') return conclude(decision, dialect, plan);
       doubtful ||= isDoubtful(outcome);
       if (outcome.kind === 'refused') outcome.response.body?.cancel().catch(() => undefined);
       const { delayMs, reason } = decision;
-      tell(onRetry, { attempt: made, delayMs, method: call.method, url: call.url, reason });
+      quietly(() => onRetry?.({ attempt: made, delayMs, method: call.method, url: call.url, reason }));
       await sleep(delayMs, caller);
     }
   } finally {
@@ -104,30 +131,4 @@ function conclude(decision: Exclude<Decision, { kind: 'retry' }>, { name }: Dial
     mayHaveBeenCharged: true,
     cause: reason,
   });
-}
-
-function startDeadline(ms: number | undefined) {
-  const controller = new AbortController();
-  const end = ms === undefined ? undefined : Date.now() + ms;
-  const leftMs = () => (end === undefined ? undefined : end - Date.now());
-  const expire = () => controller.abort(new DOMException('The deadline has passed.', 'TimeoutError'));
-  const timer = ms === undefined ? undefined : setTimeout(expire, ms);
-  return {
-    signal: controller.signal,
-    leftMs,
-    /** By the clock: the timer may be late. */
-    passed: () => {
-      if ((leftMs() ?? 1) <= 0) expire();
-      return controller.signal.aborted;
-    },
-    stop: () => clearTimeout(timer),
-  };
-}
-
-function tell(onRetry: FetchOptions['onRetry'], retrying: Retrying): void {
-  try {
-    onRetry?.(retrying);
-  } catch {
-    // A log that fails must not turn a call that may be paid into an error of another kind.
-  }
 }

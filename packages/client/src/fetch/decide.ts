@@ -1,9 +1,12 @@
+import type { Dialect } from '../dialect.ts';
 import type { GenerationError } from '../error.ts';
+import { isOwnError } from '../parse.ts';
 import type { Outcome } from './attempt.ts';
 import { delayAfter } from './back-off.ts';
 import type { Plan } from './plan.ts';
 
 export interface Situation {
+  readonly dialect: Dialect;
   readonly plan: Plan;
   /** Attempts so far, this one included. */
   readonly made: number;
@@ -25,12 +28,12 @@ export type Decision =
   | { readonly kind: 'unknown'; readonly reason: unknown };
 
 export function decide(outcome: Outcome, situation: Situation): Decision {
-  const { plan, doubtful } = situation;
+  const { dialect, plan, doubtful } = situation;
   if (outcome.kind === 'fine') return { kind: 'return', response: outcome.response };
   const delayMs = mayResend(outcome, plan) ? waitBefore(outcome, situation) : undefined;
   const reason = outcome.kind === 'refused' ? outcome.error : outcome.thrown;
   if (delayMs !== undefined) return { kind: 'retry', delayMs, reason };
-  if (plan.paid && (isDoubtful(outcome) || (doubtful && !settles(outcome))))
+  if (plan.paid && (isDoubtful(outcome) || (doubtful && !settles(dialect, outcome))))
     return { kind: 'unknown', reason };
   return outcome.kind === 'refused'
     ? { kind: 'return', response: outcome.response }
@@ -64,10 +67,10 @@ function waitBefore(outcome: Outcome, situation: Situation): number | undefined 
 
 /**
  * Whether an answer tells also what became of an earlier attempt with the same key. Who is not let in, or is told to wait, is answered
- * before any key is looked up.
+ * before any key is looked up; and what is not in the words of the service comes from something in between.
  */
-function settles(outcome: Outcome): boolean {
+function settles(dialect: Dialect, outcome: Outcome): boolean {
   if (outcome.kind !== 'refused') return false;
   const { status } = outcome.response;
-  return status < 500 && ![401, 403, 408, 429].includes(status);
+  return status < 500 && ![401, 403, 408, 429].includes(status) && isOwnError(dialect, outcome.error);
 }

@@ -95,6 +95,90 @@ describe('a dialect with keys', () => {
   });
 });
 
+describe('an answer that is not of the service', () => {
+  const limits = { attempts: 2 };
+  it.each([302, 400, 402, 404, 409, 410, 422])(
+    'with %d does not settle what became of an attempt before',
+    async (status) => {
+      const page = refuse(status, HTML, { location: 'http://127.0.0.1:1/' });
+      expect(await call('kiara', [dropAfterWork, page], limits)).toMatchObject({
+        posts: 2,
+        end: 'outcome_unknown',
+      });
+      const strange = refuse(status, { error: { code: 'made_up' } });
+      expect((await call('kiara', [dropAfterWork, strange], limits)).end).toBe('outcome_unknown');
+    },
+  );
+
+  it('counts as half of one where it is no JSON, also where its length is not told', async () => {
+    const half: Behaviour = (response, pay) => {
+      pay();
+      response.shouldKeepAlive = false;
+      response.useChunkedEncodingByDefault = false;
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
+      response.end('{"id":');
+    };
+    expect(await call('kiara', [half])).toEqual({ posts: 2, paid: 1, end: 200 });
+    expect(await call('llmtune', [half])).toEqual({ posts: 1, paid: 1, end: 'outcome_unknown' });
+  });
+});
+
+describe('a redirect of a paid call', () => {
+  const to = (status: number, location: string, behave = refuseAfterWork) => behave(status, '', { location });
+
+  it.each<DialectName>(['kiara', 'skytells'])(
+    'of %s is not followed: what was made may be there',
+    async (dialect) => {
+      for (const status of [301, 302, 303])
+        expect(await call(dialect, [to(status, 'http://127.0.0.1:1/')])).toEqual({
+          posts: 1,
+          paid: 1,
+          end: 'outcome_unknown',
+        });
+      const busy = refuse(429, '', { 'retry-after': '0' });
+      expect(await call(dialect, [to(303, '/p1'), busy])).toEqual({
+        posts: 1,
+        paid: 1,
+        end: 'outcome_unknown',
+      });
+    },
+  );
+
+  it.each([307, 308])('comes back where it says that nothing was done: %d', async (status) => {
+    const elsewhere = to(status, 'http://127.0.0.1:1/', refuse);
+    expect(await call('skytells', [elsewhere])).toEqual({ posts: 1, paid: 0, end: status });
+    expect((await call('kiara', [dropAfterWork, elsewhere])).end).toBe('outcome_unknown');
+  });
+
+  it('is told with the key that was sent', async () => {
+    server.next(to(303, '/p1'));
+    const sent = createFetch({ dialect: 'native' })(server.url + CREATE.native, {
+      method: 'POST',
+      body: '{}',
+    });
+    await expect(sent).rejects.toMatchObject({
+      code: 'outcome_unknown',
+      status: 303,
+      mayHaveBeenCharged: true,
+    });
+    await expect(sent).rejects.toHaveProperty('idempotencyKey', server.arrivals[0]?.key);
+  });
+
+  it('of what costs nothing is followed', async () => {
+    expect(await call('kiara', [to(302, '/v1/balance', refuse)], {}, {}, '/balance')).toMatchObject({
+      end: 200,
+    });
+  });
+
+  it('that was followed by a `fetch` that follows all is not known to have done nothing', async () => {
+    const follows = {
+      fetch: (url: unknown, init?: RequestInit) => fetch(String(url), { ...init, redirect: 'follow' }),
+    };
+    const missing = refuse(404, '');
+    expect((await call('skytells', [to(303, '/p1'), missing], follows)).end).toBe('outcome_unknown');
+  });
+});
+
 describe('a dialect without keys', () => {
   const keyless: readonly DialectName[] = ['getimg', 'skytells', 'llmtune', 'skills-video'];
 

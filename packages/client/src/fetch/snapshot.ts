@@ -6,26 +6,47 @@ export interface Call {
   readonly signal: AbortSignal | null;
   /** Its body is a stream, which cannot be had again. */
   readonly once: boolean;
-  request(headers: Headers, signal: AbortSignal): readonly [FetchInput, RequestInit];
+  /** @param bare what it is answered with counts, not what a redirect leads to */
+  request(headers: Headers, signal: AbortSignal, bare: boolean): readonly [FetchInput, RequestInit];
 }
 
 export type FetchInput = Parameters<typeof fetch>[0];
 
+/** What a relative URL stands below, only to see whether the rest of a call is one. */
+const ANYWHERE = 'http://localhost/';
+
 /**
  * Takes a call of `fetch` apart. Its body is read once, here, so that every attempt sends the same bytes: a form keeps its boundary, and
  * what the caller changes in a buffer meanwhile is not sent.
+ *
+ * @param until ends the reading, as the caller's signal does
+ * @param absolute whether what sends is the global `fetch`; another one may know what a relative URL is relative to
+ * @throws TypeError for what `fetch` would not take
  */
-export async function snapshot(input: FetchInput, init: RequestInit = {}): Promise<Call> {
-  const request = input instanceof Request ? input : undefined;
+export async function snapshot(
+  input: FetchInput,
+  init: RequestInit = {},
+  until: AbortSignal = new AbortController().signal,
+  absolute = true,
+): Promise<Call> {
+  const request = isRequest(input) ? input : undefined;
   const headers = new Headers(init.headers ?? request?.headers);
   const method = (init.method ?? request?.method ?? 'GET').toUpperCase();
   const url = request?.url ?? String(input);
   const signal = init.signal ?? request?.signal ?? null;
   const given = init.body ?? null;
   const once = isStream(given);
-  const body = once
+  const isGiven = given !== null || (request?.body ?? null) !== null;
+  // Without its bytes, and not through the caller's stream: this one is thrown away.
+  const body = isGiven ? { body: once ? new ReadableStream() : '' } : {};
+  new Request(absolute ? url : new URL(url, ANYWHERE), { ...init, method, headers, signal: null, ...body });
+  const bytes = once
     ? given
-    : await bytesOf(given ?? (request?.body ? await request.arrayBuffer() : null), headers);
+    : await unless(signal === null ? until : AbortSignal.any([until, signal]), () =>
+        bytesOf(given, request, headers),
+      );
+  // One of another `fetch` is to this one a mere object.
+  const target = request === undefined || request instanceof Request ? input : url;
   return {
     method,
     url,
@@ -33,11 +54,24 @@ export async function snapshot(input: FetchInput, init: RequestInit = {}): Promi
     signal,
     once,
     // A request whose body has been read may be used again with another one.
-    request: (own, until) => [
-      input,
-      { ...init, method, headers: own, signal: until, ...(body !== null && { body }) },
+    request: (own, ends, bare) => [
+      target,
+      {
+        ...(target !== input && request && { redirect: request.redirect }),
+        ...init,
+        method,
+        headers: own,
+        signal: ends,
+        ...(bytes !== null && { body: bytes }),
+        ...(bare && { redirect: 'manual' }),
+      },
     ],
   };
+}
+
+/** Also one of another realm or package, which is no instance of this one's class. */
+function isRequest(input: FetchInput): input is Request {
+  return typeof input === 'object' && 'url' in input && 'method' in input && 'headers' in input;
 }
 
 /** What is read by going through it, once: a web stream, or one of Node's. */
@@ -51,12 +85,26 @@ function isStream(body: unknown): boolean {
 
 /** A body that nobody can change any more, and its type into the headers unless the caller has named one. */
 async function bytesOf(
-  body: RequestInit['body'] | null,
+  given: RequestInit['body'] | null,
+  request: Request | undefined,
   headers: Headers,
 ): Promise<string | ArrayBuffer | null> {
+  const body = given ?? (request?.body ? await request.arrayBuffer() : null);
   if (body === null || typeof body === 'string') return body;
   const made = new Response(body);
   const type = made.headers.get('content-type');
   if (type !== null && !headers.has('content-type')) headers.set('content-type', type);
   return made.arrayBuffer();
+}
+
+/** What is made of it, or the reason of the signal, whichever is first. */
+function unless<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    act()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -50,6 +50,7 @@ export async function* follow(
   let last = lastEventId;
   for (let broken = 1; ; broken += 1) {
     let trouble: unknown;
+    let isOpen = false;
     try {
       const response = await transport.send({
         path,
@@ -57,6 +58,7 @@ export async function* follow(
         once: true,
         headers: { ...headers, accept: 'text/event-stream', ...(last !== '' && { 'last-event-id': last }) },
       });
+      isOpen = true;
       // Everything was seen.
       if (response.status === 204) return;
       for await (const { id, event, data } of readEvents(response.body, IDLE_MS)) {
@@ -72,6 +74,8 @@ export async function* follow(
       }
     } catch (thrown) {
       signal.throwIfAborted();
+      // What is no error of the service is a mistake in the call.
+      if (!isOpen && !GenerationError.isInstance(thrown)) throw thrown;
       trouble = thrown;
     }
     const hint = GenerationError.isInstance(trouble) ? trouble.retryAfterMs : null;

@@ -1,4 +1,4 @@
-import { GenerationError } from '../../error.ts';
+import { amended, GenerationError } from '../../error.ts';
 import { isObject, parseJson } from '../../json.ts';
 import { failureIn } from '../../parse.ts';
 import type { KeyedCallOptions } from '../options.ts';
@@ -34,20 +34,30 @@ export async function* streamText(
   order: Order,
   options: KeyedCallOptions = {},
 ): AsyncGenerator<TextEvent, void, undefined> {
-  const response = await transport.send({
+  const { response, idempotencyKey } = await transport.open({
     ...options,
     method: 'POST',
     path: '/generations',
     json: { ...order, stream: true },
     headers: { ...options.headers, accept: 'text/event-stream' },
   });
+  const brokenOff = (cause?: unknown) =>
+    new GenerationError({
+      code: 'outcome_unknown',
+      dialect: 'native',
+      message: 'native: the stream broke off; what was streamed is charged.',
+      generationId: id,
+      idempotencyKey,
+      mayHaveBeenCharged: true,
+      cause,
+    });
   let id: string | undefined;
   try {
     if (!/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
       // An earlier call with the same key has had the text.
       const generation = (await response.json()) as Generation;
-      yield { type: 'created', generation };
       ({ id } = generation);
+      yield { type: 'created', generation };
       const ended = await generations.wait(generation, { signal: options.signal });
       yield { type: 'ended', generation: ended, finishReason: null };
       return;
@@ -55,7 +65,8 @@ export async function* streamText(
     for await (const { event, data } of readEvents(response.body, IDLE_MS)) {
       const value = parseJson(data);
       const failure = failureIn(transport.dialect, value);
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined)
+        throw amended(failure, { idempotencyKey, generationId: failure.generationId ?? id });
       if (!isObject(value)) continue;
       if (event === 'delta') yield { type: 'delta', text: String(value.text) };
       else if (event === 'tool_calls' && Array.isArray(value.calls))
@@ -73,18 +84,7 @@ export async function* streamText(
   } catch (thrown) {
     if (GenerationError.isInstance(thrown)) throw thrown;
     options.signal?.throwIfAborted();
-    throw brokenOff(id, thrown);
+    throw brokenOff(thrown);
   }
-  throw brokenOff(id);
-}
-
-function brokenOff(id: string | undefined, cause?: unknown): GenerationError<'native'> {
-  return new GenerationError({
-    code: 'outcome_unknown',
-    dialect: 'native',
-    message: 'native: the stream broke off; what was streamed is charged.',
-    generationId: id,
-    mayHaveBeenCharged: true,
-    cause,
-  });
+  throw brokenOff();
 }

@@ -1,8 +1,9 @@
 import { GenerationError } from '../../error.ts';
-import { isObject, parseJson } from '../../json.ts';
-import { IDLE_MS } from '../chunks.ts';
+import { isObject, type JsonObject, parseJson, text } from '../../json.ts';
+import { errorIn } from '../../parse.ts';
 import type { JobSource, WaitOptions } from '../job-source.ts';
 import type { CallOptions } from '../options.ts';
+import { IDLE_MS, readText } from '../read-pieces.ts';
 import { readEvents } from '../sse-reader.ts';
 import { segment, type Transport } from '../transport.ts';
 import { endOf, waitFor } from '../wait-for.ts';
@@ -86,15 +87,18 @@ async function* streamTask(
   let id: string | undefined;
   let cause: unknown;
   try {
-    for await (const { data } of readEvents(response.body, IDLE_MS)) {
-      const value = parseJson(data);
-      if (!isObject(value)) continue;
+    for await (const value of tasksOf(response)) {
+      const error = errorIn(source.dialect, value, response.status);
+      // Of a task that has a name, only its own end counts.
+      if (error !== undefined && id === undefined) throw error;
+      id = text(value.id) ?? id;
+      if (error !== undefined || text(value.status) === undefined) continue;
       const event = value as unknown as SkillsVideoTaskEvent;
-      ({ id } = event);
       yield event;
       if (isEnd(stateOf(event.status))) return;
     }
   } catch (thrown) {
+    if (GenerationError.isInstance(thrown)) throw thrown;
     signal?.throwIfAborted();
     cause = thrown;
   }
@@ -108,6 +112,19 @@ async function* streamTask(
     });
   const { input: _, ...ended } = await endOf(source, id, { signal });
   yield ended;
+}
+
+/** The events of a stream, or the one object of an answer that is none. */
+async function* tasksOf(response: Response): AsyncGenerator<JsonObject, void, undefined> {
+  if (/json/i.test(response.headers.get('content-type') ?? '')) {
+    const whole = parseJson(await readText(response));
+    if (isObject(whole)) yield whole;
+    return;
+  }
+  for await (const { data } of readEvents(response.body, IDLE_MS)) {
+    const value = parseJson(data);
+    if (isObject(value)) yield value;
+  }
 }
 
 function stateOf(status: SkillsVideoStatus) {

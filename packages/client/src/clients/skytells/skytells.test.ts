@@ -51,6 +51,9 @@ describe('Skytells predictions', () => {
       code: 'upstream_timeout',
       wireCode: 'INFERENCE_TIMEOUT',
       status: 502,
+      retry: 'never',
+      generationId: broken.id,
+      mayHaveBeenCharged: false,
     });
     await expect(skytells.predictions.get('0b9d3a52-6c1e-4f0a-9d0e-3d1f6f5f2a11')).rejects.toMatchObject({
       code: 'access_denied',
