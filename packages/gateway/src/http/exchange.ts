@@ -36,13 +36,14 @@ export class Exchange implements CallContext {
   readonly #startedAt = performance.now();
   readonly #span: Span;
   #stream: Gauge | undefined = undefined;
+  #found: RouteMeter | undefined = undefined;
 
   constructor(parts: ExchangeParts, request: FastifyRequest, reply: FastifyReply) {
     this.#parts = parts;
     this.#request = request;
     this.#reply = reply;
     this.#span = this.#begin();
-    reply.raw.once('close', () => this.#end());
+    reply.raw.on('close', () => this.#end());
   }
 
   get requestId(): string {
@@ -64,7 +65,8 @@ export class Exchange implements CallContext {
   }
 
   get #meter(): RouteMeter {
-    return this.#request.routeOptions.config.meter ?? this.#parts.meterOf(this.#request.url);
+    this.#found ??= this.#request.routeOptions.config.meter ?? this.#parts.meterOf(this.#request.url);
+    return this.#found;
   }
 
   /** Named by the route's pattern; probes of the process itself are not traced. */
@@ -93,13 +95,19 @@ export class Exchange implements CallContext {
     meter.count(method, status, this.#stream === undefined ? ms / 1000 : undefined);
     this.#stream?.add(-1);
     if (this.#parts.traces.enabled) this.#endSpan(status);
+    const level = levelOf(method, status);
     const { log } = this.#parts;
-    const line = {
+    // Most calls are told of at a level that is off: then their line is not even put together.
+    if (log.isOn?.(level) !== false) log[level](this.#line(method, status, ms), 'request');
+  }
+
+  #line(method: string, status: StatusClass, ms: number): object {
+    return {
       request: this.requestId,
       method,
-      route: meter.labelOf(method),
-      dialect: meter.dialect,
-      status: raw.statusCode,
+      route: this.#meter.labelOf(method),
+      dialect: this.#meter.dialect,
+      status: this.#reply.raw.statusCode,
       ...(status === 'gone' && { gone: true }),
       ms: Math.round(ms * 10) / 10,
       account: this.accountId,
@@ -108,9 +116,6 @@ export class Exchange implements CallContext {
       trace: traceIdOf(this.traceparent),
       client_request: clientIdOf(this.#request),
     };
-    if (status === '5xx') log.warn(line, 'request');
-    else if (status === '2xx' && CHANGES.has(method)) log.info(line, 'request');
-    else log.debug(line, 'request');
   }
 
   #endSpan(status: StatusClass): void {
@@ -129,6 +134,11 @@ function traceIdOf(traceparent: string | undefined): string | undefined {
 
 /** What changes something is worth a line by default; reads and refusals are not, since anybody can make any number of them. */
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+function levelOf(method: string, status: StatusClass): 'debug' | 'info' | 'warn' {
+  if (status === '5xx') return 'warn';
+  return status === '2xx' && CHANGES.has(method) ? 'info' : 'debug';
+}
 
 function classOf(status: number): StatusClass {
   if (status < 300) return status < 200 ? '1xx' : '2xx';

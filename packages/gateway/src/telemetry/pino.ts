@@ -20,5 +20,6 @@ export function createLog(level: () => string): Log {
     info: (fields, event) => wanted('info') && logger.info(fields, event),
     warn: (fields, event) => wanted('warn') && logger.warn(fields, event),
     error: (fields, event) => wanted('error') && logger.error(fields, event),
+    isOn: wanted,
   };
 }
