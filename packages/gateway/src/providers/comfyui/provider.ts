@@ -8,39 +8,19 @@ import { finishedWith } from '../upstream/finished.ts';
 import { unserved } from '../upstream/model-input.ts';
 import { orderOptions } from '../upstream/order.ts';
 import { placesIn } from '../upstream/places.ts';
-import type { UpstreamRequest } from '../upstream/request.ts';
 import { isMedia } from '../upstream/request-values.ts';
 import { openUpstream } from '../upstream/settings.ts';
 import { sourcesFor } from '../upstream/source-places.ts';
-import type { CallOptions, Upstream } from '../upstream/upstream.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { failures } from './failures.ts';
 import { withoutTexts } from './png-text.ts';
-import {
-  endOf,
-  failureIn,
-  filesOf,
-  holds,
-  readHistory,
-  readOrdered,
-  readQueue,
-  readUploaded,
-} from './replies.ts';
-import {
-  deleteRequest,
-  historyRequest,
-  inputsOf,
-  interruptRequest,
-  orderRequest,
-  promptFor,
-  promptIdOf,
-  queueRequest,
-  uploadRequest,
-} from './requests.ts';
+import { ask, cancel, look } from './queue.ts';
+import { endOf, failureIn, filesOf, readOrdered, readUploaded } from './replies.ts';
+import { inputsOf, orderRequest, promptFor, promptIdOf, uploadRequest } from './requests.ts';
 import type { Settings } from './settings.ts';
 import { loadWorkflows, type Workflow } from './workflow.ts';
 
 const POLL_MS = 1_000;
-const CANCEL_MS = 10_000;
 
 interface Line {
   readonly settings: Settings;
@@ -69,7 +49,7 @@ export async function createComfyUi(
     submit: (call) => submit(line, call),
     poll: (upstreamId, call) => poll(line, upstreamId, call),
     find: (call) => find(line, call),
-    cancel: (upstreamId) => cancel(line, upstreamId),
+    cancel: (upstreamId) => cancel(upstream, upstreamId),
     close: () => upstream.close(),
   };
 }
@@ -113,7 +93,7 @@ async function upload({ upstream }: Line, call: ProviderCall, url: string): Prom
 
 async function poll(line: Line, id: string, call: ProviderCall): Promise<PollReply> {
   const { settings } = line;
-  const found = await look(line, id, call);
+  const found = await look(line.upstream, id, call);
   if (found === 'gone') return { state: 'failed', error: gone(settings) };
   const end = found === 'queued' ? undefined : endOf(found.entry);
   if (found === 'queued' || end === undefined) return accepted(line, id);
@@ -128,43 +108,10 @@ async function poll(line: Line, id: string, call: ProviderCall): Promise<PollRep
   return { ...reply, outputs: reply.outputs.map((one) => ({ ...one, bytes: withoutTexts(one.bytes) })) };
 }
 
-/** Where a prompt is. The queue is read first: what leaves it is in the history by then. */
-async function look(
-  { upstream }: Line,
-  id: string,
-  call: ProviderCall,
-): Promise<'queued' | 'gone' | { readonly entry: unknown }> {
-  const { queue_running: running, queue_pending: pending } = readQueue(
-    await ask(upstream, queueRequest, call),
-  );
-  if (holds(running, id) || holds(pending, id)) return 'queued';
-  const history = readHistory(await ask(upstream, historyRequest(id), call)) as JsonObject;
-  return Object.hasOwn(history, id) ? { entry: history[id] } : 'gone';
-}
-
 /** Not to be found is no proof that it never arrived: the server may be new since, or may give ids of its own. */
 async function find(line: Line, call: ProviderCall): Promise<{ readonly upstreamId: string } | 'unknown'> {
   const upstreamId = promptIdOf(call.idempotencyKey);
-  return (await look(line, upstreamId, call)) === 'gone' ? 'unknown' : { upstreamId };
-}
-
-/** What waits is taken out before it is looked at what runs, so that it cannot slip from one to the other in between. */
-async function cancel({ upstream }: Line, id: string): Promise<void> {
-  const options = { signal: AbortSignal.timeout(CANCEL_MS) };
-  await ask(upstream, deleteRequest(id), options);
-  const { queue_running: running } = readQueue(await ask(upstream, queueRequest, options));
-  if (holds(running, id)) await ask(upstream, interruptRequest(id), options);
-}
-
-/** The body of an answer. @throws GenlockError for everything but a success */
-async function ask(
-  upstream: Upstream,
-  request: UpstreamRequest,
-  { signal, traceparent }: Pick<CallOptions, 'signal' | 'traceparent'>,
-): Promise<Uint8Array> {
-  const answer = await upstream.send(request, { signal, ...(traceparent !== undefined && { traceparent }) });
-  if (answer.status < 200 || answer.status > 299) throw failureOf(answer, failures, false);
-  return answer.body;
+  return (await look(line.upstream, upstreamId, call)) === 'gone' ? 'unknown' : { upstreamId };
 }
 
 /** Nobody can tell how far a server came that forgot it. Where that may have cost money, it is not ordered again. */
