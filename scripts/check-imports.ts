@@ -75,6 +75,13 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
 const FREE = ['server', 'cli', 'testing'];
 /** The only ones that stand on the caller's side as well. */
 const CALLERS = ['cli/', 'providers/genlock/'];
+/**
+ * The only files that open connections: to URLs from outside, through the guard; and to what the operator has configured. Anything else
+ * would be a way around the guard.
+ */
+const WAYS_OUT = ['http/outbound.ts', 'providers/upstream/upstream.ts'];
+const CONNECTS =
+  /from '(?:undici|node:(?:https|http2|tls|dns|dgram)(?:\/promises)?)'|import \{[^}]*\b(?:request|get|connect)\b[^}]*\} from 'node:(?:http|net)'|(?:await|return|[=(:]) fetch\(/;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../packages/gateway/src');
 const problems: string[] = [];
@@ -87,6 +94,10 @@ for (const file of globSync('**/*.ts', { cwd: root })) {
     !/\.test\.ts$/.test(file)
   )
     problems.push(`${file} must not import the client`);
+  if (folder !== 'cli' && opensConnections(file))
+    problems.push(
+      `${file} opens connections of its own: use the guarded fetch, or the upstream of a provider`,
+    );
   if (FREE.includes(folder) || /\.test\.ts$|(^|\/)(conformance|fixtures|testing)[/.]/.test(file)) continue;
   const allowed = RULES[folder];
   if (allowed === undefined) {
@@ -127,6 +138,11 @@ for (const [name, needs] of Object.entries(NEEDS)) {
         problems.push(`packages/${name}/${file} must not depend on ${specifier}`);
     }
   }
+}
+
+function opensConnections(file: string): boolean {
+  if (WAYS_OUT.includes(file) || /\.test\.ts$|(^|\/)testing[/.]/.test(file)) return false;
+  return CONNECTS.test(readFileSync(join(root, file), 'utf8'));
 }
 
 function usesClient(file: string): boolean {

@@ -180,7 +180,8 @@ const places: readonly {
   {
     place: 'a result of an upstream',
     follow: async (url) => {
-      const product = url.includes('/slow') ? 'kiara-image-pro' : 'kiara-vogue';
+      // What broke off is asked for again, up to the deadline.
+      const product = /slow|cut/.test(url) ? 'kiara-image-pro' : 'kiara-vogue';
       return codeOf(await order({ prompt: url, product }));
     },
     ends: {
@@ -188,7 +189,7 @@ const places: readonly {
       '/gzip': 'upstream_invalid_result',
       '/endless': 'upstream_invalid_result',
       '/slow': 'upstream_timeout',
-      '/cut': 'upstream_invalid_result',
+      '/cut': 'upstream_timeout',
       '/bomb.png': 'upstream_invalid_result',
     },
   },
@@ -235,10 +236,14 @@ const places: readonly {
 ];
 
 describe.concurrent.each(places)('$place', ({ place, follow, ends }) => {
-  it.each(traps)('is safe from %s', async (path) => {
-    const mark = `${path}?${place.replaceAll(' ', '-')}`;
-    expect(await follow(files + mark)).toBe(ends[path]);
-    if (path === '/endless' || path === '/slow') await leaving(mark).promise;
+  it('is led nowhere inside, and neither filled nor held up for ever', async () => {
+    const led = traps.map(async (path) => {
+      const mark = `${path}?${place.replaceAll(' ', '-')}`;
+      const end = await follow(files + mark);
+      if (path === '/endless' || path === '/slow') await leaving(mark).promise;
+      return [path, end];
+    });
+    expect(Object.fromEntries(await Promise.all(led))).toEqual(ends);
     expect(reached).toBe(0);
   });
 });
