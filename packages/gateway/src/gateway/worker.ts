@@ -18,6 +18,8 @@ const IDLE_MS = 1_000;
 /** Claims due generations under leases and runs them, up to `concurrency` at once. `id` is unique to the process. */
 export function createWorker(core: Core, id: string): Worker {
   const running = new Map<string, AbortController>();
+  /** Claimed again while they ran. */
+  const again = new Set<string>();
   const idle = new Set<() => void>();
   let stopped = false;
   let wake = (): void => {};
@@ -27,18 +29,32 @@ export function createWorker(core: Core, id: string): Worker {
   let stopFollowing = async (): Promise<void> => {};
 
   const launch = (claimed: ClaimedGeneration): void => {
-    // Its lease ran out while the clock jumped or the machine slept. Claiming it has renewed the lease, and it runs already.
-    if (running.has(claimed.generation.id)) return;
+    const { id: generationId } = claimed.generation;
+    // Either its lease ran out while the clock jumped or the machine slept, and claiming it has renewed the lease. Or it was postponed by
+    // the run that is just about to end: dropped, it would be kept from everybody by a lease that is renewed for ever.
+    if (running.has(generationId)) {
+      again.add(generationId);
+      return;
+    }
     if (claimed.started) observeStarted(core, claimed.generation);
     const stop = new AbortController();
-    running.set(claimed.generation.id, stop);
+    running.set(generationId, stop);
     run(core, claimed, id, stop)
-      .catch((error) => core.log.error({ generation: claimed.generation.id, err: error }, 'run broke off'))
+      .catch((error) => core.log.error({ generation: generationId, err: error }, 'run broke off'))
       .finally(() => {
-        running.delete(claimed.generation.id);
+        running.delete(generationId);
+        if (again.delete(generationId)) giveBack(generationId);
         wake();
         if (running.size === 0) for (const resolve of idle) resolve();
       });
+  };
+
+  /** To be claimed anew, as it then is. Nothing happens when the run has ended it, or has given it back itself. */
+  const giveBack = (generationId: string): void => {
+    const now = core.now();
+    core.store
+      .postpone({ generationId, worker: id, now, dueAt: now })
+      .catch((error) => core.log.error({ generation: generationId, err: error }, 'lease not given back'));
   };
 
   /** How long to sleep after it, unless woken; 0: there may be more to claim at once. */
