@@ -16,6 +16,7 @@ const MODULES: Readonly<Record<string, string>> = {
   '@genlock/client': 'index.ts',
   '@genlock/client/kiara': 'entries/kiara.ts',
   '@genlock/client/fetch': 'fetch/create-fetch.ts',
+  '@genlock/client/webhooks': 'webhooks/index.ts',
 };
 
 let folder: string;
@@ -23,14 +24,16 @@ let count = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'genlock-docs-'));
   const page = await readFile(join(root, 'docs/client.md'), 'utf8');
+  const here = (code: string) =>
+    code.replaceAll(/'(@genlock\/client[^']*)'/g, (_all, name) => `'${join(source, MODULES[name] ?? name)}'`);
   for (const [, code = ''] of page.matchAll(/```ts example\n(.*?)```/gs)) {
-    const here = code.replaceAll(
-      /'(@genlock\/client[^']*)'/g,
-      (_all, name) => `'${join(source, MODULES[name] ?? name)}'`,
-    );
-    await writeFile(join(folder, `example-${count}.ts`), here);
+    await writeFile(join(folder, `example-${count}.ts`), here(code));
     count += 1;
   }
+  const readme = await readFile(join(root, 'packages/client/README.md'), 'utf8');
+  const parts = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => here(code));
+  expect(parts).toHaveLength(4);
+  for (const [index, code] of parts.entries()) await writeFile(join(folder, `readme-${index}.ts`), code);
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   const compilerOptions = { typeRoots: [join(root, 'node_modules/@types')] };
   const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'] };
@@ -55,7 +58,7 @@ afterAll(() => gateway.close(0));
 const keyOf = async (dialect: string): Promise<string> => (await gateway.customer({ dialect })).key.key;
 
 describe('the examples of docs/client.md', () => {
-  it('compile', async () => {
+  it('compile, and those of the README', async () => {
     expect(count).toBe(11);
     const tsc = join(root, 'node_modules/.bin/tsc');
     await promisify(execFile)(tsc, ['--noEmit', '-p', folder], { cwd: root }).catch(({ stdout }) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseError, parseErrorBody, parseFailure } from './index.ts';
+import { type DialectName, parseError, parseErrorBody, parseFailure } from './index.ts';
 
 const failedTask = {
   id: 'gen_1',
@@ -78,6 +78,48 @@ describe('a failure inside a 200', () => {
       code: 'upstream_failed',
       mayHaveBeenCharged: true,
     });
+  });
+
+  it.each<[DialectName, object, string | null]>([
+    ['llmtune', { error: 'model_overloaded' }, 'model_overloaded'],
+    ['llmtune', { error: 'The GPU caught fire' }, null],
+    ['llmtune', { error: { message: 'm', code: 'gpu' } }, 'gpu'],
+    ['skytells', { error: { error_id: 'GPU_ON_FIRE', message: 'm' } }, 'GPU_ON_FIRE'],
+    [
+      'skytells',
+      { type: 'response.failed', response: { id: 'r', error: { code: 'server_error' } } },
+      'server_error',
+    ],
+    ['skytells', { type: 'error', code: 'server_error', message: 'm' }, 'server_error'],
+    ['kiara', { type: 'error' }, null],
+    ['native', { code: 'made_up', title: 't' }, 'made_up'],
+    ['skills-video', { code: 'VIDEO_GENERATION_MADE_UP' }, 'VIDEO_GENERATION_MADE_UP'],
+  ])('is seen in %s also where nobody knows it: %j', (dialect, event, wireCode) => {
+    for (const value of [event, `data: {"choices":[]}\n\ndata: ${JSON.stringify(event)}\n\n`])
+      expect(parseFailure(dialect, value)).toMatchObject({
+        code: 'upstream_failed',
+        wireCode,
+        mayHaveBeenCharged: true,
+      });
+  });
+
+  it('is not seen in what went well', () => {
+    for (const fine of [
+      { type: 'response.completed', response: { id: 'r', error: null } },
+      { type: 'response.output_text.delta', delta: 'a' },
+      { id: 'c', choices: [], error: null },
+      { choices: [{ delta: { content: 'a' } }] },
+    ])
+      for (const dialect of ['llmtune', 'skytells'] as const)
+        expect(parseFailure(dialect, fine)).toBeUndefined();
+  });
+
+  it('is looked for in no more time than a text is worth', () => {
+    const begin = performance.now();
+    for (const piece of ['\n\n', 'data:{\n\n'])
+      expect(parseFailure('kiara', piece.repeat(1e6))).toBeUndefined();
+    // A second is a hundred times what it takes; each event tried in vain took half a minute.
+    expect(performance.now() - begin).toBeLessThan(5_000);
   });
 
   it('is final also where its code is not known', () => {

@@ -11,10 +11,10 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Undefined for what is no JSON: a page of HTML, nothing at all, or half an object. */
+/** Also behind a byte order mark. Undefined for what is no JSON: a page of HTML, nothing at all, or half an object. */
 export function parseJson(source: string): unknown {
   try {
-    return JSON.parse(source);
+    return JSON.parse(source.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

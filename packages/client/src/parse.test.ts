@@ -110,6 +110,29 @@ describe('parseErrorBody', () => {
     expect(wait({})).toBe(1_500);
   });
 
+  it('reads a hint that is a number in a string, and none that never ends', () => {
+    const body = { error: 'rate_limit_exceeded', retryAfter: '2' };
+    expect(parseErrorBody('llmtune', { status: 429, body }).retryAfterMs).toBe(2_000);
+    const wait = (value: string) =>
+      parseErrorBody('kiara', { status: 429, headers: { 'retry-after': value } }).retryAfterMs;
+    expect(wait('9'.repeat(400))).toBe(Number.MAX_SAFE_INTEGER);
+    const begin = performance.now();
+    expect(wait('a'.repeat(200_000))).toBeNull();
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
+
+  it('reads JSON behind a byte order mark', () => {
+    const body = `\uFEFF${JSON.stringify({ error: { code: 'queue_full', message: 'm' } })}`;
+    expect(parseErrorBody('kiara', { status: 429, body }).code).toBe('queue_full');
+  });
+
+  it('knows the dialects that there are', () => {
+    expect(() => parseErrorBody('bogus' as 'kiara', { status: 400 })).toThrow(
+      /no dialect; there are kiara, /,
+    );
+    expect(() => parseError('toString' as 'kiara', new Response())).toThrow(TypeError);
+  });
+
   it('names the member at fault, in the words of each', () => {
     const paramOf = (dialect: DialectName, body: object) =>
       parseErrorBody(dialect, { status: 400, body }).param;

@@ -1,4 +1,4 @@
-import { canonicalErrors } from '@genlock/contracts';
+import { type CanonicalCode, canonicalErrors, type Retry } from '@genlock/contracts';
 import type { Dialect, WireError } from './dialect.ts';
 import { readingOf } from './dialect.ts';
 import { type DialectName, GenerationError } from './error.ts';
@@ -125,18 +125,8 @@ function jobFailure<D extends DialectName>(
 ): GenerationError<D> | undefined {
   const wire = dialect.readFailure(raw);
   if (wire === undefined) return undefined;
-  const [code, retry] = readingOf(dialect.jobs, wire.code) ?? ['upstream_failed', 'after_fix'];
-  return new GenerationError<D>({
-    ...wire,
-    code,
-    retry,
-    dialect: dialect.name,
-    wireCode: wire.code,
-    status,
-    message: wire.message ?? `${dialect.name}: the generation failed`,
-    raw,
-    mayHaveBeenCharged: wire.charged ?? code === 'outcome_unknown',
-  });
+  const reading = readingOf(dialect.jobs, wire.code) ?? ['upstream_failed', 'after_fix'];
+  return failed(dialect, raw, status, wire, reading, wire.charged ?? reading[0] === 'outcome_unknown');
 }
 
 /** An error of a request whose status had been sent: in the middle of a stream, or from a server that always says 200. */
@@ -149,32 +139,43 @@ function lateError<D extends DialectName>(
   const known = readingOf(dialect.responses, told?.code);
   const wire = known === undefined ? strangeError(raw, told) : told;
   if (wire === undefined) return undefined;
-  const [code, retry] = known ?? ['upstream_failed'];
+  const reading = known ?? ['upstream_failed'];
+  const [code] = reading;
+  // What had been made by then is paid for in some of them.
+  const charged = code === 'outcome_unknown' || canonicalErrors[code].blame !== 'caller';
+  return failed(dialect, raw, status, wire, reading, charged);
+}
+
+function failed<D extends DialectName>(
+  { name }: Dialect<D>,
+  raw: JsonObject,
+  status: number | undefined,
+  wire: WireError,
+  [code, retry]: readonly [CanonicalCode, Retry?],
+  mayHaveBeenCharged: boolean,
+): GenerationError<D> {
   return new GenerationError<D>({
     ...wire,
     code,
     retry,
-    dialect: dialect.name,
+    dialect: name,
     wireCode: wire.code,
     status,
-    message: wire.message ?? `${dialect.name}: ${wire.code ?? 'the call failed'}`,
+    message: wire.message ?? `${name}: the generation failed`,
     raw,
-    // What had been made by then is paid for in some of them.
-    mayHaveBeenCharged: code === 'outcome_unknown' || canonicalErrors[code].blame !== 'caller',
+    mayHaveBeenCharged,
   });
 }
 
-/** An error that the tables do not know, in the dialect's form or as OpenAI has it. What has an id is something that was made. */
+/** An error that the tables do not know, in the dialect's form or as OpenAI has it. What has an id or a state in words is something that was made. */
 function strangeError(raw: JsonObject, told: WireError | undefined): WireError | undefined {
   const { type, response } = raw;
-  const within = type === 'response.failed' && isObject(response) ? response : raw;
-  if (type !== 'error' && within === raw && ['id', 'jobId', 'batchId', 'data'].some((name) => name in raw))
-    return undefined;
-  const error = isObject(within.error) ? within.error : undefined;
-  if (error === undefined && type !== 'error' && within === raw)
-    return told?.code !== undefined || text(raw.error) !== undefined ? told : undefined;
-  const { code, message } = error ?? within;
-  return { code: told?.code ?? text(code), message: told?.message ?? text(message) };
+  if (type !== 'error' && (text(raw.id) ?? text(raw.status))) return undefined;
+  // Within `response`: the event `response.failed`.
+  const { error } = isObject(response) ? response : raw;
+  if (type !== 'error' && !isObject(error)) return told?.code || text(error) ? told : undefined;
+  const { code, message } = isObject(error) ? error : raw;
+  return { code: text(code), message: text(message), ...told };
 }
 
 /** An error in place of what was asked for. Undefined for everything else, jobs that failed too. Never throws. */

@@ -6,7 +6,8 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
 /** RFC 9110, section 10.2.3: seconds, which some write with a fraction, or a date. */
 function readRetryAfter(value: string | null, nowMs: number): number | undefined {
   const seconds = delay(value, 1000);
-  if (seconds !== undefined || value === null) return seconds;
+  // No date is as long; looking for one takes longer than in proportion.
+  if (seconds !== undefined || value === null || value.length > 64) return seconds;
   // Every form of a date has a letter and a time; `Date.parse` alone would take "-5" for the year 2001.
   const at = /[a-z].*\d:\d/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
@@ -14,13 +15,11 @@ function readRetryAfter(value: string | null, nowMs: number): number | undefined
 
 function delay(value: string | null, unitMs: number): number | undefined {
   return value !== null && /^\s*\d+(?:\.\d+)?\s*$/.test(value)
-    ? Math.ceil(Number(value) * unitMs)
+    ? Math.min(Math.ceil(Number(value) * unitMs), Number.MAX_SAFE_INTEGER)
     : undefined;
 }
 
-/** A hint in a body, in seconds. */
+/** A hint in a body, in seconds, as a number or its digits. */
 export function hintMs(seconds: unknown): number | undefined {
-  return typeof seconds === 'number' && seconds >= 0 && Number.isFinite(seconds)
-    ? Math.ceil(seconds * 1000)
-    : undefined;
+  return delay(String(seconds), 1000);
 }

@@ -1,10 +1,14 @@
 import { parseJson } from './json.ts';
 
-/** All JSON values in a text: itself, or the data of each event where it is a stream of server-sent events, complete or cut off. */
+/** A stream tells its failure at the end, and what only looks like one may have millions of events. */
+const MAX_EVENTS = 1000;
+
+/** All JSON values in a text: itself, or the data of the last events where it is a stream of them, complete or cut off. */
 export function jsonIn(source: string): readonly unknown[] {
   const whole = parseJson(source);
   if (whole !== undefined) return [whole];
-  return source.split(/\r\n\r\n|\n\n|\r\r/).flatMap((event) => {
+  const events = source.split(/\r\n\r\n|\n\n|\r\r/).slice(-MAX_EVENTS);
+  return events.flatMap((event) => {
     const data = event
       .split(/\r\n|\n|\r/)
       .filter((line) => line.startsWith('data:'))

@@ -1,24 +1,41 @@
+import { type DialectName, GenerationError } from '../error.ts';
+
 /** A list that is read page by page as one goes through it: `for await (const one of list)`. */
 export interface List<T, Page, Cursor = string> extends AsyncIterable<T> {
   /** One page: the first, or the one that a cursor names. */
   page(cursor?: Cursor): Promise<Page>;
 }
 
-/** @param after the cursor of the page behind; undefined at the end */
+/**
+ * @param after the cursor of the page behind; undefined at the end
+ * @throws GenerationError `upstream_invalid_result` while going through one that leads back to a page before
+ */
 export function listOf<T, Page extends { readonly data: readonly T[] }, Cursor = string>(
+  dialect: DialectName,
   page: (cursor?: Cursor) => Promise<Page>,
   after: (page: Page) => Cursor | null | undefined,
 ): List<T, Page, Cursor> {
   return {
     page,
     async *[Symbol.asyncIterator]() {
+      const seen = new Set<Cursor>();
       for (let cursor: Cursor | undefined; ; ) {
         const read: Page = await page(cursor);
         yield* read.data;
         const next = after(read) ?? undefined;
         if (next === undefined) return;
+        if (seen.has(next)) throw endless(dialect);
+        seen.add(next);
         cursor = next;
       }
     },
   };
+}
+
+function endless(dialect: DialectName): GenerationError {
+  return new GenerationError({
+    code: 'upstream_invalid_result',
+    dialect,
+    message: `${dialect}: the list leads back to a page that was read.`,
+  });
 }

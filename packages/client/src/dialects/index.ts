@@ -16,7 +16,10 @@ const DIALECTS: { readonly [D in DialectName]: Dialect<D> } = {
   native,
 };
 
-/** A dialect by its name, or as it is. Names cost the code of all dialects; a program that uses one imports that one. */
+/** A dialect by its name, or as it is. Names cost the code of all dialects; a program that uses one imports that one. @throws TypeError for a name of none */
 export function dialectOf<D extends DialectName>(dialect: D | Dialect<D>): Dialect<D> {
-  return typeof dialect === 'string' ? DIALECTS[dialect] : dialect;
+  if (typeof dialect !== 'string') return dialect;
+  if (!Object.hasOwn(DIALECTS, dialect))
+    throw new TypeError(`"${dialect}" is no dialect; there are ${Object.keys(DIALECTS).join(', ')}.`);
+  return DIALECTS[dialect];
 }

@@ -46,7 +46,8 @@ export const llmtune: Dialect<'llmtune'> = {
     const job = told && isObject(value.data) ? value.data : value;
     const id = text(job.jobId) ?? text(job.batchId);
     const failed = job.status === 'failed' || (told && String(value.event).endsWith('.failed'));
-    if (!failed || id === undefined) return undefined;
+    // Told by `training.failed` as well (section 12).
+    if (!failed || id === undefined || job.status === 'cancelled') return undefined;
     // A batch tells its reasons item by item.
     const [first] = Array.isArray(job.results) ? job.results : [];
     const message = text(job.error) ?? (isObject(first) ? text(first.error) : undefined);

@@ -58,11 +58,10 @@ export const skytells: Dialect<'skytells'> = {
   refusals: ['PREDICTION_ERROR@503', 'SERVICE_UNAVAILABLE@503'],
   readError({ error, id }) {
     if (!isObject(error)) return undefined;
-    const { details } = error;
     return {
       code: text(error.error_id),
       message: text(error.message),
-      param: text(error.param) ?? (isObject(details) ? text(details.parameter) : undefined),
+      param: text(error.param) ?? text(Object(error.details).parameter),
       requestId: text(error.request_id),
       generationId: text(id),
     };

@@ -30,7 +30,8 @@ export function llmtuneReceiver({
     headers: (type, _id, _nowMs, [first]) => ({ 'x-webhook-event': type, ...signed(first) }),
     open({ event, data }) {
       const name = text(event);
-      return name !== undefined && isObject(data) ? { name, job: data } : undefined;
+      if (name === undefined || !isObject(data)) return undefined;
+      return { name, job: data, ...(data.status === 'cancelled' && { state: 'canceled' }) };
     },
     payload(event, { id, ...job }, _id, timestamp) {
       const named = event === 'batch.completed' ? { batchId: id, status: 'completed' } : { jobId: id };

@@ -179,7 +179,26 @@ describe('Standard Webhooks', () => {
   });
 });
 
+describe('LLMTune', () => {
+  it('tells of a cancelled job by the event of a failed one', async () => {
+    const { signTestEvent, verify } = llmtuneReceiver();
+    const job = { id: 'ft_1', status: 'cancelled', error: undefined };
+    const signed = await signTestEvent('training.failed', { secrets: 's', job });
+    expect(await verify(signed, { secrets: 's' })).toMatchObject({
+      ok: true,
+      event: { type: 'training.failed', state: 'canceled', failure: null, generationId: 'ft_1' },
+    });
+  });
+});
+
 describe('header names', () => {
+  it('may have those of HTTP/2 among them', async () => {
+    const { signTestEvent, verify } = kiaraReceiver();
+    const { headers, body } = await signTestEvent('generation.completed', { secrets: 's' });
+    const delivery = { headers: { ...headers, ':method': 'POST', ':path': '/hooks' }, body };
+    expect(await verify(delivery, { secrets: 's' })).toMatchObject({ ok: true });
+  });
+
   it('can be chosen', async () => {
     const body = JSON.stringify({ type: 'generation.completed', data: job });
     const signature = createHmac('sha256', 's').update(`1760000000.${body}`).digest('hex');

@@ -1,6 +1,7 @@
 import type { DialectName } from '../error.ts';
 import { isObject, parseJson, text } from '../json.ts';
 import { failureIn } from '../parse.ts';
+import { type HeadersLike, readHeaders } from './headers.ts';
 import { importKey, join, sign, utf8, verify } from './hmac.ts';
 import type { Refusal, WebhookEvent, WebhookScheme } from './scheme.ts';
 
@@ -8,7 +9,7 @@ import type { Refusal, WebhookEvent, WebhookScheme } from './scheme.ts';
 export type Secrets = string | readonly string[];
 
 export interface Delivery {
-  readonly headers: ConstructorParameters<typeof Headers>[0];
+  readonly headers: HeadersLike;
   /** The body as it came, to the byte: what has been parsed and written again is another text with another signature. */
   readonly body: string | Uint8Array | ArrayBuffer;
 }
@@ -60,7 +61,7 @@ export function createReceiver<D extends DialectName, T extends string>(
 
   const check = async (delivery: Delivery, options: VerifyOptions): Promise<Verified<D, T>> => {
     const keys = await keysFor(options.secrets, 'verify');
-    const headers = new Headers(delivery.headers);
+    const headers = readHeaders(delivery.headers);
     const claim = scheme.claim(headers);
     if (typeof claim === 'string') return { ok: false, refusal: claim };
     const body = bytesOf(delivery.body);
@@ -102,7 +103,7 @@ function read<D extends DialectName, T extends string>(
   const payload = parseJson(body);
   const opened = isObject(payload) ? open(payload, headers) : undefined;
   if (!isObject(payload) || opened === undefined) return undefined;
-  const { name, id, job } = opened;
+  const { name, id, job, state } = opened;
   const isKnown = (value: string): value is T => Object.hasOwn(events, value);
   const failure = failureIn(dialect, payload) ?? null;
   return {
@@ -111,7 +112,7 @@ function read<D extends DialectName, T extends string>(
     name,
     id: id ?? null,
     // An event that only says that something ended may tell a failure in its job.
-    state: failure ? 'failed' : isKnown(name) ? events[name] : null,
+    state: state ?? (failure ? 'failed' : isKnown(name) ? events[name] : null),
     generationId: text(job.id) ?? text(job.jobId) ?? text(job.batchId) ?? null,
     job,
     failure,

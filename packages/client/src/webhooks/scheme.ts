@@ -43,6 +43,8 @@ export interface Opened {
   readonly name: string;
   readonly id?: string | undefined;
   readonly job: JsonObject;
+  /** Where the job says it more exactly than the name of the event. */
+  readonly state?: State;
 }
 
 /** How a dialect signs and writes its webhooks. */

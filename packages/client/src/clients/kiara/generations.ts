@@ -66,6 +66,7 @@ export function kiaraGenerations({ dialect, json }: Transport<'kiara'>): KiaraGe
     get: async (id, options) => json({ ...options, path: one(id) }),
     list: ({ limit, status, product, ...options } = {}) =>
       listOf(
+        'kiara',
         (cursor) =>
           json<KiaraPage<KiaraGeneration>>({
             ...options,

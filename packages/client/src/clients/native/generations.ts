@@ -16,7 +16,7 @@ import type {
 } from './types.ts';
 
 export interface CreateOptions extends KeyedCallOptions {
-  /** Seconds that the server holds the answer for the end, up to 60. It may come with any status. */
+  /** Whole seconds that the server holds the answer for the end, up to 60. It may come with any status. @throws TypeError for others */
   readonly waitSeconds?: number | undefined;
 }
 
@@ -94,7 +94,7 @@ export function generationsOf(transport: Transport<'native'>): Generations {
     timeoutMs: TIMEOUT_MS,
   };
 
-  const order = (path: string, { waitSeconds, headers, ...options }: CreateOptions, json?: object) =>
+  const order = async (path: string, { waitSeconds, headers, ...options }: CreateOptions, json?: object) =>
     transport.json<Generation>({
       ...options,
       method: 'POST',
@@ -117,6 +117,7 @@ export function generationsOf(transport: Transport<'native'>): Generations {
     streamText: (body, options) => streamText(transport, generations, body, options),
     list: ({ limit, status, model, dialect, idempotencyKey, ...options } = {}) =>
       listOf(
+        'native',
         (cursor) =>
           transport.json<Page<Generation>>({
             ...options,
@@ -134,5 +135,8 @@ export function generationsOf(transport: Transport<'native'>): Generations {
 
 /** RFC 7240. */
 function holding(seconds: number | undefined): Readonly<Record<string, string>> {
-  return seconds === undefined || seconds <= 0 ? {} : { prefer: `wait=${seconds}` };
+  if (seconds === undefined || seconds === 0) return {};
+  if (!Number.isInteger(seconds) || seconds < 0)
+    throw new TypeError('waitSeconds is a whole number of seconds.');
+  return { prefer: `wait=${seconds}` };
 }

@@ -76,6 +76,7 @@ export function webhooksOf({ json, send }: Transport<'native'>): Webhooks {
         }),
       deliveries: (id, { limit, ...options } = {}) =>
         listOf(
+          'native',
           (cursor) =>
             json<Page<WebhookDelivery>>({
               ...options,

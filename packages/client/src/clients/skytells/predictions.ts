@@ -1,4 +1,5 @@
 import type { GenerationError } from '../../error.ts';
+import { failureIn } from '../../parse.ts';
 import type { JobSource, WaitOptions } from '../job-source.ts';
 import type { CallOptions } from '../options.ts';
 import { type List, listOf } from '../pages.ts';
@@ -25,6 +26,7 @@ export interface SkytellsListQuery extends CallOptions {
 export interface SkytellsPredictions {
   /** How they are waited for: `waitFor(skytells.predictions, id)`. */
   readonly source: JobSource<'skytells', SkytellsPrediction, SkytellsSucceededPrediction>;
+  /** @throws GenerationError also of a prediction that was waited for (`await`) and failed */
   create(order: SkytellsOrder, options?: CallOptions): Promise<SkytellsPrediction>;
   get(id: string, options?: CallOptions): Promise<SkytellsPrediction>;
   /** The same under the name of a stream: it is plain JSON. */
@@ -55,11 +57,23 @@ export function skytellsPredictions({ dialect, json }: Transport<'skytells'>): S
       timeoutMs: 15 * 60_000,
       isFinal: isStoredFailure,
     },
-    create: (order, options) => json({ ...options, method: 'POST', path: '/predictions', json: order }),
+    async create(order, options) {
+      const made = await json<SkytellsPrediction>({
+        ...options,
+        method: 'POST',
+        path: '/predictions',
+        json: order,
+      });
+      // With `await`, its end may be the answer.
+      const failure = failureIn(dialect, made);
+      if (failure !== undefined) throw failure;
+      return made;
+    },
     get: async (id, options) => json({ ...options, path: one(id) }),
     stream: async (id, options) => json({ ...options, path: `${one(id)}/stream` }),
     list: ({ perPage, from, to, model, status, ...options } = {}) =>
       listOf<SkytellsPrediction, SkytellsPage, number>(
+        'skytells',
         (page) =>
           json({
             ...options,

@@ -46,6 +46,9 @@ describe('Skytells predictions', () => {
       generationId: refused.id,
       message: 'NSFW content detected.',
     });
+    await expect(
+      skytells.predictions.create({ ...IMG, await: true }, steer('error=content_rejected')),
+    ).rejects.toMatchObject({ code: 'upstream_failed', message: 'NSFW content detected.' });
     const broken = await skytells.predictions.create(IMG, steer('error=upstream_timeout'));
     await expect(skytells.predictions.wait(broken, quick)).rejects.toMatchObject({
       code: 'upstream_timeout',
