@@ -1,4 +1,5 @@
 import Type, { type TObject } from 'typebox';
+import { aiSdk } from './ai-sdk/index.ts';
 import { comfyUi } from './comfyui/index.ts';
 import { elevenLabs } from './elevenlabs/index.ts';
 import { fal } from './fal/index.ts';
@@ -10,6 +11,7 @@ import { stability } from './stability/index.ts';
 
 /** The types of providers beside the sandbox, which is made once for all the names that it has. */
 export const providerTypes: readonly ProviderType[] = [
+  aiSdk,
   comfyUi,
   elevenLabs,
   fal,

@@ -4,6 +4,8 @@ import type { Provider } from './port.ts';
 
 /** What the program lends to the providers that it makes. */
 export interface ProviderTools {
+  /** Where the operator's files are: the folder of genlock.yaml. */
+  readonly folder: string;
   /** Fetches a file from a URL that an upstream named: public addresses only, and no credentials go along. */
   readonly fetchPublic: (
     url: string,

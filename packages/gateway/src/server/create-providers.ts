@@ -25,12 +25,14 @@ export async function createProviders(
   );
 }
 
-/** Texts under names that say so, and all headers: what they hold is never to be read in an error. */
-function secretsIn({ headers, ...settings }: JsonObject): readonly string[] {
-  const named = Object.entries(settings).filter(([name]) => /key|token|secret|password/.test(name));
-  return [...named.map(([, value]) => value), ...Object.values(headers ?? {})].filter(
-    (value) => typeof value === 'string',
-  );
+/** Texts under names that say so, at any depth, and all headers: what they hold is never to be read in an error. */
+function secretsIn(settings: JsonObject): readonly string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    if (typeof value === 'string') return /key|token|secret|password/i.test(name) ? [value] : [];
+    if (name === 'headers') return Object.values(value ?? {}).filter((one) => typeof one === 'string');
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? secretsIn(value as JsonObject) : [];
+  });
 }
 
 async function sizeOf(bytes: Uint8Array): Promise<{ width: number; height: number }> {

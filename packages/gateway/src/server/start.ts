@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { adminApi } from '../admin/describe.ts';
 import { type MetricsText, metricsRoute } from '../admin/metrics.ts';
 import { adminRoutes } from '../admin/routes.ts';
@@ -107,6 +107,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const broken = emulator ? withFaults(board, plain) : plain;
   const parts = { ...broken, limiter: watchLimiter(broken.limiter, { config, metrics, now, log }) };
   const configured = await createProviders(config(), {
+    folder: dirname(resolve(options.configFile ?? dataDir)),
     fetchPublic: (url, bounds) => core.fetchPublic(url, bounds),
   });
   const providers = [...configured, ...(options.providers ?? [])].map((provider) =>

@@ -58,9 +58,3 @@ export function frameOf(
 export function secondsFrom(least: number, most: number): readonly number[] {
   return Array.from({ length: most - least + 1 }, (_, index) => least + index);
 }
-
-/** 10 of which 4 are made at a time: 4, 4, 2. */
-export function countsOf(count: number, most: number): readonly number[] {
-  const orders = Math.ceil(count / most);
-  return Array.from({ length: orders }, (_, index) => Math.min(most, count - index * most));
-}

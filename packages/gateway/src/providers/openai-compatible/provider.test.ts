@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-const tools = { fetchPublic: () => Promise.reject(new Error('no network in this test')) };
+const tools = { folder: '.', fetchPublic: () => Promise.reject(new Error('no network in this test')) };
 
 function open(url: string): Provider {
   const provider = createOpenAiCompatible('up', { base_url: `${url}/v1` }, tools);

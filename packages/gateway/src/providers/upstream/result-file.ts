@@ -24,21 +24,20 @@ export async function fetchResult(
     signal,
     maxBytes,
   }: {
-    readonly upstream: Upstream;
+    /** Undefined: all links lead elsewhere. */
+    readonly upstream?: Upstream;
     readonly tools: ProviderTools;
     readonly signal: AbortSignal;
     readonly maxBytes: number;
   },
 ): Promise<Output> {
   if (url.startsWith('data:')) return readDataUrl(url);
-  const own = URL.canParse(url) && new URL(url).origin === upstream.origin;
+  const own = URL.canParse(url) && new URL(url).origin === upstream?.origin ? upstream : undefined;
   for (let tries = 0; ; tries += 1) {
     try {
-      if (!own) return { bytes: await tools.fetchPublic(url, { maxBytes, signal }), contentType: '' };
-      const { status, headers, body } = await upstream.send(
-        { method: 'GET', path: url },
-        { signal, maxBytes },
-      );
+      if (own === undefined)
+        return { bytes: await tools.fetchPublic(url, { maxBytes, signal }), contentType: '' };
+      const { status, headers, body } = await own.send({ method: 'GET', path: url }, { signal, maxBytes });
       if (status !== 200) throw new Error(`HTTP ${status}`);
       return { bytes: body, contentType: headers['content-type'] ?? '' };
     } catch (cause) {

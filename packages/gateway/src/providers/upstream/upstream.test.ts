@@ -112,7 +112,7 @@ describe('a call to an upstream', () => {
 });
 
 describe('a result file', () => {
-  const tools = { fetchPublic: async () => Buffer.from('from elsewhere') };
+  const tools = { folder: '.', fetchPublic: async () => Buffer.from('from elsewhere') };
   const options = { tools, signal, maxBytes: 1000 };
 
   it('is tried again while the servers that hand it out do not know it yet', async () => {

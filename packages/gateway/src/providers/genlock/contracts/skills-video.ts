@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { parseAmount } from '../../../config/units.ts';
 import type { Json, JsonObject, SourceMedia } from '../../../domain/generation.ts';
 import type { ProviderCall } from '../../port.ts';
+import { countsOf } from '../../upstream/counts.ts';
 import { mediaTypeOf } from '../../upstream/media-type.ts';
 import { unserved } from '../../upstream/model-input.ts';
 import { replyReader } from '../../upstream/reply.ts';
@@ -10,7 +11,7 @@ import { isMedia, type MediaRequest } from '../../upstream/request-values.ts';
 import { linksIn } from '../../upstream/result-links.ts';
 import type { Contract, Job } from '../contract.ts';
 import { ended, failureIn } from '../failures.ts';
-import { countsOf, frameOf, secondsFrom } from '../fit.ts';
+import { frameOf, secondsFrom } from '../fit.ts';
 import { inputOf } from '../input.ts';
 import type { Line } from '../line.ts';
 

@@ -30,6 +30,7 @@ export function callFor(model: string, more: Partial<ProviderCall> = {}): Provid
 
 /** Fetches without a guard: what stands for other hosts is on loopback. */
 export const tools: ProviderTools = {
+  folder: '.',
   fetchPublic: async (url) => {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`);

@@ -1,13 +1,14 @@
 import { GenlockError } from '../../../../domain/error.ts';
 import type { JsonObject, SourceMedia, TextRequest, VideoRequest } from '../../../../domain/generation.ts';
 import type { ProviderCall } from '../../../port.ts';
+import { countsOf } from '../../../upstream/counts.ts';
 import { mediaTypeOf } from '../../../upstream/media-type.ts';
 import { unserved } from '../../../upstream/model-input.ts';
 import { nearestSize } from '../../../upstream/nearest-size.ts';
 import { withParameters } from '../../../upstream/parameters.ts';
 import type { UpstreamRequest } from '../../../upstream/request.ts';
 import type { MediaRequest } from '../../../upstream/request-values.ts';
-import { countsOf, frameFor, secondsFrom, seedFor } from '../../fit.ts';
+import { frameFor, secondsFrom, seedFor } from '../../fit.ts';
 import { inputOf } from '../../input.ts';
 import type { Line } from '../../line.ts';
 import { modelInputs } from './model-inputs.ts';

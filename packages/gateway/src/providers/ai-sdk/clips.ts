@@ -1,0 +1,123 @@
+import type { Experimental_VideoModelV4 as VideoModelV4 } from '@ai-sdk/provider';
+import { parseDuration } from '../../config/units.ts';
+import { GenlockError } from '../../domain/error.ts';
+import type { Json, VideoRequest } from '../../domain/generation.ts';
+import type { Output, PollReply, ProviderCall, ProviderReply } from '../port.ts';
+import type { ProviderTools } from '../provider-type.ts';
+import { valuesOf } from '../upstream/request-values.ts';
+import { fetchResult } from '../upstream/result-file.ts';
+import { jobFailure } from './failures.ts';
+import { inParts, mostOf } from './parts.ts';
+import { modelOf, optionsOf, type Settings } from './settings.ts';
+import { shapeOf } from './shape.ts';
+import { readSources } from './sources.ts';
+
+type Options = Parameters<NonNullable<VideoModelV4['doGenerate']>>[0];
+type Clip = Awaited<ReturnType<NonNullable<VideoModelV4['doGenerate']>>>['videos'][number];
+
+const POLL_MS = 5_000;
+const MAX_CLIP_BYTES = 512 * 1024 * 1024;
+
+/** Clips: as jobs where the model knows jobs, which survive a crash; else answered at the end. */
+export async function orderClips(
+  model: VideoModelV4,
+  settings: Settings,
+  tools: ProviderTools,
+  call: ProviderCall,
+  request: VideoRequest,
+): Promise<ProviderReply> {
+  const options = await optionsFor(settings, call, request);
+  const most = await mostOf(model.maxVideosPerCall, call.model);
+  const count = request.count ?? 1;
+  const { doStart, doStatus, doGenerate } = model;
+  if (doStart !== undefined && doStatus !== undefined) {
+    const operations = await inParts(count, most, async (n) => [
+      (await doStart.call(model, { ...options, n })).operation,
+    ]);
+    return accepted(settings, JSON.stringify(operations));
+  }
+  if (doGenerate === undefined)
+    throw new GenlockError('model_misconfigured', undefined, { raw: 'the model makes nothing' });
+  const clips = await inParts(
+    count,
+    most,
+    async (n) => (await doGenerate.call(model, { ...options, n })).videos,
+  );
+  return { state: 'finished', outputs: await Promise.all(clips.map((clip) => fileOf(clip, tools, call))) };
+}
+
+/** Delivers when all have ended, without those that failed; fails when all did. */
+export async function pollClips(
+  model: VideoModelV4,
+  settings: Settings,
+  tools: ProviderTools,
+  call: ProviderCall,
+  upstreamId: string,
+): Promise<PollReply> {
+  const operations = JSON.parse(upstreamId) as readonly Json[];
+  const { doStatus } = model;
+  if (doStatus === undefined)
+    throw new GenlockError('upstream_failed', undefined, { raw: 'the model knows no jobs any more' });
+  const all = await Promise.all(
+    operations.map((operation) =>
+      doStatus.call(model, { operation: operation as never, abortSignal: call.signal }),
+    ),
+  );
+  if (all.some(({ status }) => status !== 'completed' && status !== 'error'))
+    return accepted(settings, upstreamId);
+  const clips = all.flatMap((one) => (one.status === 'completed' ? one.videos : []));
+  const failed = all.find((one) => one.status === 'error');
+  if (clips.length === 0 && failed?.status === 'error')
+    return { state: 'failed', error: jobFailure(failed.error) };
+  return { state: 'finished', outputs: await Promise.all(clips.map((clip) => fileOf(clip, tools, call))) };
+}
+
+function accepted({ poll_interval = '' }: Settings, upstreamId: string): ProviderReply {
+  return { state: 'accepted', upstreamId, pollAfterMs: parseDuration(poll_interval) ?? POLL_MS };
+}
+
+async function optionsFor(settings: Settings, call: ProviderCall, request: VideoRequest): Promise<Options> {
+  const own = modelOf(settings, call.model);
+  const { seconds, aspect_ratio } = valuesOf(
+    request,
+    own.seconds === undefined ? {} : { seconds: own.seconds },
+  );
+  const { size, aspectRatio } = shapeOf(request, own);
+  const sourcesAs = await readSources(call, ['source', 'first_frame', 'last_frame', 'reference', 'video']);
+  const [start, ...more] = sourcesAs('source', 'first_frame');
+  if (more.length > 0)
+    throw new GenlockError('model_misconfigured', undefined, { raw: 'a clip starts from one picture' });
+  const last = sourcesAs('last_frame').map((image) => ({ image, frameType: 'last_frame' as const }));
+  const first = start === undefined ? [] : [{ image: start, frameType: 'first_frame' as const }];
+  const references = sourcesAs('reference', 'video');
+  const { prompt, fps, seed, sound } = request;
+  return {
+    ...{ prompt, n: 1, fps, seed, generateAudio: sound, duration: seconds as number },
+    aspectRatio: aspectRatio ?? (aspect_ratio as Options['aspectRatio']),
+    resolution: size,
+    // With a last frame the first one is a frame, too; alone it is what the clip starts from.
+    image: last.length === 0 ? start : undefined,
+    frameImages: last.length === 0 ? undefined : [...first, ...last],
+    inputReferences: references.length === 0 ? undefined : references,
+    ...{ providerOptions: optionsOf(settings, own), abortSignal: call.signal },
+  };
+}
+
+async function fileOf(clip: Clip, tools: ProviderTools, { signal }: ProviderCall): Promise<Output> {
+  switch (clip.type) {
+    case 'base64':
+      return { bytes: Buffer.from(clip.data, 'base64'), contentType: clip.mediaType };
+    case 'binary':
+      return { bytes: clip.data, contentType: clip.mediaType };
+    case 'url':
+      return {
+        ...(await fetchResult(clip.url, { tools, signal, maxBytes: MAX_CLIP_BYTES })),
+        contentType: clip.mediaType,
+      };
+    case 'uploaded':
+      throw new GenlockError('upstream_invalid_result', undefined, {
+        raw: 'the clip was put somewhere else',
+        accepted: 'yes',
+      });
+  }
+}

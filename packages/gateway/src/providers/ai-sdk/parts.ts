@@ -1,0 +1,29 @@
+import { countsOf } from '../upstream/counts.ts';
+
+type Most =
+  | number
+  | undefined
+  | ((options: { modelId: string }) => PromiseLike<number | undefined> | number | undefined);
+
+/** How many a call may ask for; one, where the model does not say. */
+export async function mostOf(most: Most, modelId: string): Promise<number> {
+  return (typeof most === 'function' ? await most({ modelId }) : most) ?? 1;
+}
+
+/** Calls one after the other. What was made is delivered, even if a later call fails. */
+export async function inParts<Made>(
+  count: number,
+  most: number,
+  make: (n: number) => Promise<readonly Made[]>,
+): Promise<readonly Made[]> {
+  const made: Made[] = [];
+  for (const n of countsOf(count, most)) {
+    try {
+      made.push(...(await make(n)));
+    } catch (error) {
+      if (made.length === 0) throw error;
+      break;
+    }
+  }
+  return made;
+}

@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SpeechRequest, VideoRequest } from '../../domain/generation.ts';
+import { renderImage } from '../sandbox/media/image.ts';
+import { callFor, IMAGE, runToEnd, tools } from '../upstream/testing/call.ts';
+import { type Act, type HttpDouble, startHttpDouble } from '../upstream/testing/http-double.ts';
+import { createAiSdk } from './provider.ts';
+import type { Settings } from './settings.ts';
+import { type Folder, makeFolder } from './testing/studio.ts';
+
+const CLIP: VideoRequest = {
+  ...{ kind: 'video', prompt: 'a boat', width: 1280, height: 720, seconds: 4, sound: true, seed: 1 },
+};
+const SPEECH: SpeechRequest = { kind: 'speech', text: 'Hello.', voice: 'ada', format: 'mp3', seed: 1 };
+
+let double: HttpDouble;
+let folder: Folder;
+const ordinary: Record<string, Act> = {
+  '/images': { body: { images: ['AQI=', 'AwQ='], warnings: [] } },
+  '/speech': { body: { audio: 'BQY=', warnings: [] } },
+  '/videos': { body: { videos: [{ type: 'base64', data: 'Bwg=', mediaType: 'video/mp4' }], warnings: [] } },
+};
+beforeAll(async () => {
+  double = await startHttpDouble(({ path }) => ordinary[path] ?? { status: 404 });
+  folder = await makeFolder();
+});
+afterAll(async () => {
+  await double.close();
+  await folder.remove();
+});
+beforeEach(() => {
+  (double.seen as unknown[]).length = 0;
+});
+
+const studio = (more: Partial<Settings> = {}, where = folder.path) =>
+  createAiSdk(
+    'up',
+    {
+      package: '@acme/studio',
+      options: { baseURL: double.url, apiKey: 'k' },
+      poll_interval: '10ms',
+      ...more,
+    },
+    { ...tools, folder: where },
+  );
+const bytesOf = (reply: { outputs?: readonly { bytes: Uint8Array }[] }) =>
+  reply.outputs?.map(({ bytes }) => [...bytes]);
+
+describe('a package of the AI SDK', () => {
+  it('is found beside the operator’s files, above them, and by its path', async () => {
+    await studio();
+    await studio({}, `${folder.path}/deploy/eu`);
+    await studio({ package: './own.mjs', export: 'createStudio' });
+  });
+
+  it('that is not there, or says too little, tells what to do', async () => {
+    await expect(studio({ package: '@acme/missing' })).rejects.toThrow(
+      `providers.up.package: @acme/missing is not installed; run "npm install --prefix ${folder.path} @acme/missing"`,
+    );
+    await expect(studio({ package: './missing.mjs' })).rejects.toThrow(
+      `providers.up.package: there is no module ./missing.mjs in ${folder.path}`,
+    );
+    await expect(studio({ package: './own.mjs' })).rejects.toThrow(
+      'providers.up: say with "export" what of ./own.mjs makes the provider; it has createOther, createStudio',
+    );
+    await expect(studio({ export: 'studio' })).rejects.toThrow(
+      'providers.up.export: @acme/studio has no function studio',
+    );
+  });
+
+  it('of another version of the specification is told to be renewed', async () => {
+    const up = await studio();
+    await expect(up.submit(callFor('old'))).rejects.toMatchObject({
+      code: 'model_misconfigured',
+      detail: { raw: expect.stringContaining('specification v2, not v4') },
+    });
+  });
+});
+
+describe('pictures', () => {
+  it('are made in as many calls as the model needs, with what it takes', async () => {
+    const up = await studio({
+      provider_options: { studio: { style: 'plain', quality: 1 } },
+      models: { one: { sizes: ['1024x1024', '1536x1024'], provider_options: { studio: { quality: 2 } } } },
+    });
+    const reply = await up.submit(callFor('one', { request: { ...IMAGE, count: 3 } }));
+    expect(bytesOf(reply as never)).toEqual([
+      [1, 2],
+      [3, 4],
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(double.seen.map(({ json }) => json)).toEqual(
+      [2, 1].map((n) => ({
+        ...{ prompt: 'a mug', n, size: '1536x1024', seed: 7 },
+        providerOptions: { studio: { style: 'plain', quality: 2 } },
+      })),
+    );
+  });
+
+  it('have a shape in place of a size where the model takes that, and files to work on', async () => {
+    const up = await studio({ models: { one: { aspect_ratios: ['1:1', '4:3', '16:9'] } } });
+    const request = { ...IMAGE, sources: [{ role: 'source', url: 'https://a.example/1.png' }] } as const;
+    const fetchSource = async () => (await renderImage(IMAGE_JOB)).bytes;
+    await up.submit(callFor('one', { request, fetchSource }));
+    expect(double.seen[0]?.json).toMatchObject({
+      aspectRatio: '4:3',
+      files: [expect.stringMatching(/^image\/png \d+$/)],
+    });
+    expect(double.seen[0]?.json.size).toBeUndefined();
+  });
+
+  it('are not made of what the specification has no place for', async () => {
+    const request = { ...IMAGE, sources: [{ role: 'audio', url: 'https://a.example/1.mp3' }] } as const;
+    await expect((await studio()).submit(callFor('one', { request }))).rejects.toMatchObject({
+      code: 'model_misconfigured',
+    });
+    expect(double.seen).toHaveLength(0);
+  });
+});
+
+const IMAGE_JOB = {
+  prompt: 'a mug',
+  seed: 1,
+  width: 16,
+  height: 16,
+  index: 0,
+  format: 'png',
+  sources: [],
+} as never;
+
+describe('speech and clips', () => {
+  it('are spoken', async () => {
+    const reply = await (await studio()).submit(callFor('one', { request: SPEECH }));
+    expect(bytesOf(reply as never)).toEqual([[5, 6]]);
+    expect(double.seen[0]?.json).toEqual({
+      ...{ text: 'Hello.', voice: 'ada', outputFormat: 'mp3', providerOptions: {} },
+    });
+  });
+
+  it('are answered at the end where the model knows no jobs', async () => {
+    const up = await studio({ models: { one: { seconds: [5, 10] } } });
+    const reply = await up.submit(callFor('one', { request: { ...CLIP, count: 2 } }));
+    expect(bytesOf(reply as never)).toEqual([
+      [7, 8],
+      [7, 8],
+    ]);
+    expect(double.seen[0]?.json).toMatchObject({
+      ...{ duration: 5, aspectRatio: '16:9', resolution: '1280x720', generateAudio: true, n: 1 },
+    });
+  });
+
+  it('start from a picture, or have two frames', async () => {
+    const up = await studio();
+    const first = { role: 'first_frame', url: 'https://a.example/1.png' } as const;
+    const last = { role: 'last_frame', url: 'https://a.example/2.png' } as const;
+    await up.submit(callFor('one', { request: { ...CLIP, sources: [first] } }));
+    await up.submit(callFor('one', { request: { ...CLIP, sources: [first, last] } }));
+    expect(double.seen.map(({ json }) => [json.image, json.frameImages])).toEqual([
+      [expect.any(String), undefined],
+      [undefined, ['first_frame', 'last_frame']],
+    ]);
+  });
+
+  it('are jobs where the model knows them, which another process can ask after', async () => {
+    const route = 'POST /videos/status';
+    double.script('POST /videos', { body: { task: 'a' } }, { body: { task: 'b' } });
+    double.script(
+      route,
+      { body: { status: 'pending' } },
+      { body: { status: 'error', error: 'out of memory' } },
+    );
+    double.script(route, { body: { status: 'error', error: 'out of memory' } });
+    double.script(route, {
+      body: {
+        status: 'completed',
+        videos: [{ type: 'url', url: `${double.url}/clip`, mediaType: 'video/mp4' }],
+      },
+    });
+    ordinary['/clip'] = { body: new Uint8Array([9]) };
+    const call = callFor('jobs', { request: { ...CLIP, count: 2 } });
+    const reply = await (await studio()).submit(call);
+    expect(reply).toEqual({ state: 'accepted', upstreamId: '[{"task":"a"},{"task":"b"}]', pollAfterMs: 10 });
+    const again = await studio();
+    const first = await again.poll?.((reply as { upstreamId: string }).upstreamId, call);
+    expect(first?.state).toBe('accepted');
+    const second = await again.poll?.((reply as { upstreamId: string }).upstreamId, call);
+    expect(bytesOf(second as never)).toEqual([[9]]);
+  });
+
+  it('that were refused are told as such', async () => {
+    double.script('POST /videos', { body: { task: 'a' } });
+    double.script('POST /videos/status', { body: { status: 'error', error: 'Flagged by moderation.' } });
+    expect(await runToEnd(await studio(), callFor('jobs', { request: CLIP }))).toMatchObject({
+      state: 'failed',
+      error: { code: 'content_rejected' },
+    });
+  });
+});
+
+describe('what goes wrong', () => {
+  it.each([
+    [{ status: 401, body: { error: 'Invalid key' } }, 'model_misconfigured', 'no'],
+    [{ status: 404, body: { detail: 'no such model' } }, 'model_misconfigured', 'no'],
+    [
+      { status: 400, body: { detail: [{ msg: 'Bad', type: 'content_policy_violation' }] } },
+      'content_rejected',
+      'no',
+    ],
+    [
+      { status: 403, body: { detail: 'User is locked. Reason: Exhausted balance.' } },
+      'model_misconfigured',
+      'no',
+    ],
+    [
+      { status: 429, body: { message: 'Slow down.' }, headers: { 'retry-after': '3' } },
+      'upstream_rate_limited',
+      'no',
+    ],
+    [{ status: 500, body: { error: { message: 'Oops.' } } }, 'upstream_failed', 'no'],
+    [{ status: 502, body: '<html>' }, 'upstream_failed', 'maybe'],
+    [{ status: 504, body: '' }, 'upstream_timeout', 'maybe'],
+    [{ status: 200, body: '<html>' }, 'upstream_invalid_result', 'maybe'],
+    ['drop', 'upstream_failed', 'maybe'],
+  ] as const)('%j is %s, taken on: %s', async (act, code, accepted) => {
+    double.script('POST /images', act as Act);
+    const error = await (await studio()).submit(callFor('one')).catch((thrown) => thrown);
+    expect([error.code, error.detail.accepted]).toEqual([code, accepted]);
+    expect(double.count('POST /images')).toBe(1);
+  });
+
+  it('before anything was sent leaves nothing open', async () => {
+    const gone = await startHttpDouble(() => 'drop');
+    await gone.close();
+    const up = await studio({ options: { baseURL: gone.url, apiKey: 'k' } });
+    await expect(up.submit(callFor('one'))).rejects.toMatchObject({
+      code: 'upstream_unavailable',
+      detail: {},
+    });
+  });
+
+  it('at a look says nothing of the job', async () => {
+    double.script('POST /videos/status', { status: 502, body: '<html>' });
+    const up = await studio();
+    await expect(up.poll?.('[{"task":"a"}]', callFor('jobs', { request: CLIP }))).rejects.toMatchObject({
+      detail: { accepted: 'no' },
+    });
+  });
+
+  it('is not held against anybody who stops a call', async () => {
+    const stop = new AbortController();
+    double.script('POST /images', 'hang');
+    const made = (await studio()).submit(callFor('one', { signal: stop.signal }));
+    await double.called('POST /images', 1);
+    stop.abort('canceled');
+    await expect(made).rejects.not.toHaveProperty('code', 'upstream_failed');
+  });
+});

@@ -1,0 +1,99 @@
+import Type from 'typebox';
+import { count, duration, text } from '../../config/fields.ts';
+import type { JsonObject } from '../../domain/generation.ts';
+
+const providerOptions = Type.Optional(
+  Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), {
+    description: '`providerOptions` of the AI SDK, which go with every call: by the name of the provider.',
+    examples: [{ fal: { enableSafetyChecker: true } }],
+  }),
+);
+
+const list = (pattern: string, description: string, example: readonly string[]) =>
+  Type.Optional(
+    Type.Array(Type.String({ pattern }), { description, examples: [example], minItems: 1, maxItems: 100 }),
+  );
+
+const model = Type.Object(
+  {
+    sizes: list('^\\d{1,5}x\\d{1,5}$', 'The sizes that it takes; the nearest in shape is ordered.', [
+      '1024x1024',
+    ]),
+    aspect_ratios: list(
+      '^\\d{1,3}:\\d{1,3}$',
+      'The shapes that it takes, in place of sizes; the nearest is ordered.',
+      ['1:1', '16:9'],
+    ),
+    seconds: Type.Optional(
+      Type.Array(count('A length.', 5, 1, 3600), {
+        description: 'The lengths of clips that it takes; the shortest that is long enough is ordered.',
+        minItems: 1,
+        maxItems: 100,
+      }),
+    ),
+    provider_options: providerOptions,
+  },
+  { description: 'What a model takes.', additionalProperties: false },
+);
+
+export const settings = Type.Object(
+  {
+    package: text(
+      'A provider of the Vercel AI SDK, version 4 of its specification: an npm package, installed beside genlock.yaml, or a module by its path.',
+      '@ai-sdk/fal',
+    ),
+    export: Type.Optional(
+      text('What makes the provider; by default the one export that is called `create…`.', 'createFal'),
+    ),
+    options: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          'What it is made with, in the words of the package. Keys are better kept in the environment.',
+        examples: [{ apiKey: `$\{FAL_KEY}` }],
+      }),
+    ),
+    provider_options: providerOptions,
+    models: Type.Optional(
+      Type.Record(Type.String(), model, { description: 'By the provider’s own name of the model.' }),
+    ),
+    poll_interval: Type.Optional(
+      duration('How often to ask after a clip that is a job there.', '5s', '10ms', '10m'),
+    ),
+  },
+  {
+    description:
+      'Pictures, speech and clips of any service that the Vercel AI SDK has a provider for. Loaded only where it is configured.',
+    additionalProperties: false,
+  },
+);
+
+export type ProviderOptions = Readonly<Record<string, JsonObject>>;
+
+export interface ModelSettings {
+  readonly sizes?: readonly string[];
+  readonly aspect_ratios?: readonly string[];
+  readonly seconds?: readonly number[];
+  readonly provider_options?: ProviderOptions;
+}
+
+export interface Settings {
+  readonly package: string;
+  readonly export?: string;
+  readonly options?: JsonObject;
+  readonly provider_options?: ProviderOptions;
+  readonly models?: Readonly<Record<string, ModelSettings>>;
+  readonly poll_interval?: string;
+}
+
+/** What is said of one model. */
+export function modelOf({ models = {} }: Settings, name: string): ModelSettings {
+  return Object.hasOwn(models, name) ? (models[name] ?? {}) : {};
+}
+
+/** Options of all models, and behind them those of one. */
+export function optionsOf({ provider_options = {} }: Settings, own: ModelSettings): Record<string, never> {
+  const merged: Record<string, JsonObject> = { ...provider_options };
+  for (const [name, more] of Object.entries(own.provider_options ?? {}))
+    merged[name] = { ...merged[name], ...more };
+  return merged as Record<string, never>;
+}
