@@ -25,5 +25,7 @@ export function routesFor(
   if (routes.every(({ cost }) => cost === undefined)) return orderRoutes(routes, id);
   const { maxCost } = core.config().retries;
   const affordable = routes.filter(({ cost }) => isAffordable(cost, price, request, maxCost));
+  if (affordable.length === 0)
+    core.log.warn({ generation: id, model: model.id }, 'every route costs more than may be spent on a call');
   return orderRoutes(affordable, id);
 }

@@ -13,7 +13,6 @@ import { failUnderWay } from './run/let-go.ts';
 import { traitsOf } from './run/routes.ts';
 import { startNext } from './run/start-next.ts';
 import { lookUp, poll } from './run/upstream.ts';
-
 import { observeLost } from './watch-attempt.ts';
 
 export type { StopReason } from './run/job.ts';

@@ -1,7 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import { isTerminal } from '../../domain/generation.ts';
 import { followUp } from '../follow-up.ts';
-import { failureFrom, settleFirmly } from './end.ts';
+import { endOf, failureFrom, settleFirmly } from './end.ts';
 import type { Current, Job } from './job.ts';
 import { traitsOf } from './routes.ts';
 
@@ -9,14 +9,9 @@ import { traitsOf } from './routes.ts';
 export async function failUnderWay(job: Job, current: Current, error: GenlockError): Promise<void> {
   const { core, generation } = job;
   const free = traitsOf(core, current.provider, generation.kind).free === true;
-  const { code, detail } = error;
   await settleFirmly(job, {
     outcome: { status: 'failed', failure: failureFrom(job, error) },
-    attempt: {
-      n: current.n,
-      outcome: free ? 'failed' : 'abandoned',
-      error: { code, raw: detail.raw ?? null },
-    },
+    attempt: { ...endOf(current.n, error), outcome: free ? 'failed' : 'abandoned' },
   });
   if (!free) await followUp(core, generation, { ...current, upstreamId: job.upstreamId });
 }

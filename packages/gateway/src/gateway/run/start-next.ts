@@ -55,7 +55,7 @@ async function begin(job: Job, { provider, model }: Route, trial: Trial): Promis
 async function wait(job: Job, until: number, now: number): Promise<void> {
   const { core, generation, worker } = job;
   if (until >= generation.deadlineAt) return fail(job, new GenlockError('upstream_unavailable'));
-  core.log.info({ generation: generation.id, forMs: until - now }, 'every route is left alone for now');
+  core.log.debug({ generation: generation.id, forMs: until - now }, 'every route is left alone for now');
   const dueAt = Math.min(now + spread(until - now, core.random()), generation.deadlineAt - 1);
   await core.store.postpone({ generationId: generation.id, worker, now, dueAt });
 }
