@@ -1,6 +1,6 @@
 import { VERSION } from 'openai/version';
 import { startBadServer } from './bad-server.ts';
-import { type Contender, genlock, openai, plainLoop } from './contenders.ts';
+import { type Contender, genlock, openai, openaiOverGenlock, plainLoop } from './contenders.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 /** Enough for a busy machine to answer; only the scenario that never answers takes so long. */
@@ -28,6 +28,7 @@ const COLUMNS: readonly Column[] = [
     keys: false,
     ours: true,
   },
+  { title: '`openai` over this client', contender: openaiOverGenlock, keys: true, ours: true },
   { title: '`fetch` in a loop', contender: plainLoop, keys: true, ours: false },
   { title: `\`openai\` ${VERSION}`, contender: openai, keys: true, ours: false },
 ];

@@ -53,3 +53,16 @@ export const openai: Contender = async (origin, timeout) => {
     return thrown instanceof APIError && thrown.status !== undefined ? `error ${thrown.status}` : 'error';
   }
 };
+
+/** The same with this client as its `fetch`, and without retries of its own. */
+export const openaiOverGenlock: Contender = async (origin, deadlineMs) => {
+  const send = createFetch({ dialect: 'native', deadlineMs, sleep: async () => {} });
+  const client = new OpenAI({ apiKey: 'sk-test', baseURL: `${origin}/v1`, fetch: send, maxRetries: 0 });
+  try {
+    await client.post('/generations', { body: JSON.parse(INIT.body) });
+    return 'done';
+  } catch (thrown) {
+    const cause = thrown instanceof Error ? thrown.cause : undefined;
+    return GenerationError.isInstance(cause) && cause.code === 'outcome_unknown' ? 'unknown' : 'error';
+  }
+};

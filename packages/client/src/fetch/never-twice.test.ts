@@ -32,6 +32,11 @@ const failure: fc.Arbitrary<Behaviour> = fc.oneof(
     .tuple(fc.constantFrom(refuse, refuseAfterWork), fc.constantFrom(408, 500, 502, 503, 504), bodies, hints)
     .map(([told, ...answer]) => told(...answer)),
   fc.tuple(bodies, hints).map(([body, headers]) => refuse(429, body, headers)),
+  // Of whatever stands in between: redirects, log-ins, pages that are not there.
+  fc
+    .constantFrom(301, 302, 303)
+    .map((status) => refuseAfterWork(status, '', { location: 'http://127.0.0.1:1/' })),
+  fc.tuple(fc.constantFrom(307, 308, 401, 403, 404, 410), bodies).map((answer) => refuse(...answer)),
 );
 
 it('a call is paid at most once, and never told as failed when it was, whatever happens', async () => {
