@@ -99,7 +99,7 @@ function causesOf(row: CatalogueRow & Pick<SkytellsRow, 'placed'>): readonly str
 
 /** Reads and retries tell of the failure that the order had rehearsed. */
 function tellsOfJobs({ path }: Draft): boolean {
-  return path.startsWith('/skytells/v1/predictions/') || path.endsWith('/retry');
+  return path.includes('/skytells/v1/predictions/') || path.endsWith('/retry');
 }
 
 function shape(draft: Draft, { status, headers, body }: Reply, told: Told | undefined): readonly Finding[] {

@@ -37,7 +37,7 @@ export class Line {
   }
 
   /** What comes back until the other side closes, or has been quiet for a while: for bytes that may be any number of requests. */
-  async sendAlone(bytes: Buffer, quietMs: number): Promise<readonly Reply[]> {
+  async sendAlone(bytes: Buffer, bodyless: boolean, quietMs: number): Promise<readonly Reply[]> {
     this.close();
     const socket = await this.#open();
     const reader = this.#reader;
@@ -50,7 +50,7 @@ export class Line {
     }
     this.close();
     const replies: Reply[] = [];
-    for (let reply = reader.take(false, true); reply !== undefined; reply = reader.take(false, true))
+    for (let reply = reader.take(bodyless, true); reply !== undefined; reply = reader.take(bodyless, true))
       replies.push(reply);
     return replies;
   }

@@ -149,7 +149,7 @@ function sampleHeaders(dice: Dice, { parameters, api, body }: Operation, known: 
   if (takes('Prefer') && dice.chance(0.3))
     headers.push(['Prefer', dice.one(['wait=1', 'respond-async', 'wait=2'])]);
   const orders = api !== 'admin' && Object.keys(body).length > 0;
-  if (orders && dice.chance(0.8)) headers.push(['Genlock-Sandbox', dice.one(CHEAP)]);
+  if (orders && dice.chance(0.94)) headers.push(['Genlock-Sandbox', dice.one(CHEAP)]);
   return headers;
 }
 

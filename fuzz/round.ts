@@ -166,13 +166,14 @@ async function inParallel(
 /** What came back: answers, or why there is none. */
 async function ask(line: Line, draft: Draft, host: string): Promise<readonly (Reply | string)[]> {
   const pieces = piecesOf(draft, host);
-  if (draft.manner === 'alone') return line.sendAlone(Buffer.concat(pieces), QUIET_MS);
+  const bodyless = draft.method === 'HEAD' && draft.raw === undefined;
+  if (draft.manner === 'alone') return line.sendAlone(Buffer.concat(pieces), bodyless, QUIET_MS);
   if (draft.manner === 'cut') {
     const bytes = Buffer.concat(pieces);
     await line.cut(bytes.subarray(0, Math.ceil(bytes.length * 0.7)));
     return [];
   }
-  const outcome = await line.send({ pieces, bodyless: draft.method === 'HEAD', timeoutMs: boundOf(draft) });
+  const outcome = await line.send({ pieces, bodyless, timeoutMs: boundOf(draft) });
   return [outcome.kind === 'reply' ? outcome.reply : `${outcome.kind} after ${Math.round(outcome.ms)} ms`];
 }
 

@@ -20,7 +20,14 @@ import { NewEndpoint, SecretQuery } from './webhooks.ts';
 
 export const MOUNT = '/admin/v1';
 
-const ALWAYS = ['unauthenticated', 'malformed_request', 'internal_error', 'storage_unavailable'];
+/** Guesses at the token are limited. */
+const ALWAYS = [
+  'unauthenticated',
+  'rate_limited',
+  'malformed_request',
+  'internal_error',
+  'storage_unavailable',
+];
 const CHECKED = ['parameter_missing', 'invalid_parameter'];
 
 interface Call {
