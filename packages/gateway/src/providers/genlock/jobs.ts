@@ -25,7 +25,7 @@ export async function orderJobs(line: Line, call: ProviderCall): Promise<PollRep
     try {
       jobs.push(contract.read(await line.order(order, call), 'order', line, call));
     } catch (error) {
-      const found = isKeyed && isTaken(error) ? await contract.find?.(line, key, call.signal) : undefined;
+      const found = isKeyed && isTaken(error) ? await findOne(line, key, call.signal) : undefined;
       if (found !== undefined) jobs.push({ id: found, state: 'running' });
       // All of it can be sent again, and then it is known what became of each.
       else if (jobs.length === 0 || (isKeyed && isLost(error))) throw error;
@@ -34,6 +34,15 @@ export async function orderJobs(line: Line, call: ProviderCall): Promise<PollRep
   }
   const isWhole = jobs.every(({ id, state }) => state !== 'running' && contract.look(id, call) === undefined);
   return isWhole ? end(line, jobs, call) : accepted(line, jobs.map(({ id }) => id).join(BETWEEN));
+}
+
+/** A look-up that fails as well leaves the error as it is. */
+async function findOne(line: Line, key: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return await line.contract.find?.(line, key, signal);
+  } catch {
+    return undefined;
+  }
 }
 
 function withKey(request: UpstreamRequest, key: string): UpstreamRequest {
