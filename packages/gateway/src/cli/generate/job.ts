@@ -35,7 +35,9 @@ export async function orderAndWait(
     return await client.generations.wait(made, { signal: interrupted, timeoutMs, onProgress });
   } catch (error) {
     if (interrupted.aborted) throw new CommandFailure(await cancel(client, made, once));
-    if (GenerationError.isInstance(error) && error.generationId !== null) throw error;
+    // Without a status it is of the job; with one, of the asking.
+    if (GenerationError.isInstance(error) && error.generationId !== null && error.status === null)
+      throw error;
     throw new CommandFailure(
       `${made.id} is ordered, but cannot be asked for: ${sentence(explain(error))} It goes on and may be charged. Its result comes with ${againFlags(once)}`,
     );
