@@ -74,9 +74,10 @@ export function decideRetry(situation: Situation): RetryDecision {
   if (failure.ambiguous && !provider.safeToResend && !free) return { kind: 'fail', error: 'outcome_unknown' };
   if (failure.done === true && !free) return { kind: 'fail', error: failure.error };
 
-  const transient = TRANSIENT.includes(failure.error);
   const open = history.some((attempt) => attempt.open === true);
-  const fail: RetryDecision = { kind: 'fail', error: transient && open ? 'outcome_unknown' : failure.error };
+  // What the caller has to mend, a provider told of the call itself; anything else says nothing of it.
+  const unknown = open && mayDoElsewhere(failure.error);
+  const fail: RetryDecision = { kind: 'fail', error: unknown ? 'outcome_unknown' : failure.error };
   if (history.length >= policy.maxAttempts) return fail;
   if (!mayDoElsewhere(failure.error)) return fail;
 

@@ -65,7 +65,9 @@ export async function openConfig({
       const late = diffNeedsRestart(current, next);
       current = next;
       for (const listener of listeners) listener(next);
-      log().info({ needsRestart: late }, 'configuration changed');
+      const told = { needsRestart: late };
+      if (late.length === 0) log().info(told, 'configuration changed');
+      else log().warn(told, 'configuration changed, and part of it only holds after a restart');
     },
     (error) => log().error({ err: error }, 'configuration not changed: the file cannot be used'),
   );

@@ -1,4 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
+import { formatUsd } from '../../domain/money.ts';
 import type { Delivered, Provider, ProviderCall } from '../../providers/port.ts';
 import type { SettleOutcome } from '../../store/port.ts';
 import { collect } from '../collect.ts';
@@ -29,6 +30,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     const call = callOf(job, current, watch.calls());
     const delivered = await obtainOrFind(job, call, trial, provider, obtain);
     watch.answered();
+    tellCost(job, current, delivered);
     const keep = () => collect(core, generation, delivered);
     // What was paid for upstream is not thrown away because a file could not be written at once.
     const collected =
@@ -75,6 +77,12 @@ async function obtainOrFind(
     trial.failed(thrown);
     return lookUp(job, provider, call);
   }
+}
+
+function tellCost({ core, generation }: Job, { n, provider }: Current, { cost }: Delivered): void {
+  if (cost === undefined) return;
+  const fields = { generation: generation.id, attempt: n, provider, costUsd: formatUsd(cost) };
+  core.log.info(fields, 'provider told its cost');
 }
 
 /** A provider is not to blame for a deadline that came soon because the work had waited elsewhere. */

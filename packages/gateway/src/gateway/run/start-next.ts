@@ -1,3 +1,4 @@
+import type { CanonicalCode } from '@genlock/contracts';
 import { GenlockError } from '../../domain/error.ts';
 import { textsOf } from '../../domain/generation.ts';
 import { spread } from '../../domain/retry-decision.ts';
@@ -15,17 +16,17 @@ import { submit } from './upstream.ts';
 export async function startNext(job: Job): Promise<void> {
   const { core, generation, attempts } = job;
   const now = core.now();
-  if (now >= generation.deadlineAt) return fail(job, new GenlockError('upstream_timeout'));
+  if (now >= generation.deadlineAt) return giveUp(job, 'upstream_timeout');
   const dialect = core.dialects.get(generation.dialect);
   if (dialect?.moderation === 'in_the_job' && !(await core.moderator().allows(textsOf(generation.request)))) {
-    return fail(job, new GenlockError('content_rejected'));
+    return giveUp(job, 'content_rejected');
   }
   const rows = rowsOf(core, job.routes, now);
   const { attemptsPerRoute } = core.config().retries;
   const choice = chooseRoute(rows, historyOf(core, attempts), attemptsPerRoute, now);
   if (choice.kind === 'wait') return wait(job, choice.until, now);
   const route = choice.kind === 'use' ? job.routes[choice.row] : undefined;
-  if (route === undefined) return fail(job, new GenlockError('no_route'));
+  if (route === undefined) return giveUp(job, 'no_route');
   // At once, so that of several that come back to a route together one goes first.
   const trial = core.routeBoard.begin(route);
   try {
@@ -54,8 +55,14 @@ async function begin(job: Job, { provider, model }: Route, trial: Trial): Promis
 /** Its routes are open, or rest: nothing is lost by waiting, unless that is until after the deadline. */
 async function wait(job: Job, until: number, now: number): Promise<void> {
   const { core, generation, worker } = job;
-  if (until >= generation.deadlineAt) return fail(job, new GenlockError('upstream_unavailable'));
+  if (until >= generation.deadlineAt) return giveUp(job, 'upstream_unavailable');
   core.log.debug({ generation: generation.id, forMs: until - now }, 'every route is left alone for now');
   const dueAt = Math.min(now + spread(until - now, core.random()), generation.deadlineAt - 1);
   await core.store.postpone({ generationId: generation.id, worker, now, dueAt });
+}
+
+/** An earlier call that may have to be paid is what matters most about the end. */
+function giveUp(job: Job, code: CanonicalCode): Promise<void> {
+  const open = historyOf(job.core, job.attempts).some((one) => one.open === true);
+  return fail(job, new GenlockError(open ? 'outcome_unknown' : code));
 }

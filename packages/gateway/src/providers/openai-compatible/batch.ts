@@ -98,11 +98,15 @@ function tellProgress(call: ProviderCall, outcomes: readonly Outcome[], all: num
   call.tell({ percent, metrics: { completed: ended.length - failed, failed } });
 }
 
-/** The caller's own faults are an outcome like any other. */
+/**
+ * The caller's own faults are an outcome like any other. Where nothing came and some of it may have to be paid, that is told of the
+ * whole.
+ */
 function throwIfNothingBought(outcomes: readonly Outcome[]): void {
   const errors = outcomes.flatMap((one) => ('error' in one ? [one.error] : []));
-  const bought =
-    errors.length < outcomes.length || errors.some(({ detail }) => (detail.accepted ?? 'no') !== 'no');
+  const lost = errors.find(({ detail }) => detail.accepted === 'maybe');
+  if (lost !== undefined && errors.length === outcomes.length) throw lost;
+  const bought = errors.length < outcomes.length || errors.some(({ detail }) => detail.accepted === 'yes');
   const fault = errors.find(({ code }) => code !== 'content_rejected' && code !== 'invalid_parameter');
   if (!bought && fault !== undefined) throw fault;
 }

@@ -29,3 +29,14 @@ it.each([
   const failure = failureFrom(undefined, failures.read({ error }), failures, { paid: true, raw: '' });
   expect([failure.code, failure.detail.accepted]).toEqual([code, 'no']);
 });
+
+it.each([
+  [500, { detail: 'Internal Server Error' }],
+  [500, { error: { message: 'Internal Server Error', type: 'server_error' } }],
+  [502, { error: { message: 'Bad gateway' } }],
+  [500, { error: { message: 'litellm.APIConnectionError: Server disconnected after request was sent' } }],
+])('a failure in words that say nothing leaves a paid call open: %i %j', (status, body) => {
+  const bytes = new TextEncoder().encode(JSON.stringify(body));
+  const { code, detail } = failureOf({ status, headers: {}, body: bytes }, failures, true);
+  expect([code, detail.accepted]).toEqual(['upstream_failed', 'maybe']);
+});

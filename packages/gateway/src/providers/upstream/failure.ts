@@ -37,11 +37,16 @@ export interface FailureTable {
   readonly rules: readonly FailureRule[];
 }
 
+const GENERIC =
+  /^(?:internal server error|server error|bad gateway|unknown error)\.?$|server disconnected|connection ?(?:error|reset|aborted|closed)|socket hang up|timed? ?out/i;
+
 /**
  * What statuses mean everywhere. Our key, our bill, our address, our request: the operator's, never the caller's, who was checked
  * against the contract before.
  */
 const COMMON: readonly FailureRule[] = [
+  // What frameworks and routers say for want of anything better is no word on what became of the order.
+  { status: [500, 502], message: GENERIC, is: 'upstream_failed', accepted: 'maybe' },
   { status: [401, 402], is: 'model_misconfigured', routeDown: true },
   { status: 429, is: 'upstream_rate_limited' },
   { status: [408, 504, 522, 524], is: 'upstream_timeout', accepted: 'maybe' },

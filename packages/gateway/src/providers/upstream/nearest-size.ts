@@ -6,6 +6,9 @@ export interface Size {
 /** Sides whose ratios differ by less look alike. */
 const SAME_SHAPE = 0.05;
 
+/** Sides are rounded to even numbers here and not there: a pixel less is not a size smaller. */
+const ENOUGH = 0.98;
+
 /** The size, as `1280x720`, that is nearest in shape; of equals the smallest that is large enough, else the largest. */
 export function nearestSize(asked: Size, sizes: readonly string[]): string {
   const area = asked.width * asked.height;
@@ -16,7 +19,7 @@ export function nearestSize(asked: Size, sizes: readonly string[]): string {
     return {
       size,
       shape: Math.round(shape / SAME_SHAPE),
-      amiss: pixels >= area ? pixels - area : 1e9 - pixels,
+      amiss: pixels >= area * ENOUGH ? Math.abs(pixels - area) : 1e9 - pixels,
     };
   });
   ranked.sort((a, b) => a.shape - b.shape || a.amiss - b.amiss);

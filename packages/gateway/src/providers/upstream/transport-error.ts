@@ -20,6 +20,9 @@ export function transportError(thrown: unknown, paid: boolean): GenlockError {
   const detail = { raw, cause: thrown };
   if (error !== undefined && neverConnected.has(error))
     return new GenlockError('upstream_unavailable', undefined, detail);
+  // Such as a key with a line break in it: it never left this process.
+  if (error?.code === 'UND_ERR_INVALID_ARG')
+    return new GenlockError('model_misconfigured', undefined, { ...detail, routeDown: true });
   const accepted = paid ? 'maybe' : 'no';
   return new GenlockError(isTimeout(error?.code) ? 'upstream_timeout' : 'upstream_failed', undefined, {
     ...detail,
