@@ -130,7 +130,11 @@ describe('speech', () => {
       headers: { 'retry-after-ms': '200' },
       body: { detail: { status: 'system_busy', message: '' } },
     };
-    double.script(SPEAK, { status: 500, body: { detail: 'Internal Server Error' } }, busy);
+    double.script(
+      SPEAK,
+      { status: 500, body: { detail: { status: 'generation_failed', message: 'No voice.' } } },
+      busy,
+    );
     const { id, json } = await speech();
     expect(json).toMatchObject({ status: 'succeeded' });
     const { attempts } = await detailOf(gateway, id);

@@ -126,10 +126,10 @@ export const complaints: readonly Told[] = [
     'no',
   ],
   [
-    'a failure in a word',
+    'a failure in words that say nothing',
     { status: 500, body: { detail: 'Internal Server Error' } },
     'upstream_failed',
-    'no',
+    'maybe',
   ],
   [
     'a service that is down',
