@@ -3,7 +3,7 @@ import { type Pool, secretWords } from './pool.ts';
 
 /** What no caller writes, and so stands in no answer that repeats what callers wrote. */
 const NEVER: readonly RegExp[] = [
-  /\n\s+at .+:\d+:\d+/,
+  /(?:\n|\\n)\s+at .+:\d+:\d+/,
   /node:internal|node_modules|packages\/gateway|SQLITE_/,
 ];
 

@@ -105,7 +105,7 @@ function samplingOf({ apis, pool, badUrls, goodUrls }: World, dice: Dice, { api 
           [1, () => pool.id(dice, api)],
         ])(),
       model: () => pool.model(dice, api),
-      id: () => pool.id(dice, api),
+      id: () => pool.ownId(dice, api),
     },
   };
 }

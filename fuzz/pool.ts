@@ -25,17 +25,17 @@ export class Pool {
     this.#models.set(api, models);
   }
 
-  addOther(api: string, id: string): void {
-    this.others.set(api, [...(this.others.get(api) ?? []), id]);
+  /** What somebody else's answer names. */
+  addOther(api: string, answer: unknown): void {
+    const ids = [...namesIn(answer)].filter(([, value]) => isId(value)).map(([, value]) => value);
+    this.others.set(api, [...new Set([...(this.others.get(api) ?? []), ...ids])]);
   }
 
   /** Takes what an answer of this path names. */
-  harvest(api: string, path: string, answer: unknown, depth = 0): void {
-    if (depth > MAX_DEPTH || typeof answer !== 'object' || answer === null) return;
-    for (const [name, value] of Object.entries(answer)) {
-      if (typeof value !== 'string') this.harvest(api, path, value, depth + 1);
-      else if (value.startsWith(`${this.#origin}/`)) keep(this.links, value.slice(this.#origin.length));
-      else if (ID.test(name) && /^[\w.-]{6,80}$/.test(value))
+  harvest(api: string, path: string, answer: unknown): void {
+    for (const [name, value] of namesIn(answer)) {
+      if (value.startsWith(`${this.#origin}/`)) keep(this.links, value.slice(this.#origin.length));
+      else if (isId(value))
         for (const key of [api, collectionOf(path), `${api} ${name}`]) keep(this.#ownOf(key), value);
     }
   }
@@ -49,13 +49,13 @@ export class Pool {
     return fitting.length > 0 && dice.chance(0.7) ? dice.one(fitting) : this.id(dice, api);
   }
 
+  /** One's own, or somebody else's: not for what is kept and told again. */
   id(dice: Dice, api: string): string {
-    const others = this.others.get(api) ?? [];
-    return dice.weighted<() => string>([
-      [3, () => orNone(dice, this.#ownOf(api))],
-      [3, () => orNone(dice, others)],
-      [1, () => orNone(dice, this.#ownOf(dice.one([...this.#own.keys(), api])))],
-    ])();
+    return dice.chance(0.4) ? orNone(dice, this.others.get(api) ?? []) : this.ownId(dice, api);
+  }
+
+  ownId(dice: Dice, api: string): string {
+    return orNone(dice, this.#ownOf(dice.chance(0.8) ? api : dice.one([...this.#own.keys(), api])));
   }
 
   model(dice: Dice, api: string): string {
@@ -71,6 +71,19 @@ export class Pool {
     this.#own.set(key, own);
     return own;
   }
+}
+
+/** Members that may hold an id or a link, wherever they stand. */
+function* namesIn(answer: unknown, depth = 0): Generator<readonly [string, string]> {
+  if (depth > MAX_DEPTH || typeof answer !== 'object' || answer === null) return;
+  for (const [name, value] of Object.entries(answer)) {
+    if (typeof value !== 'string') yield* namesIn(value, depth + 1);
+    else if (ID.test(name) || /^https?:/.test(value)) yield [name, value];
+  }
+}
+
+function isId(value: string): boolean {
+  return /^[\w.-]{6,80}$/.test(value);
 }
 
 /** `/v1/generations` and `/v1/generations/{id}/cancel` are of one collection. */
@@ -122,13 +135,11 @@ export async function fillPool(shop: Shop, keyring: Keyring): Promise<Pool> {
       const id = caller.id((await readJson(response)) as never);
       if (id === undefined) continue;
       const at = caller.at?.('{id}') ?? path;
-      if (whose === 'own') pool.harvest(dialect, at, { id });
-      else pool.addOther(dialect, id);
+      if (caller.at) await ended(shop.url + caller.at(id), headers, caller.open);
+      const answer = caller.at ? await readJson(await fetch(shop.url + caller.at(id), { headers })) : { id };
+      if (whose === 'own') pool.harvest(dialect, at, answer);
+      else pool.addOther(dialect, answer);
       pool.harvest('admin', '/admin/v1/generations', { id });
-      if (whose === 'own' && caller.at) {
-        await ended(shop.url + caller.at(id), headers, caller.open);
-        pool.harvest(dialect, at, await readJson(await fetch(shop.url + caller.at(id), { headers })));
-      }
     }
   }
   return pool;

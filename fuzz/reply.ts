@@ -44,7 +44,7 @@ export class ReplyReader {
     for (;;) {
       const head = readHead(this.#bytes);
       if (head === undefined) return undefined;
-      if (head.status < 200 && head.status !== 101) {
+      if (head.status >= 100 && head.status < 200 && head.status !== 101) {
         this.#bytes = this.#bytes.subarray(head.length);
         continue;
       }

@@ -143,7 +143,6 @@ async function fuzz(options: RoundOptions, shop: Shop, traps: Traps): Promise<Ro
     note('it answers all the time', `once only after ${Math.round(slowestMs)} ms`);
   if (peakMb > MAX_MB) note('memory is bounded', `${Math.round(peakMb)} MB`);
   for (const { promise, seen } of await inspect(shop, keyring, PATIENCE_MS)) note(promise, seen);
-  if (traps.reached() > 0) note('nobody is led inside', `${traps.reached()} connections`);
   return { seed, requests: done, seconds, statuses, slowestMs, peakMb, docket };
 }
 
