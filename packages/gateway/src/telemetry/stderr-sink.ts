@@ -14,7 +14,7 @@ export function createStderrSink(fd = 2): { write(line: string): void } {
   let waitingBytes = 0;
   let lost = 0;
   let writing = false;
-  let timer: NodeJS.Timeout | undefined;
+  let gathering = false;
 
   const take = (): Buffer => {
     const note = lost > 0 ? `{"level":"warn","msg":"log lines lost","count":${lost}}\n` : '';
@@ -25,7 +25,7 @@ export function createStderrSink(fd = 2): { write(line: string): void } {
   };
 
   const flush = (): void => {
-    timer = undefined;
+    gathering = false;
     if (writing || waiting.length === 0) return;
     writing = true;
     const count = waiting.length;
@@ -51,7 +51,9 @@ export function createStderrSink(fd = 2): { write(line: string): void } {
         waitingBytes -= waiting.shift()?.length ?? 0;
         lost += 1;
       }
-      timer ??= setTimeout(flush, GATHER_MS).unref();
+      if (gathering) return;
+      gathering = true;
+      setTimeout(flush, GATHER_MS).unref();
     },
   };
 }
