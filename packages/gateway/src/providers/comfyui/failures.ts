@@ -37,12 +37,5 @@ export const failures: FailureTable = {
       is: 'invalid_media',
     },
     { code: /(?:FileNotFound|ModuleNotFound|Import)Error/, is: 'model_misconfigured' },
-    // What a framework says for want of anything better is no word on what became of the order.
-    {
-      status: [500, 502],
-      message: /^(?:internal server error|bad gateway)\.?$/i,
-      is: 'upstream_failed',
-      accepted: 'maybe',
-    },
   ],
 };

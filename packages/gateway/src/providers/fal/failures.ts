@@ -40,12 +40,5 @@ export const failures: FailureTable = {
     },
     { code: /runner_|downstream_service_unavailable/, is: 'upstream_unavailable' },
     { code: /downstream_service_error|internal_(?:server_)?error/, is: 'upstream_failed' },
-    // What a framework says for want of anything better is no word on what became of the order.
-    {
-      status: [500, 502],
-      message: /^(?:internal server error|bad gateway)\.?$/i,
-      is: 'upstream_failed',
-      accepted: 'maybe',
-    },
   ],
 };

@@ -2,7 +2,7 @@ import { parseAmount, parseDuration } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
-import { failureFrom, failureOf, type UpstreamAnswer } from '../upstream/failure.ts';
+import { complaintIn, failureOf, type UpstreamAnswer } from '../upstream/failure.ts';
 import { finishedWith } from '../upstream/finished.ts';
 import { dataUrl } from '../upstream/media-type.ts';
 import { checkInputs, inputFor } from '../upstream/model-input.ts';
@@ -92,24 +92,11 @@ function costOf(
  * @throws GenlockError where the result could not be asked for
  */
 function failed(answer: UpstreamAnswer): PollReply {
-  const text = new TextDecoder().decode(answer.body);
-  const complaint = failures.read(parsed(text));
-  const error = failureFrom(answer.status, complaint, failures, {
-    // Nobody pays for the failure of a server, so none is in doubt.
-    paid: false,
-    raw: `HTTP ${answer.status} ${text}`,
-    headers: answer.headers,
-  });
-  if (complaint === undefined || error.code === 'upstream_rate_limited' || answer.status === 404) throw error;
+  // Nobody pays for the failure of a server, so none is in doubt.
+  const error = failureOf(answer, failures, false);
+  const silent = complaintIn(answer, failures) === undefined;
+  if (silent || error.code === 'upstream_rate_limited' || answer.status === 404) throw error;
   return { state: 'failed', error };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function ask(

@@ -39,12 +39,5 @@ export const failures: FailureTable = {
     { message: /\bE00[34]\b|high demand|temporarily unavailable/i, is: 'upstream_unavailable' },
     { message: /\bE6716\b|prediction timed out/i, is: 'upstream_timeout' },
     { message: /\bE006\b|input validation failed|invalid_fields/i, is: 'model_misconfigured' },
-    // What a framework says for want of anything better is no word on what became of the order.
-    {
-      status: [500, 502],
-      message: /^(?:internal server error|server error|bad gateway)\.?$/i,
-      is: 'upstream_failed',
-      accepted: 'maybe',
-    },
   ],
 };

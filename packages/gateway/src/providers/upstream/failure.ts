@@ -58,13 +58,16 @@ const COMMON: readonly FailureRule[] = [
  * upstream did not put in its own words leaves open whether the work is being done.
  */
 export function failureOf(answer: UpstreamAnswer, table: FailureTable, paid: boolean): GenlockError {
-  const text = new TextDecoder().decode(answer.body);
-  const complaint = table.read(parsed(text));
-  return failureFrom(answer.status, complaint, table, {
+  return failureFrom(answer.status, complaintIn(answer, table), table, {
     paid,
-    raw: `HTTP ${answer.status} ${text}`,
+    raw: `HTTP ${answer.status} ${new TextDecoder().decode(answer.body)}`,
     headers: answer.headers,
   });
+}
+
+/** What an answer says in the upstream's own words; undefined where somebody in between wrote it. */
+export function complaintIn({ body }: UpstreamAnswer, table: FailureTable): Complaint | undefined {
+  return table.read(parsed(new TextDecoder().decode(body)));
 }
 
 /** The same for what was told elsewhere: in a failed job (`status` undefined), in a stream. */
