@@ -75,6 +75,17 @@ describe('decideRetry', () => {
     expect(decide({ failure, history: at('a', 'a'), provider: free }).kind).toBe('next_route');
   });
 
+  it('tells of a lost call before it tells of the set-up, but not before what the caller has to mend', () => {
+    const history = (error: Failure['error']) => [
+      { route: 'a', error: 'upstream_failed', open: true } as const,
+      { route: 'a', error },
+    ];
+    const last = (error: Failure['error']) =>
+      decide({ failure: { error, ambiguous: false }, history: history(error), provider: keyed });
+    expect(last('model_misconfigured')).toEqual({ kind: 'fail', error: 'outcome_unknown' });
+    expect(last('content_rejected')).toEqual({ kind: 'fail', error: 'content_rejected' });
+  });
+
   it('does not retry what the caller has to mend', () => {
     for (const error of ['content_rejected', 'invalid_parameter', 'media_unreadable'] as const)
       expect(decide({ failure: { error, ambiguous: false }, provider: free })).toEqual({

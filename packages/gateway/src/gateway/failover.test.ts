@@ -169,6 +169,28 @@ it('goes nowhere else with a call that a provider may have taken on under our ke
   expect(other.calls).toHaveLength(0);
 });
 
+it('says that the fate of a call is unknown, also when its deadline comes before it can be asked again', async () => {
+  let jump = 0;
+  const keyed = scripted('keyed', [throws('upstream_failed', { accepted: 'maybe' })], { safeToResend: true });
+  const core = await start({
+    providers: [keyed],
+    now: () => Date.now() + jump,
+    config: (config) => ({
+      ...config,
+      retries: { ...config.retries, baseDelayMs: 2_000, maxDelayMs: 2_000 },
+    }),
+  });
+  const caller = await core.customer(PRICE);
+  core.worker().start();
+  const { id } = await core.submit(caller);
+  await expect
+    .poll(async () => (await core.store.attempts(id))[0]?.outcome, { timeout: 20_000 })
+    .toBe('outcome_unknown');
+  jump = 24 * 3_600_000;
+  expect((await core.end(id)).failure?.code).toBe('outcome_unknown');
+  expect(keyed.calls).toHaveLength(1);
+});
+
 it('orders anew, under a new key, once the job of a lost call is known to have failed', async () => {
   const failed = { state: 'failed', error: new GenlockError('upstream_failed') } as const;
   const taken = () => ({ state: 'accepted', upstreamId: 'job_1', pollAfterMs: 0 }) as const;

@@ -139,3 +139,14 @@ it('a chat ends upstream when its caller has left', async () => {
   ).rejects.toMatchObject({ detail: { accepted: 'maybe' } });
   await closed.promise;
 });
+
+it('a batch of which nothing came and something was lost is lost as a whole', async () => {
+  const double = await startHttpDouble(() => 'drop');
+  cleanups.push(() => double.close());
+  const sampling = { maxTokens: 9, temperature: 1 };
+  const items = ['a', 'b'].map((id) => ({ id, prompt: id, ...sampling }));
+  await expect(open(double.url).submit(callFor({ kind: 'batch', items, seed: 1 }))).rejects.toMatchObject({
+    detail: { accepted: 'maybe' },
+  });
+  expect(double.seen).toHaveLength(2);
+});

@@ -72,6 +72,13 @@ describe('a call to an upstream', () => {
     await closed.close();
   });
 
+  it('surely did not arrive where it could not even be written, such as with a key of two lines', async () => {
+    const headers = { authorization: 'Bearer one\ntwo' };
+    const broken = createUpstream({ baseUrl: 'http://127.0.0.1:1', headers, timeoutMs: 1000 });
+    expect(await thrown(broken.send(post, { signal, paid: true }))).toEqual(['model_misconfigured', 'no']);
+    await broken.close();
+  });
+
   it('may have arrived where the connection died, which matters when it costs money', async () => {
     const { upstream } = await start((request) => request.socket.destroy());
     expect(await thrown(upstream.send(post, { signal, paid: true }))).toEqual(['upstream_failed', 'maybe']);

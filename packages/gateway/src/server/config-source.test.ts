@@ -1,0 +1,36 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { dialectModules } from '../dialects/index.ts';
+import { silentLog } from '../telemetry/log.ts';
+import { openConfig } from './config-source.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'genlock-config-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+it('warns of what only holds after a restart', async () => {
+  const file = join(folder, 'genlock.yaml');
+  await writeFile(file, 'log: { level: info }\n');
+  const told: [string, object][] = [];
+  const log = {
+    ...silentLog,
+    info: (fields: object) => void told.push(['info', fields]),
+    warn: (fields: object) => void told.push(['warn', fields]),
+  };
+  const modules = dialectModules;
+  const source = await openConfig({ file, modules, emulator: false, env: {}, log: () => log });
+  try {
+    await writeFile(file, 'log: { level: warn }\n');
+    await source.reload();
+    await writeFile(file, 'providers: { mine: { type: sandbox } }\n');
+    await source.reload();
+  } finally {
+    source.close();
+  }
+  expect(told).toContainEqual(['info', { needsRestart: [] }]);
+  expect(told.at(-1)).toEqual(['warn', { needsRestart: ['providers'] }]);
+});
