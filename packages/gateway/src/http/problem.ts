@@ -1,6 +1,7 @@
 import { canonicalErrors, problemStatus } from '@genlock/contracts';
 import type { GenlockError } from '../domain/error.ts';
 import type { WireReply } from './module.ts';
+import { shouldRetryHeader } from './should-retry.ts';
 
 /** When to come back where nobody knows better. */
 const RETRY_AFTER_MS = 5_000;
@@ -12,6 +13,7 @@ export function renderProblem(error: GenlockError, requestId: string): WireReply
   const headers: Record<string, string> = {
     'content-type': 'application/problem+json; charset=utf-8',
     'x-request-id': requestId,
+    ...shouldRetryHeader(error.code),
   };
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   if (status === 429 || status === 503) {

@@ -6,7 +6,7 @@ import {
   parseErrorBody,
   parseFailure,
 } from '../../../client/src/index.ts';
-import { endOf, expectUnderstood } from '../../../client/testing/agreement.ts';
+import { asTold, endOf, expectUnderstood } from '../../../client/testing/agreement.ts';
 import { CATALOGUES } from '../../../client/testing/catalogues.ts';
 import { replay } from '../../../client/testing/replay.ts';
 import type { Overheard } from './overhear.ts';
@@ -30,7 +30,7 @@ export async function understoodRows(
     expectUnderstood(error, row);
     if (row.told === 'response')
       for (const [kind, end] of await replay(dialect, async () => new Response(body, { status, headers })))
-        expect([kind, end]).toEqual([kind, endOf(dialect, row, kind)]);
+        expect([kind, end]).toEqual([kind, endOf(dialect, asTold(row, error), kind)]);
     told.add(rowId(row));
   }
   return told;

@@ -17,7 +17,9 @@ export function retryWords({ error, told, row, seen }: Explanation): string {
       : `this job stays failed. A new order may succeed${error.retry === 'after_fix' ? ' once something is changed' : ' later'}`;
   switch (error.retry) {
     case 'never':
-      return 'no: the same request will not succeed';
+      return error.code === 'outcome_unknown'
+        ? 'no: it might be done, and paid, twice'
+        : 'no: the same request will not succeed';
     case 'after_fix':
       return 'not as it is: first something has to change';
     case 'backoff':

@@ -8,6 +8,7 @@ import {
 } from '@genlock/contracts';
 import type { GenlockError } from '../../domain/error.ts';
 import type { WireReply } from '../../http/module.ts';
+import { shouldRetryHeader } from '../../http/should-retry.ts';
 
 const rows: ReadonlyMap<CanonicalCode, GetimgRow> = byCanonical('response');
 const jobRows: ReadonlyMap<CanonicalCode, GetimgRow> = byCanonical('job');
@@ -56,6 +57,7 @@ export function renderError(error: GenlockError, requestId: string): WireReply {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'x-request-id': requestId,
+    ...shouldRetryHeader(error.code),
   };
   if (row?.retryAfter === true) headers['retry-after'] = seconds(retryAfterMs ?? RETRY_AFTER_MS);
   if (status === 401) headers['www-authenticate'] = 'Bearer';

@@ -23,6 +23,8 @@ export function failureError(generation: Generation): GenlockError {
 }
 
 function saidBy(code: CanonicalCode): CanonicalCode {
+  // The same words, with a header against repeating the order.
+  if (code === 'outcome_unknown') return code;
   return jobCodeOf(code) === 'server_error' ? 'upstream_failed' : code;
 }
 

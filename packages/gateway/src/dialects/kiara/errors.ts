@@ -1,6 +1,7 @@
 import { canonicalCodes, indexCatalogue, kiaraCatalogue } from '@genlock/contracts';
 import type { GenlockError } from '../../domain/error.ts';
 import type { WireReply } from '../../http/module.ts';
+import { shouldRetryHeader } from '../../http/should-retry.ts';
 
 const rows = indexCatalogue(kiaraCatalogue, 'response', canonicalCodes);
 
@@ -25,6 +26,7 @@ export function renderError(error: GenlockError, requestId: string): WireReply {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'x-request-id': requestId,
+    ...shouldRetryHeader(error.code),
   };
   if (row?.retryAfter !== false) headers['retry-after'] = seconds(retryAfterMs ?? RETRY_AFTER_MS);
   if (status === 401) headers['www-authenticate'] = 'Bearer';

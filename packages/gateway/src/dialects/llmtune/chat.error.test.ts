@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startPaidGateway } from '../../providers/openai-compatible/testing/paid-gateway.ts';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
@@ -396,6 +397,38 @@ describe('the model backend', () => {
         'upstream_error@502',
       );
     expect((await balance(gateway, two.id)).available_usd).toBe('10');
+  });
+
+  provokes(
+    'llmtune',
+    'upstream_error@502',
+    'paid work of which nobody knows, not to be repeated',
+    async () => {
+      const paid = await startPaidGateway(`llmtune/${M}`);
+      const two = await customer(paid.gateway);
+      for (const { path, body } of inlineCalls) {
+        const before = paid.double.count('POST /v1/chat/completions');
+        paid.double.script('POST /v1/chat/completions', 'drop');
+        const answer = await two.call('POST', path, body);
+        expectFault(answer, 'upstream_error@502');
+        expect(answer.headers.get('x-should-retry')).toBe('false');
+        expect(answer.json.message).toBe('Nobody can tell whether the provider did the work.');
+        expect(paid.double.count('POST /v1/chat/completions') - before).toBe(1);
+      }
+      const { data } = await paid.gateway.core.store.generations(
+        { accountId: two.id, dialect: 'llmtune', mode: 'live' },
+        9,
+      );
+      expect(data.map(({ failure, charged }) => [failure?.code, charged])).toEqual(
+        inlineCalls.map(() => ['outcome_unknown', 0]),
+      );
+      await paid.close();
+    },
+  );
+
+  it('that failed in its own words may be asked again', async () => {
+    const answer = await one.call('POST', CHAT, question, { 'genlock-sandbox': 'error=upstream_failed' });
+    expect(answer.headers.get('x-should-retry')).toBeNull();
   });
 
   it('that comes back is used again', async () => {

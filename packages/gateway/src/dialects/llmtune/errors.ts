@@ -8,6 +8,7 @@ import {
 } from '@genlock/contracts';
 import type { GenlockError } from '../../domain/error.ts';
 import type { WireReply } from '../../http/module.ts';
+import { shouldRetryHeader } from '../../http/should-retry.ts';
 
 const rows = indexCatalogue(llmtuneCatalogue, 'response', canonicalCodes);
 const narrower = new Map<string, LlmtuneRow>(
@@ -45,6 +46,7 @@ export function renderError(error: GenlockError, requestId: string): WireReply {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'x-request-id': requestId,
+    ...shouldRetryHeader(error.code),
   };
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   const seconds = Math.max(1, Math.ceil((error.detail.retryAfterMs ?? RETRY_AFTER_MS) / 1000));

@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPaidGateway } from '../../providers/openai-compatible/testing/paid-gateway.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 
 /* The stock OpenAI client, as it comes from npm, against the server: answers, streams, tools, and each class of error. */
@@ -101,6 +102,16 @@ describe('openai', () => {
     );
     expect(error).toBeInstanceOf(kind);
     expect((error as InstanceType<typeof OpenAI.APIError>).status).toBe(status);
+  });
+
+  it('does not send again by itself what may have been done, and paid, already', async () => {
+    const paid = await startPaidGateway(`llmtune/${MODEL}`);
+    const { key } = await paid.gateway.customer({ dialect: 'llmtune' });
+    const eager = new OpenAI({ apiKey: key.key, baseURL: `${paid.gateway.url}/llmtune/v1`, maxRetries: 2 });
+    paid.double.script('POST /v1/chat/completions', 'drop', 'drop', 'drop');
+    await expect(eager.chat.completions.create(ask('x'))).rejects.toThrow(OpenAI.InternalServerError);
+    expect(paid.double.count('POST /v1/chat/completions')).toBe(1);
+    await paid.close();
   });
 
   it('obeys Retry-After: a call over the limit passes by itself', async () => {

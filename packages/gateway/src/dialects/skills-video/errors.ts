@@ -12,6 +12,7 @@ import {
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation, GenerationFailure } from '../../domain/generation.ts';
 import type { WireReply } from '../../http/module.ts';
+import { shouldRetryHeader } from '../../http/should-retry.ts';
 import { familyOfKind } from './models.ts';
 
 type Index = ReadonlyMap<CanonicalCode, SkillsVideoRow>;
@@ -39,14 +40,15 @@ export function renderError(error: GenlockError, requestId: string, place: Skill
   const row = responses.get(place)?.get(error.code);
   // Unreachable: the index has every place and every canonical code.
   if (row === undefined) throw error;
-  return reply(row, wordsFor(row.code, error.message), requestId, error.detail.retryAfterMs);
+  const { code, message, detail } = error;
+  return reply(row, wordsFor(row.code, message), { requestId, code, retryAfterMs: detail.retryAfterMs });
 }
 
-/** How a task ended that its caller has waited for: what would stand in the task, by HTTP. */
-export function renderFailure(failure: Failure, requestId: string): WireReply {
+/** How a task ended that its caller has waited for: what would stand in the task, by HTTP. `code` is its canonical error. */
+export function renderFailure(failure: Failure, requestId: string, code: CanonicalCode): WireReply {
   const row = byCode.get(failure.code);
   if (row === undefined) throw new GenlockError('internal_error');
-  return reply(row, failure.message, requestId);
+  return reply(row, failure.message, { requestId, code });
 }
 
 export interface Failure {
@@ -63,16 +65,19 @@ export function failureOf(generation: Generation, { code, message, reason }: Gen
   return { code: wire, message: wordsFor(wire, message) };
 }
 
-function reply(
-  row: SkillsVideoRow,
-  message: string,
-  requestId: string,
-  retryAfterMs = RETRY_AFTER_MS,
-): WireReply {
+interface Telling {
+  readonly requestId: string;
+  readonly code: CanonicalCode;
+  readonly retryAfterMs?: number | undefined;
+}
+
+function reply(row: SkillsVideoRow, message: string, telling: Telling): WireReply {
+  const { requestId, retryAfterMs = RETRY_AFTER_MS } = telling;
   const { status, code, legacy } = row;
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'x-request-id': requestId,
+    ...shouldRetryHeader(telling.code),
   };
   if (row.retryAfter) headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
   if (status === 401) headers['www-authenticate'] = 'Bearer';

@@ -93,6 +93,18 @@ describe('speech while the caller waits', () => {
     expect((await nobody('POST', PATHS[0] ?? '', body)).status).toBe(200);
   });
 
+  it('is not to be repeated by itself where nobody knows what became of it', async () => {
+    for (const [error, said] of [
+      ['outcome_unknown', 'false'],
+      ['upstream_failed', null],
+    ]) {
+      const input = { text: `x [[sandbox error=${error}]]` };
+      const answer = await nobody('POST', PATHS[0] ?? '', { modelId: SPEECH, input });
+      expectFault(answer, 'TTS_GENERATION_FAILED@502');
+      expect(answer.headers.get('x-should-retry')).toBe(said);
+    }
+  });
+
   provokes('skills-video', 'TTS_GENERATION_TIMEOUT@504', 'a limit below what it takes', async () => {
     const short = await startTestGateway({
       config: `models: { skills-video/${SPEECH}: { deadline: 300ms } }`,

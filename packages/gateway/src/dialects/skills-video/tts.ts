@@ -112,8 +112,9 @@ async function answer(
 ): Promise<FastifyReply> {
   if (generation.status === 'canceled')
     throw new GenlockError('upstream_failed', 'The generation was canceled.');
-  if (generation.failure !== null)
-    return sendReply(reply, renderFailure(failureOf(generation, generation.failure), request.id));
+  const { failure } = generation;
+  if (failure !== null)
+    return sendReply(reply, renderFailure(failureOf(generation, failure), request.id, failure.code));
   const audio = audioObject(core, (await core.store.assetsOf(generation.id))[0]);
   return sendJson(reply, 200, {
     success: true,

@@ -10,6 +10,7 @@ import {
 } from '@genlock/contracts';
 import type { GenlockError } from '../../domain/error.ts';
 import type { WireReply } from '../../http/module.ts';
+import { shouldRetryHeader } from '../../http/should-retry.ts';
 import { CORS_HEADERS } from './cors.ts';
 import type { Telling } from './place.ts';
 
@@ -69,6 +70,7 @@ export function renderError(error: GenlockError, requestId: string, telling: Tel
     ...CORS_HEADERS,
     'content-type': 'application/json; charset=utf-8',
     'x-request-id': requestId,
+    ...shouldRetryHeader(error.code),
   };
   if (row.retryAfter) headers['retry-after'] = seconds(error.detail.retryAfterMs ?? RETRY_AFTER_MS);
   if (status === 401) headers['www-authenticate'] = 'Bearer';

@@ -79,6 +79,7 @@ async function outcome(core: TestCore) {
   return {
     told,
     status: generation?.status,
+    failure: generation?.failure?.code,
     charged: generation?.charged,
     attempts: attempts.map(({ provider, outcome }) => `${provider} ${outcome}`),
   };
@@ -116,10 +117,49 @@ describe('text for a caller who waits', () => {
       expect((await outcome(core)).attempts).toHaveLength(1);
     }
     const keyed = streams('keyed', [error('upstream_failed', { accepted: 'maybe' })], { safeToResend: true });
-    expect((await outcome(await start([keyed, second]))).attempts).toEqual(['keyed outcome_unknown']);
+    expect(await outcome(await start([keyed, second]))).toMatchObject({
+      told: 'outcome_unknown',
+      attempts: ['keyed outcome_unknown'],
+    });
     expect(second.attempts).toEqual([]);
     const free = streams('free', [error('upstream_failed', { accepted: 'maybe' })], { free: true });
     expect((await outcome(await start([free, second]))).status).toBe('succeeded');
+  });
+
+  it('that is lost is of unknown fate to everybody, whether or not something was told', async () => {
+    const lost = error('upstream_failed', { accepted: 'maybe' });
+    for (const [before, charged] of [
+      [[], 0],
+      [[begin, hello], 15],
+    ] as const) {
+      expect(await outcome(await start([streams('paid', [...before, lost])]))).toEqual({
+        told: 'outcome_unknown',
+        status: 'failed',
+        failure: 'outcome_unknown',
+        charged,
+        attempts: ['paid outcome_unknown'],
+      });
+      const free = await start([streams('free', [...before, lost], { free: true })]);
+      expect(await outcome(free)).toMatchObject({ told: 'upstream_failed', failure: 'upstream_failed' });
+    }
+  });
+
+  it('that its deadline breaks off is of unknown fate as well, and flagged', async () => {
+    const stream: Provider['stream'] = async function* ({ signal }) {
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(error('upstream_failed', { accepted: 'maybe' }))),
+      );
+      yield end;
+    };
+    const core = await start([scripted('slow', [], {}, { stream })], {
+      config: (config) => ({ ...config, deadlines: { ...config.deadlines, text: 50 } }),
+    });
+    expect(await outcome(core)).toMatchObject({
+      told: 'outcome_unknown',
+      failure: 'outcome_unknown',
+      charged: 0,
+      attempts: ['slow outcome_unknown'],
+    });
   });
 
   it('is tried once at each route, within the ceiling of attempts', async () => {

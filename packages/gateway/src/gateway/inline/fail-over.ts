@@ -1,5 +1,5 @@
-import type { GenlockError } from '../../domain/error.ts';
-import { decideRetry } from '../../domain/retry-decision.ts';
+import { GenlockError } from '../../domain/error.ts';
+import { decideRetry, errorAtLast } from '../../domain/retry-decision.ts';
 import { routeName } from '../../domain/route-order.ts';
 import type { Route } from '../../store/port.ts';
 import { pause } from '../firmly.ts';
@@ -13,9 +13,14 @@ import { type Taken, TRIES_PER_ROW, takeRoute } from './choose.ts';
  * Turns to the next route after a call that failed before it told anything, by the same rules as jobs do: only where that call
  * surely costs nothing, and within the same ceiling. The new attempt is written before the caller's patience is spent on it.
  *
- * @returns whether there is another attempt now
+ * @param told something was told, so that nothing is begun anew
+ * @returns what the call fails with; undefined where there is another attempt now
  */
-export async function failOver(call: InlineCall, error: GenlockError): Promise<boolean> {
+export async function failOver(
+  call: InlineCall,
+  error: GenlockError,
+  told: boolean,
+): Promise<GenlockError | undefined> {
   const { core, generation, routes, history, stop } = call;
   const { route } = call.taken;
   const now = core.now();
@@ -23,6 +28,9 @@ export async function failOver(call: InlineCall, error: GenlockError): Promise<b
   const provider = traitsOf(core, route.provider, generation.kind);
   const open = failure.ambiguous && provider.free !== true;
   history.push({ route: routeName(route), error: error.code, open });
+  const end = errorAtLast({ failure, history, provider });
+  const last = end === error.code ? error : new GenlockError(end, undefined, error.detail);
+  if (told) return last;
   const decision = decideRetry({
     failure,
     history,
@@ -33,15 +41,18 @@ export async function failOver(call: InlineCall, error: GenlockError): Promise<b
     deadlineAt: generation.deadlineAt,
     random: core.random(),
   });
-  if (decision.kind === 'fail') return false;
+  if (decision.kind === 'fail') return last;
   const taken = takeIfAny(call);
-  if (taken === undefined) return false;
+  if (taken === undefined) return last;
   const begun = await pause(decision.delayMs, stop.signal)
     .then(() => begin(call, taken.route, error))
     .catch(() => false); // The caller left, or the store stumbles.
-  if (begun) Object.assign(call, { taken, attempt: call.attempt + 1, usage: {} });
-  else taken.trial.left();
-  return begun;
+  if (!begun) {
+    taken.trial.left();
+    return last;
+  }
+  Object.assign(call, { taken, attempt: call.attempt + 1, usage: {} });
+  return undefined;
 }
 
 /** Undefined where every other route is left alone. */

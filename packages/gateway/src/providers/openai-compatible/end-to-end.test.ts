@@ -347,6 +347,14 @@ describe('what goes wrong upstream', () => {
     expect(await movesOf(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
   });
 
+  it('is told to whoever waited with a word against repeating the order', async () => {
+    double.script(IMAGES, 'drop');
+    const { call } = await getimg.customer(gateway);
+    const answer = await call('POST', getimg.IMAGES, getimg.IMAGE);
+    getimg.expectFault(answer, 'server_error@500');
+    expect(answer.headers.get('x-should-retry')).toBe('false');
+  });
+
   it('is bought again under the same key, where the server honours it', async () => {
     const careful = await startOpenAiDouble();
     const other = await startTestGateway({

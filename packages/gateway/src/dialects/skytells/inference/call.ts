@@ -4,7 +4,7 @@ import { type JsonObject, type TextRequest, textsOf } from '../../../domain/gene
 import type { Core } from '../../../gateway/core.ts';
 import { countTokens } from '../../../gateway/count-tokens.ts';
 import type { Dialect } from '../../../gateway/dialect.ts';
-import { type InlineRun, runInline } from '../../../gateway/inline.ts';
+import { type InlineRun, runInline, type Telling } from '../../../gateway/inline.ts';
 import { callerOf } from '../../../http/caller.ts';
 import { clientGone } from '../../../http/event-stream.ts';
 import { readJsonObject } from '../../../http/json-body.ts';
@@ -40,6 +40,12 @@ const LEAST_HELD = 8;
 /** What the endpoints say of a text; the rest is the same for all. */
 export type TextCommand = Omit<TextRequest, 'kind' | 'seed' | 'steering'>;
 
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly telling: Telling;
+}
+
 /**
  * Runs a text model while its caller waits. Texts are not kept as the input of anything: what is said in a chat is for its
  * caller alone.
@@ -48,7 +54,7 @@ export type TextCommand = Omit<TextRequest, 'kind' | 'seed' | 'steering'>;
  */
 export async function callModel(
   { core, dialect }: { readonly core: Core; readonly dialect: Dialect },
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { request, reply, telling }: Exchange,
   { body, known }: InferenceBody,
   command: TextCommand,
 ): Promise<InlineRun> {
@@ -73,5 +79,5 @@ export async function callModel(
     },
     slots: [],
   };
-  return runInline(core, submission, clientGone(reply));
+  return runInline(core, submission, clientGone(reply), telling);
 }

@@ -22,9 +22,10 @@ export function chatRoutes(scope: FastifyInstance, core: Core, dialect: Dialect)
     const sampling = readSampling(body, known.spec, ['max_completion_tokens', 'max_tokens']);
     const [tools, toolChoice] = [readTools(body.tools), readToolChoice(body.tool_choice)];
     const streamed = flag(body, 'stream');
+    const telling = streamed ? 'streamed' : 'whole';
     const withUsage = isObject(body.stream_options) && flag(body.stream_options, 'include_usage');
 
-    const { generation, events } = await callModel({ core, dialect }, { request, reply }, read, {
+    const { generation, events } = await callModel({ core, dialect }, { request, reply, telling }, read, {
       messages,
       ...sampling,
       ...(tools.length > 0 && { tools }),

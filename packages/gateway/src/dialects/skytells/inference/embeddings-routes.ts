@@ -22,7 +22,7 @@ export function embeddingsRoutes(scope: FastifyInstance, core: Core, dialect: Di
     const longest = known.spec.dimensions ?? 1;
     const dimensions = integerIn(body, 'dimensions', 1, longest) ?? longest;
 
-    const { events } = await callModel({ core, dialect }, { request, reply }, read, {
+    const { events } = await callModel({ core, dialect }, { request, reply, telling: 'whole' }, read, {
       messages: inputs.map((content) => ({ role: 'user', content })),
       embed: { dimensions },
       // A vector counts as one token of output, which costs nothing.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPaidGateway } from '../../../providers/openai-compatible/testing/paid-gateway.ts';
 import { provokes } from '../../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
 import { type Answer, type Call, customer, expectInferenceFault, ledger } from '../testing.ts';
@@ -344,6 +345,39 @@ describe('a stream', () => {
     expect(moves.map((move) => move.split(' ')[0])).toEqual(['hold', 'capture', 'release']);
   });
 });
+
+describe('an answer that is not streamed', () => {
+  it.each([ROUTES[0], ROUTES[1]])('%s costs nothing where it breaks off', async (path, body) => {
+    const { id, call: mine } = await customer(gateway);
+    const long = 'messages' in body ? { max_tokens: 100 } : { max_output_tokens: 100 };
+    const answer = await mine('POST', path, { ...body, ...long }, steered('drop=after_accept'));
+    expectInferenceFault(answer, 'INFERENCE_ERROR@500');
+    expect((await ledger(gateway, id)).map((move) => move.split(' ')[0])).toEqual(['hold', 'release']);
+  });
+});
+
+provokes(
+  'skytells',
+  'INFERENCE_ERROR@500',
+  'paid work of which nobody knows, not to be repeated',
+  async () => {
+    const paid = await startPaidGateway(...ROUTES.map(([, { model }]) => `skytells/${model}`).slice(1));
+    const mine = await customer(paid.gateway);
+    for (const [path, body] of ROUTES) {
+      const route = path === '/v1/embeddings' ? 'POST /v1/embeddings' : 'POST /v1/chat/completions';
+      const before = paid.double.count(route);
+      paid.double.script(route, 'drop');
+      const answer = await mine.call('POST', path, body);
+      expectInferenceFault(answer, 'INFERENCE_ERROR@500');
+      expect(answer.headers.get('x-should-retry')).toBe('false');
+      expect(paid.double.count(route) - before).toBe(1);
+    }
+    expect((await ledger(paid.gateway, mine.id)).map((move) => move.split(' ')[0])).toEqual(
+      ROUTES.flatMap(() => ['hold', 'release']),
+    );
+    await paid.close();
+  },
+);
 
 describe('what was said', () => {
   it('is no prediction', async () => {

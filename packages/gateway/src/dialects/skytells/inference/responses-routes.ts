@@ -21,8 +21,9 @@ export function responsesRoutes(scope: FastifyInstance, core: Core, dialect: Dia
     const sampling = readSampling(body, known.spec, ['max_output_tokens']);
     const [tools, toolChoice] = [readTools(body.tools), readToolChoice(body.tool_choice)];
     const streamed = flag(body, 'stream');
+    const telling = streamed ? 'streamed' : 'whole';
 
-    const { generation, events } = await callModel({ core, dialect }, { request, reply }, read, {
+    const { generation, events } = await callModel({ core, dialect }, { request, reply, telling }, read, {
       messages,
       ...sampling,
       ...(tools.length > 0 && { tools }),
