@@ -41,9 +41,10 @@ async function* chat(
   );
 }
 
-/** Servers that cannot stream answer whole. */
+/** Servers that cannot stream answer whole, and there is no more to come. */
 async function* asOne(answer: StreamedAnswer): AsyncGenerator<UpstreamEvent, void, undefined> {
   yield { event: 'message', data: Buffer.from(await whole(answer)).toString() };
+  yield { event: 'message', data: '[DONE]' };
 }
 
 /** More is no chat and no complaint. */

@@ -391,6 +391,27 @@ describe('what goes wrong upstream', () => {
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(300);
   });
 
+  it('is a failure, and free, where a chat is nothing but an end, streamed or not', async () => {
+    const { call, id } = await llmtune.customer(gateway);
+    const nothing = { body: { id: 'chatcmpl-1', object: 'chat.completion', choices: [] } };
+    for (const act of [{ pieces: ['data: [DONE]\n\n'] }, nothing])
+      for (const stream of [true, false]) {
+        double.script(CHAT, act);
+        const answer = await call('POST', llmtune.CHAT, { ...llmtune.question, stream });
+        llmtune.expectFault(answer, 'upstream_error@502');
+      }
+    const moves = await movesOf(gateway, id);
+    expect(moves.map((move) => move.split(' ')[0])).toEqual(
+      Array.from({ length: 4 }, () => ['hold', 'release']).flat(),
+    );
+    const { data } = await gateway.core.store.generations(
+      { accountId: id, dialect: 'llmtune', mode: 'live' },
+      1,
+    );
+    expect(data[0]?.failure?.code).toBe('upstream_invalid_result');
+    expect((await detailOf(gateway, data[0]?.id ?? '')).attempts).toMatchObject([{ outcome: 'failed' }]);
+  });
+
   it('ends a stream where it broke off', async () => {
     const chunk = `data: ${JSON.stringify({ choices: [{ delta: { content: 'Half' }, finish_reason: null }] })}\n\n`;
     double.script(CHAT, { pieces: [chunk, 'drop'] }, { pieces: [chunk, 'drop'] });

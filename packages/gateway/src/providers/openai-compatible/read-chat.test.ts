@@ -3,7 +3,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { TextEvent } from '../port.ts';
 import { readEvents } from '../upstream/event-stream.ts';
 import { type ChatEnd, readChat } from './read-chat.ts';
-import { brokenChats, chats, toolChats, wholeChat } from './testing/replies.ts';
+import { brokenChats, chats, emptyChats, silentChat, toolChats, wholeChat } from './testing/replies.ts';
 
 /** In small pieces, as networks cut it. */
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
@@ -54,6 +54,27 @@ describe('a chat', () => {
   it('says what it cost, where the server does', async () => {
     expect((await streamed(chats.router)).end).toEqual({ cost: 420 });
     expect((await streamed(chats.openai)).end).toEqual({});
+  });
+
+  it('may have nothing to say, where the model says that it is done', async () => {
+    const { events } = await streamed(silentChat);
+    expect(events).toEqual([
+      { type: 'start', inputTokens: 6 },
+      { type: 'end', finishReason: 'stop', inputTokens: 9, outputTokens: 0 },
+    ]);
+  });
+
+  it.each(Object.keys(emptyChats) as (keyof typeof emptyChats)[])(
+    'that is nothing but an end is a failure of its server, which may want its money: %s',
+    async (how) => {
+      const error = await streamed(emptyChats[how]).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'upstream_invalid_result', detail: { accepted: 'yes' } });
+    },
+  );
+
+  it('is not begun before there is a choice, so that its failure can be told as one', async () => {
+    const chat = readChat(readEvents(bytesOf(emptyChats.counted)), 6);
+    await expect(chat.next()).rejects.toThrow();
   });
 
   it('is refused in words that its caller reads', async () => {

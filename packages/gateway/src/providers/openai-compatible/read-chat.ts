@@ -27,7 +27,8 @@ export interface ChatEnd {
  * Reads a streamed chat, or a whole one that came in its place. `inputTokens` is an estimate, until the server says better. Servers
  * end in many ways: with `[DONE]` or without, with a finish reason or with `done`, with usage or with none.
  *
- * @throws GenlockError `content_rejected`, `upstream_failed` (broke off, or what the server says in the stream)
+ * @throws GenlockError `content_rejected`, `upstream_failed` (broke off, or what the server says in the stream), `upstream_invalid_result`
+ *   (nothing but an end)
  */
 export async function* readChat(
   events: AsyncIterable<UpstreamEvent>,
@@ -54,6 +55,8 @@ class Chat {
   readonly #calls = new ToolCalls();
   #started = false;
   #reason: string | undefined;
+  /** The model said itself that it was done: then nothing is an answer, too. */
+  #ended = false;
   #bytes = 0;
   #input: number;
   #counted = { tokens: 0, bytes: 0 };
@@ -79,7 +82,8 @@ class Chat {
     const message = choice?.delta ?? choice?.message;
     const text = message ? this.#read(message) : '';
     if (usage) this.#count(usage);
-    if (!this.#started) {
+    // Begun with the first choice: what has none may yet be told as an ordinary error.
+    if (!this.#started && choice !== undefined) {
       this.#started = true;
       yield { type: 'start', inputTokens: this.#input };
     }
@@ -88,7 +92,10 @@ class Chat {
       throw new GenlockError('upstream_failed', undefined, { raw, accepted: 'maybe' });
     if (choice?.finish_reason === 'content_filter')
       throw new GenlockError('content_rejected', undefined, { raw, accepted: 'yes' });
-    if (choice?.finish_reason) this.finish(choice.finish_reason);
+    if (choice?.finish_reason) {
+      this.#ended = true;
+      this.finish(choice.finish_reason);
+    }
     if (done === true) this.finish('stop');
   }
 
@@ -111,6 +118,11 @@ class Chat {
   *end(): Generator<TextEvent> {
     if (this.#reason === undefined)
       throw new GenlockError('upstream_failed', undefined, { raw: 'the text broke off', accepted: 'maybe' });
+    if (!this.#ended && this.#bytes === 0)
+      throw new GenlockError('upstream_invalid_result', undefined, {
+        raw: 'an end, and nothing before it',
+        accepted: 'yes',
+      });
     const calls = this.#calls.list();
     const outputTokens = this.#outputTokens();
     if (!this.#started) yield { type: 'start', inputTokens: this.#input };

@@ -72,6 +72,21 @@ export const chats = {
   refused: sse(chunk({ refusal: 'I cannot.' }), chunk({}, 'stop'), '[DONE]'),
 } as const;
 
+/** Done without a word, as after a tool that said all: an answer like any other. */
+export const silentChat = sse(
+  chunk({ role: 'assistant', content: '' }),
+  chunk({}, 'stop', { usage: usage(9, 0) }),
+  '[DONE]',
+);
+
+/** Ends without an answer before them. */
+export const emptyChats = {
+  done: sse('[DONE]'),
+  counted: sse({ ...chunk({}), choices: [], usage: usage(9, 0) }, '[DONE]'),
+  begun: sse(chunk({ role: 'assistant', content: '' }), '[DONE]'),
+  marked: sse({ done: true }),
+} as const;
+
 /** Chats that bring no text to its end. */
 export const brokenChats = {
   cut: sse(chunk({ content: 'Grey ' })),
