@@ -3,12 +3,11 @@ import type { Config } from './config.ts';
 
 /**
  * What is taken once, at start: leases that workers hold were taken for the old length, the HTTP server is built with its
- * trusted proxies, providers keep connections, and metrics and traces have theirs. Everything else is read anew by each request and job.
+ * trusted proxies, and metrics and traces have connections of their own. Everything else is read anew by each request and job.
  */
 const FIXED: Readonly<Record<string, (config: Config) => unknown>> = {
   'worker.lease': (config) => config.worker.leaseMs,
   trusted_proxies: (config) => config.trustedProxies,
-  providers: (config) => config.providers,
   'metrics.listen': (config) => config.metrics.listen,
   telemetry: (config) => config.telemetry,
 };

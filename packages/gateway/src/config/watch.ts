@@ -32,7 +32,7 @@ export interface ConfigWatcher {
 export function watchConfig(
   file: string,
   options: WatchOptions,
-  onChange: (config: Config) => void,
+  onChange: (config: Config) => void | Promise<void>,
   onError: (error: unknown) => void,
 ): ConfigWatcher {
   const watchers: FSWatcher[] = [];
@@ -56,7 +56,7 @@ export function watchConfig(
       const text = await readFile(file, 'utf8');
       if (closed || (text === seen && !force)) return;
       seen = text;
-      onChange(loadConfig(text, file, options.defaults, options.env));
+      await onChange(loadConfig(text, file, options.defaults, options.env));
     });
 
   const later = (name: string | null) => {

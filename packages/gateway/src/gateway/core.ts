@@ -1,7 +1,6 @@
 import type { BlobStore } from '../assets/port.ts';
 import type { Config } from '../config/config.ts';
 import type { Limiter } from '../limits/port.ts';
-import type { Provider } from '../providers/port.ts';
 import type { Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -9,6 +8,7 @@ import type { Traces } from '../telemetry/traces.ts';
 import type { Dialect } from './dialect.ts';
 import type { ModelRegistry } from './model-registry.ts';
 import type { Moderator } from './moderate.ts';
+import type { ProviderSet } from './provider-set.ts';
 import type { RouteBoard } from './route-board.ts';
 import type { SecretBox } from './webhook-secrets.ts';
 
@@ -28,7 +28,7 @@ export interface Core {
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly limiter: Limiter;
-  readonly providers: ReadonlyMap<string, Provider>;
+  readonly providers: ProviderSet;
   readonly routeBoard: RouteBoard;
   readonly dialects: ReadonlyMap<string, Dialect>;
   readonly models: ModelRegistry;

@@ -1,6 +1,6 @@
 import type { FlaggedAttempt } from '../store/port.ts';
 import type { Core } from './core.ts';
-import { followUp } from './follow-up.ts';
+import { attemptName, followUp } from './follow-up.ts';
 
 const PAGE = 100;
 const AT_ONCE = 8;
@@ -48,6 +48,7 @@ export async function sweepAbandoned(
   graceMs = GRACE_MS,
 ): Promise<void> {
   const seen = new Set<string>();
+  const kept = core.providers.keptWork();
   for (let cursor: string | undefined; !signal.aborted; ) {
     const { data, nextCursor } = await core.store.flaggedAttempts('abandoned', PAGE, cursor);
     const due = data.filter((one) => isDue(core, looks, seen, one, graceMs));
@@ -57,6 +58,8 @@ export async function sweepAbandoned(
     cursor = nextCursor;
   }
   for (const name of looks.keys()) if (!seen.has(name)) looks.delete(name);
+  // Another process has found out.
+  for (const name of kept) if (!seen.has(name) && !signal.aborted) core.providers.drop(name);
 }
 
 function isDue(core: Core, looks: Looks, seen: Set<string>, one: FlaggedAttempt, graceMs: number): boolean {
@@ -76,5 +79,5 @@ async function look(core: Core, looks: Looks, one: FlaggedAttempt, signal: Abort
 }
 
 function nameOf({ generation, n }: FlaggedAttempt): string {
-  return `${generation.id} ${n}`;
+  return attemptName(generation.id, n);
 }

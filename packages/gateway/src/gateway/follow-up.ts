@@ -12,6 +12,11 @@ export interface Abandoned {
   readonly upstreamId: string | null;
 }
 
+/** Names an attempt among all. */
+export function attemptName(generationId: string, n: number): string {
+  return `${generationId} ${n}`;
+}
+
 interface Finding {
   readonly outcome: AttemptOutcome;
   readonly upstreamId?: string;
@@ -38,7 +43,8 @@ export async function followUp(
     const { outcome, upstreamId } = await look(core, generation, attempt, signal);
     const over = core.now() - (generation.finishedAt ?? core.now()) > FOLLOWED_MS;
     const told = outcome === 'abandoned' && over ? 'outcome_unknown' : outcome;
-    if (told === 'abandoned' && upstreamId === undefined) return;
+    if (told !== 'abandoned') core.providers.drop(attemptName(generation.id, attempt.n));
+    else if (upstreamId === undefined) return;
     const resolved = await core.store.resolveAttempt({
       generationId: generation.id,
       n: attempt.n,
@@ -60,8 +66,23 @@ async function look(
   attempt: Abandoned,
   signal?: AbortSignal,
 ): Promise<Finding> {
-  const provider = core.providers.get(attempt.provider);
-  if (provider === undefined) return { outcome: 'abandoned' };
+  const held =
+    core.providers.kept(attemptName(generation.id, attempt.n)) ?? core.providers.hold(attempt.provider);
+  if (held === undefined) return { outcome: 'abandoned' };
+  try {
+    return await ask(core, generation, attempt, held.provider, signal);
+  } finally {
+    held.release();
+  }
+}
+
+async function ask(
+  core: Core,
+  generation: Generation,
+  attempt: Abandoned,
+  provider: Provider,
+  signal?: AbortSignal,
+): Promise<Finding> {
   const call = callOf(core, generation, attempt, await core.store.attempts(generation.id), signal);
   const { upstreamId } = attempt;
   if (upstreamId !== null) return { upstreamId, ...(await end(provider, call, upstreamId)) };

@@ -55,7 +55,7 @@ export async function runInline(
 
   const { routes, taken } = begun;
   const { requestId } = submission.caller.call ?? {};
-  const more = { requestId, attempt: 1, taken, history: [], usage: {} };
+  const more = { requestId, attempt: 1, taken, calledAt: 0, history: [], usage: {} };
   const events = billed({ core, generation, telling, routes, stop, ...more }, release);
   const first = await events.next();
   return { generation, events: first.done === true ? events : resumed(first.value, events) };
@@ -98,6 +98,7 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
     }
   } finally {
     release();
+    call.held?.release();
     call.taken.trial.left();
     call.watch?.stopped('canceled');
     if (outcome.status !== 'succeeded') {

@@ -121,3 +121,18 @@ it('listens to no call from before the reset', () => {
   slow.failed(down);
   expect(board.list()).toMatchObject([{ state: 'closed' }]);
 });
+
+it('forgets a provider whose name leads elsewhere, and what its calls under way bring', () => {
+  const under = board.begin(route);
+  fail();
+  fail();
+  board.begin(sandbox);
+  board.forget(route.provider);
+  expect(board.waitMs(route)).toBe(0);
+  expect(board.list()).toMatchObject([sandbox]);
+  const next = board.begin(route);
+  under.failed(new GenlockError('model_misconfigured'));
+  expect(board.list()).toContainEqual(expect.objectContaining({ ...route, calls: 0, inFlight: 1 }));
+  next.succeeded();
+  expect(board.waitMs(route)).toBe(0);
+});

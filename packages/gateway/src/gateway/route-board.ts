@@ -48,6 +48,8 @@ export interface RouteBoard {
   list(): readonly RouteHealth[];
   /** Forgets all that is held against it. */
   reset(route: RouteName): void;
+  /** Another one has the provider's name now: nothing that its routes did, or still do under way, is known of the new ones. */
+  forget(provider: string): void;
 }
 
 export interface RouteBoardParts {
@@ -81,12 +83,14 @@ export function createRouteBoard(parts: RouteBoardParts): RouteBoard {
     return entry;
   };
 
+  const isForgotten = (entry: Entry): boolean => entries.get(routeName(entry.route)) !== entry;
+
   const note = (entry: Entry, sign: Sign, probe: boolean): void => {
     if (isRehearsal(entry.route.provider)) return;
     const before = entry.circuit;
     const after = report(before, sign, probe, policy(), now(), random());
     entry.circuit = after;
-    if (before.phase === after.phase) return;
+    if (before.phase === after.phase || isForgotten(entry)) return;
     const fields = { ...entry.route, cause: after.cause };
     if (after.phase === 'open')
       log.warn({ ...fields, forMs: readyAt(after) - now() }, 'route opened: it is left alone for a while');
@@ -115,7 +119,8 @@ export function createRouteBoard(parts: RouteBoardParts): RouteBoard {
         entry.inFlight -= 1;
         note(entry, sign, probe);
         // Nothing is known of it: models that customers made would otherwise gather for ever.
-        if (entry.inFlight === 0 && entry.circuit === HEALTHY) entries.delete(routeName(entry.route));
+        if (entry.inFlight === 0 && entry.circuit === HEALTHY && !isForgotten(entry))
+          entries.delete(routeName(entry.route));
       };
       return {
         accepted: () => {
@@ -134,6 +139,10 @@ export function createRouteBoard(parts: RouteBoardParts): RouteBoard {
       if (entry === undefined) return;
       entry.circuit = HEALTHY;
       if (entry.inFlight === 0) entries.delete(routeName(route));
+    },
+
+    forget(provider) {
+      for (const [name, { route }] of entries) if (route.provider === provider) entries.delete(name);
     },
   };
 }

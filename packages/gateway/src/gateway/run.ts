@@ -33,6 +33,7 @@ export async function run(
   const last = attempts.at(-1);
   const job: Job = {
     ...{ core, generation, attempts, routes, worker, stop },
+    held: undefined,
     upstreamId: last?.outcome === null ? last.upstreamId : null,
     progress: generation.progress,
   };
@@ -44,6 +45,7 @@ export async function run(
     await step(job);
   } finally {
     clearTimeout(deadline);
+    job.held?.release();
   }
 }
 
@@ -55,7 +57,7 @@ async function step(job: Job): Promise<void> {
   // Past the deadline nothing is asked for any more but what became of it, whatever that is.
   if (last?.outcome === null && core.now() >= generation.deadlineAt)
     return lose(job, last, new GenlockError('upstream_timeout'));
-  const recovery = decideRecovery(last, last && traitsOf(core, last.provider, generation.kind));
+  const recovery = decideRecovery(last, last && traitsOf(core, last, generation.kind));
   switch (recovery.kind) {
     case 'start':
       return startNext(job);

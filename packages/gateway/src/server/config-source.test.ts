@@ -26,11 +26,11 @@ it('warns of what only holds after a restart', async () => {
   try {
     await writeFile(file, 'log: { level: warn }\n');
     await source.reload();
-    await writeFile(file, 'providers: { mine: { type: sandbox } }\n');
+    await writeFile(file, 'worker: { lease: 20s }\n');
     await source.reload();
   } finally {
     source.close();
   }
   expect(told).toContainEqual(['info', { needsRestart: [] }]);
-  expect(told.at(-1)).toEqual(['warn', { needsRestart: ['providers'] }]);
+  expect(told.at(-1)).toEqual(['warn', { needsRestart: ['worker.lease'] }]);
 });

@@ -11,6 +11,11 @@ import type { Log } from '../telemetry/log.ts';
 export interface ConfigSource {
   current(): Config;
   onChange(listener: (config: Config) => void): void;
+  /**
+   * What has to be ready before another configuration is in force. Where it throws, that one is not taken; what it returns is called
+   * as it is, and tells what changed.
+   */
+  beforeChange(prepare: (next: Config) => Promise<() => object>): void;
   /** Reads the file again now (SIGHUP). A broken file changes nothing and is logged. */
   reload(): Promise<void>;
   close(): void;
@@ -52,20 +57,30 @@ export async function openConfig({
   const defaults = configDefaults(modules, emulator);
   if (file === undefined) {
     const fixed = defaultConfig(defaults);
-    return { current: () => fixed, onChange: () => {}, reload: async () => {}, close: () => {} };
+    return {
+      current: () => fixed,
+      onChange: () => {},
+      beforeChange: () => {},
+      reload: async () => {},
+      close: () => {},
+    };
   }
 
   const text = await readFile(file, 'utf8');
   let current = loadConfig(text, file, defaults, env);
   const listeners: ((config: Config) => void)[] = [];
+  const preparing: ((next: Config) => Promise<() => object>)[] = [];
   const watcher = watchConfig(
     file,
     { defaults, env, text },
-    (next) => {
+    async (next) => {
+      const ready: (() => object)[] = [];
+      for (const prepare of preparing) ready.push(await prepare(next));
       const late = diffNeedsRestart(current, next);
       current = next;
+      const changed = Object.assign({}, ...ready.map((put) => put()));
       for (const listener of listeners) listener(next);
-      const told = { needsRestart: late };
+      const told = { ...changed, needsRestart: late };
       if (late.length === 0) log().info(told, 'configuration changed');
       else log().warn(told, 'configuration changed, and part of it only holds after a restart');
     },
@@ -74,6 +89,7 @@ export async function openConfig({
   return {
     current: () => current,
     onChange: (listener) => listeners.push(listener),
+    beforeChange: (prepare) => preparing.push(prepare),
     reload: () => watcher.reload(),
     close: () => watcher.close(),
   };

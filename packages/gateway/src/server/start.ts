@@ -25,7 +25,6 @@ import { describedApis } from '../http/openapi.ts';
 import { createOutbound } from '../http/outbound.ts';
 import { countRefusals } from '../limits/count-refusals.ts';
 import { createMemoryLimiter } from '../limits/memory.ts';
-import type { Provider } from '../providers/port.ts';
 import { deriveLinkSecret } from '../secrets/link-secret.ts';
 import { assertSameSecret } from '../secrets/same-secret.ts';
 import { createSealer } from '../secrets/seal.ts';
@@ -36,12 +35,12 @@ import { createMetrics } from '../telemetry/registry.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
 import { auditReloads } from './audit-reloads.ts';
 import { openConfig } from './config-source.ts';
-import { createProviders } from './create-providers.ts';
 import { listenMetrics, type OwnListener } from './listen-metrics.ts';
 import { makeFolder } from './make-folder.ts';
 import { openTraces } from './open-traces.ts';
 import type { StartOptions } from './options.ts';
 import { probeMedia } from './probe-media.ts';
+import { openProviders } from './provider-source.ts';
 import { programVersion } from './version.ts';
 import { watchLimiter } from './watch-limiter.ts';
 
@@ -106,15 +105,34 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   };
   const broken = emulator ? withFaults(board, plain) : plain;
   const parts = { ...broken, limiter: watchLimiter(broken.limiter, { config, metrics, now, log }) };
-  const configured = await createProviders(config(), {
-    folder: dirname(resolve(options.configFile ?? dataDir)),
-    fetchPublic: (url, bounds) => core.fetchPublic(url, bounds),
+  const opening = openProviders(config(), {
+    tools: {
+      folder: dirname(resolve(options.configFile ?? dataDir)),
+      fetchPublic: (url, bounds) => core.fetchPublic(url, bounds),
+    },
+    fixed: options.providers ?? [],
+    wrap: (provider) => (emulator ? withProviderFaults(board, provider) : provider),
+    now,
+    log,
   });
-  const providers = [...configured, ...(options.providers ?? [])].map((provider) =>
-    emulator ? withProviderFaults(board, provider) : provider,
-  );
-
-  const byName = new Map(providers.map((provider: Provider) => [provider.name, provider]));
+  // From now on: the file may change while they are made.
+  source.beforeChange(async (next) => {
+    const put = await (await opening).prepare(next);
+    return () => {
+      const changed = put();
+      for (const name of changed) routeBoard.forget(name);
+      return { providers: changed };
+    };
+  });
+  const upstreams = await opening;
+  const { providers } = upstreams;
+  const routeBoard = createRouteBoard({
+    policy: () => config().routeHealth,
+    isRehearsal: (name) => providers.get(name)?.rehearsal === true,
+    now: () => performance.now(),
+    random: Math.random,
+    log,
+  });
 
   const models = new ModelRegistry(
     dialectModules.flatMap(({ dialect }) => dialect.models),
@@ -142,14 +160,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   let listening = '';
   const core: Core = {
     ...parts,
-    providers: byName,
-    routeBoard: createRouteBoard({
-      policy: () => config().routeHealth,
-      isRehearsal: (name) => byName.get(name)?.rehearsal === true,
-      now: () => performance.now(),
-      random: Math.random,
-      log,
-    }),
+    providers,
+    routeBoard,
     dialects: new Map(dialectModules.map(({ dialect }) => [dialect.name, dialect])),
     models,
     moderator: () => moderator,
@@ -226,6 +238,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     source.close();
     await ownMetrics?.close();
     await tracing.close();
+    await upstreams.close();
     await plain.store.close();
     throw error;
   }
@@ -250,7 +263,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     const sweep = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS);
     await app.close();
     clearInterval(sweep);
-    await Promise.all(providers.map((provider) => provider.close?.()));
+    await upstreams.close();
     await outbound.close();
     await plain.limiter.close();
     await ownMetrics?.close();

@@ -15,6 +15,7 @@ import { newId } from '../gateway/ids.ts';
 import type { Model } from '../gateway/model.ts';
 import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
+import { ProviderSet } from '../gateway/provider-set.ts';
 import { createRouteBoard } from '../gateway/route-board.ts';
 import { topUp } from '../gateway/top-up.ts';
 import { waitForEnd } from '../gateway/wait.ts';
@@ -101,7 +102,10 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
   });
   const config = options.config?.(plain) ?? plain;
   const folder = await openFolderBlobs(join(dataDir, 'assets'));
-  const providers = new Map(options.providers.map((provider) => [provider.name, provider]));
+  const providers = new ProviderSet(
+    options.providers.map((provider) => ({ provider, identity: provider.name })),
+    { now: options.now ?? Date.now, log: silentLog },
+  );
   const core: Core = {
     metrics: noMetrics,
     traces: noTraces,

@@ -7,6 +7,7 @@ import { routeName } from '../../domain/route-order.ts';
 import type { ProviderCall, TextEvent } from '../../providers/port.ts';
 import type { Route, SettleOutcome } from '../../store/port.ts';
 import type { Core } from '../core.ts';
+import type { Held } from '../provider-set.ts';
 import { fetchSource, readArtifact } from '../sources.ts';
 import { type AttemptWatch, watchAttempt } from '../watch-attempt.ts';
 import type { Taken } from './choose.ts';
@@ -28,6 +29,10 @@ export interface InlineCall {
   readonly history: AttemptSummary[];
   attempt: number;
   taken: Taken;
+  /** Of the attempt that is under way, from when it was called; its name may lead elsewhere by then. */
+  held?: Held | undefined;
+  /** When the provider was called last. */
+  calledAt: number;
   /** Of the attempt that is under way. */
   watch?: AttemptWatch;
   usage: Usage;
@@ -35,8 +40,12 @@ export interface InlineCall {
 
 /** Calls the provider of the attempt that is under way. @throws GenlockError `no_route` also when it makes no text */
 export function openStream(call: InlineCall): AsyncIterable<TextEvent> {
-  const provider = call.core.providers.get(call.taken.route.provider);
-  call.watch = watchAttempt(call.core, call.generation, call.taken.route);
+  const { core, taken } = call;
+  call.held?.release();
+  call.held = core.providers.hold(taken.route.provider);
+  call.calledAt = core.now();
+  call.watch = watchAttempt(core, call.generation, taken.route);
+  const provider = call.held?.provider;
   if (provider?.stream === undefined) throw new GenlockError('no_route');
   return provider.stream(providerCall(call, call.watch.calls()));
 }

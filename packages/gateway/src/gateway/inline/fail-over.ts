@@ -1,11 +1,10 @@
 import { GenlockError } from '../../domain/error.ts';
 import { decideRetry, errorAtLast } from '../../domain/retry-decision.ts';
-import { routeName } from '../../domain/route-order.ts';
 import type { Route } from '../../store/port.ts';
 import { pause } from '../firmly.ts';
 import { failureOf } from '../run/after-failure.ts';
 import { endOf } from '../run/end.ts';
-import { rowsOf, traitsOf } from '../run/routes.ts';
+import { routeThen, rowsOf, traitsOf } from '../run/routes.ts';
 import type { InlineCall } from './call.ts';
 import { type Taken, TRIES_PER_ROW, takeRoute } from './choose.ts';
 
@@ -25,9 +24,10 @@ export async function failOver(
   const { route } = call.taken;
   const now = core.now();
   const failure = failureOf(error);
-  const provider = traitsOf(core, route.provider, generation.kind);
+  const made = { ...route, startedAt: call.calledAt };
+  const provider = traitsOf(core, made, generation.kind);
   const open = failure.ambiguous && provider.free !== true;
-  history.push({ route: routeName(route), error: error.code, open });
+  history.push({ route: routeThen(core.providers, made), error: error.code, open });
   const end = errorAtLast({ failure, history, provider });
   const last = end === error.code ? error : new GenlockError(end, undefined, error.detail);
   if (told) return last;

@@ -16,7 +16,7 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
     failure,
     history: historyOf(core, [...before, asEnded(job, current, error, now)]),
     rows: rowsOf(core, job.routes, now),
-    provider: traitsOf(core, current.provider, generation.kind),
+    provider: traitsOf(core, current, generation.kind),
     policy: core.config().retries,
     now,
     deadlineAt: generation.deadlineAt,
@@ -45,7 +45,7 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
 
 /** The attempt as it will be kept. */
 function asEnded({ upstreamId }: Job, current: Current, error: GenlockError, now: number): Attempt {
-  return { ...current, upstreamId, startedAt: now, endedAt: now, ...endOf(current.n, error) };
+  return { ...current, upstreamId, endedAt: now, ...endOf(current.n, error) };
 }
 
 export function failureOf({ code, detail }: GenlockError): Failure {

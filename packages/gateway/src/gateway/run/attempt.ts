@@ -24,11 +24,12 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
   const startedAt = core.now();
   let outcome: SettleOutcome;
   try {
-    const provider = core.providers.get(current.provider);
-    if (provider === undefined)
+    job.held = core.providers.hold(current.provider);
+    if (job.held === undefined)
       throw new GenlockError('no_route', undefined, { raw: `no provider ${current.provider}` });
+    const { provider } = job.held;
     const call = callOf(job, current, watch.calls());
-    const delivered = await obtainOrFind(job, call, trial, provider, obtain);
+    const delivered = await obtainOrFind(job, current, call, trial, provider, obtain);
     watch.answered();
     tellCost(job, current, delivered);
     const keep = () => collect(core, generation, delivered);
@@ -62,6 +63,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
 /** A call of unknown fate is looked for at providers that can be asked, before anything is decided on it. */
 async function obtainOrFind(
   job: Job,
+  current: Current,
   call: ProviderCall,
   trial: Trial,
   provider: Provider,
@@ -72,7 +74,7 @@ async function obtainOrFind(
   } catch (thrown) {
     const lost = thrown instanceof GenlockError && thrown.detail.accepted === 'maybe';
     const { lookup } = provider.capabilities;
-    const { safeToResend } = traitsOf(job.core, provider.name, job.generation.kind);
+    const { safeToResend } = traitsOf(job.core, current, job.generation.kind);
     if (!lost || !lookup || safeToResend || job.stop.signal.aborted) throw thrown;
     trial.failed(thrown);
     return lookUp(job, provider, call);

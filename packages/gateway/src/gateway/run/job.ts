@@ -1,6 +1,7 @@
 import type { Attempt, Generation, Progress } from '../../domain/generation.ts';
 import type { Route, RouteRef } from '../../store/port.ts';
 import type { Core } from '../core.ts';
+import type { Held } from '../provider-set.ts';
 
 /** Why a run was stopped. After `deadline` it is failed here; otherwise its end is, or will be, somebody else's. */
 export type StopReason = 'deadline' | 'canceled' | 'lease_lost' | 'draining';
@@ -14,6 +15,8 @@ export interface Job {
   readonly routes: readonly Route[];
   readonly worker: string;
   readonly stop: AbortController;
+  /** The provider of the attempt that is under way, until the run is over: its name may lead elsewhere by then. */
+  held: Held | undefined;
   /** What the upstream calls the attempt that is under way, once it is known. */
   upstreamId: string | null;
   /** What the provider told last: the end is told with it. */
@@ -23,4 +26,5 @@ export interface Job {
 /** The attempt that is being made: which one, and where. */
 export interface Current extends RouteRef {
   readonly n: number;
+  readonly startedAt: number;
 }

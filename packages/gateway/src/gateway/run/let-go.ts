@@ -1,6 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
-import { isTerminal } from '../../domain/generation.ts';
-import { followUp } from '../follow-up.ts';
+import { type Generation, isTerminal } from '../../domain/generation.ts';
+import { attemptName, followUp } from '../follow-up.ts';
 import { endOf, failureFrom, settleFirmly } from './end.ts';
 import type { Current, Job } from './job.ts';
 import { traitsOf } from './routes.ts';
@@ -8,12 +8,12 @@ import { traitsOf } from './routes.ts';
 /** Fails a generation although an attempt is under way, as at its deadline, and finds out what becomes of that one. */
 export async function failUnderWay(job: Job, current: Current, error: GenlockError): Promise<void> {
   const { core, generation } = job;
-  const free = traitsOf(core, current.provider, generation.kind).free === true;
+  const free = traitsOf(core, current, generation.kind).free === true;
   await settleFirmly(job, {
     outcome: { status: 'failed', failure: failureFrom(job, error) },
     attempt: { ...endOf(current.n, error), outcome: free ? 'failed' : 'abandoned' },
   });
-  if (!free) await followUp(core, generation, { ...current, upstreamId: job.upstreamId });
+  if (!free) await find(job, current, generation);
 }
 
 /** The work was taken out of our hands. Where that ended it, the upstream must not go on; where another goes on with it, it must. */
@@ -22,7 +22,18 @@ export async function letGo(job: Job, current: Current): Promise<void> {
   if (stop.signal.reason === 'draining') return;
   const generation = await core.store.generation(job.generation.id);
   if (generation === undefined || !isTerminal(generation.status) || generation.status === 'succeeded') return;
-  await followUp(core, generation, { ...current, upstreamId: job.upstreamId });
+  await find(job, current, generation);
+}
+
+/** Later looks, too, ask the provider that was called, also where its name leads elsewhere by then. */
+async function find(
+  { core, held, upstreamId }: Job,
+  current: Current,
+  generation: Generation,
+): Promise<void> {
+  const attempt = { ...current, upstreamId };
+  if (held !== undefined) core.providers.keep(attemptName(generation.id, current.n), held);
+  await followUp(core, generation, attempt);
 }
 
 /** What a deadline means for an attempt that ended with `thrown`. */

@@ -38,14 +38,17 @@ export async function startNext(job: Job): Promise<void> {
 
 async function begin(job: Job, { provider, model }: Route, trial: Trial): Promise<void> {
   const { core, generation, attempts, worker } = job;
-  const current: Current = { n: attempts.length + 1, provider, model };
+  const now = core.now();
+  const current: Current = { n: attempts.length + 1, provider, model, startedAt: now };
   // Written before the call: a crash from here on leaves an attempt of unknown fate, never an unrecorded one.
   const deliveries = current.n > 1 ? [] : await deliveriesFor(core, 'started', { generation, assets: [] });
   const mine = await core.store.beginAttempt({
     generationId: generation.id,
     worker,
-    ...current,
-    now: core.now(),
+    n: current.n,
+    provider,
+    model,
+    now,
     deliveries,
   });
   if (!mine) return;

@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ProviderSettings } from '../config/config.ts';
+import type { JsonObject } from '../domain/generation.ts';
+import { providerTypes } from '../providers/index.ts';
+import type { Provider } from '../providers/port.ts';
+import type { ProviderTools } from '../providers/provider-type.ts';
+import { withRedaction } from '../providers/upstream/with-redaction.ts';
+
+/** Makes a provider of any type but the sandbox. @throws Error with what to do, where its settings cannot be used */
+export async function makeProvider(
+  name: string,
+  { type, settings }: ProviderSettings,
+  tools: ProviderTools,
+): Promise<Provider> {
+  const found = providerTypes.find((one) => one.type === type);
+  // The configuration was checked against the same list.
+  if (found === undefined) throw new Error(`unknown provider type ${type}`);
+  return withRedaction(await found.create(name, settings, tools), secretsIn(settings));
+}
+
+/** Settings that say where a provider orders, and as whom; the others only say how. */
+const WHERE = ['base_url', 'dialect', 'package'] as const;
+const AS_WHOM = ['api_key', 'headers', 'export', 'options', 'paid', 'idempotency_key_header'] as const;
+
+/** Where a provider orders and as whom: with another identity it knows nothing of what was ordered before. */
+export function identityOf({ type, settings }: ProviderSettings): unknown {
+  return [type, ...[...WHERE, ...AS_WHOM].map((name) => settings[name] ?? null)];
+}
+
+/** Whether both order at the same upstream, whoever they are there. */
+export function isSamePlace(one: ProviderSettings, other: ProviderSettings): boolean {
+  const placeOf = ({ type, settings }: ProviderSettings) => [type, ...WHERE.map((name) => settings[name])];
+  return isDeepStrictEqual(placeOf(one), placeOf(other));
+}
+
+/** Texts under names that say so, at any depth, and all headers: what they hold is never to be read in an error. */
+function secretsIn(settings: JsonObject): readonly string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    if (typeof value === 'string') return /key|token|secret|password/i.test(name) ? [value] : [];
+    if (name === 'headers') return Object.values(value ?? {}).filter((one) => typeof one === 'string');
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? secretsIn(value as JsonObject) : [];
+  });
+}
