@@ -43,6 +43,8 @@ it('shows the operator what may have to be paid and brought nothing', async () =
         upstream_id: null,
         outcome: 'outcome_unknown',
         error: { code: 'upstream_failed', raw: 'the line went dead' },
+        cost_usd: null,
+        lost_calls: 0,
         started_at: expect.any(String),
         ended_at: expect.any(String),
       },

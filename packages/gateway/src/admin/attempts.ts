@@ -14,7 +14,7 @@ export const AttemptsQuery = Type.Object(
   closed,
 );
 
-/** What may have to be paid to a provider and brought nothing: for the operator to look at. */
+/** What may have to be paid to a provider and brought nothing, lost calls of what succeeded too: for the operator to look at. */
 export function attemptRoutes(app: FastifyInstance, { core }: AdminContext): void {
   app.get<{ Querystring: Static<typeof AttemptsQuery> }>(
     '/attempts',
@@ -48,6 +48,8 @@ export function renderAttempt(attempt: Attempt) {
     upstream_id: attempt.upstreamId,
     outcome: attempt.outcome,
     error: attempt.error,
+    cost_usd: attempt.cost === null ? null : formatUsd(attempt.cost),
+    lost_calls: attempt.lostCalls,
     started_at: time(attempt.startedAt),
     ended_at: optionalTime(attempt.endedAt),
   };

@@ -114,9 +114,16 @@ const operations: readonly OperationDescription[] = [
   call('post', '/generations/{id}/cancel', 'Generations', 'Cancel one that has not ended.', 200, {
     errors: ['invalid_state'],
   }),
-  call('get', '/attempts', 'Generations', 'Attempts that may have to be paid and brought nothing.', 200, {
-    query: AttemptsQuery,
-  }),
+  call(
+    'get',
+    '/attempts',
+    'Generations',
+    'Attempts that may have to be paid and brought nothing, and those that lost some of their calls.',
+    200,
+    {
+      query: AttemptsQuery,
+    },
+  ),
   call('get', '/audit', 'Audit', 'What the operator did or was refused, newest first.', 200, {
     query: AuditQuery,
   }),

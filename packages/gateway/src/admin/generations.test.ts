@@ -54,6 +54,8 @@ describe('GET /generations/{id}', () => {
       deliveries: [],
     });
     expect(body.charged_usd).toBe(body.quote_usd);
+    // The sandbox costs nobody anything, and says nothing of it.
+    expect(body.cost_usd).toBeNull();
     expect(Number(body.charged_usd)).toBeGreaterThan(0);
   });
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { GenerationFailure } from '../domain/generation.ts';
+import type { Attempt, GenerationFailure } from '../domain/generation.ts';
 import { formatUsd } from '../domain/money.ts';
 import { cancel } from '../gateway/cancel.ts';
 import { type GenerationDetail, generationDetail } from '../gateway/generation-detail.ts';
@@ -39,6 +39,7 @@ function renderGeneration({ generation, attempts, transfers, assets, deliveries 
     error: generation.failure && renderFailure(generation.failure),
     quote_usd: formatUsd(generation.quote),
     charged_usd: generation.charged === null ? null : formatUsd(generation.charged),
+    cost_usd: costOf(attempts),
     progress: generation.progress,
     retry_of: generation.retryOf,
     created_at: time(generation.createdAt),
@@ -54,6 +55,12 @@ function renderGeneration({ generation, attempts, transfers, assets, deliveries 
     assets: assets.map(renderAsset),
     deliveries: deliveries.map(renderDelivery),
   };
+}
+
+/** Of all attempts, as far as providers told. */
+function costOf(attempts: readonly Attempt[]): string | null {
+  const known = attempts.flatMap(({ cost }) => cost ?? []);
+  return known.length === 0 ? null : formatUsd(known.reduce((sum, cost) => sum + cost, 0));
 }
 
 function renderFailure({ code, message, requestId }: GenerationFailure) {

@@ -9,7 +9,18 @@ const attempt = (
   outcome: Attempt['outcome'],
 ): Attempt => {
   const [provider = '', model = ''] = route.split('/');
-  return { n, provider, model, upstreamId, outcome, error: null, startedAt: 0, endedAt: 0 };
+  return {
+    n,
+    provider,
+    model,
+    upstreamId,
+    outcome,
+    error: null,
+    cost: null,
+    lostCalls: 0,
+    startedAt: 0,
+    endedAt: 0,
+  };
 };
 const at = (n: number, route: string) => attempt(n, route, null, null);
 

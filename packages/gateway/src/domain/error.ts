@@ -16,6 +16,8 @@ export interface ErrorDetail {
    * is ambiguous (sent, no answer); `yes`: it did the work and will want its money, though nothing came of it. Default `no`.
    */
   readonly accepted?: 'no' | 'maybe' | 'yes';
+  /** Of work that is made of several calls: of how many of them the answers were lost. */
+  readonly lostCalls?: number;
   /** No call on this route will do until the operator mends it: the key is refused, the account at the provider is empty. */
   readonly routeDown?: boolean;
   readonly cause?: unknown;

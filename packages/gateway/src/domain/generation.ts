@@ -278,6 +278,10 @@ export interface Attempt {
   readonly upstreamId: string | null;
   readonly outcome: AttemptOutcome | null;
   readonly error: { readonly code: CanonicalCode; readonly raw: string | null } | null;
+  /** What the provider said that it costs the operator; null where it does not say. */
+  readonly cost: Micros | null;
+  /** How many of its calls were lost where it is made of several: each may have to be paid, and brought nothing. */
+  readonly lostCalls: number;
   readonly startedAt: number;
   readonly endedAt: number | null;
 }

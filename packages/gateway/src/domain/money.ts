@@ -6,6 +6,11 @@ export const MICROS_PER_USD = 1_000_000;
 /** Nobody holds more than a thousand million dollars here; sums stay far below 2^53. */
 export const MAX_AMOUNT: Micros = 1_000_000_000 * MICROS_PER_USD;
 
+/** Whether a number that somebody else told can be kept as an amount. */
+export function isAmount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0 && value <= MAX_AMOUNT;
+}
+
 const USD = /^(0|[1-9]\d{0,9})(?:\.(\d{1,6}))?$/;
 
 /**

@@ -9,6 +9,8 @@ const open: Attempt = {
   upstreamId: null,
   outcome: null,
   error: null,
+  cost: null,
+  lostCalls: 0,
   startedAt: 0,
   endedAt: null,
 };

@@ -170,7 +170,7 @@ describe('at the deadline', () => {
   });
 
   it('fails what a dead process left, whatever the upstream says, and flags a late result', async () => {
-    const provider = upstream({ is: picture });
+    const provider = upstream({ is: { ...picture, cost: 40_000 } });
     const core = await start({ providers: [provider], config: within(0) });
     const id = await left(core, 'up_1');
     core.worker().start();
@@ -183,7 +183,7 @@ describe('at the deadline', () => {
       });
     expect(provider.canceled).toEqual([]);
     expect((await core.store.flaggedAttempts('late', 9)).data).toMatchObject([
-      { n: 1, provider: 'up', generation: { id, status: 'failed' } },
+      { n: 1, provider: 'up', cost: 40_000, generation: { id, status: 'failed' } },
     ]);
   });
 

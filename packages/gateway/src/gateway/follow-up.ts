@@ -1,7 +1,9 @@
 import { callKey } from '../domain/call-key.ts';
 import type { Attempt, AttemptOutcome, Generation } from '../domain/generation.ts';
+import { isAmount, type Micros } from '../domain/money.ts';
 import type { PollReply, Provider, ProviderCall } from '../providers/port.ts';
 import type { Core } from './core.ts';
+import { observeRoute } from './observe.ts';
 import { readArtifact } from './sources.ts';
 
 /** An attempt that its generation ended without. */
@@ -20,6 +22,7 @@ export function attemptName(generationId: string, n: number): string {
 interface Finding {
   readonly outcome: AttemptOutcome;
   readonly upstreamId?: string;
+  readonly cost?: Micros | undefined;
 }
 
 /** How long one question to a provider may take. */
@@ -40,7 +43,7 @@ export async function followUp(
 ): Promise<void> {
   const fields = { generation: generation.id, attempt: attempt.n, provider: attempt.provider };
   try {
-    const { outcome, upstreamId } = await look(core, generation, attempt, signal);
+    const { outcome, upstreamId, cost } = await look(core, generation, attempt, signal);
     const over = core.now() - (generation.finishedAt ?? core.now()) > FOLLOWED_MS;
     const told = outcome === 'abandoned' && over ? 'outcome_unknown' : outcome;
     if (told !== 'abandoned') core.providers.drop(attemptName(generation.id, attempt.n));
@@ -50,8 +53,10 @@ export async function followUp(
       n: attempt.n,
       outcome: told,
       ...(upstreamId !== undefined && { upstreamId }),
+      cost,
       now: core.now(),
     });
+    if (resolved) observeRoute(core, generation, attempt, { cost });
     if (resolved && told !== 'abandoned') core.metrics.abandoned.of(attempt.provider, told).add();
     if (resolved && (told === 'late' || told === 'outcome_unknown'))
       core.log.warn({ ...fields, outcome: told }, 'an attempt may have to be paid that brought nothing');
@@ -107,9 +112,11 @@ async function end(provider: Provider, call: ProviderCall, upstreamId: string): 
   return after === undefined ? { outcome: 'canceled' } : (ended(after) ?? { outcome: 'abandoned' });
 }
 
-function ended({ state }: PollReply): Finding | undefined {
-  if (state === 'finished') return { outcome: 'late' };
-  return state === 'failed' ? { outcome: 'canceled' } : undefined;
+function ended(reply: PollReply): Finding | undefined {
+  if (reply.state === 'failed') return { outcome: 'canceled' };
+  if (reply.state !== 'finished') return undefined;
+  const { cost } = reply;
+  return { outcome: 'late', cost: cost !== undefined && isAmount(cost) ? cost : undefined };
 }
 
 function callOf(

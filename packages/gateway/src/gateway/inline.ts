@@ -1,5 +1,6 @@
 import { GenlockError } from '../domain/error.ts';
 import type { Generation } from '../domain/generation.ts';
+import { isAmount, type Micros } from '../domain/money.ts';
 import type { TextEvent } from '../providers/port.ts';
 import type { EndAttempt, SettleOutcome } from '../store/port.ts';
 import { admit, type Submission } from './admit.ts';
@@ -75,7 +76,7 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
             call.watch?.succeeded();
             // Settled before the end is told: who has seen the end finds the charge booked.
             outcome = { status: 'succeeded', ...billOf(call, 'succeeded'), assets: [] };
-            end = { n: call.attempt, outcome: 'succeeded', error: null };
+            end = { n: call.attempt, outcome: 'succeeded', error: null, cost: costIn(event) };
             await finish(call, outcome, end);
           }
           told = true;
@@ -107,6 +108,11 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
       await finish(call, { ...outcome, ...billOf(call, outcome.status) }, end);
     }
   }
+}
+
+/** What cannot be kept would keep the work from being settled. */
+function costIn({ cost }: Extract<TextEvent, { type: 'end' }>): Micros | undefined {
+  return cost !== undefined && isAmount(cost) ? cost : undefined;
 }
 
 function failed(

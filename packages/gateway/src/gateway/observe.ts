@@ -65,10 +65,33 @@ export function observeAttempt(
   { provider, model }: RouteRef,
   { outcome, code, tookMs }: AttemptEnd,
 ): void {
-  // A model that a caller made runs on a route that is named after it.
-  const label = modelLabel(core, generation) === CUSTOM_MODEL ? CUSTOM_MODEL : model;
+  const label = routeLabel(core, generation, model);
   core.metrics.attempts.of(provider, label, outcome, code ?? 'none').add();
   if (tookMs !== undefined) core.metrics.attemptSeconds.of(provider, label).observe(seconds(tookMs));
+}
+
+/** What an attempt brought in and cost, once that is kept. */
+export interface AttemptBill {
+  readonly charged?: Micros;
+  readonly cost?: Micros | undefined;
+  readonly lostCalls?: number | undefined;
+}
+
+export function observeRoute(
+  core: Core,
+  generation: Generation,
+  { provider, model }: RouteRef,
+  { charged = 0, cost = 0, lostCalls = 0 }: AttemptBill,
+): void {
+  const { metrics } = core;
+  if (charged > 0) metrics.routeCharged.of(provider, routeLabel(core, generation, model)).add(charged);
+  if (cost > 0) metrics.routeCost.of(provider, routeLabel(core, generation, model)).add(cost);
+  if (lostCalls > 0) metrics.lostCalls.of(provider, routeLabel(core, generation, model)).add(lostCalls);
+}
+
+/** A model that a caller made runs on a route that is named after it. */
+function routeLabel(core: Core, generation: Generation, model: string): string {
+  return modelLabel(core, generation) === CUSTOM_MODEL ? CUSTOM_MODEL : model;
 }
 
 function modelLabel({ models }: Core, { dialect, model }: Pick<Generation, 'dialect' | 'model'>): string {

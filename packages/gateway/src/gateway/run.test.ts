@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
+import type { PollReply } from '../providers/port.ts';
 import { startTestCore, type TestCore, type TestCoreOptions } from '../testing/core.ts';
 import { picture, type Step, scripted } from '../testing/scripted-provider.ts';
 import { cancel } from './cancel.ts';
@@ -164,6 +165,64 @@ describe('a run', () => {
     expect(transfers).toEqual(['hold', 'release']);
   });
 
+  describe('that is made of several calls', () => {
+    const half: Step = () => ({ state: 'accepted', upstreamId: 'up_1', pollAfterMs: 0, lostCalls: 1 });
+    const failing = async (): Promise<PollReply> => ({
+      state: 'failed',
+      error: new GenlockError('upstream_failed'),
+    });
+
+    it('never makes those anew whose answers were lost, when the others failed', async () => {
+      const paid = scripted('paid', [half], {}, { poll: failing });
+      const other = scripted('other', []);
+      const { generation, attempts } = await outcome(await start({ providers: [paid, other] }));
+      expect([paid.calls.length, other.calls.length]).toEqual([1, 0]);
+      expect(generation.failure?.code).toBe('outcome_unknown');
+      expect(attempts).toMatchObject([{ outcome: 'outcome_unknown', lostCalls: 1 }]);
+    });
+
+    it('does so where that costs nothing, and has lost nothing then', async () => {
+      const free = scripted(
+        'free',
+        [half, () => picture],
+        { free: true, safeToResend: true },
+        { poll: failing },
+      );
+      const { generation, attempts } = await outcome(await start({ providers: [free] }));
+      expect(generation.status).toBe('succeeded');
+      expect(attempts).toMatchObject([{ outcome: 'failed', lostCalls: 0 }, { outcome: 'succeeded' }]);
+    });
+
+    it('is delivered as far as it came, and flagged', async () => {
+      const core = await start({ providers: [scripted('p', [() => ({ ...picture, lostCalls: 2 })])] });
+      const { generation } = await outcome(core);
+      expect(generation.status).toBe('succeeded');
+      expect((await core.store.flaggedAttempts('outcome_unknown', 9)).data).toMatchObject([
+        { outcome: 'succeeded', lostCalls: 2, generation: { id: generation.id } },
+      ]);
+    });
+  });
+
+  it.each([
+    ['as the provider told it', 40_000, 40_000],
+    ['where it told nothing', undefined, null],
+    ['not where it is no amount', Number.NaN, null],
+    ['not below nothing', -1, null],
+    ['not where nobody could pay it', 1e300, null],
+    ['not in parts of a micro-dollar', 0.5, null],
+  ])('keeps what it cost %s', async (_, cost, kept) => {
+    const told: Step = () => ({ ...picture, ...(cost !== undefined && { cost }) });
+    const { generation, attempts } = await outcome(await start({ providers: [scripted('p', [told])] }));
+    expect(generation.status).toBe('succeeded');
+    expect(attempts).toMatchObject([{ cost: kept }]);
+  });
+
+  it('keeps what it cost also where it brought nothing of use', async () => {
+    const mess: Step = () => ({ state: 'finished', outputs: [], cost: 40_000 });
+    const { attempts } = await outcome(await start({ providers: [scripted('p', [mess])] }));
+    expect(attempts).toMatchObject([{ outcome: 'failed', cost: 40_000 }]);
+  });
+
   it('does not retry what only the caller can mend, and does not show what the upstream said', async () => {
     const provider = scripted('p', [throws('content_rejected')]);
     const { generation } = await outcome(await start({ providers: [provider] }));
@@ -296,6 +355,18 @@ describe('after the worker died', () => {
     expect(generation.status).toBe('succeeded');
     expect(provider.calls).toHaveLength(0);
     expect(provider.polls).toEqual(['up_7']);
+  });
+
+  it('knows of calls that the dead one had lost, and makes none of them anew', async () => {
+    const failed = { state: 'failed', error: new GenlockError('upstream_failed') } as const;
+    const provider = scripted('p', [], {}, { poll: async () => failed });
+    const { generation, attempts } = await takeOver([provider], async (core, generationId) => {
+      await intent('p')(core, generationId);
+      await core.store.noteUpstreamId({ generationId, worker: 'dead' }, 1, 'up_7', 1);
+    });
+    expect(provider.calls).toHaveLength(0);
+    expect(generation.failure?.code).toBe('outcome_unknown');
+    expect(attempts).toMatchObject([{ outcome: 'outcome_unknown', lostCalls: 1 }]);
   });
 
   it('resends an ambiguous call where that costs nothing', async () => {

@@ -35,6 +35,7 @@ export async function run(
     ...{ core, generation, attempts, routes, worker, stop },
     held: undefined,
     upstreamId: last?.outcome === null ? last.upstreamId : null,
+    lostCalls: last?.outcome === null ? last.lostCalls : 0,
     progress: generation.progress,
   };
   const deadline = setTimeout(

@@ -1,11 +1,18 @@
 import { codeOf } from '../domain/error.ts';
 import type { Generation, GenerationFailure, TerminalStatus } from '../domain/generation.ts';
-import type { Asset, EndAttempt, SettleCommand, SettleOutcome, SettleResult } from '../store/port.ts';
+import type {
+  Asset,
+  EndAttempt,
+  RouteRef,
+  SettleCommand,
+  SettleOutcome,
+  SettleResult,
+} from '../store/port.ts';
 import { inSpan } from '../telemetry/traces.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
 import type { GenerationView } from './dialect.ts';
-import { observeEnded } from './observe.ts';
+import { observeEnded, observeRoute } from './observe.ts';
 
 export interface Settlement {
   readonly generation: Generation;
@@ -14,6 +21,8 @@ export interface Settlement {
   readonly worker?: string;
   readonly onlyIf?: SettleCommand['onlyIf'];
   readonly attempt?: EndAttempt;
+  /** Where that attempt was made. */
+  readonly route?: RouteRef;
 }
 
 /**
@@ -27,7 +36,7 @@ export function settle(core: Core, settlement: Settlement): Promise<SettleResult
 
 async function write(
   core: Core,
-  { generation, outcome, worker, onlyIf, attempt }: Settlement,
+  { generation, outcome, worker, onlyIf, attempt, route }: Settlement,
 ): Promise<SettleResult> {
   const now = core.now();
   const assets: readonly Asset[] = outcome.status === 'succeeded' ? outcome.assets : [];
@@ -43,7 +52,14 @@ async function write(
     ...(attempt !== undefined && { attempt }),
     ...(generation.webhook?.sealedSecret !== undefined && { forgetSecret: true }),
   });
-  if (result.kind === 'settled') observeEnded(core, view.generation);
+  if (result.kind !== 'settled') return result;
+  observeEnded(core, view.generation);
+  if (route !== undefined)
+    observeRoute(core, view.generation, route, {
+      charged: view.generation.charged ?? 0,
+      cost: attempt?.cost,
+      lostCalls: attempt?.lostCalls,
+    });
   return result;
 }
 

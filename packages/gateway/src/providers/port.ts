@@ -69,12 +69,19 @@ export interface Delivered {
   readonly usage?: Usage;
   /** What the upstream says that it charged the operator, where it says so. */
   readonly cost?: Micros;
+  /** Paid calls of this work, beside those that brought it, of which nobody knows what became: their answers were lost. */
+  readonly lostCalls?: number;
 }
 
 export type ProviderReply =
   | ({ readonly state: 'finished' } & Delivered)
-  /** Taken on; ask again with the id, not before `pollAfterMs`. */
-  | { readonly state: 'accepted'; readonly upstreamId: string; readonly pollAfterMs: number };
+  /** Taken on; ask again with the id, not before `pollAfterMs`. `lostCalls` as of what is delivered. */
+  | {
+      readonly state: 'accepted';
+      readonly upstreamId: string;
+      readonly pollAfterMs: number;
+      readonly lostCalls?: number;
+    };
 
 export type PollReply =
   | ProviderReply
@@ -91,6 +98,8 @@ export type TextEvent =
       readonly finishReason: 'stop' | 'length' | 'tool_calls';
       readonly inputTokens: number;
       readonly outputTokens: number;
+      /** As of what is delivered. For the operator: callers are not told. */
+      readonly cost?: Micros;
     };
 
 /**

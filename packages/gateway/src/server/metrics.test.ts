@@ -7,8 +7,11 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
 import { measure } from '../gateway/measure.ts';
+import { renderImage } from '../providers/sandbox/media/image.ts';
+import type { ImageJob } from '../providers/sandbox/media/jobs.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../testing/gateway.ts';
+import { scripted } from '../testing/scripted-provider.ts';
 
 let gateway: TestGateway;
 afterEach(() => gateway.close(0));
@@ -36,6 +39,13 @@ const value = (series: string) =>
     const line = (await scrape()).split('\n').find((one) => one.startsWith(`${series} `));
     return line && Number(line.slice(series.length + 1));
   }, PATIENCE);
+
+const aPicture = async () => {
+  const size = { width: 256, height: 256 };
+  const job = { kind: 'image', prompt: 'x', seed: 1, ...size, format: 'png', sources: [] } satisfies ImageJob;
+  const { bytes, contentType } = await renderImage(job);
+  return { state: 'finished', outputs: [{ bytes, contentType }] } as const;
+};
 
 const withHost = async (host: string, path: string) => {
   const call = request(new URL(path, gateway.url), {
@@ -188,6 +198,26 @@ describe('what is measured of the work', () => {
       /^genlock_attempts_total\{provider="sandbox",model="[^"]+",outcome="succeeded",code="none"\} 1$/m,
     );
     expect(await scrape()).toMatch(/^genlock_store_write_batch_size_count [1-9]/m);
+  });
+
+  it('tells by route what callers were charged, what it costs, and which calls were lost', async () => {
+    const told = async () => ({ ...(await aPicture()), cost: 4_000, lostCalls: 2 });
+    await start({ providers: [scripted('paid', [told])] });
+    await gateway.admin('PATCH', '/models/native/genlock%2Fimage', {
+      routes: [{ provider: 'paid', model: 'imagine' }],
+    });
+    const { headers } = await customer();
+    const { id } = (await order('/v1/generations', IMAGE, headers)).body;
+    await value('genlock_route_cost_usd_total{provider="paid",model="imagine"}').toBe(0.004);
+    await value('genlock_lost_calls_total{provider="paid",model="imagine"}').toBe(2);
+    const { body } = await gateway.admin<{ charged_usd: string; cost_usd: string }>(
+      'GET',
+      `/generations/${id}`,
+    );
+    await value('genlock_route_charged_usd_total{provider="paid",model="imagine"}').toBe(
+      Number(body.charged_usd),
+    );
+    expect(body).toMatchObject({ cost_usd: '0.004', attempts: [{ cost_usd: '0.004', lost_calls: 2 }] });
   });
 
   it('tells why work failed, and that its hold went back', async () => {

@@ -161,6 +161,23 @@ export const CATALOGUE = {
     ['provider', 'outcome'],
     'What became of attempts that their generation ended without: canceled, failed, late or outcome_unknown. The last two may have to be paid.',
   ),
+  routeCharged: counter(
+    'genlock_route_charged_usd_total',
+    ['provider', 'model'],
+    'US dollars that callers were charged for the work of a route.',
+    USD,
+  ),
+  routeCost: counter(
+    'genlock_route_cost_usd_total',
+    ['provider', 'model'],
+    'US dollars that the work of a route costs you, where its provider says so.',
+    USD,
+  ),
+  lostCalls: counter(
+    'genlock_lost_calls_total',
+    ['provider', 'model'],
+    'Calls of unknown fate within attempts that are made of several. They may have to be paid.',
+  ),
   routeHealth: gauge(
     'genlock_route_health',
     ['provider', 'model'],

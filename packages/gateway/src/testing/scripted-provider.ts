@@ -8,7 +8,7 @@ export interface ScriptedProvider extends Provider {
   readonly polls: string[];
 }
 
-export const picture: ProviderReply = {
+export const picture: ProviderReply & { readonly state: 'finished' } = {
   state: 'finished',
   outputs: [{ bytes: new Uint8Array([1]), contentType: 'image/png' }],
 };

@@ -12,12 +12,12 @@ const TRIES_BEFORE_ANSWER = 3;
  * next claim fails what was left open.
  */
 export async function finish(
-  { core, generation }: InlineCall,
+  { core, generation, taken }: InlineCall,
   outcome: SettleOutcome,
   attempt: EndAttempt,
 ): Promise<void> {
   const settled = (): Promise<unknown> =>
-    settle(core, { generation, worker: core.instance, outcome, attempt });
+    settle(core, { generation, worker: core.instance, outcome, attempt, route: taken.route });
   const options = { log: core.log, generationId: generation.id };
   try {
     await firmly(settled, { ...options, tries: TRIES_BEFORE_ANSWER });

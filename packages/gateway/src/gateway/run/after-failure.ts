@@ -2,7 +2,8 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Attempt } from '../../domain/generation.ts';
 import { decideRetry, type Failure } from '../../domain/retry-decision.ts';
 import { firmly } from '../firmly.ts';
-import { endOf, fail, firmness } from './end.ts';
+import { observeRoute } from '../observe.ts';
+import { endedSo, endOf, fail, firmness } from './end.ts';
 import type { Current, Job } from './job.ts';
 import { historyOf, rowsOf, traitsOf } from './routes.ts';
 
@@ -29,23 +30,26 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
     error: error.code,
   };
   core.log.warn({ ...fields, raw: error.detail.raw, next: decision.kind }, 'attempt failed');
-  const attempt = endOf(current.n, error);
+  const ended = endedSo(job, current, endOf(current.n, error));
   if (decision.kind === 'fail') {
     const final =
       decision.error === error.code ? error : new GenlockError(decision.error, undefined, error.detail);
-    return fail(job, final, attempt);
+    return fail(job, final, ended);
   }
   const dueAt = now + decision.delayMs;
   // Firmly: a failure that is not written would look like a call of unknown fate.
-  await firmly(
+  const { attempt, route } = ended;
+  const mine = await firmly(
     () => core.store.postpone({ generationId: generation.id, worker, now, dueAt, attempt }),
     firmness(job),
   );
+  if (mine) observeRoute(core, generation, route, attempt);
 }
 
 /** The attempt as it will be kept. */
 function asEnded({ upstreamId }: Job, current: Current, error: GenlockError, now: number): Attempt {
-  return { ...current, upstreamId, endedAt: now, ...endOf(current.n, error) };
+  const end = { ...endOf(current.n, error), cost: null, lostCalls: 0 };
+  return { ...current, upstreamId, endedAt: now, ...end };
 }
 
 export function failureOf({ code, detail }: GenlockError): Failure {

@@ -1,5 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
-import { formatUsd } from '../../domain/money.ts';
+import { formatUsd, isAmount } from '../../domain/money.ts';
+import { mayDoElsewhere } from '../../domain/retry-decision.ts';
 import type { Delivered, Provider, ProviderCall } from '../../providers/port.ts';
 import type { SettleOutcome } from '../../store/port.ts';
 import { collect } from '../collect.ts';
@@ -7,12 +8,12 @@ import { firmly } from '../firmly.ts';
 import type { Trial } from '../route-board.ts';
 import { watchAttempt } from '../watch-attempt.ts';
 import { afterFailure } from './after-failure.ts';
-import { firmness, settleFirmly } from './end.ts';
+import { endedSo, firmness, settleFirmly } from './end.ts';
 import type { Current, Job } from './job.ts';
 import { failUnderWay, lateError, letGo } from './let-go.ts';
 import { callOf } from './provider-call.ts';
 import { traitsOf } from './routes.ts';
-import { lookUp } from './upstream.ts';
+import { lookUp, noteLost } from './upstream.ts';
 
 /** A way to the result of a call. */
 export type Obtain = (provider: Provider, call: ProviderCall) => Promise<Delivered>;
@@ -31,7 +32,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     const call = callOf(job, current, watch.calls());
     const delivered = await obtainOrFind(job, current, call, trial, provider, obtain);
     watch.answered();
-    tellCost(job, current, delivered);
+    noteBill(job, current, provider, delivered);
     const keep = () => collect(core, generation, delivered);
     // What was paid for upstream is not thrown away because a file could not be written at once.
     const collected =
@@ -52,12 +53,13 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
       watch.stopped(stop.signal.reason);
       return letGo(job, current);
     }
-    const error = GenlockError.from(thrown, 'upstream_failed');
+    const error = withLost(job, GenlockError.from(thrown, 'upstream_failed'));
     trial.failed(error);
     watch.failed(error);
     return afterFailure(job, current, error);
   }
-  await settleFirmly(job, { outcome, attempt: { n: current.n, outcome: 'succeeded', error: null } });
+  const end = { n: current.n, outcome: 'succeeded', error: null } as const;
+  await settleFirmly(job, { outcome, ...endedSo(job, current, end) });
 }
 
 /** A call of unknown fate is looked for at providers that can be asked, before anything is decided on it. */
@@ -81,10 +83,24 @@ async function obtainOrFind(
   }
 }
 
-function tellCost({ core, generation }: Job, { n, provider }: Current, { cost }: Delivered): void {
+/** What is delivered by some calls, and what others of the same work may cost beside it. */
+function noteBill(job: Job, { n }: Current, provider: Provider, { cost, lostCalls }: Delivered): void {
+  const { core, generation } = job;
+  const fields = { generation: generation.id, attempt: n, provider: provider.name };
+  noteLost(job, provider, lostCalls);
   if (cost === undefined) return;
-  const fields = { generation: generation.id, attempt: n, provider, costUsd: formatUsd(cost) };
-  core.log.info(fields, 'provider told its cost');
+  if (isAmount(cost)) {
+    job.cost = cost;
+    core.log.info({ ...fields, costUsd: formatUsd(cost) }, 'provider told its cost');
+    // Written all the same, it would keep the work from being settled.
+  } else core.log.warn({ ...fields, cost }, 'provider told a cost that is no amount');
+}
+
+/** Where some calls of an attempt were lost, what failed of the others must not be made again: it might be bought twice. */
+function withLost({ lostCalls }: Job, error: GenlockError): GenlockError {
+  const { code, message, detail } = error;
+  if (lostCalls === 0 || !mayDoElsewhere(code)) return error;
+  return new GenlockError(code, message, { ...detail, accepted: 'maybe' });
 }
 
 /** A provider is not to blame for a deadline that came soon because the work had waited elsewhere. */

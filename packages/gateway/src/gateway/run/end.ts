@@ -1,16 +1,19 @@
 import type { GenlockError } from '../../domain/error.ts';
 import type { GenerationFailure } from '../../domain/generation.ts';
-import type { EndAttempt } from '../../store/port.ts';
+import type { EndAttempt, RouteRef } from '../../store/port.ts';
 import { type Firmness, firmly } from '../firmly.ts';
 import { newId } from '../ids.ts';
 import { type Settlement, settle } from '../settle.ts';
-import type { Job } from './job.ts';
+import type { Current, Job } from './job.ts';
 
 /**
  * Settles in spite of a store that fails for a while: work that was paid for upstream is not thrown away for that. When the
  * store stays away the lease runs out, and the next claim finds the attempt as it was left.
  */
-export async function settleFirmly(job: Job, end: Pick<Settlement, 'outcome' | 'attempt'>): Promise<void> {
+export async function settleFirmly(
+  job: Job,
+  end: Pick<Settlement, 'outcome' | 'attempt' | 'route'>,
+): Promise<void> {
   const { core, worker } = job;
   const generation = { ...job.generation, progress: job.progress };
   await firmly(() => settle(core, { generation, worker, ...end }), firmness(job));
@@ -21,11 +24,21 @@ export function firmness({ core, generation, stop }: Job): Firmness {
 }
 
 /** Ends the generation as failed, and the attempt with it that failed last. */
-export async function fail(job: Job, error: GenlockError, attempt?: EndAttempt): Promise<void> {
-  await settleFirmly(job, {
-    outcome: { status: 'failed', failure: failureFrom(job, error) },
-    ...(attempt && { attempt }),
-  });
+export async function fail(job: Job, error: GenlockError, last?: EndedAttempt): Promise<void> {
+  await settleFirmly(job, { outcome: { status: 'failed', failure: failureFrom(job, error) }, ...last });
+}
+
+/** An attempt with its end, and where it was made. */
+export interface EndedAttempt {
+  readonly attempt: EndAttempt;
+  readonly route: RouteRef;
+}
+
+/** How the attempt under way is kept, with what it cost as far as that is known. */
+export function endedSo(job: Job, current: Current, end: EndAttempt): EndedAttempt {
+  const { cost } = job;
+  const lostCalls = Math.max(job.lostCalls, end.lostCalls ?? 0);
+  return { attempt: { ...end, cost, lostCalls }, route: current };
 }
 
 /** How the failure is told, under the id with which it is logged. */
@@ -51,5 +64,6 @@ export function endOf(n: number, { code, detail }: GenlockError): EndAttempt {
     n,
     outcome: detail.accepted === 'maybe' ? 'outcome_unknown' : 'failed',
     error: { code, raw: detail.raw?.slice(0, MAX_RAW) ?? null },
+    lostCalls: detail.lostCalls,
   };
 }

@@ -1,4 +1,5 @@
 import type { Attempt, Generation, Progress } from '../../domain/generation.ts';
+import type { Micros } from '../../domain/money.ts';
 import type { Route, RouteRef } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import type { Held } from '../provider-set.ts';
@@ -19,6 +20,9 @@ export interface Job {
   held: Held | undefined;
   /** What the upstream calls the attempt that is under way, once it is known. */
   upstreamId: string | null;
+  /** Of the same attempt: what it costs the operator, as far as the provider told, and how many of its calls were lost. */
+  cost?: Micros | undefined;
+  lostCalls: number;
   /** What the provider told last: the end is told with it. */
   progress: Progress | null;
 }

@@ -1,7 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import { type Generation, isTerminal } from '../../domain/generation.ts';
 import { attemptName, followUp } from '../follow-up.ts';
-import { endOf, failureFrom, settleFirmly } from './end.ts';
+import { endedSo, endOf, failureFrom, settleFirmly } from './end.ts';
 import type { Current, Job } from './job.ts';
 import { traitsOf } from './routes.ts';
 
@@ -11,7 +11,7 @@ export async function failUnderWay(job: Job, current: Current, error: GenlockErr
   const free = traitsOf(core, current, generation.kind).free === true;
   await settleFirmly(job, {
     outcome: { status: 'failed', failure: failureFrom(job, error) },
-    attempt: { ...endOf(current.n, error), outcome: free ? 'failed' : 'abandoned' },
+    ...endedSo(job, current, { ...endOf(current.n, error), outcome: free ? 'failed' : 'abandoned' }),
   });
   if (!free) await find(job, current, generation);
 }

@@ -15,9 +15,18 @@ export async function submit(
   const reply = await provider.submit(provider.capabilities.cancel ? outlasting(call) : call);
   if (reply.state === 'finished') return reply;
   trial.accepted();
+  noteLost(job, provider, reply.lostCalls);
   await keepUpstreamId(job, call.attempt, reply.upstreamId);
   await pause(reply.pollAfterMs, call.signal);
   return poll(job, provider, call, reply.upstreamId);
+}
+
+/** Some calls of an attempt that is made of several were lost, and may have to be paid. */
+export function noteLost(job: Job, { name, capabilities }: Provider, lostCalls = 0): void {
+  if (lostCalls === 0 || capabilities.free === true) return;
+  job.lostCalls = lostCalls;
+  const fields = { generation: job.generation.id, provider: name, lostCalls };
+  job.core.log.warn(fields, 'calls of an attempt were lost');
 }
 
 const GRACE_MS = 3_000;
@@ -107,7 +116,7 @@ async function keepUpstreamId(job: Job, n: number, upstreamId: string): Promise<
   const { core, generation, worker, stop } = job;
   job.upstreamId = upstreamId;
   const lease = { generationId: generation.id, worker };
-  const note = (): Promise<boolean> => core.store.noteUpstreamId(lease, n, upstreamId);
+  const note = (): Promise<boolean> => core.store.noteUpstreamId(lease, n, upstreamId, job.lostCalls);
   const mine = await firmly(note, firmness(job)).catch(() => true);
   if (mine) return;
   stop.abort('lease_lost' satisfies StopReason);

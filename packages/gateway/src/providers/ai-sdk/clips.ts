@@ -34,7 +34,7 @@ export async function orderClips(
     const operations = await inParts(count, most, async (n) => [
       (await doStart.call(model, { ...options, n })).operation,
     ]);
-    return accepted(settings, JSON.stringify(operations));
+    return { ...accepted(settings, JSON.stringify(operations.made)), ...operations.lost };
   }
   if (doGenerate === undefined)
     throw new GenlockError('model_misconfigured', undefined, { raw: 'the model makes nothing' });
@@ -43,7 +43,8 @@ export async function orderClips(
     most,
     async (n) => (await doGenerate.call(model, { ...options, n })).videos,
   );
-  return { state: 'finished', outputs: await Promise.all(clips.map((clip) => fileOf(clip, tools, call))) };
+  const outputs = await Promise.all(clips.made.map((clip) => fileOf(clip, tools, call)));
+  return { state: 'finished', outputs, ...clips.lost };
 }
 
 /** Delivers when all have ended, without those that failed; fails when all did. */

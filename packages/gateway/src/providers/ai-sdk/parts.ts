@@ -1,4 +1,6 @@
 import { countsOf } from '../upstream/counts.ts';
+import { lostAmong } from '../upstream/lost-calls.ts';
+import { faultOf } from './failures.ts';
 
 type Most =
   | number
@@ -10,20 +12,26 @@ export async function mostOf(most: Most, modelId: string): Promise<number> {
   return (typeof most === 'function' ? await most({ modelId }) : most) ?? 1;
 }
 
+/** What calls made, and whether one of them was lost. */
+export interface Parts<Made> {
+  readonly made: readonly Made[];
+  readonly lost: ReturnType<typeof lostAmong>;
+}
+
 /** Calls one after the other. What was made is delivered, even if a later call fails. */
 export async function inParts<Made>(
   count: number,
   most: number,
   make: (n: number) => Promise<readonly Made[]>,
-): Promise<readonly Made[]> {
+): Promise<Parts<Made>> {
   const made: Made[] = [];
   for (const n of countsOf(count, most)) {
     try {
       made.push(...(await make(n)));
     } catch (error) {
       if (made.length === 0) throw error;
-      break;
+      return { made, lost: lostAmong([faultOf(error, true)]) };
     }
   }
-  return made;
+  return { made, lost: {} };
 }

@@ -1,7 +1,7 @@
 import type { ImageModelV4 } from '@ai-sdk/provider';
 import { GenlockError } from '../../domain/error.ts';
 import type { ImageRequest } from '../../domain/generation.ts';
-import type { Output, ProviderCall } from '../port.ts';
+import type { Delivered, Output, ProviderCall } from '../port.ts';
 import { inParts, mostOf } from './parts.ts';
 import { modelOf, optionsOf, type Settings } from './settings.ts';
 import { shapeOf } from './shape.ts';
@@ -13,7 +13,7 @@ export async function pictures(
   settings: Settings,
   call: ProviderCall,
   request: ImageRequest,
-): Promise<readonly Output[]> {
+): Promise<Delivered> {
   const own = modelOf(settings, call.model);
   const files = (await readSources(call, ['source', 'second', 'pose', 'reference']))(
     ...(['source', 'second', 'pose', 'reference'] as const),
@@ -26,7 +26,7 @@ export async function pictures(
     abortSignal: call.signal,
   };
   const most = await mostOf(model.maxImagesPerCall, call.model);
-  return inParts(request.count, most, async (n) => {
+  const { made, lost } = await inParts(request.count, most, async (n) => {
     const { images, isRetryable } = await model.doGenerate({ ...options, n });
     if (images.length === 0 && isRetryable === true)
       throw new GenlockError('upstream_invalid_result', undefined, {
@@ -34,6 +34,7 @@ export async function pictures(
       });
     return images.map(outputOf);
   });
+  return { outputs: made, ...lost };
 }
 
 function outputOf(image: string | Uint8Array): Output {

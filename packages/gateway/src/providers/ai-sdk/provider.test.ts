@@ -149,6 +149,23 @@ describe('speech and clips', () => {
     });
   });
 
+  it('are delivered as far as they came, with how many calls were lost', async () => {
+    const clip = { body: { videos: [{ type: 'base64', data: 'Bwg=', mediaType: 'video/mp4' }] } };
+    double.script('POST /videos', clip, 'drop');
+    const up = await studio();
+    const reply = await up.submit(callFor('one', { request: { ...CLIP, count: 3 } }));
+    expect(bytesOf(reply as never)).toEqual([[7, 8]]);
+    expect(reply).toMatchObject({ lostCalls: 1 });
+    double.script('POST /videos', { body: { task: 'a' } }, 'drop');
+    expect(await up.submit(callFor('jobs', { request: { ...CLIP, count: 3 } }))).toMatchObject({
+      upstreamId: '[{"task":"a"}]',
+      lostCalls: 1,
+    });
+    double.script('POST /images', undefined, 'drop');
+    const pictures = await up.submit(callFor('one', { request: { ...IMAGE, count: 3 } }));
+    expect(pictures).toMatchObject({ state: 'finished', lostCalls: 1 });
+  });
+
   it('start from a picture, or have two frames', async () => {
     const up = await studio();
     const first = { role: 'first_frame', url: 'https://a.example/1.png' } as const;

@@ -40,7 +40,7 @@ async function submit(
   switch (request.kind) {
     case 'image': {
       const model = pick(loaded.imageModel, loaded.image, loaded, call);
-      return { state: 'finished', outputs: await pictures(model, settings, call, request) };
+      return { state: 'finished', ...(await pictures(model, settings, call, request)) };
     }
     case 'speech': {
       const model = pick(loaded.speechModel, loaded.speech, loaded, call);

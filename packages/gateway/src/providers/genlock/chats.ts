@@ -1,20 +1,20 @@
 import { inputTextsOf, type TextRequest } from '../../domain/generation.ts';
 import { chatRequest, vectorsRequest } from '../openai-compatible/chat-request.ts';
-import { type ChatEnd, estimateTokens, readChat } from '../openai-compatible/read-chat.ts';
+import { estimateTokens, readChat } from '../openai-compatible/read-chat.ts';
 import { vectorEvents } from '../openai-compatible/read-vectors.ts';
 import type { ProviderCall, TextEvent } from '../port.ts';
 import { readEvents, type UpstreamEvent } from '../upstream/event-stream.ts';
 import { failureIn } from './failures.ts';
 import type { Line } from './line.ts';
 
-type Events = AsyncGenerator<TextEvent, ChatEnd, undefined>;
+type Events = AsyncGenerator<TextEvent, void, undefined>;
 
 /** A chat in OpenAI's shapes, which two of the contracts have borrowed; its errors are the contract's own. */
 export async function* chat(line: Line, call: ProviderCall, request: TextRequest, path: string): Events {
   const order = chatRequest(call.model, request, shapes(line));
   const headers = { accept: 'text/event-stream' };
   const { body } = await line.stream({ ...order, path, headers }, call);
-  return yield* readChat(watched(line, readEvents(body)), tokensOf(inputTextsOf(request)));
+  yield* readChat(watched(line, readEvents(body)), tokensOf(inputTextsOf(request)));
 }
 
 /** Vectors in the same shapes: one for each message. */
@@ -27,7 +27,7 @@ export async function* vectors(
 ): Events {
   const order = vectorsRequest(call.model, request, dimensions, shapes(line));
   const { body } = await line.order({ ...order, path }, call);
-  return yield* vectorEvents(body, request, dimensions);
+  yield* vectorEvents(body, request, dimensions);
 }
 
 function shapes({ settings: { base_url, parameters } }: Line): Parameters<typeof chatRequest>[2] {

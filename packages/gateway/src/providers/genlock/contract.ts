@@ -3,7 +3,6 @@ import type { GenlockError } from '../../domain/error.ts';
 import type { Kind, TextRequest } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
 import type { Usage } from '../../domain/pricing.ts';
-import type { ChatEnd } from '../openai-compatible/read-chat.ts';
 import type { Output, ProviderCall, TextEvent } from '../port.ts';
 import type { UpstreamAnswer } from '../upstream/failure.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
@@ -55,9 +54,5 @@ export interface Contract {
   /** The id of what was ordered under a key; undefined: nothing. */
   find?(line: Line, key: string, signal: AbortSignal): Promise<string | undefined>;
   /** Text, piece by piece. */
-  stream?(
-    line: Line,
-    call: ProviderCall,
-    request: TextRequest,
-  ): AsyncGenerator<TextEvent, ChatEnd, undefined>;
+  stream?(line: Line, call: ProviderCall, request: TextRequest): AsyncGenerator<TextEvent, void, undefined>;
 }

@@ -3,6 +3,7 @@ import { parseDuration } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import { finishedWith } from '../upstream/finished.ts';
+import { isLost, lostAmong } from '../upstream/lost-calls.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Job } from './contract.ts';
 import type { Line } from './line.ts';
@@ -19,6 +20,7 @@ export async function orderJobs(line: Line, call: ProviderCall): Promise<PollRep
   const { contract } = line;
   const isKeyed = contract.keyed.includes(call.request.kind);
   const jobs: Job[] = [];
+  let refused: unknown;
   for (const [part, request] of (await contract.orders(line, call)).entries()) {
     const key = keyOf(call.idempotencyKey, part);
     const order = isKeyed ? withKey(request, key) : request;
@@ -29,11 +31,16 @@ export async function orderJobs(line: Line, call: ProviderCall): Promise<PollRep
       if (found !== undefined) jobs.push({ id: found, state: 'running' });
       // All of it can be sent again, and then it is known what became of each.
       else if (jobs.length === 0 || (isKeyed && isLost(error))) throw error;
-      else break;
+      else {
+        refused = error;
+        break;
+      }
     }
   }
+  const lost = lostAmong([refused]);
   const isWhole = jobs.every(({ id, state }) => state !== 'running' && contract.look(id, call) === undefined);
-  return isWhole ? end(line, jobs, call) : accepted(line, jobs.map(({ id }) => id).join(BETWEEN));
+  if (isWhole) return end(line, jobs, call, lost);
+  return { ...accepted(line, jobs.map(({ id }) => id).join(BETWEEN)), ...lost };
 }
 
 /** A look-up that fails as well leaves the error as it is. */
@@ -47,10 +54,6 @@ async function findOne(line: Line, key: string, signal: AbortSignal): Promise<st
 
 function withKey(request: UpstreamRequest, key: string): UpstreamRequest {
   return { ...request, headers: { ...request.headers, 'idempotency-key': key } };
-}
-
-function isLost(error: unknown): boolean {
-  return error instanceof GenlockError && error.detail.accepted === 'maybe';
 }
 
 /** Our key is known there, with another order: files that were brought anew, or settings that have changed since. */
@@ -88,11 +91,16 @@ function tellProgress(jobs: readonly Job[], { tell }: ProviderCall): void {
   if (percent > 0) tell({ percent: Math.min(100, percent), metrics });
 }
 
-async function end(line: Line, jobs: readonly Job[], call: ProviderCall): Promise<PollReply> {
+async function end(
+  line: Line,
+  jobs: readonly Job[],
+  call: ProviderCall,
+  lost: Pick<Delivered, 'lostCalls'> = {},
+): Promise<PollReply> {
   const done = jobs.filter(({ state }) => state === 'succeeded');
   if (done.length === 0)
     return { state: 'failed', error: jobs[0]?.failure ?? new GenlockError('upstream_failed') };
-  const told = { ...usageOf(done), ...costOf(done) };
+  const told = { ...usageOf(done), ...costOf(done), ...lost };
   const outputs = done.flatMap(({ output }) => output ?? []);
   if (outputs.length > 0) return { state: 'finished', outputs, ...told };
   const links = done.flatMap(({ links = [] }) => links);

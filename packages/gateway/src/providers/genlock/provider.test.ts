@@ -4,6 +4,7 @@ import { PIXEL } from '../../dialects/skills-video/testing.ts';
 import type { ImageRequest, SourceMedia } from '../../domain/generation.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import type { Provider } from '../port.ts';
+import { startHttpDouble } from '../upstream/testing/http-double.ts';
 import { call, done, provider } from './testing/direct.ts';
 
 const IMAGE: ImageRequest = {
@@ -61,6 +62,26 @@ describe('a call', () => {
     // All of it again: the same jobs.
     expect((await done(connect(), many)).outputs).toHaveLength(6);
     expect((await orders()).length - before).toBe(2);
+  });
+
+  it('brings what came of several orders where no keys are honoured, with how many were lost', async () => {
+    const double = await startHttpDouble(({ path }) =>
+      path === '/picture'
+        ? { body: PIXEL }
+        : {
+            body: {
+              ...{ id: 'g1', status: 'completed', usage: { total_cost: 0.02 } },
+              data: [{ url: `${double.url}/picture`, mime_type: 'image/png' }],
+            },
+          },
+    );
+    const up = provider({ base_url: double.url, api_key: 'k', dialect: 'getimg' });
+    open.push(up);
+    const route = 'POST /v2/images/generations';
+    double.script(route, undefined, 'drop');
+    const { outputs, cost, lostCalls } = await done(up, call({ ...IMAGE, count: 3 }));
+    expect([outputs.length, cost, lostCalls, double.count(route)]).toEqual([1, 20_000, 1, 2]);
+    await double.close();
   });
 
   it('is found again although its files were brought anew, by a process that knows nothing of the first', async () => {

@@ -3,6 +3,7 @@ import type { BatchItemResult, BatchResult } from '../../domain/batch-result.ts'
 import { GenlockError } from '../../domain/error.ts';
 import type { BatchRequest, TextRequest } from '../../domain/generation.ts';
 import type { Delivered, ProviderCall } from '../port.ts';
+import { lostAmong, withLostCalls } from '../upstream/lost-calls.ts';
 import { text } from './chat.ts';
 import { collectText } from './collect-text.ts';
 import type { Line } from './line.ts';
@@ -105,7 +106,7 @@ function tellProgress(call: ProviderCall, outcomes: readonly Outcome[], all: num
 function throwIfNothingBought(outcomes: readonly Outcome[]): void {
   const errors = outcomes.flatMap((one) => ('error' in one ? [one.error] : []));
   const lost = errors.find(({ detail }) => detail.accepted === 'maybe');
-  if (lost !== undefined && errors.length === outcomes.length) throw lost;
+  if (lost !== undefined && errors.length === outcomes.length) throw withLostCalls(lost, errors);
   const bought = errors.length < outcomes.length || errors.some(({ detail }) => detail.accepted === 'yes');
   const fault = errors.find(({ code }) => code !== 'content_rejected' && code !== 'invalid_parameter');
   if (!bought && fault !== undefined) throw fault;
@@ -123,5 +124,6 @@ function delivered(outcomes: readonly Outcome[]): Delivered {
     outputs: [{ bytes: new TextEncoder().encode(JSON.stringify(result)), contentType: 'application/json' }],
     usage: { inputTokens: total('inputTokens'), outputTokens: total('outputTokens') },
     ...(costs.length > 0 && { cost: costs.reduce((sum, cost) => sum + cost, 0) }),
+    ...lostAmong(outcomes.flatMap((one) => ('error' in one ? [one.error] : []))),
   };
 }

@@ -6,9 +6,10 @@ import { failureOf } from '../upstream/failure.ts';
 import { orderOptions } from '../upstream/order.ts';
 import type { StreamedAnswer } from '../upstream/upstream.ts';
 import { chatRequest, vectorsRequest } from './chat-request.ts';
+import { costOf } from './cost.ts';
 import { failures } from './failures.ts';
 import type { Line } from './line.ts';
-import { type ChatEnd, estimateTokens, readChat } from './read-chat.ts';
+import { estimateTokens, readChat } from './read-chat.ts';
 import { vectorEvents } from './read-vectors.ts';
 
 /** A chat or its vectors, piece by piece. */
@@ -17,7 +18,7 @@ export function text(
   call: ProviderCall,
   request: TextRequest,
   part?: number,
-): AsyncGenerator<TextEvent, ChatEnd, undefined> {
+): AsyncGenerator<TextEvent, void, undefined> {
   return request.embed === undefined
     ? chat(line, call, request, part)
     : vectors(line, call, request, request.embed);
@@ -28,17 +29,16 @@ async function* chat(
   call: ProviderCall,
   request: TextRequest,
   part: number | undefined,
-): AsyncGenerator<TextEvent, ChatEnd, undefined> {
+): AsyncGenerator<TextEvent, void, undefined> {
   const order = line.ordered(chatRequest(call.model, request, line.settings), call, part);
   const answer = await line.upstream.stream(order, orderOptions(call));
   const { status, headers } = answer;
   if (status !== 200) throw failureOf({ status, headers, body: await whole(answer) }, failures, true);
   const isWhole = headers['content-type']?.startsWith('application/json') === true;
   const events = isWhole ? asOne(answer) : readEvents(answer.body);
-  return yield* readChat(
-    events,
-    inputTextsOf(request).reduce((sum, one) => sum + estimateTokens(one), 0),
-  );
+  const inputTokens = inputTextsOf(request).reduce((sum, one) => sum + estimateTokens(one), 0);
+  // Of one that is streamed nobody knows its cost when its headers are written.
+  yield* readChat(events, inputTokens, isWhole ? costOf(answer).cost : undefined);
 }
 
 /** Servers that cannot stream answer whole, and there is no more to come. */
@@ -70,7 +70,7 @@ async function* vectors(
   call: ProviderCall,
   request: TextRequest,
   { dimensions }: NonNullable<TextRequest['embed']>,
-): AsyncGenerator<TextEvent, ChatEnd, undefined> {
+): AsyncGenerator<TextEvent, void, undefined> {
   const answer = await line.order(vectorsRequest(call.model, request, dimensions, line.settings), call);
-  return yield* vectorEvents(answer.body, request, dimensions);
+  yield* vectorEvents(answer.body, request, dimensions, costOf(answer));
 }

@@ -2,11 +2,11 @@ import { GenlockError } from '../../domain/error.ts';
 import type { ImageRequest, SpeechRequest, TextRequest } from '../../domain/generation.ts';
 import type { Delivered, Output, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
-import type { UpstreamAnswer } from '../upstream/failure.ts';
 import { fetchResult } from '../upstream/result-file.ts';
 import { answerBatch } from './batch.ts';
 import { text } from './chat.ts';
 import { collectText } from './collect-text.ts';
+import { costOf } from './cost.ts';
 import { imageRequest } from './image-request.ts';
 import { type Line, openLine } from './line.ts';
 import { readPictures } from './replies.ts';
@@ -94,10 +94,4 @@ async function answer(line: Line, call: ProviderCall, request: TextRequest): Pro
   const { text: said, usage, cost } = await collectText(text(line, call, request));
   const output = { bytes: new TextEncoder().encode(said), contentType: 'text/plain; charset=utf-8' };
   return { outputs: [output], usage, ...(cost !== undefined && { cost }) };
-}
-
-/** Dollars, as LiteLLM tells them. */
-function costOf({ headers }: UpstreamAnswer): Pick<Delivered, 'cost'> {
-  const dollars = Number(headers['x-litellm-response-cost'] || Number.NaN);
-  return Number.isFinite(dollars) && dollars >= 0 ? { cost: Math.round(dollars * 1_000_000) } : {};
 }

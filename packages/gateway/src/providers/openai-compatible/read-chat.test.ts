@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
 import type { TextEvent } from '../port.ts';
 import { readEvents } from '../upstream/event-stream.ts';
-import { type ChatEnd, readChat } from './read-chat.ts';
+import { readChat } from './read-chat.ts';
 import { brokenChats, chats, emptyChats, silentChat, toolChats, wholeChat } from './testing/replies.ts';
 
 /** In small pieces, as networks cut it. */
@@ -11,13 +11,10 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
 }
 
-async function read(chat: AsyncGenerator<TextEvent, ChatEnd>) {
+async function read(chat: AsyncIterable<TextEvent>): Promise<{ events: readonly TextEvent[] }> {
   const events: TextEvent[] = [];
-  for (;;) {
-    const next = await chat.next();
-    if (next.done === true) return { events, end: next.value };
-    events.push(next.value);
-  }
+  for await (const event of chat) events.push(event);
+  return { events };
 }
 const streamed = (text: string) => read(readChat(readEvents(bytesOf(text)), 6));
 const textIn = (events: readonly TextEvent[]) =>
@@ -33,7 +30,7 @@ describe('a chat', () => {
     ['localai', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
     ['undone', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
     ['marked', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
-    ['router', { finishReason: 'stop', inputTokens: 9, outputTokens: 3 }],
+    ['router', { finishReason: 'stop', inputTokens: 9, outputTokens: 3, cost: 420 }],
     ['parts', { finishReason: 'stop', inputTokens: 6, outputTokens: 3 }],
   ] as const)('is read as %s ends it', async (server, end) => {
     const { events } = await streamed(chats[server]);
@@ -52,8 +49,8 @@ describe('a chat', () => {
   });
 
   it('says what it cost, where the server does', async () => {
-    expect((await streamed(chats.router)).end).toEqual({ cost: 420 });
-    expect((await streamed(chats.openai)).end).toEqual({});
+    expect((await streamed(chats.router)).events.at(-1)).toMatchObject({ cost: 420 });
+    expect((await streamed(chats.openai)).events.at(-1)).not.toHaveProperty('cost');
   });
 
   it('may have nothing to say, where the model says that it is done', async () => {

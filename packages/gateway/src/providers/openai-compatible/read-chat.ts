@@ -18,14 +18,9 @@ export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
 }
 
-/** What a chat says of itself when it is over. */
-export interface ChatEnd {
-  readonly cost?: Micros;
-}
-
 /**
- * Reads a streamed chat, or a whole one that came in its place. `inputTokens` is an estimate, until the server says better. Servers
- * end in many ways: with `[DONE]` or without, with a finish reason or with `done`, with usage or with none.
+ * Reads a streamed chat, or a whole one that came in its place. `inputTokens` is an estimate, and `cost` what the headers say, until the
+ * chat says better. Servers end in many ways: with `[DONE]` or without, with a finish reason or with `done`, with usage or with none.
  *
  * @throws GenlockError `content_rejected`, `upstream_failed` (broke off, or what the server says in the stream), `upstream_invalid_result`
  *   (nothing but an end)
@@ -33,8 +28,9 @@ export interface ChatEnd {
 export async function* readChat(
   events: AsyncIterable<UpstreamEvent>,
   inputTokens: number,
-): AsyncGenerator<TextEvent, ChatEnd, undefined> {
-  const chat = new Chat(inputTokens);
+  cost?: Micros,
+): AsyncGenerator<TextEvent, void, undefined> {
+  const chat = new Chat(inputTokens, cost);
   try {
     for await (const { data } of events) {
       if (data.trim() === '[DONE]') {
@@ -48,7 +44,6 @@ export async function* readChat(
     if (!chat.finished) throw error;
   }
   yield* chat.end();
-  return chat.cost === undefined ? {} : { cost: chat.cost };
 }
 
 class Chat {
@@ -60,10 +55,11 @@ class Chat {
   #bytes = 0;
   #input: number;
   #counted = { tokens: 0, bytes: 0 };
-  cost: Micros | undefined;
+  #cost: Micros | undefined;
 
-  constructor(inputTokens: number) {
+  constructor(inputTokens: number, cost: Micros | undefined) {
     this.#input = inputTokens;
+    this.#cost = cost;
   }
 
   get finished(): boolean {
@@ -112,7 +108,7 @@ class Chat {
   #count({ prompt_tokens, completion_tokens, cost }: NonNullable<ChatPiece['usage']>): void {
     this.#input = prompt_tokens || this.#input;
     if (completion_tokens) this.#counted = { tokens: completion_tokens, bytes: this.#bytes };
-    if (typeof cost === 'number') this.cost = Math.round(cost * 1_000_000);
+    if (typeof cost === 'number') this.#cost = Math.round(cost * 1_000_000);
   }
 
   *end(): Generator<TextEvent> {
@@ -128,7 +124,8 @@ class Chat {
     if (!this.#started) yield { type: 'start', inputTokens: this.#input };
     if (calls.length > 0) yield { type: 'tool_calls', calls, outputTokens };
     const finishReason = LIMITED.includes(this.#reason) ? 'length' : calls.length > 0 ? 'tool_calls' : 'stop';
-    yield { type: 'end', finishReason, inputTokens: this.#input, outputTokens };
+    const cost = this.#cost === undefined ? {} : { cost: this.#cost };
+    yield { type: 'end', finishReason, inputTokens: this.#input, outputTokens, ...cost };
   }
 
   /** What the server counted, and an estimate of what came since. */

@@ -1,7 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { TextRequest } from '../../domain/generation.ts';
-import type { TextEvent } from '../port.ts';
-import { type ChatEnd, estimateTokens } from './read-chat.ts';
+import type { Delivered, TextEvent } from '../port.ts';
+import { estimateTokens } from './read-chat.ts';
 import { readVectors } from './replies.ts';
 
 /** Vectors as they are told to callers: one JSON list of all, in the order of the messages. @throws GenlockError `upstream_invalid_result` */
@@ -9,7 +9,8 @@ export function* vectorEvents(
   body: Uint8Array,
   request: TextRequest,
   dimensions: number,
-): Generator<TextEvent, ChatEnd, undefined> {
+  cost: Pick<Delivered, 'cost'> = {},
+): Generator<TextEvent, void, undefined> {
   const { data, usage } = readVectors(body);
   const found = data.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0)).map(({ embedding }) => embedding);
   if (found.length !== request.messages.length || found.some(({ length }) => length !== dimensions))
@@ -22,6 +23,5 @@ export function* vectorEvents(
   const outputTokens = found.length;
   yield { type: 'start', inputTokens };
   yield { type: 'delta', text: JSON.stringify(found), outputTokens };
-  yield { type: 'end', finishReason: 'stop', inputTokens, outputTokens };
-  return {};
+  yield { type: 'end', finishReason: 'stop', inputTokens, outputTokens, ...cost };
 }

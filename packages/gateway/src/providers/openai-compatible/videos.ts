@@ -3,6 +3,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { SourceMedia, VideoRequest } from '../../domain/generation.ts';
 import type { Output, PollReply, ProviderCall, ProviderReply } from '../port.ts';
 import { failureFrom, failureOf } from '../upstream/failure.ts';
+import { lostAmong } from '../upstream/lost-calls.ts';
 import { fetchResult } from '../upstream/result-file.ts';
 import { failures } from './failures.ts';
 import type { Line } from './line.ts';
@@ -28,16 +29,19 @@ export async function orderVideos(
   const picture = await startOf(request, call);
   const order = videoRequest(call.model, request, picture, line.settings);
   const ids: string[] = [];
+  let refused: unknown;
   for (let part = 0; part < (request.count ?? 1); part += 1) {
     try {
       const { id } = readOrderedVideo((await line.order(order, call, { part })).body);
       ids.push(encodeURIComponent(id));
     } catch (error) {
       if (ids.length === 0) throw error;
+      refused = error;
       break;
     }
   }
-  return { state: 'accepted', upstreamId: ids.join(BETWEEN), pollAfterMs: pollMs(line) };
+  const upstreamId = ids.join(BETWEEN);
+  return { state: 'accepted', upstreamId, pollAfterMs: pollMs(line), ...lostAmong([refused]) };
 }
 
 async function startOf({ sources = [] }: VideoRequest, call: ProviderCall): Promise<Uint8Array | undefined> {

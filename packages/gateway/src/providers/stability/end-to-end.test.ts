@@ -100,6 +100,16 @@ describe('pictures', () => {
     ]);
   });
 
+  it('are delivered as far as they came, with a word to the operator of those that got lost', async () => {
+    double.script(SD3, 'drop');
+    const { call } = await native.customer(gateway);
+    const input = { prompt: 'a red mug', count: 3 };
+    const id = native.idOf(await call('POST', '/generations', { model: 'genlock/image', input }));
+    expect((await native.ended(gateway, call, id)).json).toMatchObject({ status: 'succeeded' });
+    expect(await factsOf(gateway, id)).toHaveLength(2);
+    expect((await detailOf(gateway, id)).attempts).toMatchObject([{ outcome: 'succeeded', lostCalls: 1 }]);
+  });
+
   it('are made of uploaded ones', async () => {
     const { key } = await gateway.customer({ dialect: 'kiara' });
     const call = kiara.caller(gateway, key.key);
@@ -219,6 +229,7 @@ describe('what goes wrong upstream', () => {
     const { json } = await native.ended(gateway, call, id);
     expect(json).toMatchObject({ status: 'failed', error: { code: 'outcome_unknown' } });
     expect(double.count(SD3) - before).toBe(3);
+    expect((await detailOf(gateway, id)).attempts).toMatchObject([{ lostCalls: 1 }]);
   });
 
   it('is tried again where it surely was not made', async () => {

@@ -3,6 +3,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { ImageRequest } from '../../domain/generation.ts';
 import type { Output, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import { failureOf } from '../upstream/failure.ts';
+import { isLost, lostAmong, withLostCalls } from '../upstream/lost-calls.ts';
 import { order } from '../upstream/order.ts';
 import { openUpstream } from '../upstream/settings.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -49,10 +50,10 @@ async function submit(
   };
   if (work.later !== true) {
     const outputs = await several(request.count, async (index) => readPicture(await made(index)));
-    return { state: 'finished', outputs };
+    return { state: 'finished', outputs: outputs.made, ...outputs.lost };
   }
   const ids = await several(request.count, async (index) => readId(await made(index)));
-  return { state: 'accepted', upstreamId: ids.join(BETWEEN), pollAfterMs };
+  return { state: 'accepted', upstreamId: ids.made.join(BETWEEN), pollAfterMs, ...ids.lost };
 }
 
 function unserved(raw: string): GenlockError {
@@ -72,18 +73,18 @@ function sourcesOf(
 }
 
 /** What came of several orders: fewer are better than none, and none is told by its gravest error. */
-async function several<T>(count: number, one: (index: number) => Promise<T>): Promise<readonly T[]> {
+async function several<T>(
+  count: number,
+  one: (index: number) => Promise<T>,
+): Promise<{ readonly made: readonly T[]; readonly lost: ReturnType<typeof lostAmong> }> {
   const ended = await Promise.allSettled(Array.from({ length: count }, (_, index) => one(index)));
   const made = ended.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  if (made.length > 0) return made;
   const errors = ended.flatMap((each) =>
     each.status === 'rejected' ? [GenlockError.from(each.reason)] : [],
   );
-  throw (
-    errors.find(({ detail }) => (detail.accepted ?? 'no') !== 'no') ??
-    errors[0] ??
-    unserved('nothing was ordered')
-  );
+  if (made.length > 0) return { made, lost: lostAmong(errors) };
+  const gravest = errors.find(isLost) ?? errors.find(({ detail }) => detail.accepted === 'yes') ?? errors[0];
+  throw gravest === undefined ? unserved('nothing was ordered') : withLostCalls(gravest, errors);
 }
 
 /** Delivers when all have ended, without those that were refused; fails when all were. */

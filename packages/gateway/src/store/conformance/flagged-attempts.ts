@@ -47,7 +47,7 @@ export function describeFlaggedAttempts(open: OpenStore): void {
       const generation = await store.generation(second);
       expect(data[0]).toEqual({
         ...{ n: 1, provider: 'p', model: 'm', upstreamId: 'up_2', outcome: 'outcome_unknown', error },
-        ...{ startedAt: START + 1, endedAt: START + 1000 },
+        ...{ cost: null, lostCalls: 0, startedAt: START + 1, endedAt: START + 1000 },
         generation: {
           id: second,
           accountId: generation?.accountId,
@@ -63,6 +63,39 @@ export function describeFlaggedAttempts(open: OpenStore): void {
         { generation: { id: left }, endedAt: null, error },
       ]);
       expect((await store.flaggedAttempts('late', 9)).data).toEqual([]);
+    });
+
+    it('are those that succeeded as well, where some of their calls were lost', async () => {
+      const { store } = await fresh();
+      const unknown = await failed(store, 'outcome_unknown');
+      const some = await begun(store);
+      expect((await store.flaggedAttempts('outcome_unknown', 9)).data).toHaveLength(1);
+      const end = { n: 1, outcome: 'succeeded', error: null } as const;
+      const attempt = { ...end, cost: 40_000, lostCalls: 2 };
+      await store.settle(settlement(some, succeeded(4), { worker: 'w1', attempt }));
+      const whole = await begun(store);
+      await store.settle(settlement(whole, succeeded(4), { worker: 'w1', attempt: end }));
+      const { data } = await store.flaggedAttempts('outcome_unknown', 9);
+      expect(data).toMatchObject([
+        { generation: { id: some }, outcome: 'succeeded', cost: 40_000, lostCalls: 2 },
+        { generation: { id: unknown }, outcome: 'outcome_unknown', cost: null, lostCalls: 0 },
+      ]);
+      expect((await store.flaggedAttempts('late', 9)).data).toEqual([]);
+    });
+
+    it('keep what was lost while a job was ordered, whoever sees to its end', async () => {
+      const { store } = await fresh();
+      const id = await begun(store);
+      const lease = { generationId: id, worker: 'w1' };
+      expect(await store.noteUpstreamId(lease, 1, 'up_1', 1)).toBe(true);
+      expect(await store.attempts(id)).toMatchObject([{ upstreamId: 'up_1', lostCalls: 1, outcome: null }]);
+      // What is still under way is nobody's to look at.
+      expect((await store.flaggedAttempts('outcome_unknown', 9)).data).toEqual([]);
+      const attempt = { n: 1, outcome: 'failed', error } as const;
+      await store.postpone({ ...lease, now: START + 2, dueAt: START + 3, attempt });
+      expect((await store.flaggedAttempts('outcome_unknown', 9)).data).toMatchObject([
+        { generation: { id }, outcome: 'failed', lostCalls: 1 },
+      ]);
     });
 
     it('are paged, with several of one generation', async () => {
@@ -114,9 +147,11 @@ export function describeFlaggedAttempts(open: OpenStore): void {
       expect(await store.attempts(id)).toMatchObject([
         { outcome: 'abandoned', upstreamId: 'up_9', endedAt: null },
       ]);
-      expect(await store.resolveAttempt({ ...found, outcome: 'late', upstreamId: 'up_0' })).toBe(true);
+      expect(
+        await store.resolveAttempt({ ...found, outcome: 'late', upstreamId: 'up_0', cost: 30_000 }),
+      ).toBe(true);
       expect(await store.attempts(id)).toMatchObject([
-        { outcome: 'late', upstreamId: 'up_9', endedAt: START + MINUTE, error },
+        { outcome: 'late', upstreamId: 'up_9', cost: 30_000, endedAt: START + MINUTE, error },
       ]);
       expect(await store.resolveAttempt({ ...found, outcome: 'canceled' })).toBe(false);
       expect(await store.resolveAttempt({ ...found, generationId: 'gen_x', outcome: 'late' })).toBe(false);

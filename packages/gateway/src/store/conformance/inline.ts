@@ -36,6 +36,8 @@ export function describeInline(open: OpenStore): void {
           upstreamId: null,
           outcome: null,
           error: null,
+          cost: null,
+          lostCalls: 0,
           startedAt: START,
           endedAt: null,
         },

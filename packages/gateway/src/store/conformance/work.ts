@@ -162,6 +162,8 @@ export function describeWork(open: OpenStore): void {
           upstreamId: null,
           outcome: 'failed',
           error,
+          cost: null,
+          lostCalls: 0,
           startedAt: START + 1,
           endedAt: START + 2,
         },

@@ -64,7 +64,8 @@ export interface Store {
   releaseLeases(worker: string, now: number): Promise<void>;
   /** False when the lease is lost: stop. */
   beginAttempt(command: BeginAttempt): Promise<boolean>;
-  noteUpstreamId(lease: Lease, n: number, upstreamId: string): Promise<boolean>;
+  /** @param lostCalls how many calls were lost beside those that the id stands for */
+  noteUpstreamId(lease: Lease, n: number, upstreamId: string, lostCalls?: number): Promise<boolean>;
   postpone(command: PostponeCommand): Promise<boolean>;
   /**
    * Ends a generation: outcome, assets, capture or release, freed slots, deliveries. At most once. An attempt that is still under way

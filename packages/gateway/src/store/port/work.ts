@@ -47,9 +47,12 @@ export interface EndAttempt {
   readonly n: number;
   readonly outcome: AttemptOutcome;
   readonly error: Attempt['error'];
+  readonly cost?: Micros | undefined;
+  /** At least so many: what was noted before stays. */
+  readonly lostCalls?: number | undefined;
 }
 
-/** What may have cost money and brought nothing. */
+/** What may have cost money and brought nothing. Attempts that ended otherwise but lost calls are `outcome_unknown` here. */
 export const FLAGGED_OUTCOMES = ['abandoned', 'late', 'outcome_unknown'] as const satisfies AttemptOutcome[];
 export type FlaggedOutcome = (typeof FLAGGED_OUTCOMES)[number];
 
@@ -69,6 +72,7 @@ export interface ResolveAttempt {
   readonly outcome: AttemptOutcome;
   /** Where it was found out only now. */
   readonly upstreamId?: string;
+  readonly cost?: Micros | undefined;
   readonly now: number;
 }
 

@@ -20,6 +20,23 @@ describe('migrations', () => {
     expect(readMigrations().map((m) => m.version)).toEqual(readMigrations().map((_, i) => i + 1));
   });
 
+  it('keep what was flagged before attempts could lose calls', () => {
+    const db = new Connection(file);
+    migrate(db, START, readMigrations().slice(0, 4));
+    db.db.exec('PRAGMA foreign_keys = OFF');
+    for (const [n, outcome] of [`'late'`, `'succeeded'`, 'NULL'].entries())
+      db.db.exec(
+        `INSERT INTO attempts (generation, n, provider, model, started_at, outcome) VALUES (1, ${n}, 'p', 'm', 1, ${outcome})`,
+      );
+    migrate(db, START);
+    expect(db.all('SELECT flag, cost, lost_calls FROM attempts ORDER BY n')).toEqual([
+      { flag: 'late', cost: null, lost_calls: 0 },
+      { flag: null, cost: null, lost_calls: 0 },
+      { flag: null, cost: null, lost_calls: 0 },
+    ]);
+    db.close();
+  });
+
   it('are applied once and recorded with their time', () => {
     const db = new Connection(file);
     migrate(db, START);

@@ -55,7 +55,7 @@ function exercise(db: Connection): void {
     { name: 'admit', command: admit('gen_b') },
     { name: 'claim', command: claim },
     { name: 'beginAttempt', command: { ...lease, n: 1, provider: 'p', model: 'm', now: START } },
-    { name: 'noteUpstreamId', command: { lease, n: 1, upstreamId: 'u' } },
+    { name: 'noteUpstreamId', command: { lease, n: 1, upstreamId: 'u', lostCalls: 0 } },
     { name: 'noteProgress', command: { lease, progress: { percent: 1, metrics: {} } } },
     { name: 'renewLeases', command: { worker: 'w', leaseUntil: START + MINUTE } },
     { name: 'postpone', command: { ...lease, now: START, dueAt: START } },

@@ -227,6 +227,8 @@ export interface AttemptRow {
   readonly outcome: AttemptOutcome | null;
   readonly error_code: CanonicalCode | null;
   readonly error_raw: string | null;
+  readonly cost: number | null;
+  readonly lost_calls: number;
   readonly started_at: number;
   readonly ended_at: number | null;
 }
@@ -239,6 +241,8 @@ export function toAttempt(row: AttemptRow): Attempt {
     upstreamId: row.upstream_id,
     outcome: row.outcome,
     error: row.error_code === null ? null : { code: row.error_code, raw: row.error_raw },
+    cost: row.cost,
+    lostCalls: row.lost_calls,
     startedAt: row.started_at,
     endedAt: row.ended_at,
   };

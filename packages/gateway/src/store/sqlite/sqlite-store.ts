@@ -204,8 +204,8 @@ class SqliteStore implements Store {
     return begun;
   }
 
-  noteUpstreamId(lease: Lease, n: number, upstreamId: string): Promise<boolean> {
-    return this.#writer.run('noteUpstreamId', { lease, n, upstreamId });
+  noteUpstreamId(lease: Lease, n: number, upstreamId: string, lostCalls = 0): Promise<boolean> {
+    return this.#writer.run('noteUpstreamId', { lease, n, upstreamId, lostCalls });
   }
 
   async postpone(command: PostponeCommand): Promise<boolean> {

@@ -31,11 +31,13 @@ export function insertAttempt(
 /** Writes how an attempt ended. One that ended already keeps its end. */
 export function endAttempt(db: Connection, generation: number, attempt: EndAttempt, now: number): void {
   db.run(
-    `UPDATE attempts SET outcome = ?, error_code = ?, error_raw = ?, ended_at = ?
+    `UPDATE attempts SET outcome = ?, error_code = ?, error_raw = ?, cost = ?, lost_calls = max(lost_calls, ?), ended_at = ?
      WHERE generation = ? AND n = ? AND outcome IS NULL`,
     attempt.outcome,
     attempt.error?.code ?? null,
     attempt.error?.raw ?? null,
+    attempt.cost ?? null,
+    attempt.lostCalls ?? 0,
     attempt.outcome === 'abandoned' ? null : now,
     generation,
     attempt.n,

@@ -5,10 +5,16 @@ import { leased } from './attempts.ts';
 /** Holds only under the lease, which is checked under the same write lock. */
 export function noteUpstreamId(
   db: Connection,
-  { lease, n, upstreamId }: { lease: Lease; n: number; upstreamId: string },
+  { lease, n, upstreamId, lostCalls }: { lease: Lease; n: number; upstreamId: string; lostCalls: number },
 ): boolean {
   const held = leased(db, lease);
   if (held === undefined) return false;
-  db.run('UPDATE attempts SET upstream_id = ? WHERE generation = ? AND n = ?', upstreamId, held.seq, n);
+  db.run(
+    'UPDATE attempts SET upstream_id = ?, lost_calls = max(lost_calls, ?) WHERE generation = ? AND n = ?',
+    upstreamId,
+    lostCalls,
+    held.seq,
+    n,
+  );
   return true;
 }

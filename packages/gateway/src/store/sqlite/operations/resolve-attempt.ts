@@ -4,10 +4,11 @@ import type { Connection } from '../connection.ts';
 /** One statement, which finds only what is still open: of two that found something out the first is heard. */
 export function resolveAttempt(db: Connection, command: ResolveAttempt): boolean {
   const changed = db.run(
-    `UPDATE attempts SET outcome = ?, upstream_id = coalesce(upstream_id, ?), ended_at = ?
+    `UPDATE attempts SET outcome = ?, upstream_id = coalesce(upstream_id, ?), cost = coalesce(?, cost), ended_at = ?
      WHERE generation = (SELECT seq FROM generations WHERE id = ?) AND n = ? AND outcome IN ('abandoned', 'outcome_unknown')`,
     command.outcome,
     command.upstreamId ?? null,
+    command.cost ?? null,
     command.outcome === 'abandoned' ? null : command.now,
     command.generationId,
     command.n,

@@ -22,7 +22,7 @@ export function flaggedAttempts(
     `SELECT a.*, a.generation * ${PER_GENERATION} + a.n AS seq, g.id AS generation_id, g.account_id, g.dialect, g.mode,
        g.model AS ordered, g.status, g.quote, g.finished_at
      FROM attempts a INDEXED BY attempts_flagged JOIN generations g ON g.seq = a.generation
-     WHERE a.outcome = ? AND a.outcome IN ('abandoned', 'late', 'outcome_unknown') AND (a.generation, a.n) < (?, ?)
+     WHERE a.flag = ? AND (a.generation, a.n) < (?, ?)
      ORDER BY a.generation DESC, a.n DESC LIMIT ?`,
     outcome,
     Math.floor(before / PER_GENERATION),

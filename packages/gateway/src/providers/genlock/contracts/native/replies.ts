@@ -6,6 +6,8 @@ const usage = Type.Object({
   output_tokens: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
+const cost = maybe(Type.Object({ charged_usd: Type.Optional(Type.String()) }));
+
 const generation = Type.Object({
   id: Type.String({ minLength: 1 }),
   status: Type.String(),
@@ -22,7 +24,7 @@ const generation = Type.Object({
   ),
   error: Type.Optional(Type.Unknown()),
   usage: maybe(usage),
-  cost: maybe(Type.Object({ charged_usd: Type.Optional(Type.String()) })),
+  cost,
 });
 export type Generation = Type.Static<typeof generation>;
 export const readOrdered = replyReader(generation, true);
@@ -61,6 +63,6 @@ export const readToolCalls = replyReader(
   true,
 );
 export const readEnded = replyReader(
-  Type.Object({ finish_reason: Type.Optional(Type.String()), usage: maybe(usage) }),
+  Type.Object({ finish_reason: Type.Optional(Type.String()), usage: maybe(usage), cost }),
   true,
 );

@@ -1,6 +1,7 @@
 import { GenlockError } from '../../../../domain/error.ts';
 import { inputTextsOf, type TextRequest } from '../../../../domain/generation.ts';
-import { type ChatEnd, estimateTokens } from '../../../openai-compatible/read-chat.ts';
+import { parseUsd } from '../../../../domain/money.ts';
+import { estimateTokens } from '../../../openai-compatible/read-chat.ts';
 import type { ProviderCall, TextEvent } from '../../../port.ts';
 import { readEvents } from '../../../upstream/event-stream.ts';
 import { failureIn } from '../../failures.ts';
@@ -15,7 +16,7 @@ export async function* nativeText(
   line: Line,
   call: ProviderCall,
   request: TextRequest,
-): AsyncGenerator<TextEvent, ChatEnd, undefined> {
+): AsyncGenerator<TextEvent, void, undefined> {
   const order = await nativeTextOrder(line, call, request);
   const headers = { 'idempotency-key': call.idempotencyKey, accept: 'text/event-stream' };
   const answer = await line.stream({ ...order, headers }, call);
@@ -39,11 +40,18 @@ export async function* nativeText(
         break;
       }
       case 'ended': {
-        const { finish_reason, usage } = readEnded(data);
+        const { finish_reason, usage, cost } = readEnded(data);
         inputTokens = usage?.input_tokens ?? inputTokens;
         outputTokens = usage?.output_tokens ?? outputTokens;
-        yield { type: 'end', finishReason: finishOf(finish_reason), inputTokens, outputTokens };
-        return {};
+        const end = {
+          type: 'end',
+          finishReason: finishOf(finish_reason),
+          inputTokens,
+          outputTokens,
+        } as const;
+        const charged = parseUsd(cost?.charged_usd);
+        yield charged === undefined ? end : { ...end, cost: charged };
+        return;
       }
       case 'problem':
         throw problemIn(data);
