@@ -76,10 +76,10 @@ const FREE = ['server', 'cli', 'testing'];
 /** The only ones that stand on the caller's side as well. */
 const CALLERS = ['cli/', 'providers/genlock/'];
 /**
- * The only files that open connections: to URLs from outside, through the guard; and to what the operator has configured. Anything else
- * would be a way around the guard.
+ * The only files that open connections: to URLs from outside, through the guard; and to what the operator has configured, also by the
+ * packages of others. Anything else would be a way around the guard.
  */
-const WAYS_OUT = ['http/outbound.ts', 'providers/upstream/upstream.ts'];
+const WAYS_OUT = ['http/outbound.ts', 'providers/upstream/upstream.ts', 'providers/ai-sdk/sending.ts'];
 const CONNECTS =
   /from '(?:undici|node:(?:https|http2|tls|dns|dgram)(?:\/promises)?)'|import \{[^}]*\b(?:request|get|connect)\b[^}]*\} from 'node:(?:http|net)'|(?:await|return|[=(:]) fetch\(/;
 

@@ -8,7 +8,7 @@ import { valuesOf } from '../upstream/request-values.ts';
 import { fetchResult } from '../upstream/result-file.ts';
 import { jobFailure } from './failures.ts';
 import { inParts, mostOf } from './parts.ts';
-import { modelOf, optionsOf, type Settings } from './settings.ts';
+import { headersOf, modelOf, optionsOf, type Settings } from './settings.ts';
 import { shapeOf } from './shape.ts';
 import { readSources } from './sources.ts';
 
@@ -31,7 +31,7 @@ export async function orderClips(
   const count = request.count ?? 1;
   const { doStart, doStatus, doGenerate } = model;
   if (doStart !== undefined && doStatus !== undefined) {
-    const operations = await inParts(count, most, async (n) => [
+    const operations = await inParts(call, count, most, async (n) => [
       (await doStart.call(model, { ...options, n })).operation,
     ]);
     return { ...accepted(settings, JSON.stringify(operations.made)), ...operations.lost };
@@ -39,6 +39,7 @@ export async function orderClips(
   if (doGenerate === undefined)
     throw new GenlockError('model_misconfigured', undefined, { raw: 'the model makes nothing' });
   const clips = await inParts(
+    call,
     count,
     most,
     async (n) => (await doGenerate.call(model, { ...options, n })).videos,
@@ -61,7 +62,9 @@ export async function pollClips(
     throw new GenlockError('upstream_failed', undefined, { raw: 'the model knows no jobs any more' });
   const all = await Promise.all(
     operations.map((operation) =>
-      doStatus.call(model, { operation: operation as never, abortSignal: call.signal }),
+      doStatus.call(model, {
+        ...{ operation: operation as never, abortSignal: call.signal, headers: headersOf(call) },
+      }),
     ),
   );
   if (all.some(({ status }) => status !== 'completed' && status !== 'error'))
@@ -100,7 +103,7 @@ async function optionsFor(settings: Settings, call: ProviderCall, request: Video
     image: last.length === 0 ? start : undefined,
     frameImages: last.length === 0 ? undefined : [...first, ...last],
     inputReferences: references.length === 0 ? undefined : references,
-    ...{ providerOptions: optionsOf(settings, own), abortSignal: call.signal },
+    ...{ providerOptions: optionsOf(settings, own), abortSignal: call.signal, headers: headersOf(call) },
   };
 }
 

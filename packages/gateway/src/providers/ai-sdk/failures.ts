@@ -46,6 +46,7 @@ interface ApiCallError extends Error {
   readonly statusCode?: number;
   readonly responseHeaders?: Readonly<Record<string, string>>;
   readonly responseBody?: string;
+  readonly requestBodyValues?: unknown;
 }
 
 /** A mark that holds across copies of the package: the provider has its own. */
@@ -73,8 +74,26 @@ const NEVER_CONNECTED = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
-/** What a call of an AI SDK model failed with. `paid`: it may have ordered work. */
-export function faultOf(thrown: unknown, paid: boolean): GenlockError {
+/**
+ * What a call of an AI SDK model failed with. Many packages order, look and fetch within one call: what went wrong behind the order says
+ * nothing of it, and the work may have to be paid.
+ *
+ * @param paid it may have ordered work
+ * @param taken something that it sent was answered with success
+ */
+export function faultOf(thrown: unknown, paid: boolean, taken = false): GenlockError {
+  const error = meaningOf(thrown, paid);
+  if (!paid || error === thrown || error.detail.accepted === 'yes') return error;
+  if (!taken && (!isApiCallError(thrown) || isOrder(thrown))) return error;
+  return new GenlockError(error.code, error.message, { ...error.detail, accepted: 'maybe' });
+}
+
+/** Looks and the fetching of files bring nothing along. */
+function isOrder({ requestBodyValues: values }: ApiCallError): boolean {
+  return typeof values !== 'object' || values === null || Object.keys(values).length > 0;
+}
+
+function meaningOf(thrown: unknown, paid: boolean): GenlockError {
   if (thrown instanceof GenlockError) return thrown;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const raw = `${error.name}: ${error.message}`;
@@ -83,7 +102,10 @@ export function faultOf(thrown: unknown, paid: boolean): GenlockError {
   const accepted = paid ? 'maybe' : 'no';
   if (!isApiCallError(error)) {
     const code = /^AI_/.test(error.name) ? 'upstream_invalid_result' : 'upstream_failed';
-    return new GenlockError(code, undefined, { raw, cause: thrown, accepted });
+    // Why a job failed stands there, where it stands anywhere.
+    const { data } = error as { readonly data?: unknown };
+    const told = data === undefined ? raw : `${raw} ${JSON.stringify(data)}`;
+    return new GenlockError(code, undefined, { raw: told, cause: thrown, accepted });
   }
   const { statusCode: status, responseHeaders = {}, responseBody = '' } = error;
   if (status === undefined) return lost(error, raw, accepted);

@@ -4,12 +4,17 @@ import type {
   Experimental_VideoModelV4 as VideoModelV4,
 } from '@ai-sdk/provider';
 import { findPackage } from './find-package.ts';
+import { watchedFetch } from './sending.ts';
 import type { Settings } from './settings.ts';
 
 type ModelOf<Model> = (id: string) => Model;
 
+/** The specification that this is written for. */
+export const SPECIFICATION = 'v4';
+
 /** What of an AI SDK provider is used here. Packages have one name or the other for the same. */
 export interface LoadedProvider {
+  readonly specificationVersion?: unknown;
   readonly imageModel?: ModelOf<ImageModelV4>;
   readonly image?: ModelOf<ImageModelV4>;
   readonly speechModel?: ModelOf<SpeechModelV4>;
@@ -31,12 +36,27 @@ export async function loadProvider(
   const create = module[settings.export ?? onlyMaker(at, settings.package, module)];
   if (typeof create !== 'function')
     throw new Error(`${at}.export: ${settings.package} has no function ${settings.export}`);
-  return create(settings.options ?? {}) as LoadedProvider;
+  const made = create({ fetch: watchedFetch, ...settings.options }) as LoadedProvider;
+  const { specificationVersion: version } = made;
+  // Older ones say nothing of themselves; their models do.
+  if (typeof version === 'string' && version !== SPECIFICATION)
+    throw new Error(wrongVersion(at, settings.package, folder, version));
+  return made;
+}
+
+function wrongVersion(at: string, name: string, folder: string, version: string): string {
+  const follows = `${at}.package: ${name} follows ${version} of the specification, not ${SPECIFICATION}`;
+  return /^[./]/.test(name) ? follows : `${follows}; run "${install(folder, name)}"`;
+}
+
+/** By its tag: for an older Node.js npm by itself takes a version from before. */
+function install(folder: string, name: string): string {
+  return `npm install --prefix ${folder} ${name}@latest`;
 }
 
 function notInstalled(at: string, name: string, folder: string): string {
   if (/^[./]/.test(name)) return `${at}.package: there is no module ${name} in ${folder}`;
-  return `${at}.package: ${name} is not installed; run "npm install --prefix ${folder} ${name}"`;
+  return `${at}.package: ${name} is not installed; run "${install(folder, name)}"`;
 }
 
 function onlyMaker(at: string, name: string, module: object): string {

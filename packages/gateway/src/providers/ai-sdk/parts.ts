@@ -1,6 +1,7 @@
+import type { ProviderCall } from '../port.ts';
 import { countsOf } from '../upstream/counts.ts';
 import { lostAmong } from '../upstream/lost-calls.ts';
-import { faultOf } from './failures.ts';
+import { told } from './told.ts';
 
 type Most =
   | number
@@ -20,6 +21,7 @@ export interface Parts<Made> {
 
 /** Calls one after the other. What was made is delivered, even if a later call fails. */
 export async function inParts<Made>(
+  call: ProviderCall,
   count: number,
   most: number,
   make: (n: number) => Promise<readonly Made[]>,
@@ -27,10 +29,10 @@ export async function inParts<Made>(
   const made: Made[] = [];
   for (const n of countsOf(count, most)) {
     try {
-      made.push(...(await make(n)));
+      made.push(...(await told(call, true, () => make(n))));
     } catch (error) {
       if (made.length === 0) throw error;
-      return { made, lost: lostAmong([faultOf(error, true)]) };
+      return { made, lost: lostAmong([error]) };
     }
   }
   return { made, lost: {} };

@@ -3,7 +3,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { ImageRequest } from '../../domain/generation.ts';
 import type { Delivered, Output, ProviderCall } from '../port.ts';
 import { inParts, mostOf } from './parts.ts';
-import { modelOf, optionsOf, type Settings } from './settings.ts';
+import { headersOf, modelOf, optionsOf, type Settings } from './settings.ts';
 import { shapeOf } from './shape.ts';
 import { readSources } from './sources.ts';
 
@@ -23,10 +23,10 @@ export async function pictures(
   const options = {
     ...{ prompt: request.prompt, seed: request.seed, ...shapeOf(request, own), mask: undefined },
     ...{ files: files.length > 0 ? files : undefined, providerOptions: optionsOf(settings, own) },
-    abortSignal: call.signal,
+    ...{ abortSignal: call.signal, headers: headersOf(call) },
   };
   const most = await mostOf(model.maxImagesPerCall, call.model);
-  const { made, lost } = await inParts(request.count, most, async (n) => {
+  const { made, lost } = await inParts(call, request.count, most, async (n) => {
     const { images, isRetryable } = await model.doGenerate({ ...options, n });
     if (images.length === 0 && isRetryable === true)
       throw new GenlockError('upstream_invalid_result', undefined, {

@@ -54,7 +54,7 @@ describe('a package of the AI SDK', () => {
 
   it('that is not there, or says too little, tells what to do', async () => {
     await expect(studio({ package: '@acme/missing' })).rejects.toThrow(
-      `providers.up.package: @acme/missing is not installed; run "npm install --prefix ${folder.path} @acme/missing"`,
+      `providers.up.package: @acme/missing is not installed; run "npm install --prefix ${folder.path} @acme/missing@latest"`,
     );
     await expect(studio({ package: './missing.mjs' })).rejects.toThrow(
       `providers.up.package: there is no module ./missing.mjs in ${folder.path}`,
@@ -68,6 +68,13 @@ describe('a package of the AI SDK', () => {
   });
 
   it('of another version of the specification is told to be renewed', async () => {
+    const options = { baseURL: double.url, apiKey: 'k', follows: 'v3' };
+    await expect(studio({ options })).rejects.toThrow(
+      `providers.up.package: @acme/studio follows v3 of the specification, not v4; run "npm install --prefix ${folder.path} @acme/studio@latest"`,
+    );
+    await expect(studio({ options, package: './own.mjs', export: 'createStudio' })).rejects.toThrow(
+      /follows v3 of the specification, not v4$/,
+    );
     const up = await studio();
     await expect(up.submit(callFor('old'))).rejects.toMatchObject({
       code: 'model_misconfigured',
@@ -128,6 +135,22 @@ const IMAGE_JOB = {
   sources: [],
 } as never;
 
+describe('the trace', () => {
+  it('goes along with orders and looks', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const up = await studio();
+    double.script('POST /videos', { body: { task: 'a' } });
+    double.script('POST /videos/status', { body: { status: 'pending' } });
+    const call = callFor('jobs', { request: CLIP, traceparent });
+    await up.poll?.(((await up.submit(call)) as { upstreamId: string }).upstreamId, call);
+    await up.submit(callFor('one', { request: SPEECH, traceparent }));
+    await up.submit(callFor('one', { traceparent }));
+    expect(double.seen.map(({ path, headers }) => [path, headers.traceparent])).toEqual(
+      ['/videos', '/videos/status', '/speech', '/images'].map((path) => [path, traceparent]),
+    );
+  });
+});
+
 describe('speech and clips', () => {
   it('are spoken', async () => {
     const reply = await (await studio()).submit(callFor('one', { request: SPEECH }));
@@ -164,6 +187,10 @@ describe('speech and clips', () => {
     double.script('POST /images', undefined, 'drop');
     const pictures = await up.submit(callFor('one', { request: { ...IMAGE, count: 3 } }));
     expect(pictures).toMatchObject({ state: 'finished', lostCalls: 1 });
+    double.script('POST /images', undefined, { status: 429, body: { detail: 'Too many requests.' } });
+    const refused = await up.submit(callFor('one', { request: { ...IMAGE, count: 3 } }));
+    expect(refused).toMatchObject({ state: 'finished' });
+    expect(refused).not.toHaveProperty('lostCalls');
   });
 
   it('start from a picture, or have two frames', async () => {
@@ -243,6 +270,39 @@ describe('what goes wrong', () => {
     const error = await (await studio()).submit(callFor('one')).catch((thrown) => thrown);
     expect([error.code, error.detail.accepted]).toEqual([code, accepted]);
     expect(double.count('POST /images')).toBe(1);
+  });
+
+  it('leaves open what became of an order, whatever is refused behind it', async () => {
+    const acts: readonly Act[] = [
+      { status: 429, body: { detail: 'Too many requests.' }, headers: { 'retry-after': '1' } },
+      { status: 500, body: { detail: 'The database is locked.' } },
+      { status: 404, body: { error: 'NoSuchKey' } },
+      'drop',
+    ];
+    for (const [prompt, look, deaf] of [
+      ['a mug', 'GET /looks', false],
+      ['looks by POST', 'POST /looks', false],
+      ['a mug', 'GET /looks', true],
+    ] as const) {
+      const up = await studio({ options: { baseURL: double.url, apiKey: 'k', deaf } });
+      const before = double.count('POST /images');
+      for (const act of acts) {
+        double.script(look, act);
+        const call = callFor('looks', { request: { ...IMAGE, prompt } });
+        await expect(up.submit(call)).rejects.toMatchObject({ detail: { accepted: 'maybe' } });
+      }
+      expect(double.count('POST /images') - before).toBe(acts.length);
+      // What refuses the order itself is still a refusal.
+      double.script('POST /images', { status: 429, body: { detail: 'Too many requests.' } });
+      await expect(up.submit(callFor('looks'))).rejects.toMatchObject({ detail: { accepted: 'no' } });
+    }
+  });
+
+  it('behind the order is kept with its reason', async () => {
+    const call = callFor('looks', { request: { ...IMAGE, prompt: 'fails' } });
+    await expect((await studio()).submit(call)).rejects.toMatchObject({
+      detail: { accepted: 'maybe', raw: expect.stringContaining('{"failure_reason":"no memory"}') },
+    });
   });
 
   it('before anything was sent leaves nothing open', async () => {

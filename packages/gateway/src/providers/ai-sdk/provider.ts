@@ -5,10 +5,10 @@ import type { Output, PollReply, Provider, ProviderCall, ProviderReply } from '.
 import type { ProviderTools } from '../provider-type.ts';
 import { unserved } from '../upstream/model-input.ts';
 import { orderClips, pollClips } from './clips.ts';
-import { faultOf } from './failures.ts';
-import { type LoadedProvider, loadProvider } from './load.ts';
+import { type LoadedProvider, loadProvider, SPECIFICATION } from './load.ts';
 import { pictures } from './pictures.ts';
-import { modelOf, optionsOf, type Settings } from './settings.ts';
+import { headersOf, modelOf, optionsOf, type Settings } from './settings.ts';
+import { told } from './told.ts';
 
 /**
  * Any provider of the Vercel AI SDK, called without the SDK and so without its retries. There are no keys and nothing to look
@@ -53,9 +53,6 @@ async function submit(
   }
 }
 
-/** The specification that this is written for. */
-const SPECIFICATION = 'v4';
-
 type ModelOf<Model> = ((id: string) => Model) | undefined;
 
 /** @throws GenlockError `model_misconfigured` for a kind of work that the provider does not do */
@@ -70,7 +67,7 @@ function pick<Model extends { readonly specificationVersion: string }>(
   const made = make.call(loaded, model);
   if (made.specificationVersion === SPECIFICATION) return made;
   throw new GenlockError('model_misconfigured', undefined, {
-    raw: `the package has models of specification ${made.specificationVersion}, not ${SPECIFICATION}: install its newest version`,
+    raw: `the package has models of specification ${made.specificationVersion}, not ${SPECIFICATION}: install it as @latest`,
   });
 }
 
@@ -81,19 +78,10 @@ async function speech(
   { text, voice, language, format }: SpeechRequest,
 ): Promise<Output> {
   const { audio } = await model.doGenerate({
-    ...{ text, outputFormat: format, abortSignal: call.signal },
+    ...{ text, outputFormat: format, abortSignal: call.signal, headers: headersOf(call) },
     ...(voice !== undefined && { voice }),
     ...(language !== undefined && { language }),
     providerOptions: optionsOf(settings, modelOf(settings, call.model)),
   });
   return { bytes: typeof audio === 'string' ? Buffer.from(audio, 'base64') : audio, contentType: '' };
-}
-
-async function told<T>({ signal }: ProviderCall, paid: boolean, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (signal.aborted) throw thrown;
-    throw faultOf(thrown, paid);
-  }
 }

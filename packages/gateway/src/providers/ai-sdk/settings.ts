@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { count, duration, text } from '../../config/fields.ts';
 import type { JsonObject } from '../../domain/generation.ts';
+import type { ProviderCall } from '../port.ts';
 
 const providerOptions = Type.Optional(
   Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), {
@@ -88,6 +89,11 @@ export interface Settings {
 /** What is said of one model. */
 export function modelOf({ models = {} }: Settings, name: string): ModelSettings {
   return Object.hasOwn(models, name) ? (models[name] ?? {}) : {};
+}
+
+/** What goes along in the headers: the trace. */
+export function headersOf({ traceparent }: ProviderCall): Record<string, string> {
+  return traceparent === undefined ? {} : { traceparent };
 }
 
 /** Options of all models, and behind them those of one. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 /**
  * A provider package as npm would have put it into an operator's folder. It follows the specification by itself: what it throws is
- * marked like the errors of the AI SDK, without being of their class.
+ * marked like the errors of the AI SDK, without being of their class. Its model `looks` asks after a picture behind the order, as many real
+ * ones do; `deaf` is a package that calls without the `fetch` that it is given.
  */
 const MODULE = `
 class ApiCallError extends Error {
@@ -17,57 +18,65 @@ class ApiCallError extends Error {
   }
 }
 
-export function createStudio({ baseURL, apiKey }) {
-  const post = async (path, body, abortSignal) => {
+export function createStudio({ baseURL, apiKey, fetch = globalThis.fetch, deaf = false, follows = 'v4' }) {
+  const send = deaf ? globalThis.fetch : fetch;
+  const call = async (method, path, body, { abortSignal, headers }) => {
+    const about = { url: baseURL + path, requestBodyValues: body ?? {} };
     let answer;
     try {
-      answer = await fetch(baseURL + path, {
-        method: 'POST',
-        headers: { authorization: 'Bearer ' + apiKey, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+      answer = await send(about.url, {
+        method,
+        headers: { authorization: 'Bearer ' + apiKey, ...(body && { 'content-type': 'application/json' }), ...headers },
+        body: body && JSON.stringify(body),
         signal: abortSignal,
       });
     } catch (error) {
       if (error.name === 'AbortError') throw error;
-      throw new ApiCallError('Cannot connect to API: ' + error.cause?.message, { cause: error.cause, isRetryable: true });
+      throw new ApiCallError('Cannot connect to API: ' + error.cause?.message, { ...about, cause: error.cause, isRetryable: true });
     }
     const responseBody = await answer.text();
     const responseHeaders = Object.fromEntries(answer.headers);
     if (!answer.ok)
-      throw new ApiCallError(answer.statusText, { statusCode: answer.status, responseHeaders, responseBody, isRetryable: false });
+      throw new ApiCallError(answer.statusText, { ...about, statusCode: answer.status, responseHeaders, responseBody, isRetryable: false });
     try {
       return JSON.parse(responseBody);
     } catch {
-      throw new ApiCallError('Invalid JSON response', { statusCode: answer.status, responseHeaders, responseBody });
+      throw new ApiCallError('Invalid JSON response', { ...about, statusCode: answer.status, responseHeaders, responseBody });
     }
   };
+  const post = (path, body, options) => call('POST', path, body, options);
+  const painted = async (options) => {
+    await post('/images', plain(options), options);
+    if (options.prompt === 'fails') throw Object.assign(new Error('It failed.'), { name: 'AI_InvalidResponseDataError', data: { failure_reason: 'no memory' } });
+    return options.prompt === 'looks by POST' ? post('/looks', { id: 1 }, options) : call('GET', '/looks', undefined, options);
+  };
   const facts = (modelId) => ({ specificationVersion: modelId === 'old' ? 'v2' : 'v4', provider: 'studio', modelId });
-  const plain = ({ abortSignal, files, image, frameImages, ...options }) => ({
+  const plain = ({ abortSignal, headers, files, image, frameImages, ...options }) => ({
     ...options,
     ...(files && { files: files.map(({ mediaType, data }) => mediaType + ' ' + data.length) }),
     ...(image && { image: image.mediaType }),
     ...(frameImages && { frameImages: frameImages.map(({ frameType }) => frameType) }),
   });
   return {
-    specificationVersion: 'v4',
+    specificationVersion: follows,
     imageModel: (modelId) => ({
       ...facts(modelId),
       maxImagesPerCall: 2,
-      doGenerate: (options) => post('/images', plain(options), options.abortSignal),
+      doGenerate: modelId === 'looks' ? painted : (options) => post('/images', plain(options), options),
     }),
     speech: (modelId) => ({
       ...facts(modelId),
-      doGenerate: (options) => post('/speech', plain(options), options.abortSignal),
+      doGenerate: (options) => post('/speech', plain(options), options),
     }),
     video: (modelId) => ({
       ...facts(modelId),
       maxVideosPerCall: 1,
       doStart:
         modelId === 'jobs'
-          ? async (options) => ({ operation: await post('/videos', plain(options), options.abortSignal), warnings: [] })
+          ? async (options) => ({ operation: await post('/videos', plain(options), options), warnings: [] })
           : undefined,
-      doStatus: modelId === 'jobs' ? ({ operation, abortSignal }) => post('/videos/status', operation, abortSignal) : undefined,
-      doGenerate: modelId === 'jobs' ? undefined : (options) => post('/videos', plain(options), options.abortSignal),
+      doStatus: modelId === 'jobs' ? ({ operation, ...options }) => post('/videos/status', operation, options) : undefined,
+      doGenerate: modelId === 'jobs' ? undefined : (options) => post('/videos', plain(options), options),
     }),
   };
 }
