@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { GenlockError } from '../domain/error.ts';
-import type { Account, ApiKey, LimitName, Limits } from '../store/port.ts';
+import type { Account, ApiKey, KeyWithAccount, LimitName, Limits } from '../store/port.ts';
 import type { CallContext } from './call-context.ts';
 import type { Core } from './core.ts';
 
@@ -21,14 +21,24 @@ export function hashSecret(secret: string): string {
 const MAX_SECRET = 256;
 
 /**
- * Finds the caller behind a key. A key works in its own dialect and in `native`.
+ * Finds the caller behind a key. A key works in its own dialect and in `native`. Plain where the store is, and then it throws at once.
  *
  * @throws GenlockError `unauthenticated` (absent, unknown, revoked, of another dialect), `account_disabled` (key or account paused)
  */
-export async function authenticate(core: Core, dialect: string, secret: string | undefined): Promise<Caller> {
+export function authenticate(
+  core: Core,
+  dialect: string,
+  secret: string | undefined,
+): Caller | Promise<Caller> {
   if (secret === undefined || secret === '' || secret.length > MAX_SECRET)
     throw new GenlockError('unauthenticated');
-  const caller = await core.store.keyByHash(hashSecret(secret));
+  const found = core.store.keyByHash(hashSecret(secret));
+  return found instanceof Promise
+    ? found.then((caller) => accepted(caller, dialect))
+    : accepted(found, dialect);
+}
+
+function accepted(caller: KeyWithAccount | undefined, dialect: string): Caller {
   if (caller === undefined || caller.key.status === 'revoked') throw new GenlockError('unauthenticated');
   if (caller.key.dialect !== dialect && dialect !== 'native') throw new GenlockError('unauthenticated');
   if (caller.key.status === 'paused' || caller.account.status === 'paused')

@@ -29,12 +29,12 @@ async function askProviders(
   routes: readonly Route[],
   work: Omit<Preflight, 'model'>,
 ): Promise<GenlockError | undefined> {
-  let objection: GenlockError | undefined = new GenlockError('no_route');
+  let objection: GenlockError | undefined;
   for (const { provider, model } of routes) {
     objection = await objectionOf(core, provider, { ...work, model });
-    if (objection === undefined || !mayDoElsewhere(objection.code)) break;
+    if (objection === undefined || !mayDoElsewhere(objection.code)) return objection;
   }
-  return objection;
+  return objection ?? new GenlockError('no_route');
 }
 
 async function objectionOf(core: Core, name: string, work: Preflight): Promise<GenlockError | undefined> {

@@ -18,6 +18,10 @@ const HEADERS_TIMEOUT_MS = 30_000;
 /** Whatever fits into a request line may be an id; it is then simply unknown. */
 const MAX_PARAM_LENGTH = 65_536;
 
+/** What is being answered on a connection. */
+const ANSWERING = Symbol('answering');
+type AnsweringSocket = Socket & { [ANSWERING]?: ServerResponse };
+
 /** Node gives the bytes that it could not read along with the error. */
 type BrokenHttp = Error & { readonly code?: string; readonly rawPacket?: Buffer };
 
@@ -44,6 +48,7 @@ function decodable(url: string): string {
 
 /** What is asked for may be a whole URL, whose host then counts instead of the header (RFC 9112, 3.2.2). */
 function targetOf(target: string): { readonly path: string; readonly host?: string } {
+  if (target.startsWith('/')) return { path: target };
   const [, host, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target) ?? [];
   if (host === undefined) return { path: target };
   return { host, path: rest.startsWith('/') ? rest : `/${rest}` };
@@ -93,11 +98,8 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   });
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
 
-  /** What is being answered on a connection. */
-  const current = new WeakMap<Socket, ServerResponse>();
-
   /** The request never became one: the bytes so far tell at most the path and the host. */
-  function answerBrokenHttp(error: BrokenHttp, socket: Socket): void {
+  function answerBrokenHttp(error: BrokenHttp, socket: AnsweringSocket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
@@ -105,7 +107,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     core.metrics.httpRequests.of('none', '(broken)', '4xx').add();
     const head = error.rawPacket?.toString('latin1', 0, 8192) ?? '';
     const [, method, requested] = /^([A-Z-]+) (\S+)/i.exec(head) ?? [];
-    const open = current.get(socket);
+    const open = socket[ANSWERING];
     if (requested === undefined && open !== undefined) {
       // It broke in the body of a request that was let in: told in its words, unless its answer is out already.
       if (open.writableEnded) socket.destroy();
@@ -131,9 +133,9 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     );
   }
 
-  app.server.on('request', (request: IncomingMessage, response: ServerResponse) =>
-    current.set(request.socket, response),
-  );
+  app.server.on('request', ({ socket }: { socket: AnsweringSocket }, response: ServerResponse) => {
+    socket[ANSWERING] = response;
+  });
   // A refused body is read to its end and thrown away: closing under the sender would hide the answer from it.
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (reply.statusCode >= 400) reply.removeHeader('connection');

@@ -12,18 +12,24 @@ import { originAllowed } from './origin.ts';
  *
  * @throws GenlockError as {@link authenticate}; `rate_limited` when the address has tried too often
  */
-export async function identify(
+export function identify(
   core: Core,
   dialect: string,
   request: FastifyRequest,
   secret: string | undefined,
-): Promise<Caller> {
-  try {
-    return calling(request, await authenticate(core, dialect, secret));
-  } catch (thrown) {
+): Caller | Promise<Caller> {
+  const refuse = (thrown: unknown): Promise<never> => {
     const error = GenlockError.from(thrown);
     if (error.code !== 'unauthenticated') throw error;
     return refuseUnknown(core, request, error);
+  };
+  try {
+    const found = authenticate(core, dialect, secret);
+    return found instanceof Promise
+      ? found.then((caller) => calling(request, caller), refuse)
+      : calling(request, found);
+  } catch (thrown) {
+    return refuse(thrown);
   }
 }
 

@@ -45,8 +45,11 @@ export interface Store {
 
   createKey(key: ApiKey, sha256: string): Promise<void>;
   key(id: string): Promise<ApiKey | undefined>;
-  /** The hot path of every request. A change by {@link updateKey} or {@link updateAccount} holds from the next call on. */
-  keyByHash(sha256: string): Promise<KeyWithAccount | undefined>;
+  /**
+   * The hot path of every request, and so plain where the answer is at hand: an await costs more than a look into a cache. A change by
+   * {@link updateKey} or {@link updateAccount} holds from the next call on.
+   */
+  keyByHash(sha256: string): KeyWithAccount | undefined | Promise<KeyWithAccount | undefined>;
   updateKey(id: string, patch: KeyPatch): Promise<ApiKey | undefined>;
 
   /** Idempotency, slots, credits, insert: one atomic decision. */

@@ -147,7 +147,7 @@ class SqliteStore implements Store {
   }
 
   keyByHash(sha256: string) {
-    return this.#read((db) => this.#keys.get(sha256, () => accounts.keyByHash(db, sha256)));
+    return this.#readNow((db) => this.#keys.get(sha256, () => accounts.keyByHash(db, sha256)));
   }
 
   async updateKey(id: string, patch: KeyPatch) {
@@ -430,6 +430,10 @@ class SqliteStore implements Store {
 
   /** Reads run at once; only the answer is a promise. */
   async #read<T>(query: (db: Connection) => T): Promise<T> {
+    return this.#readNow(query);
+  }
+
+  #readNow<T>(query: (db: Connection) => T): T {
     if (this.#closed) throw unavailable('the store is closed');
     try {
       return query(this.#reader);
