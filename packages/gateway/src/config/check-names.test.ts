@@ -33,7 +33,7 @@ it.each([
   ],
   [
     'models: {kiara/kiara-edit: {routes: [{provider: sandbux, model: x}]}}',
-    '1:49 models.kiara/kiara-edit.routes[0].provider: unknown provider "sandbux"; did you mean "sandbox"?',
+    '1:49 models.kiara/kiara-edit.routes[0].provider: unknown provider "sandbux", which is not under providers; did you mean "sandbox"?',
   ],
 ])('%j', (text, problem) => {
   expect(problems(text)).toEqual([problem]);

@@ -68,7 +68,7 @@ function checkRoutes(source: YamlSource, file: unknown): void {
       if (typeof provider !== 'string' || providers.has(provider)) continue;
       source.report(
         typeof route === 'string' ? path : [...path, 'provider'],
-        `unknown provider "${provider}"${hint(provider, providers)}`,
+        `unknown provider "${provider}", which is not under providers${hint(provider, providers)}`,
       );
     }
   }

@@ -16,6 +16,10 @@ it.each([
     '1:38 models.kiara/kiara-edit.routes[0].model: is missing',
   ],
   ['hosts: {llmtune: {apis: a.example.com}}', '1:19 hosts.llmtune.apis: unknown key; did you mean "api"?'],
+  [
+    'models: {kiara/kiara-edit: {routes: []}}',
+    '1:37 models.kiara/kiara-edit.routes: expected at least one entry, found an empty list (leave the key out to keep the default route; to switch the model off, write "status: inactive")',
+  ],
   // Types
   ['- a\n- b', '1:1 expected a map, found a list'],
   ['worker: fast', '1:9 worker: expected a map, found "fast"'],

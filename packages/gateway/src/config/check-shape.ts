@@ -67,6 +67,7 @@ function validatorOf(schema: TSchema): ValidateFunction {
 
 function compile(schema: TSchema): ValidateFunction {
   const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
+  ajv.addVocabulary(['x-instead-of-none']);
   const keyword = 'x-form';
   ajv.addKeyword({
     keyword,

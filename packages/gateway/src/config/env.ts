@@ -23,7 +23,8 @@ export function substituteEnv(text: string, env: Readonly<Record<string, string 
         return whole;
       }
       const value = Object.hasOwn(env, name) ? env[name] : undefined;
-      if (value === undefined) problems.push(`the environment variable ${name} is not set`);
+      if (value === undefined)
+        problems.push(`the environment variable ${name} is not set; set it where this runs`);
       else names.push(name);
       return value ?? whole;
     },

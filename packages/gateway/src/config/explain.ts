@@ -19,7 +19,7 @@ export function explain(error: ErrorObject, env: string | undefined): Problem | 
   const schema: Readonly<Record<string, unknown>> = error.parentSchema ?? {};
   const params: Readonly<Record<string, unknown>> = error.params;
   // Followed by the error of `propertyNames` itself.
-  if (error.propertyName !== undefined) return undefined;
+  if (error.schemaPath.includes('/propertyNames/')) return undefined;
   if (error.keyword === 'additionalProperties') {
     const key = String(params.additionalProperty);
     const known = Object.keys(schema.properties ?? {});
@@ -31,9 +31,27 @@ export function explain(error: ErrorObject, env: string | undefined): Problem | 
   }
   if (error.keyword === 'required')
     return { below: [String(params.missingProperty)], side: 'value', message: 'is missing' };
+  const secret = secretProblem(error, schema, env);
+  if (secret !== undefined) return { below: [], side: 'value', message: secret };
   const found = env === undefined ? show(error.data) : `what ${env} holds`;
   const more = env === undefined ? detail(error) : '';
   return { below: [], side: 'value', message: `expected ${expected(error, schema)}, found ${found}${more}` };
+}
+
+/** Of a text that may be a secret nothing is shown. */
+function secretProblem(
+  error: ErrorObject,
+  schema: Readonly<Record<string, unknown>>,
+  env: string | undefined,
+): string | undefined {
+  const form = schema['x-form'] as Form | undefined;
+  if (form?.kind !== 'header_text') return undefined;
+  const what = `expected ${describeForm(form)}`;
+  if (typeof error.data !== 'string') return `${what}, found ${NOUNS[typeof error.data] ?? show(error.data)}`;
+  const { reason } = error.params;
+  const holder = env === undefined ? 'it' : `what ${env} holds`;
+  if (reason) return `${what}, found ${reason} ${holder}; ${env === undefined ? 'write' : 'set'} it without`;
+  return `${what}, found ${error.data.length} characters in ${holder}`;
 }
 
 /** The types that a `type` error would have taken. */
@@ -53,6 +71,7 @@ function expected(error: ErrorObject, schema: Readonly<Record<string, unknown>>)
       return `${minLength ?? 0} to ${maxLength} characters`;
     case 'minItems':
     case 'maxItems':
+      if (error.keyword === 'minItems' && minItems === 1) return 'at least one entry';
       return minItems === maxItems ? `${minItems} entries` : `at most ${maxItems} entries`;
     case 'type':
     case 'minimum':
@@ -77,18 +96,24 @@ const NOUNS: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
+const KEEP_DEFAULT = ' (leave the key out to keep the default)';
+
 function detail(error: ErrorObject): string {
   if (error.keyword === 'enum') {
     const meant = closest(String(error.data), error.params.allowedValues);
     return meant === undefined ? '' : `; did you mean "${meant}"?`;
   }
-  if (error.data === null) return ' (leave the key out to keep the default)';
+  if (error.data === null) return KEEP_DEFAULT;
+  if (error.keyword === 'minItems' && error.params.limit === 1) {
+    const next: unknown = error.parentSchema?.['x-instead-of-none'];
+    return next === undefined ? KEEP_DEFAULT : ` (${next})`;
+  }
   return error.params.reason ? `: ${error.params.reason}` : '';
 }
 
 function show(value: unknown): string {
   if (value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a map';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { type Form, HEADER_NAME } from './form.ts';
+import type { Form } from './form.ts';
+import { HEADER_NAME } from './header-text.ts';
 import { HOST_NAME } from './network.ts';
 
 /*
@@ -63,6 +64,27 @@ export function host(description: string, example: string) {
 
 export function header(description: string, example: string) {
   return formed({ kind: 'header' }, { pattern: HEADER_NAME }, { description, examples: [example] });
+}
+
+/** A text that goes into a header: what holds a line break, as keys read from files do, would never leave this process. */
+export function headerText(description: string, example: string, min = 1) {
+  return formed({ kind: 'header_text', min, max: 4096 }, {}, { description, examples: [example] });
+}
+
+/** Headers by their names. */
+export function headers(description: string) {
+  return Type.Record(
+    Type.String(),
+    headerText('The value of a header that goes with every call.', 'acme', 0),
+    {
+      description,
+      propertyNames: {
+        pattern: HEADER_NAME,
+        'x-form': { kind: 'header' } satisfies Form,
+        description: 'the name of an HTTP header, and none of the connection’s own, such as Content-Length',
+      },
+    },
+  );
 }
 
 export function url(description: string, example: string) {

@@ -1,4 +1,5 @@
 import { formatUsd, MAX_AMOUNT } from '../domain/money.ts';
+import { isHeaderName, unwritable } from './header-text.ts';
 import { isBaseUrl, parseCidr, parseHost, parseListen } from './network.ts';
 import { compilePattern, MAX_PATTERN_LENGTH } from './pattern.ts';
 import { parseRoute } from './route.ts';
@@ -10,10 +11,9 @@ export type Form =
   | { readonly kind: 'size'; readonly min: string; readonly max: string }
   | { readonly kind: 'usd'; readonly positive: boolean }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
+  /** Never shown: it may be a secret. */
+  | { readonly kind: 'header_text'; readonly min: number; readonly max: number }
   | { readonly kind: 'factor' | 'cidr' | 'host' | 'route' | 'pattern' | 'header' | 'url' | 'listen' };
-
-/** RFC 9110 token. */
-export const HEADER_NAME = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$";
 
 /** What to tell someone who wrote something else: `expected …`. */
 export function describeForm(form: Form): string {
@@ -38,6 +38,8 @@ export function describeForm(form: Form): string {
       return `a regular expression of up to ${MAX_PATTERN_LENGTH} characters`;
     case 'header':
       return 'the name of an HTTP header';
+    case 'header_text':
+      return `a text of ${form.min} to ${form.max} characters that can be written into an HTTP header`;
     case 'listen':
       return 'an address and a port, such as 127.0.0.1:9464 or [::1]:9464';
     case 'url':
@@ -73,7 +75,9 @@ export function checkForm(form: Form, value: string | number): true | string {
       return typeof compiled === 'string' ? compiled : true;
     }
     case 'header':
-      return new RegExp(HEADER_NAME).test(text) || '';
+      return isHeaderName(text);
+    case 'header_text':
+      return unwritable(text) ?? (between(text.length, form.min, form.max) === true || '');
     case 'listen':
       return parseListen(text) !== undefined || '';
     case 'url':

@@ -132,7 +132,7 @@ describe('loadConfig', () => {
       `models:
   llmtune/meta/llama-3:
     price: { unit: token, usd: 0.6, output_usd: 1.20, factors: { audio: { true: "1.25" } } }
-    routes: []
+    routes: [sandbox/tiny]
     input_field: null
     enterprise_only: [seed]
     exclusive: [[a, b]]
@@ -150,7 +150,7 @@ describe('loadConfig', () => {
         outputUsd: 1_200_000,
         factors: [{ dimension: 'audio', values: { true: 1250 } }],
       },
-      routes: [],
+      routes: [{ provider: 'sandbox', model: 'tiny' }],
       inputField: null,
       enterpriseOnly: ['seed'],
       exclusive: [['a', 'b']],
@@ -162,7 +162,12 @@ describe('loadConfig', () => {
   });
 
   it('gives something that nobody can change, and no way to the prototype', () => {
-    const config = loadConfig('models: {kiara/kiara-edit: {routes: []}}', 'genlock.yaml', defaults, {});
+    const config = loadConfig(
+      'models: {kiara/kiara-edit: {routes: [sandbox/a]}}',
+      'genlock.yaml',
+      defaults,
+      {},
+    );
     expect(Object.isFrozen(config.dialects.kiara?.limits)).toBe(true);
     expect(Object.isFrozen(config.models.get('kiara/kiara-edit')?.routes)).toBe(true);
     expect(config.providers.constructor).toBeUndefined();
@@ -186,9 +191,9 @@ retries: { base_delay: 1m }
       '3:23 dialects.kiara.asset_ttl: expected a duration from 1ms to 3650d, such as 500ms, 30s, 10m, 24h or 30d, found "soon"',
       '3:29 dialects.kiara.limts: unknown key; did you mean "limits"?',
       '6:31 models.kiara/kiara-vogue.price.usd: expected US dollars from 0 with up to 6 decimals, such as "0.06", found "lots"',
-      '7:14 models.kiara/kiara-vogue.routes[0]: unknown provider "nowhere"; there is sandbox, mine',
+      '7:14 models.kiara/kiara-vogue.routes[0]: unknown provider "nowhere", which is not under providers; there is sandbox, mine',
       '8:28 providers.mine.type: unknown provider type "magic"; there is sandbox',
-      '8:40 providers.mine.key: the environment variable NOPE is not set',
+      '8:40 providers.mine.key: the environment variable NOPE is not set; set it where this runs',
       '9:24 retries.base_delay: base_delay (60000 ms) is above max_delay (30000 ms)',
     ]);
   });

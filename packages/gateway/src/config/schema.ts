@@ -170,7 +170,10 @@ const model = Type.Object(
     routes: optional(
       Type.Array(route, {
         description:
-          'What serves it, in the order of trying, or drawn by weight. An empty list means that nothing can run it.',
+          'What serves it, in the order of trying, or drawn by weight. To switch the model off, set its `status`.',
+        minItems: 1,
+        'x-instead-of-none':
+          'leave the key out to keep the default route; to switch the model off, write "status: inactive"',
         maxItems: 20,
       }),
     ),

@@ -90,10 +90,10 @@ describe('the environment', () => {
 
   it('tells the line of a variable that is not set, once', () => {
     expect(problems('log: {}\nworker:\n  lease: $' + '{LEASE}\n')).toEqual([
-      '3:10 worker.lease: the environment variable LEASE is not set',
+      '3:10 worker.lease: the environment variable LEASE is not set; set it where this runs',
     ]);
     expect(problems('trusted_proxies: [::1, "$' + '{toString}"]')).toEqual([
-      '1:24 trusted_proxies[1]: the environment variable toString is not set',
+      '1:24 trusted_proxies[1]: the environment variable toString is not set; set it where this runs',
     ]);
     expect(problems('log: {level: "$' + '{LOG LEVEL}"}')).toEqual([
       expect.stringMatching(/^1:14 log\.level: expected \$\{NAME\}/),

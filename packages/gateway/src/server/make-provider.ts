@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ProviderSettings } from '../config/config.ts';
+import { type Config, type ProviderSettings, SANDBOX } from '../config/config.ts';
 import type { JsonObject } from '../domain/generation.ts';
 import { providerTypes } from '../providers/index.ts';
 import type { Provider } from '../providers/port.ts';
@@ -16,6 +16,25 @@ export async function makeProvider(
   // The configuration was checked against the same list.
   if (found === undefined) throw new Error(`unknown provider type ${type}`);
   return withRedaction(await found.create(name, settings, tools), secretsIn(settings));
+}
+
+/** Makes each of them and closes it again, calling nobody. @returns by name, what stands in the way */
+export async function tryProviders(
+  providers: Config['providers'],
+  folder: string,
+): Promise<ReadonlyMap<string, string>> {
+  const tools = { folder, fetchPublic: () => Promise.reject(new Error('nothing is fetched')) };
+  const problems = new Map<string, string>();
+  for (const [name, settings] of Object.entries(providers)) {
+    if (settings.type === SANDBOX) continue;
+    try {
+      const provider = await makeProvider(name, settings, tools);
+      await provider.close?.();
+    } catch (error) {
+      problems.set(name, error instanceof Error ? error.message : String(error));
+    }
+  }
+  return problems;
 }
 
 /** Settings that say where a provider orders, and as whom; the others only say how. */

@@ -95,6 +95,20 @@ it('a route that was left alone for a wrong key is used at once when the key is 
   expect(await (await order()).end()).toMatchObject({ status: 'succeeded' });
 });
 
+it('a file that cannot be used changes nothing, and the log says what to mend, and where', async () => {
+  await begin(upstream() + UP);
+  double.release();
+  const before = gateway.core.config();
+  await reload(upstream(String.raw`"r8_new\n"`) + UP);
+  expect(gateway.core.config()).toBe(before);
+  const [, fields] = told.findLast(([level]) => level === 'error') ?? [];
+  expect(String(fields?.err)).toMatch(
+    /genlock\.yaml:1:\d+ providers\.up\.api_key: expected .* a line break at the end/,
+  );
+  expect(String(fields?.err)).not.toContain('r8_new');
+  expect(await (await order()).end()).toMatchObject({ status: 'succeeded' });
+});
+
 it('where one provider cannot be made, all stays as it was, and the log says why', async () => {
   await begin(upstream() + UP);
   double.release();

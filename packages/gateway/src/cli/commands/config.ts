@@ -13,6 +13,7 @@ export function configCommand(program: Command): void {
       `
 Examples:
   $ genlock config check
+  $ genlock config check --config /etc/genlock.yaml
   $ genlock config schema > genlock.schema.json`,
     );
 
@@ -22,9 +23,23 @@ Examples:
     .description(
       'Says what is wrong with a configuration file, each problem with its line. Exits 1 when there is any.',
     )
-    .argument('[file]', 'the file', 'genlock.yaml')
-    .addHelpText('after', '\nExample:\n  $ genlock config check deploy/genlock.yaml')
-    .action(async (file: string) => {
+    .argument('[file]', 'the file (default: "genlock.yaml")')
+    .option('--config <file>', 'the same, as the other commands take it')
+    .addHelpText(
+      'after',
+      `
+Variables that the file names have to be set as for the gateway, and packages installed: every provider is made
+once, and nothing is called.
+
+Examples:
+  $ genlock config check
+  $ genlock config check deploy/genlock.yaml
+  $ genlock config check --config /etc/genlock.yaml`,
+    )
+    .action(async (named: string | undefined, { config: flagged }: { config?: string }, command: Command) => {
+      if (named !== undefined && flagged !== undefined && named !== flagged)
+        command.error('error: the file is named twice, and not the same');
+      const file = named ?? flagged ?? 'genlock.yaml';
       const { checkConfig } = await import('../check-config.ts');
       const text = await readFile(file, 'utf8').catch((error: unknown) => {
         throw new CommandFailure(`${file} cannot be read: ${explain(error)}`);

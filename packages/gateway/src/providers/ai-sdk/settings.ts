@@ -1,7 +1,8 @@
 import Type from 'typebox';
-import { count, duration, text } from '../../config/fields.ts';
+import { count, duration, headers, text } from '../../config/fields.ts';
 import type { JsonObject } from '../../domain/generation.ts';
 import type { ProviderCall } from '../port.ts';
+import { apiKey } from '../upstream/settings.ts';
 
 const providerOptions = Type.Optional(
   Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), {
@@ -47,11 +48,18 @@ export const settings = Type.Object(
       text('What makes the provider; by default the one export that is called `create…`.', 'createFal'),
     ),
     options: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), {
-        description:
-          'What it is made with, in the words of the package. Keys are better kept in the environment.',
-        examples: [{ apiKey: `$\{FAL_KEY}` }],
-      }),
+      Type.Object(
+        {
+          apiKey: Type.Optional(apiKey(`$\{FAL_KEY}`)),
+          headers: Type.Optional(headers('Headers that go with every call.')),
+        },
+        {
+          description:
+            'What it is made with, in the words of the package. Keys are better kept in the environment.',
+          additionalProperties: { description: 'An option of the package.', examples: [true] },
+          examples: [{ apiKey: `$\{FAL_KEY}` }],
+        },
+      ),
     ),
     provider_options: providerOptions,
     models: Type.Optional(

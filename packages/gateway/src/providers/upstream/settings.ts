@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox';
-import { duration, text, url } from '../../config/fields.ts';
+import { duration, headers, headerText, url } from '../../config/fields.ts';
 import { parseDuration } from '../../config/units.ts';
 import type { JsonObject } from '../../domain/generation.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
@@ -14,15 +14,7 @@ export const upstreamSettings = {
       '1h',
     ),
   ),
-  headers: Type.Optional(
-    Type.Record(
-      Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$" }),
-      Type.String({ maxLength: 4096 }),
-      {
-        description: 'Headers that go with every call.',
-      },
-    ),
-  ),
+  headers: Type.Optional(headers('Headers that go with every call.')),
   parameters: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
       description:
@@ -33,7 +25,7 @@ export const upstreamSettings = {
 
 export const baseUrl = (example: string): TSchema => url('Where the API is, with its version.', example);
 export const apiKey = (example: string): TSchema =>
-  text('The key. Better kept in the environment.', example, 4096);
+  headerText('The key. Better kept in the environment.', example);
 
 /** A closed set of settings. */
 export function settingsOf<Properties extends Readonly<Record<string, TSchema>>>(
