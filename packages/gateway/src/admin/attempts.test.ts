@@ -6,14 +6,16 @@ import { scripted } from '../testing/scripted-provider.ts';
 import { expectProblem, orderImage } from './testing.ts';
 
 let gateway: TestGateway;
-const paid = scripted('paid', [
-  () => {
-    throw new GenlockError('upstream_failed', undefined, { accepted: 'maybe', raw: 'the line went dead' });
-  },
-]);
+const dead = () => {
+  throw new GenlockError('upstream_failed', undefined, { accepted: 'maybe', raw: 'the line went dead' });
+};
+const paid = scripted('paid', [dead]);
+const taken = () => ({ state: 'accepted', upstreamId: 'job_1', pollAfterMs: 1 }) as const;
+const keyed = scripted('keyed', [dead, taken], { safeToResend: true });
+const free = scripted('free', [dead], { safeToResend: true, free: true });
 beforeAll(async () => {
   gateway = await startTestGateway({
-    providers: [paid],
+    providers: [paid, keyed, free],
   });
   const routes = [{ provider: 'paid', model: 'imagine' }];
   await gateway.admin('PATCH', '/models/kiara/kiara-vogue', { routes });
@@ -55,6 +57,25 @@ it('shows the operator what may have to be paid and brought nothing', async () =
     data: [],
     next_cursor: null,
   });
+});
+
+it('leaves out what was lost for nothing: calls that were made again under the same key, or cost nothing', async () => {
+  const { key } = await gateway.customer();
+  const flagged = async () =>
+    (await gateway.admin<{ data: JsonObject[] }>('GET', '/attempts?outcome=outcome_unknown')).body.data;
+  const before = await flagged();
+  for (const [provider, outcomes] of [
+    ['keyed', ['outcome_unknown', 'failed']],
+    ['free', ['failed', 'failed', 'failed']],
+  ] as const) {
+    await gateway.admin('PATCH', '/models/kiara/kiara-vogue', { routes: [{ provider, model: 'imagine' }] });
+    const id = await orderImage(gateway, key.key);
+    const detail = async () =>
+      (await gateway.admin<{ attempts: JsonObject[]; status: string }>('GET', `/generations/${id}`)).body;
+    await expect.poll(async () => (await detail()).status, { timeout: 20_000 }).toBe('failed');
+    expect((await detail()).attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
+  }
+  expect(await flagged()).toEqual(before);
 });
 
 it('says what can be asked for', async () => {

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
+import { isFoundLater } from '../domain/call-key.ts';
 import type { Attempt } from '../domain/generation.ts';
 import { formatUsd } from '../domain/money.ts';
+import type { Core } from '../gateway/core.ts';
 import { FLAGGED_OUTCOMES, type FlaggedAttempt } from '../store/port.ts';
 import type { AdminContext } from './context.ts';
 import { choice, closed, line, optional } from './fields.ts';
@@ -21,9 +23,16 @@ export function attemptRoutes(app: FastifyInstance, { core }: AdminContext): voi
     { schema: { querystring: AttemptsQuery } },
     async ({ query }) => {
       const { data, nextCursor } = await core.store.flaggedAttempts(query.outcome, PAGE, query.cursor);
-      return { data: data.map(renderFlagged), next_cursor: nextCursor };
+      const open = await Promise.all(data.map((one) => isOpen(core, one)));
+      return { data: data.filter((_, n) => open[n]).map(renderFlagged), next_cursor: nextCursor };
     },
   );
+}
+
+/** A call that was lost, and then made again under the same key, was bought once: the attempt that got through says what came of it. */
+async function isOpen({ store }: Core, one: FlaggedAttempt): Promise<boolean> {
+  if (one.outcome !== 'outcome_unknown' || one.lostCalls > 0) return true;
+  return !isFoundLater(one, await store.attempts(one.generation.id));
 }
 
 function renderFlagged({ generation, ...attempt }: FlaggedAttempt) {

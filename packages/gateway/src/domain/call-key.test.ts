@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callKey, isResolved } from './call-key.ts';
+import { callKey, isFoundLater, isResolved } from './call-key.ts';
 import type { Attempt } from './generation.ts';
 
 const attempt = (
@@ -64,5 +64,33 @@ describe('isResolved', () => {
     ['a job whose end is unknown', [attempt(2, 'p/m', 'job_1', 'outcome_unknown')]],
   ])('but not by %s', (_, later) => {
     expect(isResolved(lost, [lost, ...later])).toBe(false);
+  });
+});
+
+describe('isFoundLater', () => {
+  const lost = attempt(1, 'p/m', null, 'outcome_unknown');
+  const again = attempt(2, 'p/m', null, 'outcome_unknown');
+
+  it.each([
+    ['the job that the same key made', [attempt(2, 'p/m', 'job_1', 'failed')]],
+    ['the same, after more that was lost', [again, attempt(3, 'p/m', 'job_1', 'late')]],
+    ['the result', [attempt(2, 'p/m', null, 'succeeded')]],
+  ])('by %s', (_, later) => {
+    expect(isFoundLater(lost, [lost, ...later])).toBe(true);
+  });
+
+  it.each([
+    ['nothing later', []],
+    ['what was lost again', [again]],
+    ['a refusal', [attempt(2, 'p/m', null, 'failed')]],
+    ['another route', [attempt(2, 'p/other', 'job_1', 'succeeded')]],
+  ])('but not by %s', (_, later) => {
+    expect(isFoundLater(lost, [lost, ...later])).toBe(false);
+  });
+
+  it('not by a job under a newer key', () => {
+    const attempts = [attempt(1, 'p/m', 'job_1', 'failed'), again, attempt(3, 'p/m', 'job_3', 'succeeded')];
+    expect(isFoundLater(again, attempts)).toBe(true);
+    expect(isFoundLater(attempt(1, 'p/m', 'job_1', 'outcome_unknown'), attempts)).toBe(false);
   });
 });

@@ -32,6 +32,19 @@ export function isResolved(lost: KeyedAttempt, attempts: readonly Attempt[]): bo
   return lost.upstreamId === null && found?.outcome === 'failed';
 }
 
+/** Whether a later attempt under the same key got to the job that a lost call had made, if any: what has to be paid, stands there. */
+export function isFoundLater(lost: KeyedAttempt, attempts: readonly Attempt[]): boolean {
+  const key = callKey('', lost, attempts);
+  const found = attempts.some(
+    (one) =>
+      one.n > lost.n &&
+      routeName(one) === routeName(lost) &&
+      callKey('', one, attempts) === key &&
+      (one.upstreamId !== null || one.outcome === 'succeeded'),
+  );
+  return lost.upstreamId === null && found;
+}
+
 function firstUnderKey(current: Omit<KeyedAttempt, 'upstreamId'>, attempts: readonly KeyedAttempt[]): number {
   const before = attempts.filter((one) => one.n < current.n && routeName(one) === routeName(current));
   const ended = before.findLastIndex(({ upstreamId }) => upstreamId !== null);

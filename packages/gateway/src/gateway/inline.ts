@@ -4,6 +4,7 @@ import { isAmount, type Micros } from '../domain/money.ts';
 import type { TextEvent } from '../providers/port.ts';
 import type { EndAttempt, SettleOutcome } from '../store/port.ts';
 import { admit, type Submission } from './admit.ts';
+import { asFree } from './as-free.ts';
 import type { Core } from './core.ts';
 import { newId } from './ids.ts';
 import { billOf, type InlineCall, openStream, type Telling, usageAfter } from './inline/call.ts';
@@ -126,8 +127,8 @@ function failed(
   return { status: 'failed', failure: { code, message, requestId } };
 }
 
-function errorOf({ stop }: InlineCall, thrown: unknown): GenlockError {
-  const error = GenlockError.from(thrown, 'upstream_failed');
+function errorOf({ stop, held }: InlineCall, thrown: unknown): GenlockError {
+  const error = asFree(GenlockError.from(thrown, 'upstream_failed'), held?.provider.capabilities);
   if (stop.signal.reason !== 'deadline') return error;
   const { accepted = 'no' } = error.detail;
   return new GenlockError('upstream_timeout', undefined, { raw: String(thrown), accepted });

@@ -2,6 +2,7 @@ import { GenlockError } from '../domain/error.ts';
 import type { Attempt } from '../domain/generation.ts';
 import { decideRecovery } from '../domain/recovery-decision.ts';
 import type { ClaimedGeneration } from '../store/port.ts';
+import { asFree } from './as-free.ts';
 import type { Core } from './core.ts';
 import { findModel } from './find-model.ts';
 import { routesFor } from './routes-for.ts';
@@ -65,7 +66,7 @@ async function step(job: Job): Promise<void> {
     case 'resume':
       return goOn(job, recovery.attempt, (provider, call) => poll(job, provider, call, recovery.upstreamId));
     case 'resend': {
-      const error = died('upstream_failed');
+      const error = asFree(died('upstream_failed'), traitsOf(core, recovery.attempt, generation.kind));
       observeLost(core, generation, recovery.attempt, error);
       return afterFailure(job, recovery.attempt, error);
     }
@@ -90,7 +91,9 @@ async function goOn(job: Job, begun: Attempt, obtain: Obtain): Promise<void> {
 }
 
 /** The generation ends although an attempt of another process is, or was, under way. */
-function lose(job: Job, begun: Attempt, error: GenlockError): Promise<void> {
-  observeLost(job.core, job.generation, begun, error);
+function lose(job: Job, begun: Attempt, thrown: GenlockError): Promise<void> {
+  const { core, generation } = job;
+  const error = asFree(thrown, traitsOf(core, begun, generation.kind));
+  observeLost(core, generation, begun, error);
   return failUnderWay(job, begun, error);
 }

@@ -3,6 +3,7 @@ import { formatUsd, isAmount } from '../../domain/money.ts';
 import { mayDoElsewhere } from '../../domain/retry-decision.ts';
 import type { Delivered, Provider, ProviderCall } from '../../providers/port.ts';
 import type { SettleOutcome } from '../../store/port.ts';
+import { asFree } from '../as-free.ts';
 import { collect } from '../collect.ts';
 import { firmly } from '../firmly.ts';
 import type { Trial } from '../route-board.ts';
@@ -53,7 +54,8 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
       watch.stopped(stop.signal.reason);
       return letGo(job, current);
     }
-    const error = withLost(job, GenlockError.from(thrown, 'upstream_failed'));
+    const failed = GenlockError.from(thrown, 'upstream_failed');
+    const error = withLost(job, asFree(failed, job.held?.provider.capabilities));
     trial.failed(error);
     watch.failed(error);
     return afterFailure(job, current, error);
