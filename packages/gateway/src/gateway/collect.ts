@@ -5,6 +5,7 @@ import { GenlockError } from '../domain/error.ts';
 import type { Generation, GenerationRequest } from '../domain/generation.ts';
 import type { Micros } from '../domain/money.ts';
 import { chargeFor, type Usage } from '../domain/pricing.ts';
+import { believedUsage } from '../domain/token-counts.ts';
 import type { Delivered } from '../providers/port.ts';
 import type { Asset } from '../store/port.ts';
 import type { Core, MediaFacts } from './core.ts';
@@ -60,7 +61,7 @@ export async function collect(
       generation.price,
       measured.map(({ facts }) => facts),
     ),
-    ...usage,
+    ...(usage && believedUsage(generation.request, generation.price.quoted, usage)),
   };
   return { assets, charge: chargeFor(generation.price, used, generation.quote), delivered: used };
 }

@@ -7,7 +7,7 @@ import { admit, type Submission } from './admit.ts';
 import { asFree } from './as-free.ts';
 import type { Core } from './core.ts';
 import { newId } from './ids.ts';
-import { billOf, type InlineCall, openStream, type Telling, usageAfter } from './inline/call.ts';
+import { believed, billOf, type InlineCall, openStream, type Telling, usageAfter } from './inline/call.ts';
 import { failOver } from './inline/fail-over.ts';
 import { finish } from './inline/finish.ts';
 import { keepInlineLeases } from './inline-leases.ts';
@@ -70,7 +70,8 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
   try {
     for (let told = false; ; ) {
       try {
-        for await (const event of openStream(call)) {
+        for await (const raw of openStream(call)) {
+          const event = believed(call, raw);
           call.usage = usageAfter(call.usage, event);
           if (event.type === 'end') {
             call.taken.trial.succeeded();

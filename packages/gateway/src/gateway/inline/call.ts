@@ -4,6 +4,7 @@ import type { Generation } from '../../domain/generation.ts';
 import { chargeFor, type Usage } from '../../domain/pricing.ts';
 import type { AttemptSummary } from '../../domain/route-choice.ts';
 import { routeName } from '../../domain/route-order.ts';
+import { believedTokens, mostInputTokens } from '../../domain/token-counts.ts';
 import type { ProviderCall, TextEvent } from '../../providers/port.ts';
 import type { Route, SettleOutcome } from '../../store/port.ts';
 import type { Core } from '../core.ts';
@@ -70,6 +71,25 @@ function providerCall(call: InlineCall, traceparent: string | undefined): Provid
 function firstAt({ attempt, history, taken }: InlineCall): number {
   const index = history.findIndex(({ route }) => route === routeName(taken.route));
   return index < 0 ? attempt : index + 1;
+}
+
+/** The event with the counts of its provider as far as they can be true: they are told, and charged for. */
+export function believed({ generation }: InlineCall, event: TextEvent): TextEvent {
+  const { request, price } = generation;
+  if (request.kind !== 'text') return event;
+  const counts: { inputTokens?: number; outputTokens?: number } = {};
+  if ('outputTokens' in event) {
+    const outputTokens = believedTokens(event.outputTokens, request.maxTokens);
+    if (outputTokens !== event.outputTokens) counts.outputTokens = outputTokens;
+  }
+  if ('inputTokens' in event) {
+    const held = price.quoted?.inputTokens ?? 0;
+    const inputTokens = believedTokens(event.inputTokens, held, () => mostInputTokens(request));
+    if (inputTokens !== event.inputTokens) counts.inputTokens = inputTokens;
+  }
+  return counts.inputTokens === undefined && counts.outputTokens === undefined
+    ? event
+    : { ...event, ...counts };
 }
 
 export function usageAfter(usage: Usage, event: TextEvent): Usage {

@@ -162,6 +162,25 @@ describe('text for a caller who waits', () => {
     });
   });
 
+  it.each([
+    ['more than it was to write', { inputTokens: 10, outputTokens: 500 }, 20],
+    ['more than it was sent', { inputTokens: 1e18, outputTokens: 5 }, 20],
+    ['numbers that are none', { inputTokens: Number.NaN, outputTokens: -3 }, 0],
+    ['parts of tokens', { inputTokens: 9.6, outputTokens: 4.4 }, 14],
+  ])('is charged for what can be true, where its provider counts %s', async (_, counts, charged) => {
+    const told: TextEvent = { type: 'end', finishReason: 'stop', ...counts };
+    const core = await start([streams('odd', [begin, hello, told])]);
+    const wanted = await submission(core);
+    const { events, generation } = await runInline(core, wanted, new AbortController().signal);
+    const seen: TextEvent[] = [];
+    for await (const event of events) seen.push(event);
+    const kept = await core.store.generation(generation.id);
+    expect(kept).toMatchObject({ status: 'succeeded', charged });
+    // What is told is what is charged, where anything is.
+    if (charged > 0) expect(seen.at(-1)).toMatchObject(kept?.delivered ?? {});
+    expect(await core.store.reconcile()).toMatchObject({ drift: 0, openHolds: 0, findings: [] });
+  });
+
   it('is tried once at each route, within the ceiling of attempts', async () => {
     const all = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => streams(name, [error('upstream_failed')]));
     expect(await outcome(await start(all))).toMatchObject({

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchItemResult, BatchResult } from '../../domain/batch-result.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { BatchRequest, TextRequest } from '../../domain/generation.ts';
+import { believedUsage } from '../../domain/token-counts.ts';
 import type { Delivered, ProviderCall } from '../port.ts';
 import { lostAmong, withLostCalls } from '../upstream/lost-calls.ts';
 import { text } from './chat.ts';
@@ -75,7 +76,11 @@ async function answer(
     cost,
   } = await patiently(call.signal, () => collectText(text(line, call, request, index)));
   const reason = finishReason === 'length' ? 'length' : 'stop';
-  return { result: { id, text: said, ...usage, finishReason: reason }, ...(cost !== undefined && { cost }) };
+  const counted = { ...usage, ...believedUsage(request, {}, usage) };
+  return {
+    result: { id, text: said, ...counted, finishReason: reason },
+    ...(cost !== undefined && { cost }),
+  };
 }
 
 /** A call that was refused for its rate was not made, so it may be made again. */

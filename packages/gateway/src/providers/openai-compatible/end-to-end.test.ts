@@ -331,6 +331,37 @@ describe('work that is made of several calls', () => {
   });
 });
 
+describe('tokens that cannot be true', () => {
+  const wrong = { prompt_tokens: 1e15, completion_tokens: 1e15 };
+  const chunk = { choices: [{ delta: { content: 'Grey light.' }, finish_reason: 'stop' }], usage: wrong };
+  const act = { pieces: [`data: ${JSON.stringify(chunk)}\n\n`, 'data: [DONE]\n\n'] };
+
+  it('are neither told to who waits nor charged', async () => {
+    const { id: account, call } = await llmtune.customer(gateway);
+    double.script(CHAT, act);
+    const { json } = await call('POST', llmtune.CHAT, { ...llmtune.question, max_tokens: 40 });
+    expect(json.usage.completion_tokens).toBe(40);
+    expect(json.usage.prompt_tokens).toBeLessThan(200);
+    expect((await movesOf(gateway, account)).map((move) => move.split(' ')[0])).toEqual(['hold', 'capture']);
+  });
+
+  it('have no job done anew that was paid for', async () => {
+    const before = double.count(CHAT);
+    double.script(CHAT, act, act);
+    const one = await native.customer(gateway);
+    const id = native.idOf(await one.call('POST', '/generations', native.TEXT));
+    expect((await native.ended(gateway, one.call, id)).json).toMatchObject({ status: 'succeeded' });
+    const two = await llmtune.customer(gateway);
+    const requests = [{ id: 'a', prompt: 'a', maxTokens: 9 }];
+    const { json } = await two.call('POST', llmtune.BATCH, { modelId: llmtune.M, requests });
+    await llmtune.ended(gateway, json.batchId);
+    const batch = (await two.call('GET', `/v1/batch/${json.batchId}`)).json;
+    expect(batch).toMatchObject({ status: 'completed' });
+    expect(batch.results[0].tokens).toBeLessThan(200);
+    expect(double.count(CHAT) - before).toBe(2);
+  });
+});
+
 describe('what a call costs', () => {
   const seen = async (id: string) =>
     (

@@ -48,6 +48,53 @@ describe('a chat', () => {
     expect(guessed.events[1]).toMatchObject({ outputTokens: 3 });
   });
 
+  /** A chat of so many bytes of text, with what its server says of it. */
+  const counted = async (usage: object, delta: object = { content: 'Grey light.' }) => {
+    const chunk = { choices: [{ delta, finish_reason: 'stop' }], usage };
+    const { events } = await streamed(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+    return events.at(-1);
+  };
+
+  it.each([
+    ['less than nothing', { prompt_tokens: -9, completion_tokens: -3 }],
+    ['parts', { prompt_tokens: 9.5, completion_tokens: 2.5 }],
+    ['words', { prompt_tokens: '9', completion_tokens: 'three' }],
+    ['what nobody can count to', { prompt_tokens: 1e300, completion_tokens: 1e300 }],
+    ['nothing', { prompt_tokens: null, completion_tokens: null }],
+  ])('is counted here where its server counts %s, and not lost for that', async (_, usage) => {
+    expect(await counted(usage)).toEqual({
+      type: 'end',
+      finishReason: 'stop',
+      inputTokens: 6,
+      outputTokens: 3,
+    });
+  });
+
+  it('has no more tokens than its text has bytes, but for some that mark its end or a call', async () => {
+    expect(await counted({ completion_tokens: 70 })).toMatchObject({ outputTokens: 70 });
+    expect(await counted({ completion_tokens: 5_000 })).toMatchObject({ outputTokens: 11 + 64 });
+  });
+
+  it('may have been thought over unseen, where that is counted apart or sent along', async () => {
+    const details = { reasoning_tokens: 4_900 };
+    expect(await counted({ completion_tokens: 4_910, completion_tokens_details: details })).toMatchObject({
+      outputTokens: 4_910,
+    });
+    const thinking = [{ type: 'text', text: 'The sea, so grey. '.repeat(300) }];
+    const parts = [
+      { type: 'thinking', thinking },
+      { type: 'text', text: 'Grey light.' },
+    ];
+    expect(await counted({ completion_tokens: 1_500 }, { content: parts })).toMatchObject({
+      outputTokens: 1_500,
+    });
+  });
+
+  it('is not spoilt by a cost that is none', async () => {
+    for (const cost of [-1, '0.1', null])
+      expect(await counted({ completion_tokens: 3, cost })).not.toHaveProperty('cost');
+  });
+
   it('says what it cost, where the server does', async () => {
     expect((await streamed(chats.router)).events.at(-1)).toMatchObject({ cost: 420 });
     expect((await streamed(chats.openai)).events.at(-1)).not.toHaveProperty('cost');

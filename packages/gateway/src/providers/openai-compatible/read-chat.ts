@@ -1,14 +1,19 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Micros } from '../../domain/money.ts';
 import type { TextEvent } from '../port.ts';
+import { countOf } from '../upstream/count-of.ts';
 import type { UpstreamEvent } from '../upstream/event-stream.ts';
 import { failureFrom } from '../upstream/failure.ts';
+import { membersOf } from '../upstream/read-members.ts';
 import { failures } from './failures.ts';
 import { type ChatPiece, type Message, readChatPiece } from './replies.ts';
 import { ToolCalls } from './tool-calls.ts';
 
 /** English has about four bytes to a token. */
 const BYTES_PER_TOKEN = 4;
+
+/** Tokens of an answer that are no text of it, such as its end and what surrounds calls of tools. */
+const MARKS = 64;
 
 /** Words of the servers for a text that was cut at its limit. */
 const LIMITED = ['length', 'max_tokens'];
@@ -99,16 +104,31 @@ class Chat {
   #read({ content, refusal, reasoning_content, reasoning, tool_calls }: Message): string {
     const text = textOf(content) + (refusal ?? '');
     if (tool_calls) this.#calls.add(tool_calls);
-    const unseen = (reasoning_content ?? reasoning ?? '') + (tool_calls ? JSON.stringify(tool_calls) : '');
+    const unseen =
+      (reasoning_content ?? reasoning ?? '') +
+      thoughtsIn(content) +
+      (tool_calls ? JSON.stringify(tool_calls) : '');
     this.#bytes += Buffer.byteLength(text + unseen);
     return text;
   }
 
   /** Zeros come from servers that do not count. */
-  #count({ prompt_tokens, completion_tokens, cost }: NonNullable<ChatPiece['usage']>): void {
-    this.#input = prompt_tokens || this.#input;
-    if (completion_tokens) this.#counted = { tokens: completion_tokens, bytes: this.#bytes };
-    if (typeof cost === 'number') this.#cost = Math.round(cost * 1_000_000);
+  #count({
+    prompt_tokens,
+    completion_tokens,
+    completion_tokens_details: details,
+    cost,
+  }: NonNullable<ChatPiece['usage']>): void {
+    this.#input = countOf(prompt_tokens) || this.#input;
+    const tokens = countOf(completion_tokens);
+    const unseen = countOf(details?.reasoning_tokens) ?? 0;
+    if (tokens) this.#counted = { tokens: Math.min(tokens, this.#most(unseen)), bytes: this.#bytes };
+    if (typeof cost === 'number' && cost >= 0) this.#cost = Math.round(cost * 1_000_000);
+  }
+
+  /** A token holds a byte at least, but for a few that only mark something. What was thought unseen is counted apart. */
+  #most(unseen: number): number {
+    return this.#bytes + unseen + MARKS;
   }
 
   *end(): Generator<TextEvent> {
@@ -137,9 +157,23 @@ class Chat {
 /** Some servers send parts, as they take them. */
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  const parts = content as readonly { readonly type?: unknown; readonly text?: unknown }[];
-  return parts
-    .map((part) => (part?.type === 'text' && typeof part.text === 'string' ? part.text : ''))
+  return partsOf(content)
+    .map((part) => (isText(part) ? part.text : ''))
     .join('');
+}
+
+/** Parts that are none of the answer, but were written on the way to it. */
+function thoughtsIn(content: unknown): string {
+  return partsOf(content)
+    .map((part) => (isText(part) ? '' : JSON.stringify(part)))
+    .join('');
+}
+
+function partsOf(content: unknown): readonly unknown[] {
+  return Array.isArray(content) ? content : [];
+}
+
+function isText(part: unknown): part is { readonly text: string } {
+  const { type, text } = membersOf(part);
+  return type === 'text' && typeof text === 'string';
 }

@@ -1,6 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { TextRequest } from '../../domain/generation.ts';
 import type { Delivered, TextEvent } from '../port.ts';
+import { countOf } from '../upstream/count-of.ts';
 import { estimateTokens } from './read-chat.ts';
 import { readVectors } from './replies.ts';
 
@@ -19,7 +20,7 @@ export function* vectorEvents(
       accepted: 'yes',
     });
   const estimate = request.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
-  const inputTokens = usage?.prompt_tokens || estimate;
+  const inputTokens = countOf(usage?.prompt_tokens) || estimate;
   const outputTokens = found.length;
   yield { type: 'start', inputTokens };
   yield { type: 'delta', text: JSON.stringify(found), outputTokens };

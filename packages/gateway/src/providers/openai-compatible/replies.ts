@@ -25,7 +25,7 @@ export const readVectors = replyReader(
     data: Type.Array(
       Type.Object({ index: Type.Optional(Type.Integer()), embedding: Type.Array(Type.Number()) }),
     ),
-    usage: maybe(Type.Object({ prompt_tokens: Type.Optional(Type.Integer({ minimum: 0 })) })),
+    usage: maybe(Type.Object({ prompt_tokens: Type.Optional(Type.Unknown()) })),
   }),
   true,
 );
@@ -73,11 +73,13 @@ const chat = Type.Object({
     ),
   ),
   usage: maybe(
+    // A count that is none spoils no answer.
     Type.Object({
-      prompt_tokens: maybe(Type.Integer({ minimum: 0 })),
-      completion_tokens: maybe(Type.Integer({ minimum: 0 })),
+      prompt_tokens: Type.Optional(Type.Unknown()),
+      completion_tokens: Type.Optional(Type.Unknown()),
+      completion_tokens_details: maybe(Type.Object({ reasoning_tokens: Type.Optional(Type.Unknown()) })),
       /** Dollars, where a router says what it charged. */
-      cost: maybe(Type.Number({ minimum: 0 })),
+      cost: Type.Optional(Type.Unknown()),
     }),
   ),
   error: Type.Optional(Type.Unknown()),

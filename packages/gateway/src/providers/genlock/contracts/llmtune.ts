@@ -3,6 +3,7 @@ import type { BatchItemResult, BatchResult } from '../../../domain/batch-result.
 import { GenlockError } from '../../../domain/error.ts';
 import type { BatchRequest } from '../../../domain/generation.ts';
 import { estimateTokens } from '../../openai-compatible/read-chat.ts';
+import { countOf } from '../../upstream/count-of.ts';
 import { unserved } from '../../upstream/model-input.ts';
 import { withParameters } from '../../upstream/parameters.ts';
 import { replyReader } from '../../upstream/reply.ts';
@@ -27,7 +28,7 @@ const batch = Type.Object({
       Type.Object({
         id: Type.String(),
         text: Type.Union([Type.String(), Type.Null()]),
-        tokens: Type.Optional(Type.Integer({ minimum: 0 })),
+        tokens: Type.Optional(Type.Unknown()),
         error: Type.Optional(Type.Union([Type.String(), Type.Null()])),
       }),
     ),
@@ -95,11 +96,14 @@ function deliveryOf(
   results: NonNullable<Batch['results']>,
   items: BatchRequest['items'],
 ): Pick<Job, 'output' | 'usage'> {
-  const prompts = new Map(items.map(({ id, prompt }) => [id, prompt]));
-  const told = results.map(({ id, text, tokens = 0, error }): BatchItemResult => {
+  const ordered = new Map(items.map((item) => [item.id, item]));
+  const told = results.map(({ id, text, tokens, error }): BatchItemResult => {
     if (text === null || typeof error === 'string') return { id, error: 'The prompt failed.' };
-    const inputTokens = Math.min(tokens, estimateTokens(prompts.get(id) ?? ''));
-    return { id, text, inputTokens, outputTokens: tokens - inputTokens, finishReason: 'stop' };
+    const { prompt = '', maxTokens = 0 } = ordered.get(id) ?? {};
+    const all = countOf(tokens) ?? 0;
+    const inputTokens = Math.min(all, estimateTokens(prompt));
+    const outputTokens = Math.min(all - inputTokens, maxTokens);
+    return { id, text, inputTokens, outputTokens, finishReason: 'stop' };
   });
   const total = (of: 'inputTokens' | 'outputTokens'): number =>
     told.reduce((sum, one) => sum + ('error' in one ? 0 : one[of]), 0);

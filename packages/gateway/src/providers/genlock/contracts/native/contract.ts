@@ -1,4 +1,5 @@
 import { parseUsd } from '../../../../domain/money.ts';
+import { countOf } from '../../../upstream/count-of.ts';
 import type { Contract, Job } from '../../contract.ts';
 import { ended, failureIn } from '../../failures.ts';
 import { textOutput } from '../../outputs.ts';
@@ -48,7 +49,10 @@ function jobOf(generation: Generation): Job {
         })),
         ...(typeof output?.text === 'string' && {
           output: textOutput(output.text),
-          usage: { inputTokens: usage?.input_tokens ?? 0, outputTokens: usage?.output_tokens ?? 0 },
+          usage: {
+            inputTokens: countOf(usage?.input_tokens) ?? 0,
+            outputTokens: countOf(usage?.output_tokens) ?? 0,
+          },
         }),
       };
     case 'failed':

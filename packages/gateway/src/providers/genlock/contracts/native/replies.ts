@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { maybe, replyReader } from '../../../upstream/reply.ts';
 
 const usage = Type.Object({
-  input_tokens: Type.Optional(Type.Integer({ minimum: 0 })),
-  output_tokens: Type.Optional(Type.Integer({ minimum: 0 })),
+  input_tokens: Type.Optional(Type.Unknown()),
+  output_tokens: Type.Optional(Type.Unknown()),
 });
 
 const cost = maybe(Type.Object({ charged_usd: Type.Optional(Type.String()) }));

@@ -3,6 +3,7 @@ import { inputTextsOf, type TextRequest } from '../../../../domain/generation.ts
 import { parseUsd } from '../../../../domain/money.ts';
 import { estimateTokens } from '../../../openai-compatible/read-chat.ts';
 import type { ProviderCall, TextEvent } from '../../../port.ts';
+import { countOf } from '../../../upstream/count-of.ts';
 import { readEvents } from '../../../upstream/event-stream.ts';
 import { failureIn } from '../../failures.ts';
 import { type Line, whole } from '../../line.ts';
@@ -41,8 +42,8 @@ export async function* nativeText(
       }
       case 'ended': {
         const { finish_reason, usage, cost } = readEnded(data);
-        inputTokens = usage?.input_tokens ?? inputTokens;
-        outputTokens = usage?.output_tokens ?? outputTokens;
+        inputTokens = countOf(usage?.input_tokens) ?? inputTokens;
+        outputTokens = countOf(usage?.output_tokens) ?? outputTokens;
         const end = {
           type: 'end',
           finishReason: finishOf(finish_reason),
