@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +73,15 @@ describe('watchConfig', () => {
   it('tells of a change', async () => {
     const one = await watched();
     await writeFile(file, 'log: {level: debug}');
+    expect(await one.level()).toBe('debug');
+  });
+
+  it('does not take what is being written just now, although it could be read', async () => {
+    let now = 0;
+    await writeFile(file, '');
+    const one = await watched({ text: 'log: {level: info}', now: () => now || statSync(file).mtimeMs + 10 });
+    await writeFile(file, 'log: {level: debug}');
+    now = Date.now() + 60_000;
     expect(await one.level()).toBe('debug');
   });
 

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Config, ConfigDefaults } from './config.ts';
 import { loadConfig } from './load.ts';
@@ -12,6 +12,8 @@ export interface WatchOptions {
   readonly text?: string;
   /** How long the file must be left alone before it is read; default 100 ms. */
   readonly quietMs?: number;
+  /** The clock by which files are dated. */
+  readonly now?: () => number;
 }
 
 export interface ConfigWatcher {
@@ -50,11 +52,19 @@ export function watchConfig(
     return reading;
   };
 
+  const isWrittenNow = async (): Promise<boolean> => {
+    const { mtimeMs } = await stat(file);
+    const age = (options.now ?? Date.now)() - mtimeMs;
+    return age >= 0 && age < quietMs;
+  };
+
   const reload = (force: boolean) =>
     queue(async () => {
       if (closed) return;
       const text = await readFile(file, 'utf8');
       if (closed || (text === seen && !force)) return;
+      // Half of it may be there only, although the change that led here was over.
+      if (!force && (await isWrittenNow())) return later(null);
       seen = text;
       await onChange(loadConfig(text, file, options.defaults, options.env));
     });
