@@ -39,7 +39,8 @@ export function rowOf({ code, detail }: GenlockError): { status: number; code: s
 
 /**
  * An error in the words of the contract (section 15): `error` is always a string. With 402 it is the description, and alone; all else
- * has a code in it and text in `message`.
+ * has a code in it and text in `message`. A paid call that its deadline breaks off comes here as `outcome_unknown` and so is a 502, not
+ * the 503 that the contract proposes: a 503 asks for the call to be sent again, and it may have to be paid already.
  */
 export function renderError(error: GenlockError, requestId: string): WireReply {
   const { status, code, retryAfter } = rowOf(error);
