@@ -5,12 +5,13 @@ import { startGateway } from '../packages/gateway/src/server/start.ts';
 import type { Store } from '../packages/gateway/src/store/port.ts';
 import { openSqliteStore } from '../packages/gateway/src/store/sqlite/index.ts';
 import { silentLog } from '../packages/gateway/src/telemetry/log.ts';
-import { finishedAtOnce, PIXEL } from './providers.ts';
+import { finishedAtOnce, PIXEL, refusedAtOnce } from './providers.ts';
 import { QUOTE, sampleAdmission } from './sample.ts';
 
 /**
  * `store`: claim, begin, settle against the store alone. `worker`: the whole loop of a gateway, with a provider that is done
- * at once. `text` keeps a file of two bytes per job, `image` also has it decoded and measured.
+ * at once. `text` keeps a file of two bytes per job, `image` also has it decoded and measured; `none` is a job without a result, which
+ * fails, and gets its money back.
  */
 export type JobsQuestion = {
   readonly part: 'store' | 'worker';
@@ -21,8 +22,8 @@ export type JobsQuestion = {
 
 export interface JobsAnswer {
   readonly perSecond: number;
-  /** Generations that ended as succeeded: all of them, or the number means nothing. */
-  readonly succeeded: number;
+  /** Generations that ended as they should: all of them, or the number means nothing. */
+  readonly ended: number;
 }
 
 /** What a gateway has in flight by default. */
@@ -70,9 +71,9 @@ async function storeLoop({ jobs, dataDir }: JobsQuestion): Promise<JobsAnswer> {
   };
   await Promise.all([...Array.from({ length: IN_FLIGHT / CLAIM_BATCH }, lane), settled.promise]);
   const perSecond = jobs / ((performance.now() - begin) / 1000);
-  const succeeded = await countSucceeded(store, ids);
+  const ended = await countEnded(store, ids, 'succeeded');
   await store.close();
-  return { perSecond, succeeded };
+  return { perSecond, ended };
 }
 
 async function workerLoop({ jobs, dataDir, output }: JobsQuestion): Promise<JobsAnswer> {
@@ -81,7 +82,9 @@ async function workerLoop({ jobs, dataDir, output }: JobsQuestion): Promise<Jobs
   const ids = await fill(filled, jobs, kind);
   await filled.close();
 
-  const bytes = kind === 'image' ? PIXEL : Buffer.from('ok');
+  const wanted = output === 'none' ? 'failed' : 'succeeded';
+  const provider =
+    output === 'none' ? refusedAtOnce() : finishedAtOnce(kind === 'image' ? PIXEL : Buffer.from('ok'));
   let left = jobs;
   const settled = Promise.withResolvers<void>();
   const begin = performance.now();
@@ -91,20 +94,20 @@ async function workerLoop({ jobs, dataDir, output }: JobsQuestion): Promise<Jobs
     port: 0,
     env: {},
     log: silentLog,
-    providers: [finishedAtOnce(bytes)],
+    providers: [provider],
   });
   ready = performance.now();
   const unsubscribe = gateway.core.store.subscribe((event) => {
-    if (event.kind !== 'changed' || event.status !== 'succeeded') return;
+    if (event.kind !== 'changed' || event.status !== wanted) return;
     left -= 1;
     if (left === 0) settled.resolve();
   });
   await settled.promise;
   const perSecond = jobs / ((performance.now() - ready) / 1000);
   unsubscribe();
-  const succeeded = await countSucceeded(gateway.core.store, ids);
+  const ended = await countEnded(gateway.core.store, ids, wanted);
   await gateway.close();
-  return { perSecond, succeeded };
+  return { perSecond, ended };
 }
 
 /** Admits jobs of one live account, each with a hold on its money. */
@@ -145,8 +148,12 @@ async function fill(store: Store, jobs: number, kind: 'text' | 'image'): Promise
   return ids;
 }
 
-async function countSucceeded(store: Store, ids: readonly string[]): Promise<number> {
-  let succeeded = 0;
-  for (const id of ids) if ((await store.generation(id))?.status === 'succeeded') succeeded += 1;
-  return succeeded;
+async function countEnded(
+  store: Store,
+  ids: readonly string[],
+  wanted: 'succeeded' | 'failed',
+): Promise<number> {
+  let ended = 0;
+  for (const id of ids) if ((await store.generation(id))?.status === wanted) ended += 1;
+  return ended;
 }

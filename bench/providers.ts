@@ -23,6 +23,15 @@ export function finishedAtOnce(bytes: Uint8Array): Provider {
   };
 }
 
+/** Refuses as soon as it is asked: the shortest way from a claim to the end, with no file on it. */
+export function refusedAtOnce(): Provider {
+  return {
+    name: 'sandbox',
+    capabilities: TRAITS,
+    submit: () => Promise.reject(new GenlockError('content_rejected')),
+  };
+}
+
 /** What an answer of {@link startUpstream} has in it. */
 interface Completion {
   readonly choices: readonly { readonly message: { readonly content: string } }[];
