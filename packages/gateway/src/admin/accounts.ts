@@ -10,14 +10,12 @@ import {
   DEFAULT_PLAN,
   readAccount,
 } from '../gateway/accounts.ts';
-import { mergeLimits } from '../gateway/limit-changes.ts';
-import { PLANS } from '../store/port.ts';
+import { mergeLimits, PLANS } from '../store/port.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, limits, line, optional, plan, resettable, usd } from './fields.ts';
 import { type ById, idOf } from './id.ts';
 import { time } from './render.ts';
-import { Turns } from './turns.ts';
 
 export const NewAccount = Type.Object(
   { name: line('Acme'), plan: optional(plan), credit_usd: optional(usd), limits: optional(limits) },
@@ -35,8 +33,6 @@ export const AccountPatch = Type.Object(
 );
 
 export function accountRoutes(app: FastifyInstance, { core }: AdminContext): void {
-  const turns = new Turns();
-
   app.post<{ Body: Static<typeof NewAccount> }>(
     '/accounts',
     { schema: { body: NewAccount }, config: { audit: 'account.create' } },
@@ -61,7 +57,7 @@ export function accountRoutes(app: FastifyInstance, { core }: AdminContext): voi
     async (request) => {
       const { params, body } = request;
       const id = idOf(params);
-      const changed = await turns.take(id, () => changeAccount(core, id, body));
+      const changed = await changeAccount(core, id, body);
       note(request, { detail: body });
       return renderAccount(changed);
     },

@@ -2,9 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { GenlockError } from '../domain/error.ts';
 import { changeKey, createKey, type KeyChange, readKey } from '../gateway/keys.ts';
-import { mergeLimits } from '../gateway/limit-changes.ts';
 import { parseOrigin } from '../http/origin.ts';
-import type { ApiKey } from '../store/port.ts';
+import { type ApiKey, mergeLimits } from '../store/port.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import {
@@ -21,7 +20,6 @@ import {
 } from './fields.ts';
 import { type ById, idOf } from './id.ts';
 import { time } from './render.ts';
-import { Turns } from './turns.ts';
 
 /** Lists and limits are the same to set and to change; null is the default: no list, no limit of its own. */
 const SETTINGS = {
@@ -39,8 +37,6 @@ export const KeyPatch = Type.Object(
 );
 
 export function keyRoutes(app: FastifyInstance, { core, modules }: AdminContext): void {
-  const turns = new Turns();
-
   app.post<ById & { Body: Static<typeof NewKey> }>(
     '/accounts/:id/keys',
     { schema: { body: NewKey }, config: { audit: 'key.create' } },
@@ -75,7 +71,7 @@ export function keyRoutes(app: FastifyInstance, { core, modules }: AdminContext)
     async (request) => {
       const { params, body } = request;
       const id = idOf(params);
-      const key = await turns.take(id, () => changeKey(core, id, toChange(body)));
+      const key = await changeKey(core, id, toChange(body));
       note(request, { detail: body });
       return renderKey(key);
     },

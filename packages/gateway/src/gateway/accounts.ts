@@ -1,10 +1,18 @@
 import { GenlockError } from '../domain/error.ts';
 import { NO_FUNDS, subtract, total } from '../domain/funds.ts';
 import type { Micros } from '../domain/money.ts';
-import type { Account, AccountPatch, Balance, Limits, Page, Plan, Transfer } from '../store/port.ts';
+import type {
+  Account,
+  AccountPatch,
+  Balance,
+  LimitChanges,
+  Limits,
+  Page,
+  Plan,
+  Transfer,
+} from '../store/port.ts';
 import type { Core } from './core.ts';
 import { newId } from './ids.ts';
-import { type LimitChanges, mergeLimits } from './limit-changes.ts';
 import { type TopUp, topUp } from './top-up.ts';
 
 export const DEFAULT_PLAN: Plan = 'pro';
@@ -77,12 +85,11 @@ export async function changeAccount(
   id: string,
   change: AccountChange,
 ): Promise<AccountWithBalance> {
-  const current = await findAccount(core, id);
   const patch: AccountPatch = {
     ...(change.name !== undefined && { name: change.name }),
     ...(change.plan !== undefined && { plan: change.plan ?? DEFAULT_PLAN }),
     ...(change.status !== undefined && { status: change.status ?? 'active' }),
-    ...(change.limits !== undefined && { limits: mergeLimits(current.limits, change.limits) }),
+    ...(change.limits !== undefined && { limits: change.limits }),
   };
   const account = await core.store.updateAccount(id, patch);
   if (account === undefined) throw noSuchAccount();

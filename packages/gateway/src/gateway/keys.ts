@@ -1,11 +1,10 @@
 import { GenlockError } from '../domain/error.ts';
 import type { Mode } from '../domain/generation.ts';
-import type { ApiKey, KeyPatch, KeyStatus, Limits } from '../store/port.ts';
+import type { ApiKey, KeyPatch, KeyStatus, LimitChanges, Limits } from '../store/port.ts';
 import { findAccount } from './accounts.ts';
 import { hashSecret } from './authenticate.ts';
 import type { Core } from './core.ts';
 import { newId } from './ids.ts';
-import { type LimitChanges, mergeLimits } from './limit-changes.ts';
 
 export interface NewKey {
   readonly accountId: string;
@@ -55,13 +54,12 @@ export async function readKey(core: Core, id: string): Promise<ApiKey> {
 
 /** Changes a key; requests that come after it see the change. @throws GenlockError `not_found` */
 export async function changeKey(core: Core, id: string, change: KeyChange): Promise<ApiKey> {
-  const current = await readKey(core, id);
   const patch: KeyPatch = {
     ...(change.name !== undefined && { name: change.name ?? '' }),
     ...(change.status !== undefined && { status: change.status ?? 'active' }),
     ...(change.allowedOrigins !== undefined && { allowedOrigins: change.allowedOrigins ?? [] }),
     ...(change.allowedIps !== undefined && { allowedIps: change.allowedIps ?? [] }),
-    ...(change.limits !== undefined && { limits: mergeLimits(current.limits, change.limits) }),
+    ...(change.limits !== undefined && { limits: change.limits }),
   };
   const key = await core.store.updateKey(id, patch);
   if (key === undefined) throw noSuchKey();

@@ -6,6 +6,7 @@ export * from './port/audit.ts';
 export * from './port/backlog.ts';
 export * from './port/events.ts';
 export * from './port/ledger.ts';
+export * from './port/limit-changes.ts';
 export * from './port/lists.ts';
 export * from './port/models.ts';
 export type { Store } from './port/store.ts';

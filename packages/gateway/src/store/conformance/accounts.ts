@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LimitChanges } from '../port.ts';
 import { newAccount, newKey, START, sha256 } from './fixtures.ts';
 import { freshStores, type OpenStore } from './harness.ts';
 
@@ -27,11 +28,15 @@ export function describeAccounts(open: OpenStore): void {
         ...account,
         status: 'paused',
       });
-      expect(await store.updateAccount(account.id, { limits: {} })).toEqual({
+      expect(await store.updateAccount(account.id, { limits: { unfinished_jobs: 0 } })).toEqual({
         ...account,
         status: 'paused',
-        limits: {},
+        limits: { concurrent: 3, unfinished_jobs: 0 },
       });
+      expect(await store.updateAccount(account.id, { limits: { concurrent: null } })).toMatchObject({
+        limits: { unfinished_jobs: 0 },
+      });
+      expect(await store.updateAccount(account.id, { limits: null })).toMatchObject({ limits: {} });
       expect(await store.updateAccount('acc_unknown', { plan: 'free' })).toBeUndefined();
     });
 
@@ -44,6 +49,26 @@ export function describeAccounts(open: OpenStore): void {
         store.updateAccount(account.id, { plan: 'free' }),
       ]);
       expect(await store.account(account.id)).toEqual({ ...account, name: 'New', plan: 'free' });
+    });
+
+    it('loses no limit of two changes at once, of an account or a key', async () => {
+      const { store } = await fresh();
+      const account = newAccount({ limits: { concurrent: 3 } });
+      const key = newKey({ accountId: account.id, limits: { concurrent: 3 } });
+      await store.createAccount(account);
+      await store.createKey(key, sha256('secret'));
+      for (const change of [
+        (limits: LimitChanges) => store.updateAccount(account.id, { limits }),
+        (limits: LimitChanges) => store.updateKey(key.id, { limits }),
+      ])
+        await Promise.all([
+          change({ requests_per_minute: 60 }),
+          change({ unfinished_jobs: 5 }),
+          change({ concurrent: null }),
+        ]);
+      const limits = { requests_per_minute: 60, unfinished_jobs: 5 };
+      expect((await store.account(account.id))?.limits).toEqual(limits);
+      expect((await store.key(key.id))?.limits).toEqual(limits);
     });
 
     it('finds a key with its account by hash', async () => {

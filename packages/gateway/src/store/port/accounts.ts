@@ -1,5 +1,6 @@
 import type { Funds } from '../../domain/funds.ts';
 import type { Mode } from '../../domain/generation.ts';
+import type { LimitChanges } from './limit-changes.ts';
 
 export const PLANS = ['free', 'starter', 'pro', 'enterprise'] as const;
 export type Plan = (typeof PLANS)[number];
@@ -52,7 +53,13 @@ export interface KeyWithAccount {
   readonly account: Account;
 }
 
-export type AccountPatch = { readonly [field in 'name' | 'plan' | 'status' | 'limits']?: Account[field] };
-export type KeyPatch = {
-  readonly [field in 'name' | 'status' | 'allowedOrigins' | 'allowedIps' | 'limits']?: ApiKey[field];
+/** Limits are changed one by one, null takes all of them back: of two changes at once neither loses the other's. */
+interface WithLimitChanges {
+  readonly limits?: LimitChanges | null;
+}
+export type AccountPatch = WithLimitChanges & {
+  readonly [field in 'name' | 'plan' | 'status']?: Account[field];
+};
+export type KeyPatch = WithLimitChanges & {
+  readonly [field in 'name' | 'status' | 'allowedOrigins' | 'allowedIps']?: ApiKey[field];
 };

@@ -75,6 +75,24 @@ describe('two processes on one file', () => {
     });
   });
 
+  it('lose no limit that the other one changes at the same time', async () => {
+    const accountId = await fundedAccount(here);
+    const key = newKey({ accountId });
+    await here.createKey(key, sha256(key.id));
+    for (let round = 1; round <= 20; round += 1) {
+      const limits = { requests_per_minute: round, reads_per_minute: round, concurrent: round };
+      const changes = Object.entries(limits).map(([name, value]) => ({ limits: { [name]: value } }));
+      await Promise.all(
+        changes.flatMap((change, index) => {
+          const store = index % 2 === 0 ? here : there;
+          return [store.updateAccount(accountId, change), store.updateKey(key.id, change)];
+        }),
+      );
+      expect((await here.account(accountId))?.limits).toEqual(limits);
+      expect((await there.key(key.id))?.limits).toEqual(limits);
+    }
+  });
+
   it('spend a balance once', async () => {
     const accountId = await fundedAccount(here, { permanent: 70 });
     const results = await Promise.all(

@@ -1,16 +1,18 @@
-import type { Account, AccountPatch } from '../../port.ts';
+import { type Account, type AccountPatch, mergeLimits } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { type AccountRow, toAccount } from '../rows.ts';
 import { markAccessChange } from './access-revision.ts';
 
-/** Reads, merges and writes under one write lock: of two patches at once neither loses the other's fields. */
+/** Reads, merges and writes under one write lock: of two patches at once neither loses the other's fields or limits. */
 export function updateAccount(
   db: Connection,
   { id, patch }: { id: string; patch: AccountPatch },
 ): Account | undefined {
   const row = db.get<AccountRow>('SELECT * FROM accounts WHERE id = ?', id);
   if (row === undefined) return undefined;
-  const account: Account = { ...toAccount(row), ...patch };
+  const current = toAccount(row);
+  const { limits = {}, ...fields } = patch;
+  const account: Account = { ...current, ...fields, limits: mergeLimits(current.limits, limits) };
   db.run(
     'UPDATE accounts SET name = ?, plan = ?, status = ?, limits = ? WHERE id = ?',
     account.name,

@@ -1,4 +1,4 @@
-import type { ApiKey, KeyPatch } from '../../port.ts';
+import { type ApiKey, type KeyPatch, mergeLimits } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { type KeyRow, toKey } from '../rows.ts';
 import { markAccessChange } from './access-revision.ts';
@@ -10,7 +10,9 @@ export function updateKey(
 ): ApiKey | undefined {
   const row = db.get<KeyRow>('SELECT * FROM api_keys WHERE id = ?', id);
   if (row === undefined) return undefined;
-  const key: ApiKey = { ...toKey(row), ...patch };
+  const current = toKey(row);
+  const { limits = {}, ...fields } = patch;
+  const key: ApiKey = { ...current, ...fields, limits: mergeLimits(current.limits, limits) };
   db.run(
     'UPDATE api_keys SET name = ?, status = ?, allowed_origins = ?, allowed_ips = ?, limits = ? WHERE id = ?',
     key.name,

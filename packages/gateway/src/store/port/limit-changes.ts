@@ -1,4 +1,4 @@
-import { LIMIT_NAMES, type LimitName, type Limits } from '../store/port.ts';
+import { LIMIT_NAMES, type LimitName, type Limits } from './accounts.ts';
 
 /** New values of some limits; null takes one back to the default. */
 export type LimitChanges = { readonly [name in LimitName]?: number | null };
