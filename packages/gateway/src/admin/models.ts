@@ -1,15 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { GenlockError } from '../domain/error.ts';
-import { changeModel, type ModelChanges, resetModel } from '../gateway/change-model.ts';
+import { changeModel, resetModel } from '../gateway/change-model.ts';
 import type { Model } from '../gateway/model.ts';
 import { modelKey } from '../gateway/model-registry.ts';
-import type { Route } from '../store/port.ts';
+import type { ModelChanges, Route } from '../store/port.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, dialect, line, nullableLine, nullableList, optional, resettable } from './fields.ts';
 import { PriceBody, readPrice, renderPrice } from './price.ts';
-import { Turns } from './turns.ts';
 
 export const ModelsQuery = Type.Object({ dialect: optional(dialect) }, closed);
 
@@ -43,8 +42,6 @@ interface ByWireId {
 }
 
 export function modelRoutes(app: FastifyInstance, { core }: AdminContext): void {
-  const turns = new Turns();
-
   app.get<{ Querystring: Static<typeof ModelsQuery> }>(
     '/models',
     { schema: { querystring: ModelsQuery } },
@@ -63,8 +60,7 @@ export function modelRoutes(app: FastifyInstance, { core }: AdminContext): void 
       const { dialect, '*': id } = params;
       const name = modelKey(dialect, id);
       note(request, { target: name, detail: body });
-      const model = await turns.take(name, () => changeModel(core, dialect, id, toChanges(body)));
-      return renderModel(model);
+      return renderModel(await changeModel(core, dialect, id, toChanges(body)));
     },
   );
 
@@ -72,8 +68,7 @@ export function modelRoutes(app: FastifyInstance, { core }: AdminContext): void 
     const { dialect, '*': id } = request.params;
     const name = modelKey(dialect, id);
     note(request, { target: name });
-    const model = await turns.take(name, () => resetModel(core, dialect, id));
-    return renderModel(model);
+    return renderModel(await resetModel(core, dialect, id));
   });
 }
 

@@ -1,15 +1,7 @@
 import { GenlockError } from '../domain/error.ts';
-import type { ModelPatch } from '../store/port.ts';
+import type { ModelChanges } from '../store/port.ts';
 import type { Core } from './core.ts';
 import type { Model } from './model.ts';
-
-/**
- * New values of some fields. `null` takes a field back to what the configuration says; of the input field, where null is a value
- * of its own ("it has none"), nothing but {@link resetModel} does.
- */
-export type ModelChanges = {
-  readonly [field in Exclude<keyof ModelPatch, 'inputField'>]?: ModelPatch[field] | null;
-} & { readonly inputField?: string | null };
 
 /**
  * Changes a model for all requests from now on, and after a restart too.
@@ -29,23 +21,18 @@ export async function changeModel(
         param: `routes[${index}].provider`,
       });
   }
-  const merged: Record<string, unknown> = { ...core.models.overrideOf(dialect, id) };
-  for (const [field, value] of Object.entries(changes)) {
-    if (value === null && field !== 'inputField') delete merged[field];
-    else if (value !== undefined) merged[field] = value;
-  }
-  return override(core, dialect, id, merged as ModelPatch);
+  return change(core, dialect, id, changes);
 }
 
 /** Takes every change back that was made at run time. @throws GenlockError `model_not_found` */
 export async function resetModel(core: Core, dialect: string, id: string): Promise<Model> {
   findModel(core, dialect, id);
-  return override(core, dialect, id, {});
+  return change(core, dialect, id, null);
 }
 
 /** Kept first, in force after: what a restart would take back must not have been in force. */
-async function override(core: Core, dialect: string, id: string, patch: ModelPatch): Promise<Model> {
-  await core.store.saveModelOverride({ dialect, model: id, patch });
+async function change(core: Core, dialect: string, id: string, changes: ModelChanges | null): Promise<Model> {
+  const patch = await core.store.changeModelOverride(dialect, id, changes);
   core.models.override(dialect, id, patch);
   return findModel(core, dialect, id);
 }

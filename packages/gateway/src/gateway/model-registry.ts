@@ -1,4 +1,5 @@
-import type { ModelPatch } from '../store/port.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { ModelOverride, ModelPatch } from '../store/port.ts';
 import type { Model } from './model.ts';
 
 export type ModelChange = {
@@ -12,7 +13,7 @@ export type ModelChange = {
 export class ModelRegistry {
   readonly #shipped: ReadonlyMap<string, Model>;
   #configured: ReadonlyMap<string, ModelChange>;
-  readonly #overrides = new Map<string, ModelPatch>();
+  #overrides: ReadonlyMap<string, ModelPatch> = new Map();
   #models = new Map<string, Model>();
 
   constructor(shipped: readonly Model[], configured: ReadonlyMap<string, ModelChange>) {
@@ -38,12 +39,17 @@ export class ModelRegistry {
 
   /** The operator's patch of one model, which the store keeps; an empty one takes it back. */
   override(dialect: string, id: string, patch: ModelPatch): void {
-    this.#overrides.set(modelKey(dialect, id), patch);
+    this.#overrides = new Map([...this.#overrides, [modelKey(dialect, id), patch]]);
     this.#rebuild();
   }
 
-  overrideOf(dialect: string, id: string): ModelPatch {
-    return this.#overrides.get(modelKey(dialect, id)) ?? {};
+  /** All patches, as the store has them; most often they are what they were. */
+  replaceOverrides(all: readonly ModelOverride[]): void {
+    const next = new Map(all.map(({ dialect, model, patch }) => [modelKey(dialect, model), patch]));
+    const before = new Map([...this.#overrides].filter(([, patch]) => Object.keys(patch).length > 0));
+    if (isDeepStrictEqual(before, next)) return;
+    this.#overrides = next;
+    this.#rebuild();
   }
 
   #rebuild(): void {

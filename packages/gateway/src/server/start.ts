@@ -12,6 +12,7 @@ import { dialectModules } from '../dialects/index.ts';
 import { withFaults, withProviderFaults } from '../faults/apply.ts';
 import { FaultBoard } from '../faults/board.ts';
 import type { Core } from '../gateway/core.ts';
+import { followModels } from '../gateway/follow-models.ts';
 import { measure } from '../gateway/measure.ts';
 import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
@@ -138,9 +139,6 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     dialectModules.flatMap(({ dialect }) => dialect.models),
     config().models,
   );
-  for (const { dialect, model, patch } of await plain.store.modelOverrides())
-    models.override(dialect, model, patch);
-
   const outboundOf = ({ outbound }: Config) =>
     createOutbound({ allow: outbound.allow, allowLoopback: emulator });
   let outbound = outboundOf(config());
@@ -152,6 +150,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     outbound = outboundOf(next);
     setTimeout(() => void old.close(), FETCH_TIMEOUT_MS).unref();
   });
+
+  const stopModels = await followModels(plain.store, models, log);
 
   const id = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
   const tracing = await openTraces(config(), env, { version: programVersion(), instance: id, log });
@@ -234,6 +234,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     if (listen !== null) ownMetrics = await listenMetrics(listen, renderMetrics);
     await app.listen({ host, port });
   } catch (error) {
+    stopModels();
     stopRetention();
     source.close();
     await ownMetrics?.close();
@@ -257,6 +258,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   let closing: Promise<void> | undefined;
   const close = async (graceMs?: number): Promise<void> => {
     await drain(graceMs);
+    stopModels();
     stopRetention();
     source.close();
     // A kept-alive connection that falls idle only after the server was told to close would hold it open until it times out.

@@ -8,6 +8,7 @@ export * from './port/events.ts';
 export * from './port/ledger.ts';
 export * from './port/limit-changes.ts';
 export * from './port/lists.ts';
+export * from './port/model-changes.ts';
 export * from './port/models.ts';
 export type { Store } from './port/store.ts';
 export * from './port/webhooks.ts';

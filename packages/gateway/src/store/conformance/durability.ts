@@ -42,7 +42,7 @@ export function describeDurability(open: OpenStore): void {
       await before.settle(settlement(done, succeeded(7, [asset]), { deliveries: [delivery] }));
       const topUp = newPendingTopUp({ accountId });
       await before.createPendingTopUp(topUp);
-      await before.saveModelOverride({ dialect: 'kiara', model: 'm', patch: { billable: false } });
+      await before.changeModelOverride('kiara', 'm', { billable: false });
       const secret = await before.webhookSecret(accountId, 'kiara', 'live', 'sealed');
       const expected = {
         generations: (await before.generations({ accountId, dialect: 'kiara', mode: 'live' }, 9)).data,

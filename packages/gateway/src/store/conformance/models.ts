@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PublishedModel } from '../port.ts';
+import type { ModelChanges, PublishedModel } from '../port.ts';
 import { fundedAccount, running, START, settlement, succeeded } from './fixtures.ts';
 import { freshStores, type OpenStore } from './harness.ts';
 
@@ -7,19 +7,34 @@ export function describeModels(open: OpenStore): void {
   describe('models and audit', () => {
     const fresh = freshStores(open);
 
-    it('keeps one override per model, replaces it, and drops an empty one', async () => {
+    it('keeps one override per model, changes it field by field, and drops an empty one', async () => {
       const { store } = await fresh();
       expect(await store.modelOverrides()).toEqual([]);
       const kiara = { dialect: 'kiara', model: 'a/b' };
-      await store.saveModelOverride({ ...kiara, patch: { status: 'paused', billable: false } });
-      await store.saveModelOverride({ dialect: 'getimg', model: 'a/b', patch: { inputField: null } });
-      await store.saveModelOverride({ ...kiara, patch: { routes: [] } });
+      const change = (changes: ModelChanges | null) => store.changeModelOverride('kiara', 'a/b', changes);
+      expect(await change({ status: 'paused', billable: false })).toEqual({
+        status: 'paused',
+        billable: false,
+      });
+      expect(await store.changeModelOverride('getimg', 'a/b', { inputField: null })).toEqual({
+        inputField: null,
+      });
+      expect(await change({ routes: [], billable: null })).toEqual({ status: 'paused', routes: [] });
       expect(await store.modelOverrides()).toEqual([
         { dialect: 'getimg', model: 'a/b', patch: { inputField: null } },
-        { ...kiara, patch: { routes: [] } },
+        { ...kiara, patch: { status: 'paused', routes: [] } },
       ]);
-      await store.saveModelOverride({ ...kiara, patch: {} });
+      expect(await change(null)).toEqual({});
       expect(await store.modelOverrides()).toHaveLength(1);
+    });
+
+    it('loses no field of two changes of a model at once', async () => {
+      const { store } = await fresh();
+      await Promise.all([
+        store.changeModelOverride('kiara', 'a', { status: 'paused' }),
+        store.changeModelOverride('kiara', 'a', { billable: false }),
+      ]);
+      expect(await store.modelOverrides()).toMatchObject([{ patch: { status: 'paused', billable: false } }]);
     });
 
     it('publishes a model with the success that made it, for its account', async () => {

@@ -16,7 +16,8 @@ import type {
   Page,
   UsageFilter,
 } from './lists.ts';
-import type { ModelOverride, PublishedModel } from './models.ts';
+import type { ModelChanges } from './model-changes.ts';
+import type { ModelOverride, ModelPatch, PublishedModel } from './models.ts';
 import type { Delivery, DeliveryResult, EndpointPatch, WebhookEndpoint } from './webhooks.ts';
 import type {
   BeginAttempt,
@@ -143,8 +144,8 @@ export interface Store {
   replaceWebhookSecret(accountId: string, dialect: string, mode: Mode, sealed: string): Promise<void>;
 
   modelOverrides(): Promise<readonly ModelOverride[]>;
-  /** Replaces the override of one model; an empty patch removes it. */
-  saveModelOverride(override: ModelOverride): Promise<void>;
+  /** Merges changes into the override of one model, of which null takes all back. The override as it then is. */
+  changeModelOverride(dialect: string, model: string, changes: ModelChanges | null): Promise<ModelPatch>;
 
   publishedModel(dialect: string, id: string): Promise<PublishedModel | undefined>;
   publishedModels(accountId: string, dialect: string): Promise<readonly PublishedModel[]>;

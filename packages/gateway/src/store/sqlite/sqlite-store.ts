@@ -18,7 +18,8 @@ import type {
   IdempotencyClaim,
   KeyPatch,
   Lease,
-  ModelOverride,
+  ModelChanges,
+  ModelPatch,
   NumberedFilter,
   PendingTopUp,
   PostponeCommand,
@@ -382,8 +383,8 @@ class SqliteStore implements Store {
     return this.#read((db) => models.modelOverrides(db));
   }
 
-  saveModelOverride(override: ModelOverride): Promise<void> {
-    return this.#writer.run('saveModelOverride', override);
+  changeModelOverride(dialect: string, model: string, changes: ModelChanges | null): Promise<ModelPatch> {
+    return this.#writer.run('changeModelOverride', { dialect, model, changes });
   }
 
   publishedModel(dialect: string, id: string) {

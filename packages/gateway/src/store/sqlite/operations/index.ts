@@ -1,6 +1,7 @@
 import type { Connection } from '../connection.ts';
 import { admit } from './admit.ts';
 import { beginAttempt } from './begin-attempt.ts';
+import { changeModelOverride } from './change-model-override.ts';
 import { claim } from './claim.ts';
 import { claimDeliveries } from './claim-deliveries.ts';
 import { confirmTopUp } from './confirm-top-up.ts';
@@ -21,7 +22,6 @@ import { releaseLeases } from './release-leases.ts';
 import { removeExpiredAssets } from './remove-expired-assets.ts';
 import { renewLeases } from './renew-leases.ts';
 import { resolveAttempt } from './resolve-attempt.ts';
-import { saveModelOverride } from './save-model-override.ts';
 import { settle } from './settle.ts';
 import { topUp } from './top-up.ts';
 import { updateAccount } from './update-account.ts';
@@ -33,6 +33,7 @@ import { replaceWebhookSecret, webhookSecret } from './webhook-secret.ts';
 export const operations = {
   admit,
   beginAttempt,
+  changeModelOverride,
   claim,
   claimDeliveries,
   confirmTopUp,
@@ -54,7 +55,6 @@ export const operations = {
   renewLeases,
   replaceWebhookSecret,
   resolveAttempt,
-  saveModelOverride,
   settle,
   topUp,
   updateAccount,

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
+
+/* Two gateways on one database stand for two processes. */
+
+let here: TestGateway;
+let there: TestGateway;
+beforeEach(async () => {
+  here = await startTestGateway();
+  there = await startTestGateway({ dataDir: here.dataDir, worker: false });
+});
+afterEach(async () => {
+  await there.close();
+  await here.close();
+});
+
+const MODEL = '/models/kiara/kiara-vogue';
+const statusAt = (gateway: TestGateway) => gateway.core.models.find('kiara', 'kiara-vogue')?.status;
+
+it('what the operator changes of a model holds in both, and so does taking it back', async () => {
+  await here.admin('PATCH', MODEL, { status: 'paused' });
+  expect(statusAt(here)).toBe('paused');
+  await expect.poll(() => statusAt(there), { interval: 5, timeout: 10_000 }).toBe('paused');
+  await there.admin('DELETE', MODEL);
+  expect(statusAt(there)).toBe('active');
+  await expect.poll(() => statusAt(here), { interval: 5, timeout: 10_000 }).toBe('active');
+});
+
+it('changes of one model that come to both at once lose nothing of each other', async () => {
+  await Promise.all([
+    here.admin('PATCH', MODEL, { status: 'paused' }),
+    there.admin('PATCH', MODEL, { billable: false }),
+    here.admin('PATCH', MODEL, { input_field: 'video' }),
+  ]);
+  const changed = { status: 'paused', billable: false, inputField: 'video' };
+  expect(await here.core.store.modelOverrides()).toMatchObject([{ patch: changed }]);
+  for (const { core } of [here, there])
+    await expect
+      .poll(() => core.models.find('kiara', 'kiara-vogue'), { interval: 5, timeout: 10_000 })
+      .toMatchObject(changed);
+});
+
+it('limits of an account that are changed at both at once are all kept', async () => {
+  const { id } = await here.createAccount();
+  const limits = { concurrent: 1, unfinished_jobs: 2, requests_per_minute: 3, reads_per_minute: 4 };
+  await Promise.all(
+    Object.entries(limits).map(([name, value], index) =>
+      (index % 2 === 0 ? here : there).admin('PATCH', `/accounts/${id}`, { limits: { [name]: value } }),
+    ),
+  );
+  expect((await there.admin('GET', `/accounts/${id}`)).body).toMatchObject({ limits });
+});
