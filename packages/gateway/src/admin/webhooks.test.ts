@@ -84,6 +84,33 @@ describe('POST /accounts/{id}/webhook-endpoints', () => {
     expectProblem(await gateway.admin('POST', `/accounts/${id}/webhook-endpoints`, body), 422, param);
   });
 
+  it.each([
+    [
+      'native',
+      'generation.completed',
+      'generation.created, generation.started, generation.succeeded, generation.failed, generation.canceled',
+    ],
+    ['skills-video', 'task.done', 'task.created, task.started, task.completed, task.failed, task.canceled'],
+    [
+      'llmtune',
+      'deployment.created',
+      'training.started, training.completed, training.failed, model.deployed, batch.completed',
+    ],
+  ])('refuses an event that %s does not have, and names those that it has', async (dialect, event, known) => {
+    const { id } = await gateway.createAccount();
+    const path = `/accounts/${id}/webhook-endpoints`;
+    const events = known.split(', ');
+    const body = { dialect, url: 'https://example.com/' };
+    const refused = await gateway.admin('POST', path, { ...body, events: [events[0], event] });
+    expectProblem(refused, 422, 'events[1]');
+    expect(refused.body.detail).toBe(`There is no event "${event}" in this dialect; there is ${known}.`);
+    expect(await gateway.core.store.endpoints(id, dialect)).toEqual([]);
+    expect(await gateway.admin('POST', path, { ...body, events })).toMatchObject({
+      status: 201,
+      body: { events },
+    });
+  });
+
   it('needs an account', async () => {
     const body = { dialect: 'kiara', url: 'https://example.com/' };
     expectProblem(await gateway.admin('POST', '/accounts/acct_x/webhook-endpoints', body), 404);

@@ -13,7 +13,7 @@ import { closed, dialect, line, list, mode, optional, url } from './fields.ts';
 import { type ById, idOf } from './id.ts';
 
 export const NewEndpoint = Type.Object(
-  { dialect, url, events: optional(list<string>(line('generation.completed'))) },
+  { dialect, url, events: optional(list<string>(line('generation.succeeded'))) },
   closed,
 );
 

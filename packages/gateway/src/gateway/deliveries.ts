@@ -18,7 +18,8 @@ export async function deliveriesFor(
   const { generation } = view;
   const dialect = core.dialects.get(generation.dialect);
   if (dialect === undefined) return [];
-  if (generation.webhook === null && !dialect.hasEndpoints) return [];
+  const hasEndpoints = dialect.endpointEvents.length > 0;
+  if (generation.webhook === null && !hasEndpoints) return [];
   const told = dialect.events(core, moment, view);
   const events = told instanceof Promise ? await told : told;
   if (events.length === 0) return [];
@@ -32,7 +33,7 @@ export async function deliveriesFor(
       sealedSecret: generation.webhook.sealedSecret ?? null,
     });
   }
-  if (dialect.hasEndpoints) {
+  if (hasEndpoints) {
     for (const endpoint of await core.store.endpoints(generation.accountId, dialect.name)) {
       if (endpoint.status === 'active')
         receivers.push({

@@ -41,8 +41,8 @@ export interface Dialect {
     moment: Moment,
     view: GenerationView,
   ): readonly WireEvent[] | Promise<readonly WireEvent[]>;
-  /** Whether receivers are also set up per account, beside the URL that comes with a job. */
-  readonly hasEndpoints: boolean;
+  /** What receivers that are set up per account may ask for; empty where a URL can only come with a job. */
+  readonly endpointEvents: readonly string[];
   /** The model that a succeeded generation made, where a contract has such. */
   publishes?(view: GenerationView): PublishedModel | undefined;
   webhookScheme(settings: DialectSettings): WebhookScheme;

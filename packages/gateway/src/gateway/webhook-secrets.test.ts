@@ -21,8 +21,8 @@ beforeAll(async () => {
   const [plain] = gateway.core.dialects.values();
   if (plain === undefined) throw new Error('no dialect');
   const dialects = new Map([
-    ['plain', { ...plain, name: 'plain', hasEndpoints: false }],
-    ['dashboard', { ...plain, name: 'dashboard', hasEndpoints: true }],
+    ['plain', { ...plain, name: 'plain', endpointEvents: [] }],
+    ['dashboard', { ...plain, name: 'dashboard', endpointEvents: ['done'] }],
   ]);
   const endpoints = new Map<string, WebhookEndpoint>();
   const kept: Partial<Core['store']> = {

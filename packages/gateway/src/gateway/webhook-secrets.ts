@@ -61,10 +61,19 @@ export async function createEndpoint(
   { accountId, dialect, url, events }: NewEndpoint,
 ): Promise<{ readonly endpoint: WebhookEndpoint; readonly secret: string }> {
   await findAccount(core, accountId);
-  if (core.dialects.get(dialect)?.hasEndpoints !== true)
+  const known = core.dialects.get(dialect)?.endpointEvents ?? [];
+  if (known.length === 0)
     throw new GenlockError('invalid_parameter', 'This dialect sets up no webhooks for a whole account.', {
       param: 'dialect',
     });
+  for (const [index, event] of events.entries()) {
+    if (!known.includes(event))
+      throw new GenlockError(
+        'invalid_parameter',
+        `There is no event ${JSON.stringify(event)} in this dialect; there is ${known.join(', ')}.`,
+        { param: `events[${index}]` },
+      );
+  }
   if (core.checkUrl(url) !== undefined)
     throw new GenlockError('invalid_parameter', 'This URL may not be called.', { param: 'url' });
 

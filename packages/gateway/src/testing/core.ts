@@ -78,7 +78,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
     moderation: 'at_submission',
     tellable: ['upstream_unavailable'],
     events: () => [],
-    hasEndpoints: false,
+    endpointEvents: [],
     webhookScheme: () => ({ timeoutMs: 1000, nextDelayMs: () => undefined, headers: () => ({}) }),
     ...options.dialect,
   };

@@ -33,7 +33,7 @@ const dialect: Dialect = {
   slotsLast: true,
   tellable,
   events: () => [],
-  hasEndpoints: false,
+  endpointEvents: [],
   webhookScheme: () => ({ timeoutMs: 0, nextDelayMs: () => undefined, headers: () => ({}) }),
 };
 

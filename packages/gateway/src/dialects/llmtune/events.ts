@@ -7,6 +7,14 @@ import { fineTunedId, languageModel } from './models.ts';
 import { isoTime } from './times.ts';
 import { errorOf } from './training-object.ts';
 
+export const EVENTS = [
+  'training.started',
+  'training.completed',
+  'training.failed',
+  'model.deployed',
+  'batch.completed',
+] as const;
+
 /**
  * What is told by webhook (contract sections 7 and 12): training that starts and ends, with one event for failed and cancelled, the
  * model that came of it, and a batch that ended.
@@ -53,7 +61,7 @@ function endpointOf(core: Core, modelId: string): object {
   };
 }
 
-function event(name: string, data: object): WireEvent {
+function event(name: (typeof EVENTS)[number], data: object): WireEvent {
   return {
     event: name,
     body: (_id, createdAt) => JSON.stringify({ event: name, data, timestamp: isoTime(createdAt) }),

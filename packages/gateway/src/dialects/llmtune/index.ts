@@ -6,7 +6,7 @@ import { newId } from '../../gateway/ids.ts';
 import type { DialectModule } from '../../http/module.ts';
 import { describe } from './describe.ts';
 import { tellable } from './errors.ts';
-import { events, publishes } from './events.ts';
+import { EVENTS, events, publishes } from './events.ts';
 import { renderFault } from './fault.ts';
 import { mintKey } from './key.ts';
 import { MOUNT, NAME } from './links.ts';
@@ -38,7 +38,7 @@ const dialect: Dialect = {
   moderation: 'at_submission',
   tellable,
   events,
-  hasEndpoints: true,
+  endpointEvents: EVENTS,
   publishes,
   webhookScheme,
 };

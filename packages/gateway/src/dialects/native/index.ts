@@ -10,7 +10,7 @@ import { describe } from './describe.ts';
 import { MOUNT, NAME } from './links.ts';
 import { models } from './models.ts';
 import { routes } from './routes.ts';
-import { events } from './webhook-events.ts';
+import { EVENTS, events } from './webhook-events.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -35,7 +35,7 @@ const dialect: Dialect = {
   // There is a word for everything.
   tellable: canonicalCodes,
   events,
-  hasEndpoints: true,
+  endpointEvents: EVENTS,
   webhookScheme: ({ webhook }) => createStandardScheme(webhook),
 };
 

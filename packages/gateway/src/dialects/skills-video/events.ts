@@ -4,6 +4,15 @@ import type { GenerationView, Moment, WireEvent } from '../../gateway/dialect.ts
 import { partsOf } from './models.ts';
 import { toldState } from './task-object.ts';
 
+export const EVENTS = [
+  'task.created',
+  'task.started',
+  'task.completed',
+  'task.failed',
+  'task.canceled',
+] as const;
+type EventName = (typeof EVENTS)[number];
+
 const ENDS = {
   succeeded: ['task.completed', 'succeeded'],
   failed: ['task.failed', 'failed'],
@@ -33,7 +42,7 @@ export async function events(
   ];
 }
 
-function nameOf(moment: Moment, { status }: Generation): readonly [string, string] | undefined {
+function nameOf(moment: Moment, { status }: Generation): readonly [EventName, string] | undefined {
   if (moment === 'admitted') return ['task.created', 'queued'];
   if (moment === 'started') return ['task.started', 'running'];
   return status === 'queued' || status === 'running' ? undefined : ENDS[status];

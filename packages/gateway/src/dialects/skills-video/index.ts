@@ -7,7 +7,7 @@ import type { DialectModule } from '../../http/module.ts';
 import { CREDIT } from './credits.ts';
 import { describe } from './describe.ts';
 import { renderError } from './errors.ts';
-import { events } from './events.ts';
+import { EVENTS, events } from './events.ts';
 import { MOUNT, NAME } from './links.ts';
 import { models } from './models.ts';
 import { MAX_MULTIPART } from './multipart.ts';
@@ -40,7 +40,7 @@ const dialect: Dialect = {
   // Only what is known to be down is told at once; a bad answer is the failure of a task (section 11.3).
   tellable: ['upstream_unavailable'],
   events,
-  hasEndpoints: true,
+  endpointEvents: EVENTS,
   webhookScheme,
 };
 

@@ -37,7 +37,7 @@ const dialect: Dialect = {
   moderation: 'in_the_job',
   tellable,
   events,
-  hasEndpoints: false,
+  endpointEvents: [],
   webhookScheme,
 };
 
