@@ -127,6 +127,16 @@ describe('openFolderBlobs', () => {
     expect(await listed(1_000_000)).toEqual([]);
   });
 
+  it('takes nothing for a blob that others put beside them', async () => {
+    await blobs.put('upload', bytes('upload'));
+    const [first = ''] = await paths();
+    for (const name of ['Thumbs.db', 'upload~', 'elsewhere', 'a..b']) {
+      const path = join(dir, dirname(first), name);
+      await writeFile(path, name);
+    }
+    expect(await listed(FUTURE)).toEqual(['upload']);
+  });
+
   it('cleans up what a dead process left, and not what a living one is writing', async () => {
     await blobs.put('a', bytes('x'));
     const shard = dirname((await paths())[0] ?? '');

@@ -83,17 +83,35 @@ export function readFolder(dir: string): Pick<BlobStore, 'read' | 'readAll' | 's
 
     async *list(olderThan) {
       for await (const path of files(dir)) {
-        if (path.file.startsWith('.')) continue;
+        if (!isInPlace(path)) continue;
         const written = await modifiedAt(join(dir, path.shard, path.file));
-        if (written !== undefined && written < olderThan) yield path.file.replaceAll('.', '/');
+        if (written !== undefined && written < olderThan) yield nameOf(path.file);
       }
     },
   };
 }
 
-function place(name: string): { readonly shard: string; readonly file: string } {
-  if (name.length > MAX_NAME || !/^[a-z0-9][a-z0-9_-]*(\/[a-z0-9_-]+)*$/.test(name))
-    throw new RangeError('invalid blob name');
+interface Place {
+  readonly shard: string;
+  readonly file: string;
+}
+
+function isName(name: string): boolean {
+  return name.length <= MAX_NAME && /^[a-z0-9][a-z0-9_-]*(\/[a-z0-9_-]+)*$/.test(name);
+}
+
+function nameOf(file: string): string {
+  return file.replaceAll('.', '/');
+}
+
+/** What people and their tools leave among the blobs is none of them: it cannot be read by a name, nor removed. */
+function isInPlace({ shard, file }: Place): boolean {
+  const name = nameOf(file);
+  return isName(name) && place(name).shard === shard;
+}
+
+function place(name: string): Place {
+  if (!isName(name)) throw new RangeError('invalid blob name');
   const shard = createHash('sha256').update(name).digest('hex').slice(0, 2);
   return { shard, file: name.replaceAll('/', '.') };
 }
@@ -123,7 +141,7 @@ async function flushFolder(folder: string): Promise<void> {
   }
 }
 
-async function* files(dir: string): AsyncGenerator<{ readonly shard: string; readonly file: string }> {
+async function* files(dir: string): AsyncGenerator<Place> {
   for (const shard of (await readdir(dir)).filter((name) => /^[0-9a-f]{2}$/.test(name)).sort()) {
     const entries = await orMissing(opendir(join(dir, shard)));
     if (entries === undefined) continue;

@@ -136,6 +136,26 @@ describe('genlock doctor', () => {
     expect(repaired.findings.filter(({ level }: { level: string }) => level === 'problem')).toHaveLength(1);
   });
 
+  it('finds a secret that is not the one that the folder was made with', async () => {
+    await writeFile(join(gateway.dataDir, 'secret'), 'another one\n', { mode: 0o600 });
+    const { code, findings } = await doctor();
+    expect(code).toBe(1);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: 'secrets',
+        level: 'problem',
+        message: `${join(gateway.dataDir, 'secret')} is not the secret that ${gateway.dataDir} was made with: restore that one`,
+      }),
+    );
+    await rm(join(gateway.dataDir, 'secret'));
+    expect((await doctor()).findings).toContainEqual(
+      expect.objectContaining({
+        level: 'note',
+        message: expect.stringContaining('starts only with the one that the folder was made with'),
+      }),
+    );
+  });
+
   it('finds a broken configuration', async () => {
     await writeFile(gateway.configFile, 'log: {level: loud}\nworkers: {}\n');
     const { code, findings } = await doctor();

@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sealer } from './seal.ts';
+import { createSealer, type Sealer } from './seal.ts';
+import { loadOrCreateSecret } from './secret-file.ts';
 
 const FILE = 'secret-check';
 const CONTEXT = 'secret-check';
@@ -14,26 +15,64 @@ export class OtherSecretError extends Error {
   }
 }
 
+/** The data was sealed under a secret that is not there any more: a new one could open nothing. */
+export class LostSecretError extends Error {
+  constructor(file: string) {
+    super(
+      `there is no ${file}, which this data folder was made with; restore it from a backup, or set GENLOCK_SECRET to what it was`,
+    );
+  }
+}
+
+/**
+ * The secret of the folder, which is made where there was none.
+ *
+ * @throws LostSecretError where there was one
+ */
+export async function loadSecret(dir: string): Promise<string> {
+  const path = join(dir, 'secret');
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere && (await markIn(dir)) !== undefined) throw new LostSecretError(path);
+  return (await loadOrCreateSecret(dir, 'secret')).value;
+}
+
 /**
  * Leaves a mark in the data folder that only the same secret can read, and reads it at every later start.
  *
  * @throws OtherSecretError
  */
 export async function assertSameSecret(dir: string, sealer: Sealer): Promise<void> {
-  const path = join(dir, FILE);
-  const mark = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    return undefined;
-  });
-  // A power cut at the very first start may have left it without its content.
-  if (mark === undefined || mark.trim() === '') {
+  const mark = await markIn(dir);
+  if (mark === undefined) {
+    const path = join(dir, FILE);
     await writeFile(`${path}.tmp`, sealer.seal('genlock', CONTEXT), { mode: 0o600, flush: true });
     await rename(`${path}.tmp`, path);
-    return;
-  }
+  } else if (!opens(sealer, mark)) throw new OtherSecretError();
+}
+
+/** Whether the folder was made with this secret; undefined where that cannot be told. */
+export async function isSameSecret(dir: string, secret: string): Promise<boolean | undefined> {
+  const mark = await markIn(dir);
+  return mark === undefined ? undefined : secret !== '' && opens(createSealer(secret), mark);
+}
+
+/** Undefined where there is none: a power cut at the very first start may have left it without its content. */
+async function markIn(dir: string): Promise<string | undefined> {
+  const mark = await readFile(join(dir, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return '';
+  });
+  return mark.trim() || undefined;
+}
+
+function opens(sealer: Sealer, mark: string): boolean {
   try {
-    sealer.open(mark.trim(), CONTEXT);
+    sealer.open(mark, CONTEXT);
+    return true;
   } catch {
-    throw new OtherSecretError();
+    return false;
   }
 }

@@ -5,6 +5,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { run } from '../cli/testing.ts';
 import { waitForEnd } from '../gateway/wait.ts';
+import { OtherSecretError } from '../secrets/same-secret.ts';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
 
 let gateway: TestGateway;
@@ -30,7 +31,7 @@ async function copyWhileItRuns(): Promise<void> {
   const source = new DatabaseSync(join(gateway.dataDir, 'genlock.db'), { readOnly: true });
   await backup(source, join(copy, 'genlock.db'));
   source.close();
-  for (const part of ['assets', 'secret', 'admin-token'])
+  for (const part of ['assets', 'secret', 'secret-check', 'admin-token'])
     await cp(join(gateway.dataDir, part), join(copy, part), { recursive: true });
 }
 
@@ -58,6 +59,10 @@ it('goes on from a copy that was made while it ran: money, keys, files, and jobs
   const { code, stdout } = await run(['doctor', '--data', copy]);
   expect(stdout).toContain('drift $0');
   expect(code).toBe(0);
+  // What was sealed can be opened with the one secret alone.
+  await expect(startTestGateway({ dataDir: copy, env: { GENLOCK_SECRET: 'another one' } })).rejects.toThrow(
+    OtherSecretError,
+  );
   const restored = await startTestGateway({ dataDir: copy, env: {} });
   try {
     expect((await waitForEnd(restored.core, open.id, 30_000))?.status).toBe('succeeded');

@@ -27,7 +27,7 @@ import { createOutbound } from '../http/outbound.ts';
 import { countRefusals } from '../limits/count-refusals.ts';
 import { createMemoryLimiter } from '../limits/memory.ts';
 import { deriveLinkSecret } from '../secrets/link-secret.ts';
-import { assertSameSecret } from '../secrets/same-secret.ts';
+import { assertSameSecret, loadSecret } from '../secrets/same-secret.ts';
 import { createSealer } from '../secrets/seal.ts';
 import { loadOrCreateSecret } from '../secrets/secret-file.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -88,7 +88,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const log = options.log ?? createLog(() => source.current().log.level);
   const config = (): Config => source.current();
 
-  const secret = env.GENLOCK_SECRET ?? (await loadOrCreateSecret(dataDir, 'secret')).value;
+  const secret = env.GENLOCK_SECRET ?? (await loadSecret(dataDir));
   const token = env.GENLOCK_ADMIN_TOKEN
     ? { value: env.GENLOCK_ADMIN_TOKEN, created: false }
     : await loadOrCreateSecret(dataDir, 'admin-token');

@@ -1,5 +1,6 @@
 import { access, chmod, constants, readFile, stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isSameSecret } from '../../secrets/same-secret.ts';
 import { explain } from '../failure.ts';
 import { type Finding, fine, note, problem } from './finding.ts';
 
@@ -27,7 +28,20 @@ export async function checkFolder(data: string): Promise<readonly Finding[]> {
 }
 
 export async function checkSecrets(data: string): Promise<readonly Finding[]> {
-  return Promise.all(SECRETS.map(([name, variable]) => checkSecret(join(data, name), variable)));
+  const each = await Promise.all(SECRETS.map(([name, variable]) => checkSecret(join(data, name), variable)));
+  return [...each, ...(await checkSame(data))];
+}
+
+/** A gateway does not start under another secret than that with which the folder was made. */
+async function checkSame(data: string): Promise<readonly Finding[]> {
+  const [name, variable] = SECRETS[0];
+  const file = join(data, name);
+  const given = process.env[variable];
+  const secret = given ?? (await readFile(file, 'utf8').catch(() => '')).trim();
+  const same = secret === '' || (await isSameSecret(data, secret));
+  if (same !== false) return [];
+  const from = given === undefined ? file : variable;
+  return [problem('secrets', `${from} is not the secret that ${data} was made with: restore that one`)];
 }
 
 async function checkSecret(file: string, variable: string): Promise<Finding> {
@@ -42,10 +56,11 @@ async function checkSecret(file: string, variable: string): Promise<Finding> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
       return problem('secrets', `${file} cannot be read: ${explain(error)}`);
-    return note(
-      'secrets',
-      `there is no ${file}, and ${variable} is not set here; the gateway makes one when it starts`,
-    );
+    const wanted =
+      variable === 'GENLOCK_SECRET' && (await isSameSecret(dirname(file), '')) === false
+        ? 'the gateway starts only with the one that the folder was made with'
+        : 'the gateway makes one when it starts';
+    return note('secrets', `there is no ${file}, and ${variable} is not set here; ${wanted}`);
   }
 }
 
