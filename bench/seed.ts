@@ -7,7 +7,7 @@ import {
   generationValues,
   INSERT_BODY,
   INSERT_GENERATION,
-} from '../packages/gateway/src/store/sqlite/rows.ts';
+} from '../packages/gateway/src/store/sqlite/rows/generations.ts';
 import { QUOTE, sampleAdmission } from './sample.ts';
 
 /** Rows between two commits. */

@@ -22,7 +22,7 @@ export class Connection {
     });
   }
 
-  /** The first row, taken for what the caller says it is: tables are STRICT, and the rows of each are typed in rows.ts. */
+  /** The first row, taken for what the caller says it is: tables are STRICT, and the rows of each are typed in rows/. */
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
     return this.#statement(sql).get(...values) as Row | undefined;
   }

@@ -54,7 +54,8 @@ import * as lists from './reads/lists.ts';
 import * as models from './reads/models.ts';
 import * as webhooks from './reads/webhooks.ts';
 import { Reporter } from './reporter.ts';
-import { toAttempt, toGeneration } from './rows.ts';
+import { toAttempt } from './rows/attempts.ts';
+import { toGeneration } from './rows/generations.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteOptions {

@@ -8,7 +8,7 @@ import type {
   SlotClaim,
 } from '../../port.ts';
 import type { Connection, SqlValue } from '../connection.ts';
-import { bodyValues, generationValues, INSERT_BODY, INSERT_GENERATION } from '../rows.ts';
+import { bodyValues, generationValues, INSERT_BODY, INSERT_GENERATION } from '../rows/generations.ts';
 import { insertAttempt } from './attempts.ts';
 import { insertDeliveries } from './deliveries.ts';
 import { consultIdempotency, recordIdempotency } from './idempotency.ts';

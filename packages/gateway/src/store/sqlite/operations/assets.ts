@@ -1,6 +1,6 @@
 import type { Asset } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { insertInto } from '../rows.ts';
+import { insertInto } from '../rows/insert-into.ts';
 
 const INSERT = insertInto('assets', [
   'id',

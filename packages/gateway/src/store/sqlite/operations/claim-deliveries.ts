@@ -1,6 +1,6 @@
 import type { ClaimCommand, Delivery } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { DELIVERY_COLUMNS, type DeliveryRow, toDelivery } from '../rows.ts';
+import { DELIVERY_COLUMNS, type DeliveryRow, toDelivery } from '../rows/webhooks.ts';
 
 /** As with {@link claim}: chosen and marked under the one write lock, out of reach until the lease ends. */
 export function claimDeliveries(db: Connection, command: ClaimCommand): readonly Delivery[] {

@@ -1,6 +1,7 @@
 import type { ClaimCommand } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { type AttemptRow, GENERATION_COLUMNS, type GenerationRow } from '../rows.ts';
+import type { AttemptRow } from '../rows/attempts.ts';
+import { GENERATION_COLUMNS, type GenerationRow } from '../rows/generations.ts';
 
 export interface ClaimedRow {
   readonly generation: GenerationRow;

@@ -1,7 +1,7 @@
 import { NO_FUNDS } from '../../../domain/funds.ts';
 import type { PendingTopUp } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { type PendingTopUpRow, toPendingTopUp } from '../rows.ts';
+import { type PendingTopUpRow, toPendingTopUp } from '../rows/ledger.ts';
 import { credit } from './ledger.ts';
 import { creditedBy } from './top-up.ts';
 

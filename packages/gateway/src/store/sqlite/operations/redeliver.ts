@@ -1,6 +1,6 @@
 import type { Delivery } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { DELIVERY_COLUMNS, type DeliveryRow, toDelivery } from '../rows.ts';
+import { DELIVERY_COLUMNS, type DeliveryRow, toDelivery } from '../rows/webhooks.ts';
 
 /**
  * Takes the lease away from whoever is sending it just now: receivers must take a webhook twice anyway. A secret that came

@@ -1,7 +1,7 @@
 import { NO_FUNDS } from '../../../domain/funds.ts';
 import type { TopUpCommand, TopUpResult } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { TRANSFER_COLUMNS, type TransferRow, toTransfer, transferId } from '../rows.ts';
+import { TRANSFER_COLUMNS, type TransferRow, toTransfer, transferId } from '../rows/ledger.ts';
 import { accountFunds, credit } from './ledger.ts';
 
 /**

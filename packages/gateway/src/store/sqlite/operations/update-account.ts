@@ -1,6 +1,6 @@
 import { type Account, type AccountPatch, mergeLimits } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { type AccountRow, toAccount } from '../rows.ts';
+import { type AccountRow, toAccount } from '../rows/accounts.ts';
 import { markAccessChange } from './access-revision.ts';
 
 /** Reads, merges and writes under one write lock: of two patches at once neither loses the other's fields or limits. */

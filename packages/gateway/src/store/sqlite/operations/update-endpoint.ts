@@ -1,6 +1,6 @@
 import type { EndpointPatch, WebhookEndpoint } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { type EndpointRow, toEndpoint } from '../rows.ts';
+import { type EndpointRow, toEndpoint } from '../rows/webhooks.ts';
 
 /** As with updateAccount: read, merged and written under one write lock. */
 export function updateEndpoint(

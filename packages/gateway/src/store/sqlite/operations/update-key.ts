@@ -1,6 +1,6 @@
 import { type ApiKey, type KeyPatch, mergeLimits } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { type KeyRow, toKey } from '../rows.ts';
+import { type KeyRow, toKey } from '../rows/accounts.ts';
 import { markAccessChange } from './access-revision.ts';
 
 /** As with updateAccount: read, merged and written under one write lock. */

@@ -1,6 +1,6 @@
 import type { Account, ApiKey, KeyWithAccount } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { type AccountRow, type KeyRow, toAccount, toKey } from '../rows.ts';
+import { type AccountRow, type KeyRow, toAccount, toKey } from '../rows/accounts.ts';
 
 export function account(db: Connection, id: string): Account | undefined {
   const row = db.get<AccountRow>('SELECT * FROM accounts WHERE id = ?', id);

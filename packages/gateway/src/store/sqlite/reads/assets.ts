@@ -1,6 +1,6 @@
 import type { Asset } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { ASSET_COLUMNS, type AssetRow, toAsset } from '../rows.ts';
+import { ASSET_COLUMNS, type AssetRow, toAsset } from '../rows/assets.ts';
 
 export function asset(db: Connection, id: string): Asset | undefined {
   const row = db.get<AssetRow>(`SELECT ${ASSET_COLUMNS} FROM assets a WHERE a.id = ?`, id);

@@ -1,7 +1,7 @@
 import type { FlaggedAttempt, FlaggedOutcome, Page } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { type AttemptRow, type FlaggedRow, toFlaggedAttempt } from '../rows.ts';
+import { type AttemptRow, type FlaggedRow, toFlaggedAttempt } from '../rows/attempts.ts';
 
 /** A generation has at most 100 attempts, so that both parts of the key go into one number. */
 const PER_GENERATION = 1024;

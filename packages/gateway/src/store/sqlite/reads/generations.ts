@@ -1,6 +1,7 @@
 import type { Attempt, Generation } from '../../../domain/generation.ts';
 import type { Connection } from '../connection.ts';
-import { type AttemptRow, GENERATION_COLUMNS, type GenerationRow, toAttempt, toGeneration } from '../rows.ts';
+import { type AttemptRow, toAttempt } from '../rows/attempts.ts';
+import { GENERATION_COLUMNS, type GenerationRow, toGeneration } from '../rows/generations.ts';
 
 export const WHOLE = `SELECT ${GENERATION_COLUMNS} FROM generations g JOIN generation_bodies b ON b.seq = g.seq`;
 

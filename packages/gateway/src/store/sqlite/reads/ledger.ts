@@ -7,7 +7,7 @@ import {
   type TransferRow,
   toPendingTopUp,
   toTransfer,
-} from '../rows.ts';
+} from '../rows/ledger.ts';
 
 /** Oldest first. */
 export function ledger(

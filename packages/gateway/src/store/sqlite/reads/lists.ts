@@ -2,7 +2,7 @@ import { type Generation, STATUSES, type Status } from '../../../domain/generati
 import type { GenerationFilter, NumberedFilter, NumberedPage, Page } from '../../port.ts';
 import type { Connection, SqlValue } from '../connection.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { type GenerationRow, toGeneration } from '../rows.ts';
+import { type GenerationRow, toGeneration } from '../rows/generations.ts';
 import { WHOLE } from './generations.ts';
 
 /*

@@ -1,6 +1,6 @@
 import type { ModelOverride, PublishedModel } from '../../port.ts';
 import type { Connection } from '../connection.ts';
-import { type PublishedModelRow, toPublishedModel } from '../rows.ts';
+import { type PublishedModelRow, toPublishedModel } from '../rows/models.ts';
 
 export function modelOverrides(db: Connection): readonly ModelOverride[] {
   return db

@@ -1,7 +1,13 @@
 import type { Delivery, Page, WebhookEndpoint } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { DELIVERY_COLUMNS, type DeliveryRow, type EndpointRow, toDelivery, toEndpoint } from '../rows.ts';
+import {
+  DELIVERY_COLUMNS,
+  type DeliveryRow,
+  type EndpointRow,
+  toDelivery,
+  toEndpoint,
+} from '../rows/webhooks.ts';
 
 export function deliveries(db: Connection, generationId: string): readonly Delivery[] {
   return db
