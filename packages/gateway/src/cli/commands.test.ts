@@ -133,6 +133,32 @@ describe('models', () => {
     expect(await json('models', 'reset', 'kiara/kiara-vogue')).toEqual(before);
   });
 
+  it('have routes with weights and costs, which are changed one by one', async () => {
+    const model = 'kiara/kiara-vogue';
+    const routes = ['--route', 'sandbox/a', '--route', 'sandbox/b', '--weight', 'sandbox/a=3'];
+    const a = { provider: 'sandbox', model: 'a', weight: 3 };
+    const b = { provider: 'sandbox', model: 'b' };
+    expect((await json('models', 'set', model, ...routes)).routes).toEqual([a, b]);
+    const cost = { unit: 'image', usd: '0.04' };
+    expect((await json('models', 'set', model, '--cost', 'sandbox/b=0.04/image')).routes).toEqual([
+      a,
+      { ...b, cost },
+    ]);
+    const { stdout } = await genlock('models', 'set', model, '--weight', 'sandbox/a=none');
+    expect(stdout).toMatch(/^routes +sandbox\/a, sandbox\/b \(costs \$0\.04 per image\)$/m);
+    expect(await genlock('models', 'set', model, '--weight', 'sandbox/c=1')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'genlock: the model has no route sandbox/c; it has sandbox/a, sandbox/b. Name its routes with --route.\n',
+    });
+    expect(await genlock('models', 'set', 'kiara/nope', '--weight', 'sandbox/c=1')).toMatchObject({
+      code: 1,
+      stderr: 'genlock: there is no model kiara/nope\n',
+    });
+    await json('models', 'reset', model);
+  });
+
   it('need something to change', async () => {
     expect(await genlock('models', 'set', 'kiara/kiara-vogue')).toMatchObject({
       code: 1,
@@ -267,6 +293,8 @@ describe('help and misuse', () => {
       ['routes'],
       ['routes', 'list'],
       ['routes', 'reset'],
+      ['attempts'],
+      ['audit'],
       ['errors'],
       ['errors', 'explain'],
       ['doctor'],
@@ -292,7 +320,11 @@ describe('help and misuse', () => {
     [['accounts', 'plan', 'acct_x', 'gold']],
     [['keys', 'create', 'acct_x']],
     [['models', 'set', 'kiara-vogue', '--billable']],
+    [['models', 'set', 'kiara/kiara-vogue', '--weight', 'sandbox/a']],
+    [['models', 'set', 'kiara/kiara-vogue', '--cost', 'sandbox/a=0.04']],
     [['routes', 'reset', 'sandbox']],
+    [['attempts', '--outcome', 'failed']],
+    [['attempts', '--limit', '0']],
     [['generate']],
     [['generate', 'x', '--input', 'size']],
     [['generate', 'x', '--max-usd', '1,50']],

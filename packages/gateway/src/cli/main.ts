@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { programVersion } from '../server/version.ts';
 import { accountsCommand } from './commands/accounts.ts';
+import { attemptsCommand } from './commands/attempts.ts';
 import { auditCommand } from './commands/audit.ts';
 import { configCommand } from './commands/config.ts';
 import { creditsCommand } from './commands/credits.ts';
@@ -56,6 +57,7 @@ Then, in another terminal, in the same folder:
     auditCommand,
     modelsCommand,
     routesCommand,
+    attemptsCommand,
     errorsCommand,
     doctorCommand,
     configCommand,

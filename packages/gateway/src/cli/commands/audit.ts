@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { callGateway, type GatewayFlags } from '../gateway-client.ts';
+import type { GatewayFlags } from '../gateway-client.ts';
 import { withGatewayFlags } from '../gateway-command.ts';
 import { present, table } from '../output.ts';
 import { parseCount } from '../parse-count.ts';
+import { readPages } from '../read-pages.ts';
 
 interface Entry {
   readonly at: string;
@@ -13,11 +14,6 @@ interface Entry {
   readonly target: string;
   readonly outcome: string;
   readonly detail: unknown;
-}
-
-interface Page {
-  readonly data: readonly Entry[];
-  readonly next_cursor: string | null;
 }
 
 interface AuditFlags extends GatewayFlags {
@@ -66,16 +62,8 @@ Examples:
     });
 }
 
-async function read(flags: AuditFlags): Promise<readonly Entry[]> {
+function read(flags: AuditFlags): Promise<readonly Entry[]> {
   const { target, action, limit } = flags;
   const filter = { ...(target !== undefined && { target }), ...(action !== undefined && { action }) };
-  const entries: Entry[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: URLSearchParams = new URLSearchParams({ ...filter, ...(cursor !== null && { cursor }) });
-    const page: Page = await callGateway(flags, 'GET', `/audit?${query}`);
-    entries.push(...page.data);
-    cursor = page.next_cursor;
-  } while (cursor !== null && entries.length < limit);
-  return entries.slice(0, limit);
+  return readPages(flags, '/audit', filter, limit);
 }

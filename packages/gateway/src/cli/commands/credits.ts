@@ -4,6 +4,7 @@ import { callGateway, type GatewayFlags } from '../gateway-client.ts';
 import { withGatewayFlags } from '../gateway-command.ts';
 import { fields, present, table } from '../output.ts';
 import { parseCount } from '../parse-count.ts';
+import { readPages } from '../read-pages.ts';
 
 interface TopUp {
   readonly id: string;
@@ -18,11 +19,6 @@ interface Transfer {
   readonly usd: string;
   readonly generation_id: string | null;
   readonly at: string;
-}
-
-interface LedgerPage {
-  readonly data: readonly Transfer[];
-  readonly next_cursor: string | null;
 }
 
 export function creditsCommand(program: Command): void {
@@ -75,7 +71,8 @@ Examples:
     .option('--limit <n>', 'only the first so many', parseCount)
     .addHelpText('after', '\nExample:\n  $ genlock credits ledger acct_01JB2V4T8E0000000000000000 --json')
     .action(async (account: string, flags: GatewayFlags & { limit?: number }) => {
-      const transfers = await readLedger(flags, account, flags.limit ?? Number.POSITIVE_INFINITY);
+      const limit = flags.limit ?? Number.POSITIVE_INFINITY;
+      const transfers = await readPages<Transfer>(flags, `${path(account)}/ledger`, {}, limit);
       present(flags, { data: transfers }, ({ data }) => {
         if (data.length === 0) return 'No transfers yet.';
         const rows = data.map(({ at, type, usd, generation_id }) => [at, type, usd, generation_id ?? '']);
@@ -91,18 +88,6 @@ function renderTopUp({ id, usd, bucket, reference }: TopUp): string {
     ['bucket', bucket],
     ['reference', reference ?? 'none'],
   ]);
-}
-
-async function readLedger(flags: GatewayFlags, account: string, limit: number): Promise<readonly Transfer[]> {
-  const transfers: Transfer[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: string = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-    const page: LedgerPage = await callGateway(flags, 'GET', `${path(account)}/ledger${query}`);
-    transfers.push(...page.data);
-    cursor = page.next_cursor;
-  } while (cursor !== null && transfers.length < limit);
-  return transfers.slice(0, limit);
 }
 
 function path(account: string): string {

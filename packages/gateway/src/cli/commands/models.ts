@@ -3,18 +3,21 @@ import { CommandFailure } from '../failure.ts';
 import { callGateway, type GatewayFlags } from '../gateway-client.ts';
 import { withGatewayFlags } from '../gateway-command.ts';
 import { fields, present, table } from '../output.ts';
+import {
+  type Cost,
+  collectCost,
+  collectWeight,
+  describeRoute,
+  type Route,
+  type RouteSetting,
+  withSettings,
+} from '../route-settings.ts';
 
 interface Price {
   readonly unit: string;
   readonly usd: string;
   readonly output_usd?: string;
   readonly factors?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
-
-interface Route {
-  readonly provider: string;
-  readonly model: string;
-  readonly weight?: number;
 }
 
 interface Model {
@@ -35,6 +38,8 @@ interface SetFlags extends GatewayFlags {
   readonly billable?: boolean;
   /** false: none. */
   readonly route?: readonly Route[] | false;
+  readonly weight?: readonly RouteSetting<number>[];
+  readonly cost?: readonly RouteSetting<Cost>[];
   readonly inputField?: string | false;
   readonly enterpriseOnly?: readonly string[];
   readonly exclusive?: readonly (readonly [string, string])[];
@@ -90,6 +95,12 @@ Examples:
     .option('--no-billable', 'it is refused as not billable')
     .option('--route <provider/model>', 'what serves it; repeat it in the order of trying', collectRoute)
     .option('--no-route', 'nothing can run it')
+    .option(
+      '--weight <provider/model=n>',
+      'the share of first tries of a route, 0 to 1000, or "none"; repeatable',
+      collectWeight,
+    )
+    .option('--cost <provider/model=usd/unit>', 'what a route costs you, or "none"; repeatable', collectCost)
     .option('--input-field <name>', 'the field with the source clip, where its length decides the price')
     .option('--no-input-field', 'it has none')
     .option('--enterprise-only <field...>', 'fields that only the enterprise plan may send')
@@ -97,15 +108,26 @@ Examples:
     .addHelpText(
       'after',
       `
+Routes are tried in order. With weights the first is drawn: of 3 and 1 the one gets three of four first tries; a route
+without a weight counts 1, and 0 is tried only when all others failed. --route replaces the list, weights and costs
+included; --weight and --cost alone change the routes that stand.
+
+A route with a cost is used for a call only up to retries.max_cost times what the caller was quoted. Units are call,
+image, second, character and token; of tokens a million, the output behind a colon.
+
 Examples:
   $ genlock models set kiara/kiara-vogue --status paused
-  $ genlock models set kiara/kiara-vogue --route openai/gpt-image-1 --route sandbox/kiara-vogue`,
+  $ genlock models set kiara/kiara-vogue --route openai/gpt-image-1 --route sandbox/kiara-vogue
+  $ genlock models set kiara/kiara-vogue --weight openai/gpt-image-1=3 --weight sandbox/kiara-vogue=1
+  $ genlock models set kiara/kiara-vogue --cost openai/gpt-image-1=0.04/image
+  $ genlock models set llmtune/meta-llama/Llama-3.3-70B-Instruct --cost vllm/llama=0.15:0.60/token`,
     )
     .action(async (model: readonly [string, string], flags: SetFlags) => {
+      const routes = await routesFor(model, flags);
       const body = {
         ...(flags.status !== undefined && { status: flags.status }),
         ...(flags.billable !== undefined && { billable: flags.billable }),
-        ...(flags.route !== undefined && { routes: flags.route || [] }),
+        ...(routes !== undefined && { routes }),
         ...(flags.inputField !== undefined && { input_field: flags.inputField || null }),
         ...(flags.enterpriseOnly !== undefined && { enterprise_only: flags.enterpriseOnly }),
         ...(flags.exclusive !== undefined && { exclusive: flags.exclusive }),
@@ -128,6 +150,21 @@ Examples:
     .action(async (model: readonly [string, string], flags: GatewayFlags) => {
       present(flags, await callGateway<Model>(flags, 'DELETE', path(model)), render);
     });
+}
+
+/** The whole list as it is to be; undefined where nothing of it changes. */
+async function routesFor(
+  [dialect, id]: readonly [string, string],
+  flags: SetFlags,
+): Promise<readonly Route[] | undefined> {
+  const { route, weight = [], cost = [] } = flags;
+  if (route === undefined && weight.length === 0 && cost.length === 0) return undefined;
+  if (route !== undefined) return withSettings(route || [], weight, cost);
+  const query = `/models?dialect=${encodeURIComponent(dialect)}`;
+  const { data } = await callGateway<{ data: readonly Model[] }>(flags, 'GET', query);
+  const current = data.find((model) => model.id === id);
+  if (current === undefined) throw new CommandFailure(`there is no model ${dialect}/${id}`);
+  return withSettings(current.routes, weight, cost);
 }
 
 function path([dialect, id]: readonly [string, string]): string {
@@ -188,8 +225,5 @@ function priceOf({ price }: Model): string {
 }
 
 function routesOf({ routes }: Model): string {
-  const named = routes.map(
-    ({ provider, model, weight }) => `${provider}/${model}${weight === undefined ? '' : ` (${weight})`}`,
-  );
-  return named.join(', ') || 'none: nothing can run it';
+  return routes.map(describeRoute).join(', ') || 'none: nothing can run it';
 }

@@ -27,7 +27,10 @@ export function routesCommand(program: Command): void {
       `
 Examples:
   $ genlock routes list
-  $ genlock routes reset openai/gpt-image-1`,
+  $ genlock routes reset openai/gpt-image-1
+
+Which routes a model has, their weights and their costs are set with "genlock models set"; calls that routes lost are
+listed by "genlock attempts".`,
     );
 
   withGatewayFlags(
