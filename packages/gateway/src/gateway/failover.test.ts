@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
+import { silentLog } from '../telemetry/log.ts';
 import { startTestCore, type TestCore, type TestCoreOptions } from '../testing/core.ts';
 import { picture, type ScriptedProvider, type Step, scripted } from '../testing/scripted-provider.ts';
 
@@ -66,8 +67,14 @@ describe('routes', () => {
         route('cheap', { cost: { unit: 'image', usd: PRICE } }),
       ],
     });
+    const told = vi.spyOn(silentLog, 'debug');
     expect(await runs(core, 1)).toEqual(['cheap: succeeded']);
     expect(dear.calls).toHaveLength(0);
+    expect(told).toHaveBeenCalledWith(
+      expect.objectContaining({ passedOver: ['dear/m'] }),
+      'some routes cost more than may be spent on a call',
+    );
+    told.mockRestore();
   });
 });
 

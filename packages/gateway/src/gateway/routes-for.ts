@@ -1,6 +1,6 @@
 import type { Generation } from '../domain/generation.ts';
 import { isAffordable } from '../domain/route-cost.ts';
-import { orderRoutes } from '../domain/route-order.ts';
+import { orderRoutes, routeName } from '../domain/route-order.ts';
 import type { Route } from '../store/port.ts';
 import type { Core } from './core.ts';
 import type { Model } from './model.ts';
@@ -25,7 +25,11 @@ export function routesFor(
   if (routes.every(({ cost }) => cost === undefined)) return orderRoutes(routes, id);
   const { maxCost } = core.config().retries;
   const affordable = routes.filter(({ cost }) => isAffordable(cost, price, request, maxCost));
-  if (affordable.length === 0)
-    core.log.warn({ generation: id, model: model.id }, 'every route costs more than may be spent on a call');
+  const fields = { generation: id, model: model.id };
+  if (affordable.length === 0) core.log.warn(fields, 'every route costs more than may be spent on a call');
+  else if (affordable.length < routes.length) {
+    const passedOver = routes.filter((route) => !affordable.includes(route)).map(routeName);
+    core.log.debug({ ...fields, passedOver }, 'some routes cost more than may be spent on a call');
+  }
   return orderRoutes(affordable, id);
 }
