@@ -26,7 +26,7 @@ export function observeCalls(
 
   app.addHook('onRoute', (route) => {
     const { url } = route;
-    const meter = route.config?.refusal ? meterOf(url) : new RouteMeter(metrics, placeOf(url), url);
+    const meter = new RouteMeter(metrics, placeOf(url), url);
     route.config = { ...route.config, meter };
   });
   app.decorateRequest('exchange', null);

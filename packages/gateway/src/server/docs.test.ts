@@ -158,7 +158,6 @@ async function routesOf({ name, mount }: DescribedApi): Promise<readonly string[
   await app.ready();
   await app.close();
   const served = routes
-    .filter(({ config }) => (config as { refusal?: boolean } | undefined)?.refusal !== true)
     .flatMap(({ method, url }) =>
       [method].flat().map(
         (one) =>

@@ -311,6 +311,7 @@ describe('objects and states', () => {
       ['GET', `/generations/${UNKNOWN}/cancel`, 'POST'],
       ['OPTIONS', '/balance', 'GET, HEAD'],
       ['GET', '/uploads', 'POST'],
+      ['PROPFIND', '/models', 'GET, HEAD'],
     ] as const) {
       const answer = await call(method, path);
       expectProblem(answer, 'method_not_allowed@405');

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GenlockError } from '../../domain/error.ts';
 import { type Caller, limitOf } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { bearerToken } from '../../http/bearer.ts';
 import { assertAllowed, identify } from '../../http/identify.ts';
 import { rateLimited } from '../../http/limits.ts';
+import type { Unrouted } from '../../http/unrouted.ts';
 import type { LimitVerdict } from '../../limits/port.ts';
 import { NAME } from './links.ts';
 
@@ -18,7 +18,10 @@ type Policy = keyof typeof POLICIES;
  * Lets a call in, or says why not: key, pause, address, origin, limiter, route, method. Runs before anything is read of the
  * body.
  */
-export function createGuard(core: Core): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+export function createGuard(
+  core: Core,
+  unrouted: Unrouted,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request, reply) => {
     const caller = await identify(core, NAME, request, bearerToken(request.headers.authorization));
     assertAllowed(core, request, caller);
@@ -28,7 +31,7 @@ export function createGuard(core: Core): (request: FastifyRequest, reply: Fastif
       tellLimit(core, reply, policy, verdict);
       if (!verdict.allowed) throw rateLimited(verdict);
     }
-    if (request.is404) throw new GenlockError('route_not_found');
+    if (request.is404) throw unrouted(request, reply);
     request.caller = caller;
   };
 }

@@ -1,10 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { GenlockError } from '../../domain/error.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { decorateCaller } from '../../http/caller.ts';
 import { acceptRawBodies } from '../../http/json-body.ts';
 import type { HttpContext } from '../../http/module.ts';
-import { refuseOtherMethods } from '../../http/other-methods.ts';
+import { watchRoutes } from '../../http/unrouted.ts';
 import { assetRoutes } from './assets.ts';
 import { createRoutes } from './create.ts';
 import { eventRoutes } from './events.ts';
@@ -25,13 +24,11 @@ export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAs
       reply.header('x-request-id', request.id);
       done();
     });
-    scope.addHook('onRequest', createGuard(core));
+    const unrouted = watchRoutes(scope);
+    scope.addHook('onRequest', createGuard(core, unrouted));
     scope.setErrorHandler((thrown, request, reply) => sendProblem(core, request, reply, thrown));
     // A handler of its own makes the guard run before a 404, too.
-    scope.setNotFoundHandler((request, reply) =>
-      sendProblem(core, request, reply, new GenlockError('route_not_found')),
-    );
-    const refuse = refuseOtherMethods(scope);
+    scope.setNotFoundHandler((request, reply) => sendProblem(core, request, reply, unrouted(request, reply)));
     createRoutes(scope, core, dialect);
     generationRoutes(scope, core);
     eventRoutes(scope, core);
@@ -40,6 +37,5 @@ export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAs
     moneyRoutes(scope, core);
     webhookRoutes(scope, core);
     await scope.register(async (files) => uploadRoutes(files, core));
-    refuse();
   };
 }

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { bearerToken } from '../../http/bearer.ts';
 import { assertAllowed, identify } from '../../http/identify.ts';
 import { limitClaim, rateLimited } from '../../http/limits.ts';
+import type { Unrouted } from '../../http/unrouted.ts';
 import type { LimitVerdict } from '../../limits/port.ts';
 import { NAME } from './links.ts';
 import { tellDetails } from './place.ts';
@@ -21,7 +21,10 @@ export function secretOf({ headers }: FastifyRequest): string | undefined {
  * Lets a call in, or says why not: key, then limits, then the route (contract section 3, order of checks). All calls of an
  * account count in one bucket, whatever their method.
  */
-export function createGuard(core: Core): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+export function createGuard(
+  core: Core,
+  unrouted: Unrouted,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request, reply) => {
     const caller = await identify(core, NAME, request, secretOf(request));
     assertAllowed(core, request, caller);
@@ -33,7 +36,7 @@ export function createGuard(core: Core): (request: FastifyRequest, reply: Fastif
       tellDetails(request, { scope: 'requests', model: null, limit: verdict.limit, window: WINDOW_SECONDS });
       throw rateLimited(verdict);
     }
-    if (request.is404) throw new GenlockError('route_not_found');
+    if (request.is404) throw unrouted(request, reply);
     request.caller = caller;
   };
 }

@@ -4,6 +4,7 @@ import type { Dialect } from '../../gateway/dialect.ts';
 import { decorateCaller } from '../../http/caller.ts';
 import { acceptRawBodies } from '../../http/json-body.ts';
 import type { HttpContext } from '../../http/module.ts';
+import { watchRoutes } from '../../http/unrouted.ts';
 import { allowBrowsers } from './cors.ts';
 import { createRoutes } from './create-routes.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -12,7 +13,6 @@ import { chatRoutes } from './inference/chat-routes.ts';
 import { embeddingsRoutes } from './inference/embeddings-routes.ts';
 import { responsesRoutes } from './inference/responses-routes.ts';
 import { listRoutes } from './list-routes.ts';
-import { refuseOtherMethods } from './methods.ts';
 import { modelRoutes } from './model-routes.ts';
 import { decoratePlace } from './place.ts';
 import { predictionRoutes } from './prediction-routes.ts';
@@ -39,12 +39,10 @@ export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAs
 
     await scope.register(
       async (v1) => {
-        v1.addHook('onRequest', createGuard(core));
+        const unrouted = watchRoutes(v1);
+        v1.addHook('onRequest', createGuard(core, unrouted));
         // A handler of its own makes the guard run before a 404, too.
-        v1.setNotFoundHandler((request, reply) =>
-          sendError(core, request, reply, new GenlockError('route_not_found')),
-        );
-        const refuseTheRest = refuseOtherMethods(v1);
+        v1.setNotFoundHandler((request, reply) => sendError(core, request, reply, unrouted(request, reply)));
         createRoutes(v1, core, dialect);
         listRoutes(v1, core);
         predictionRoutes(v1, core);
@@ -52,7 +50,6 @@ export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAs
         chatRoutes(v1, core, dialect);
         responsesRoutes(v1, core, dialect);
         embeddingsRoutes(v1, core, dialect);
-        refuseTheRest();
       },
       { prefix: '/v1' },
     );

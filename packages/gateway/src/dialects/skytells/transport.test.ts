@@ -130,6 +130,7 @@ describe('unknown things', () => {
       ['DELETE', '/v1/predictions/x/cancel', 'POST'],
       ['POST', '/v1/models', 'GET, HEAD'],
       ['POST', '/v1/model/x', 'GET, HEAD'],
+      ['PROPFIND', '/v1/models', 'GET, HEAD'],
     ] as const) {
       const answer = await call(method, path);
       expectFault(answer, 'ENDPOINT_NOT_FOUND@405');
