@@ -12,6 +12,7 @@ import { failOver } from './inline/fail-over.ts';
 import { finish } from './inline/finish.ts';
 import { keepInlineLeases } from './inline-leases.ts';
 import { endOf } from './run/end.ts';
+import { rawAtDeadline } from './run/let-go.ts';
 
 export type { Telling } from './inline/call.ts';
 
@@ -132,7 +133,7 @@ function errorOf({ stop, held }: InlineCall, thrown: unknown): GenlockError {
   const error = asFree(GenlockError.from(thrown, 'upstream_failed'), held?.provider.capabilities);
   if (stop.signal.reason !== 'deadline') return error;
   const { accepted = 'no' } = error.detail;
-  return new GenlockError('upstream_timeout', undefined, { raw: String(thrown), accepted });
+  return new GenlockError('upstream_timeout', undefined, { raw: rawAtDeadline(thrown), accepted });
 }
 
 async function* resumed(

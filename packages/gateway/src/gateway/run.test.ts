@@ -286,8 +286,9 @@ describe('a run', () => {
       providers: [scripted('p', [hang])],
       config: (config) => ({ ...config, deadlines: { ...config.deadlines, image: 50 } }),
     });
-    const { generation, transfers } = await outcome(core);
+    const { generation, attempts, transfers } = await outcome(core);
     expect(generation.failure?.code).toBe('upstream_timeout');
+    expect(attempts).toMatchObject([{ error: { raw: 'cut off at the deadline' } }]);
     expect(transfers).toEqual(['hold', 'release']);
   });
 
@@ -381,7 +382,8 @@ describe('after the worker died', () => {
     const { generation, attempts } = await takeOver([provider], intent('paid'));
     expect(provider.calls).toHaveLength(0);
     expect(generation).toMatchObject({ status: 'failed', failure: { code: 'outcome_unknown' }, charged: 0 });
-    expect(attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
+    const raw = expect.stringContaining('the process died during the call');
+    expect(attempts).toMatchObject([{ outcome: 'outcome_unknown', error: { raw } }]);
   });
 
   it('asks a provider that can be asked, and takes up what it finds', async () => {

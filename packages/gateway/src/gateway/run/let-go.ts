@@ -2,7 +2,7 @@ import { GenlockError } from '../../domain/error.ts';
 import { type Generation, isTerminal } from '../../domain/generation.ts';
 import { attemptName, followUp } from '../follow-up.ts';
 import { endedSo, endOf, failureFrom, settleFirmly } from './end.ts';
-import type { Current, Job } from './job.ts';
+import type { Current, Job, StopReason } from './job.ts';
 import { traitsOf } from './routes.ts';
 
 /** Fails a generation although an attempt is under way, as at its deadline, and finds out what becomes of that one. */
@@ -39,5 +39,12 @@ async function find(
 /** What a deadline means for an attempt that ended with `thrown`. */
 export function lateError(thrown: unknown): GenlockError {
   if (thrown instanceof GenlockError && thrown.code === 'outcome_unknown') return thrown;
-  return new GenlockError('upstream_timeout', undefined, { raw: String(thrown) });
+  return new GenlockError('upstream_timeout', undefined, { raw: rawAtDeadline(thrown) });
+}
+
+/** What is known of a call that was cut off: what it was about to fail with, if that is more than the deadline itself. */
+export function rawAtDeadline(thrown: unknown): string {
+  const said = thrown instanceof GenlockError ? thrown.detail.raw : String(thrown);
+  const isNews = said !== undefined && thrown !== ('deadline' satisfies StopReason);
+  return isNews ? `cut off at the deadline: ${said}` : 'cut off at the deadline';
 }

@@ -92,7 +92,8 @@ function askAgainAfterMs({ core }: Job, troubles: number): number {
  * @throws GenlockError `outcome_unknown`: it cannot be asked, or does not know until the deadline
  */
 export async function lookUp(job: Job, provider: Provider, call: ProviderCall): Promise<Delivered> {
-  if (!provider.capabilities.lookup || provider.find === undefined) throw unknown();
+  if (!provider.capabilities.lookup || provider.find === undefined)
+    throw unknown('the process died during the call, and its provider cannot be asked what became of it');
   for (let asked = 0; ; asked += 1) {
     const found = await ask(job, provider.find(call)).catch(() => undefined);
     if (found === 'never_arrived')
@@ -102,13 +103,13 @@ export async function lookUp(job: Job, provider: Provider, call: ProviderCall): 
       return poll(job, provider, call, found.upstreamId);
     }
     await pause(askAgainAfterMs(job, asked), call.signal).catch(() => {
-      throw unknown();
+      throw unknown('the provider did not say in time what became of the call');
     });
   }
 }
 
-function unknown(): GenlockError {
-  return new GenlockError('outcome_unknown', undefined, { accepted: 'maybe' });
+function unknown(raw: string): GenlockError {
+  return new GenlockError('outcome_unknown', undefined, { accepted: 'maybe', raw });
 }
 
 /** Where it cannot be written for a while the work goes on without: it was paid for. */
