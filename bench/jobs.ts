@@ -3,7 +3,7 @@ import { hashSecret } from '../packages/gateway/src/gateway/authenticate.ts';
 import { newId } from '../packages/gateway/src/gateway/ids.ts';
 import { startGateway } from '../packages/gateway/src/server/start.ts';
 import type { Store } from '../packages/gateway/src/store/port.ts';
-import { openSqliteStore } from '../packages/gateway/src/store/sqlite/index.ts';
+import { openSqliteStore } from '../packages/gateway/src/store/sqlite/sqlite-store.ts';
 import { silentLog } from '../packages/gateway/src/telemetry/log.ts';
 import { finishedAtOnce, PIXEL, refusedAtOnce } from './providers.ts';
 import { QUOTE, sampleAdmission } from './sample.ts';

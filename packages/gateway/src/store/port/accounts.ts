@@ -1,6 +1,5 @@
 import type { Funds } from '../../domain/funds.ts';
 import type { Mode } from '../../domain/generation.ts';
-import type { LimitChanges } from './limit-changes.ts';
 
 export const PLANS = ['free', 'starter', 'pro', 'enterprise'] as const;
 export type Plan = (typeof PLANS)[number];
@@ -16,6 +15,9 @@ export const LIMIT_NAMES = [
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 export type Limits = { readonly [name in LimitName]?: number };
+
+/** New values of some limits; null takes one back to the default. */
+export type LimitChanges = { readonly [name in LimitName]?: number | null };
 
 export interface Account {
   readonly id: string;
@@ -63,3 +65,19 @@ export type AccountPatch = WithLimitChanges & {
 export type KeyPatch = WithLimitChanges & {
   readonly [field in 'name' | 'status' | 'allowedOrigins' | 'allowedIps']?: ApiKey[field];
 };
+
+/** Accounts, and the keys of each. */
+export interface AccountStore {
+  createAccount(account: Account): Promise<void>;
+  account(id: string): Promise<Account | undefined>;
+  updateAccount(id: string, patch: AccountPatch): Promise<Account | undefined>;
+  balance(accountId: string): Promise<Balance | undefined>;
+  createKey(key: ApiKey, sha256: string): Promise<void>;
+  key(id: string): Promise<ApiKey | undefined>;
+  /**
+   * The hot path of every request, and so plain where the answer is at hand: an await costs more than a look into a cache. A change by
+   * {@link updateKey} or {@link updateAccount} holds from the next call on.
+   */
+  keyByHash(sha256: string): KeyWithAccount | undefined | Promise<KeyWithAccount | undefined>;
+  updateKey(id: string, patch: KeyPatch): Promise<ApiKey | undefined>;
+}

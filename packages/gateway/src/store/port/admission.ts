@@ -64,3 +64,12 @@ export type AdmitResult =
   | { readonly kind: 'slots_full'; readonly refusal: SlotClaim['refusal'] }
   | { readonly kind: 'insufficient_credits' }
   | { readonly kind: 'admitted' };
+
+export interface AdmissionStore {
+  /** Idempotency, slots, credits, insert: one atomic decision. */
+  admit(command: AdmitCommand): Promise<AdmitResult>;
+  /** The same decision on what is committed now, without taking anything; `admitted` means that it would be. */
+  rehearseAdmit(command: Omit<AdmitCommand, 'deliveries'>): Promise<AdmitResult>;
+  /** `now` decides whether a record has expired. */
+  idempotencyRecord(digest: string, now: number): Promise<IdempotencyRecord | undefined>;
+}

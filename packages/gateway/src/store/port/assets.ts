@@ -23,3 +23,15 @@ export interface Asset {
   readonly createdAt: number;
   readonly expiresAt: number;
 }
+
+export interface AssetStore {
+  createAsset(asset: Asset): Promise<void>;
+  asset(id: string): Promise<Asset | undefined>;
+  assetsOf(generationId: string): Promise<readonly Asset[]>;
+  /** The same of a page of generations in one read, in the order of each; who has none is not in it. */
+  assetsOfMany(generationIds: readonly string[]): Promise<ReadonlyMap<string, readonly Asset[]>>;
+  /** Removes the rows of expired assets and tells which blobs they had. */
+  removeExpiredAssets(now: number, limit: number): Promise<readonly string[]>;
+  /** Which of these blobs some asset still names (sweep of orphans). */
+  knownBlobs(blobs: readonly string[]): Promise<readonly string[]>;
+}

@@ -1,4 +1,5 @@
 import type { Json } from '../../domain/generation.ts';
+import type { Page } from './page.ts';
 
 /** Something that the operator did, or was refused. Never holds a key or a secret. */
 export interface AuditEntry {
@@ -23,4 +24,11 @@ export interface AuditEntry {
 export interface AuditFilter {
   readonly target?: string;
   readonly action?: string;
+}
+
+export interface AuditStore {
+  /** Kept for good: nothing changes or removes it. */
+  recordAudit(entry: Omit<AuditEntry, 'id'>): Promise<void>;
+  /** Newest first. */
+  auditEntries(filter: AuditFilter, limit: number, cursor?: string): Promise<Page<AuditEntry>>;
 }

@@ -1,6 +1,8 @@
 import type { Bucket, Funds } from '../../domain/funds.ts';
 import type { JsonObject, Mode } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
+import type { IdempotencyClaim } from './admission.ts';
+import type { Page } from './page.ts';
 
 export const TRANSFER_TYPES = ['top_up', 'hold', 'capture', 'release', 'refund', 'adjustment'] as const;
 export type TransferType = (typeof TRANSFER_TYPES)[number];
@@ -53,4 +55,27 @@ export interface ReconcileReport {
   readonly drift: Micros;
   /** Each finding in words: what differs, where. Empty when all is well. */
   readonly findings: readonly string[];
+}
+
+export interface LedgerStore {
+  topUp(command: TopUpCommand): Promise<TopUpResult>;
+  ledger(accountId: string, limit: number, cursor?: string): Promise<Page<Transfer>>;
+  transfersOf(generationId: string): Promise<readonly Transfer[]>;
+  /** Idempotent like admission: `replayed` names the earlier one. */
+  createPendingTopUp(
+    topUp: PendingTopUp,
+    idempotency?: IdempotencyClaim,
+  ): Promise<
+    | { readonly kind: 'created' }
+    | { readonly kind: 'replayed'; readonly targetId: string }
+    | { readonly kind: 'idempotency_conflict' }
+  >;
+  /** Reads `expired` once its time is over. */
+  pendingTopUp(id: string, now: number): Promise<PendingTopUp | undefined>;
+  /** Credits it once; again: no second credit. A test-mode top-up is paid without a transfer. `credited`: what this call added. */
+  confirmTopUp(
+    id: string,
+    now: number,
+  ): Promise<{ readonly topUp: PendingTopUp; readonly credited: Micros } | undefined>;
+  reconcile(): Promise<ReconcileReport>;
 }

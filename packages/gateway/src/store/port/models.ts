@@ -20,6 +20,14 @@ export interface ModelPatch {
   readonly exclusive?: readonly (readonly [string, string])[];
 }
 
+/**
+ * New values of some fields. `null` takes a field back to what the configuration says; of the input field, where null is a value of its
+ * own ("it has none"), nothing but taking all of them back does.
+ */
+export type ModelChanges = {
+  readonly [field in Exclude<keyof ModelPatch, 'inputField'>]?: ModelPatch[field] | null;
+} & { readonly inputField?: string | null };
+
 export interface ModelOverride {
   readonly dialect: string;
   readonly model: string;
@@ -37,4 +45,13 @@ export interface PublishedModel {
   readonly base: string;
   readonly route: RouteRef;
   readonly createdAt: number;
+}
+
+/** What is changed of models, and the models that generations made. */
+export interface ModelStore {
+  modelOverrides(): Promise<readonly ModelOverride[]>;
+  /** Merges changes into the override of one model, of which null takes all back. The override as it then is. */
+  changeModelOverride(dialect: string, model: string, changes: ModelChanges | null): Promise<ModelPatch>;
+  publishedModel(dialect: string, id: string): Promise<PublishedModel | undefined>;
+  publishedModels(accountId: string, dialect: string): Promise<readonly PublishedModel[]>;
 }

@@ -1,4 +1,6 @@
 import type { Mode } from '../../domain/generation.ts';
+import type { ClaimCommand } from './lease.ts';
+import type { Page } from './page.ts';
 
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed';
 
@@ -67,3 +69,24 @@ export interface EndpointSecret {
 export type EndpointPatch = {
   readonly [field in 'url' | 'events' | 'secrets' | 'status']?: WebhookEndpoint[field];
 };
+
+/** Deliveries, the endpoints that they go to, and the secrets that sign them. */
+export interface WebhookStore {
+  claimDeliveries(command: ClaimCommand): Promise<readonly Delivery[]>;
+  recordDelivery(result: DeliveryResult): Promise<boolean>;
+  deliveries(generationId: string): Promise<readonly Delivery[]>;
+  delivery(id: string): Promise<Delivery | undefined>;
+  /** Makes it pending again, due now, with the attempts so far kept in the log. */
+  redeliver(id: string, now: number): Promise<Delivery | undefined>;
+  createEndpoint(endpoint: WebhookEndpoint): Promise<void>;
+  endpoint(id: string): Promise<WebhookEndpoint | undefined>;
+  endpoints(accountId: string, dialect: string): Promise<readonly WebhookEndpoint[]>;
+  updateEndpoint(id: string, patch: EndpointPatch): Promise<WebhookEndpoint | undefined>;
+  /** Its deliveries stay in the log; pending ones fail. */
+  deleteEndpoint(id: string): Promise<boolean>;
+  /** Newest first. */
+  deliveriesOf(endpointId: string, limit: number, cursor?: string): Promise<Page<Delivery>>;
+  /** The account's secret for a dialect and mode; `makeSealed` is stored when there is none yet. */
+  webhookSecret(accountId: string, dialect: string, mode: Mode, makeSealed: string): Promise<string>;
+  replaceWebhookSecret(accountId: string, dialect: string, mode: Mode, sealed: string): Promise<void>;
+}

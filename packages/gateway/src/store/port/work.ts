@@ -3,33 +3,21 @@ import type {
   AttemptOutcome,
   Generation,
   GenerationFailure,
+  Progress,
   Status,
 } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
 import type { Usage } from '../../domain/pricing.ts';
 import type { Asset } from './assets.ts';
+import type { ClaimCommand, Lease } from './lease.ts';
 import type { PublishedModel } from './models.ts';
 import type { NewDelivery } from './webhooks.ts';
-
-export interface ClaimCommand {
-  readonly worker: string;
-  readonly limit: number;
-  readonly now: number;
-  /** The claim holds until then, unless renewed; after it anyone may claim. */
-  readonly leaseUntil: number;
-}
 
 export interface ClaimedGeneration {
   readonly generation: Generation;
   readonly attempts: readonly Attempt[];
   /** True when this claim moved it from queued to running. */
   readonly started: boolean;
-}
-
-/** Names a generation that this worker has under lease. Writes with a lost lease change nothing. */
-export interface Lease {
-  readonly generationId: string;
-  readonly worker: string;
 }
 
 export interface BeginAttempt extends Lease {
@@ -50,30 +38,6 @@ export interface EndAttempt {
   readonly cost?: Micros | undefined;
   /** At least so many: what was noted before stays. */
   readonly lostCalls?: number | undefined;
-}
-
-/** What may have cost money and brought nothing. Attempts that ended otherwise but lost calls are `outcome_unknown` here. */
-export const FLAGGED_OUTCOMES = ['abandoned', 'late', 'outcome_unknown'] as const satisfies AttemptOutcome[];
-export type FlaggedOutcome = (typeof FLAGGED_OUTCOMES)[number];
-
-/** An attempt with what there is to know of its generation. */
-export interface FlaggedAttempt extends Attempt {
-  readonly generation: Pick<
-    Generation,
-    'id' | 'accountId' | 'dialect' | 'mode' | 'model' | 'status' | 'quote' | 'finishedAt'
-  >;
-}
-
-/** What became of an attempt whose generation has ended, or of one whose outcome was unknown. */
-export interface ResolveAttempt {
-  readonly generationId: string;
-  readonly n: number;
-  /** `abandoned`: not known yet. */
-  readonly outcome: AttemptOutcome;
-  /** Where it was found out only now. */
-  readonly upstreamId?: string;
-  readonly cost?: Micros | undefined;
-  readonly now: number;
 }
 
 /** Gives the lease back so that the generation is claimed again at `dueAt`. It stays `running`. */
@@ -119,3 +83,27 @@ export interface SettleCommand {
 export type SettleResult =
   | { readonly kind: 'settled' }
   | { readonly kind: 'refused'; readonly status: Status };
+
+/** Generations under way: who has one under lease, how far it is, how it ends. */
+export interface WorkStore {
+  /** Takes what is due, oldest first: queued generations, postponed ones, and ones whose lease ran out. */
+  claim(command: ClaimCommand): Promise<readonly ClaimedGeneration[]>;
+  /** Extends every lease of the worker. */
+  renewLeases(worker: string, leaseUntil: number): Promise<void>;
+  /** Gives every lease of the worker back at once (drain). */
+  releaseLeases(worker: string, now: number): Promise<void>;
+  /** False when the lease is lost: stop. */
+  beginAttempt(command: BeginAttempt): Promise<boolean>;
+  /** @param lostCalls how many calls were lost beside those that the id stands for */
+  noteUpstreamId(lease: Lease, n: number, upstreamId: string, lostCalls?: number): Promise<boolean>;
+  /** Progress of a long one, for who looks or listens; not durable to the last word, and dropped with a lost lease. */
+  noteProgress(lease: Lease, progress: Progress): Promise<boolean>;
+  postpone(command: PostponeCommand): Promise<boolean>;
+  /**
+   * Ends a generation: outcome, assets, capture or release, freed slots, deliveries. At most once. An attempt that is still under way
+   * when it is ended from outside becomes `abandoned`.
+   */
+  settle(command: SettleCommand): Promise<SettleResult>;
+  /** When the next one is due, for a worker that has nothing to do; null when nothing waits. */
+  nextDue(what: 'generations' | 'deliveries'): Promise<number | null>;
+}

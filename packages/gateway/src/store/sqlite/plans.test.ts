@@ -13,6 +13,7 @@ import { backlog } from './reads/backlog.ts';
 import * as generations from './reads/generations.ts';
 import * as ledger from './reads/ledger.ts';
 import * as lists from './reads/lists.ts';
+import { nextDue } from './reads/next-due.ts';
 import * as webhooks from './reads/webhooks.ts';
 
 const { START, MINUTE } = fixtures;
@@ -90,10 +91,10 @@ function exercise(db: Connection): void {
     }
   lists.generations(db, { ...scope, dialect: ['kiara', 'getimg'] }, 9, undefined);
   generations.generation(db, 'gen_a');
-  generations.attempts(db, 'gen_a');
+  attempts.attempts(db, 'gen_a');
   attempts.flaggedAttempts(db, 'late', 9, encodeCursor(9));
-  generations.nextDue(db, 'generations');
-  generations.nextDue(db, 'deliveries');
+  nextDue(db, 'generations');
+  nextDue(db, 'deliveries');
   backlog(db, 9);
   for (const filter of [{}, { target: 't' }, { action: 'a' }, { target: 't', action: 'a' }])
     auditEntries(db, filter, 9, encodeCursor(9));

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OpenedStore } from '../conformance/harness.ts';
-import { openSqliteStore, type SqliteOptions } from './sqlite-store.ts';
+import { openSqliteStore } from './sqlite-store.ts';
+import type { SqliteOptions } from './store-file.ts';
 
 /** A folder that the caller removes, and the path of a database in it. */
 export function temporaryFile(): { path: string; remove: () => void } {

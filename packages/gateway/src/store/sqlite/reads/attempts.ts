@@ -1,7 +1,17 @@
+import type { Attempt } from '../../../domain/generation.ts';
 import type { FlaggedAttempt, FlaggedOutcome, Page } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { type AttemptRow, type FlaggedRow, toFlaggedAttempt } from '../rows/attempts.ts';
+import { type AttemptRow, type FlaggedRow, toAttempt, toFlaggedAttempt } from '../rows/attempts.ts';
+
+export function attempts(db: Connection, generationId: string): readonly Attempt[] {
+  return db
+    .all<AttemptRow>(
+      `SELECT a.* FROM attempts a WHERE a.generation = (SELECT seq FROM generations WHERE id = ?) ORDER BY a.n`,
+      generationId,
+    )
+    .map(toAttempt);
+}
 
 /** A generation has at most 100 attempts, so that both parts of the key go into one number. */
 const PER_GENERATION = 1024;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mergeLimits } from './limit-changes.ts';
+import { mergeLimits } from './merge-limits.ts';
 
 it('changes what is named and leaves the rest', () => {
   const current = { requests_per_minute: 60, concurrent: 3 };

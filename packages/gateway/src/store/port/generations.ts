@@ -1,10 +1,6 @@
-import type { Kind, Mode, Status } from '../../domain/generation.ts';
+import type { Generation, Kind, Mode, Status } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
-
-export interface Page<T> {
-  readonly data: readonly T[];
-  readonly nextCursor: string | null;
-}
+import type { NumberedPage, Page } from './page.ts';
 
 export interface GenerationFilter {
   readonly accountId: string;
@@ -26,11 +22,6 @@ export interface NumberedFilter extends Omit<GenerationFilter, 'status' | 'diale
   readonly inline?: boolean;
   readonly offset: number;
   readonly limit: number;
-}
-
-export interface NumberedPage<T> {
-  readonly data: readonly T[];
-  readonly total: number;
 }
 
 export interface UsageFilter {
@@ -64,4 +55,16 @@ export interface Latencies {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
+}
+
+/** Generations to be looked at, whatever their state. */
+export interface GenerationStore {
+  generation(id: string): Promise<Generation | undefined>;
+  generations(filter: GenerationFilter, limit: number, cursor?: string): Promise<Page<Generation>>;
+  generationsByNumber(filter: NumberedFilter): Promise<NumberedPage<Generation>>;
+  /** Marks an ended generation as deleted and removes its assets; the blobs that they had. Undefined: it has not ended. */
+  deleteGeneration(id: string, now: number): Promise<readonly string[] | undefined>;
+  usage(
+    filter: UsageFilter,
+  ): Promise<{ readonly models: readonly ModelUsage[]; readonly latencies: Latencies }>;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mergeModelPatch } from './model-changes.ts';
+import { mergeModelPatch } from './merge-model-patch.ts';
 
 const current = { status: 'paused', billable: false, inputField: 'video' } as const;
 

@@ -1,7 +1,4 @@
-import { LIMIT_NAMES, type LimitName, type Limits } from './accounts.ts';
-
-/** New values of some limits; null takes one back to the default. */
-export type LimitChanges = { readonly [name in LimitName]?: number | null };
+import { LIMIT_NAMES, type LimitChanges, type LimitName, type Limits } from './accounts.ts';
 
 /** Merges limit by limit; null instead of all of them takes all back. */
 export function mergeLimits(current: Limits, changes: LimitChanges | null): Limits {
