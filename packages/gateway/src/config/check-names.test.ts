@@ -8,6 +8,10 @@ it.each([
     'dialects: {constructor: {}}',
     '1:12 dialects.constructor: unknown dialect "constructor"; there is kiara, llmtune',
   ],
+  [
+    'dialects: {kiara: {canceled_as: canceled}}',
+    '1:20 dialects.kiara.canceled_as: kiara knows one spelling only',
+  ],
   ['hosts: {lmtune: a.example.com}', '1:9 hosts.lmtune: unknown dialect "lmtune"; did you mean "llmtune"?'],
   ['hosts: {kiara: {api: a.example.com}}', '1:17 hosts.kiara.api: kiara has one host name only'],
   ['hosts: {llmtune: a.example.com}', '1:18 hosts.llmtune: expected a host name for each of api, dashboard'],

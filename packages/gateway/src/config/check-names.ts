@@ -17,7 +17,12 @@ export function checkNames(source: YamlSource, file: unknown, defaults: ConfigDe
       source.report(path, `unknown dialect "${name}"${hint(name, dialects)}`, 'key');
   };
 
-  for (const [name] of entries(entry(file, 'dialects'))) dialect(name, ['dialects', name]);
+  for (const [name, settings] of entries(entry(file, 'dialects'))) {
+    dialect(name, ['dialects', name]);
+    const known = Object.hasOwn(defaults.dialects, name) ? defaults.dialects[name] : undefined;
+    if (known !== undefined && known.canceledAs === undefined && entry(settings, 'canceled_as') !== undefined)
+      source.report(['dialects', name, 'canceled_as'], `${name} knows one spelling only`, 'key');
+  }
   for (const [name, target] of entries(entry(file, 'hosts'))) {
     dialect(name, ['hosts', name]);
     if (Object.hasOwn(defaults.dialects, name)) checkParts(source, name, target, defaults);

@@ -17,6 +17,9 @@ export const CALL_LIMITS = [
   'video_requests_per_minute',
 ] as const satisfies readonly LimitName[];
 
+export const CANCELED_SPELLINGS = ['cancelled', 'canceled'] as const;
+export type CanceledSpelling = (typeof CANCELED_SPELLINGS)[number];
+
 /** What can be set for one dialect. Its defaults come from its contract, so the dialect brings them. */
 export interface DialectSettings {
   /** How long files live that were produced or uploaded. */
@@ -36,6 +39,8 @@ export interface DialectSettings {
   };
   readonly upload: { readonly maxBytes: number; readonly maxPixels: number };
   readonly packs: readonly { readonly id: string; readonly usd: Micros }[];
+  /** How a cancellation is spelled, where the contract knows two ways. */
+  readonly canceledAs?: CanceledSpelling;
   /** The host name at whose root the dialect is served; of a dialect with several, the one of its first part. */
   readonly host: string | null;
 }

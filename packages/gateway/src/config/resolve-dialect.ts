@@ -13,6 +13,7 @@ export function resolveDialect(
   const choices = choicesOf(when_unreachable) ?? base.whenUnreachable;
   const timestampHeader = webhook.timestamp_header ?? base.webhook.timestampHeader;
   const signatureHeader = webhook.signature_header ?? base.webhook.signatureHeader;
+  const canceledAs = file.canceled_as ?? base.canceledAs;
   return {
     assetTtlMs: read(parseDuration, file.asset_ttl, base.assetTtlMs),
     limits: { ...base.limits, ...limits },
@@ -32,6 +33,7 @@ export function resolveDialect(
     packs:
       file.packs?.map(({ id, usd }) => ({ id, usd: parseAmount(usd) ?? 0 })) ??
       base.packs.map((pack) => ({ ...pack })),
+    ...(canceledAs !== undefined && { canceledAs }),
     host: host ?? base.host,
   };
 }

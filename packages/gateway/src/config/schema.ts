@@ -2,7 +2,13 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { MAX_WINDOW } from '../domain/circuit.ts';
 import { KINDS } from '../domain/generation.ts';
 import type { PriceUnit } from '../domain/pricing.ts';
-import { CALL_LIMITS, LOG_LEVELS, WHEN_UNREACHABLE, type WhenUnreachable } from './config.ts';
+import {
+  CALL_LIMITS,
+  CANCELED_SPELLINGS,
+  LOG_LEVELS,
+  WHEN_UNREACHABLE,
+  type WhenUnreachable,
+} from './config.ts';
 import {
   choice,
   cidr,
@@ -98,6 +104,12 @@ const dialect = Type.Object(
     upload: optional(upload),
     packs: optional(
       Type.Array(pack, { description: 'Top-up packs; the list replaces the default one.', maxItems: 100 }),
+    ),
+    canceled_as: optional(
+      choice(
+        CANCELED_SPELLINGS,
+        'Skytells only: how the status of a cancellation is spelled. Its SDKs need `cancelled`, its command line `canceled`.',
+      ),
     ),
   },
   closed('Settings of one dialect; what is left out keeps the default of its contract.'),

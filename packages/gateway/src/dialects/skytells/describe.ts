@@ -13,7 +13,7 @@ import { inferenceOperations } from './inference/describe.ts';
 import { MAX_URL } from './inputs.ts';
 import { inputSchema } from './model-object.ts';
 import { type ModelSpec, specs } from './models.ts';
-import { STATUS } from './status.ts';
+import { WIRE_STATUSES } from './status.ts';
 
 const text = { type: 'string' };
 const number = { type: 'number' };
@@ -251,7 +251,7 @@ const schemas: Readonly<Record<string, Schema>> = {
     type: 'object',
     properties: {
       id: { ...text, format: 'uuid' },
-      status: { ...text, enum: Object.values(STATUS) },
+      status: { ...text, enum: [...WIRE_STATUSES] },
       type: { const: 'inference' },
       stream: flag,
       input: { type: 'object', description: 'As it was sent; empty when the files are gone.' },

@@ -23,6 +23,7 @@ const defaults: DialectSettings = {
   webhook: { timeoutMs: 10_000, retries: 4, intervalMs: 5_000 },
   upload: { maxBytes: 10_000_000, maxPixels: 50_000_000 },
   packs: [],
+  canceledAs: 'cancelled',
   host: null,
 };
 

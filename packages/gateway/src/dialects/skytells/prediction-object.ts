@@ -6,7 +6,7 @@ import type { GenerationView } from '../../gateway/dialect.ts';
 import type { Asset } from '../../store/port.ts';
 import { extensionOf, filePath, NAME, predictionUrls, publicBase } from './links.ts';
 import { specOf } from './models.ts';
-import { STATUS } from './status.ts';
+import { statusToWire } from './status.ts';
 
 /** The prediction object (contract section 5). `started` is told once, in the webhook of that name. */
 export function predictionObject(core: Core, view: GenerationView, status?: 'started'): object {
@@ -18,7 +18,7 @@ export function predictionObject(core: Core, view: GenerationView, status?: 'sta
   const error = errorText(generation, type);
   return {
     id: generation.id,
-    status: status ?? STATUS[generation.status],
+    status: status ?? statusToWire(core, generation.status),
     type: 'inference',
     stream: generation.metadata?.stream === true,
     // "Prompts are never stored" and yet echoed: they go with the files.

@@ -7,7 +7,7 @@ import { callerOf } from '../../http/caller.ts';
 import { tellDetails } from './place.ts';
 import { assertServed, ownPrediction, view } from './predictions.ts';
 import { sendJson } from './send.ts';
-import { STATUS } from './status.ts';
+import { statusToWire } from './status.ts';
 
 interface WithId {
   Params: { id: string };
@@ -38,7 +38,7 @@ export function predictionRoutes(scope: FastifyInstance, core: Core): void {
     } catch (thrown) {
       if (GenlockError.from(thrown).code === 'invalid_state') {
         const status = (await core.store.generation(id))?.status;
-        if (status !== undefined) tellDetails(request, STATUS[status]);
+        if (status !== undefined) tellDetails(request, statusToWire(core, status));
       }
       throw thrown;
     }

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import { type Call, customer, ended, expectFault, IMG, idOf, ledger, started } from './testing.ts';
+import {
+  type Call,
+  customer,
+  ended,
+  expectFault,
+  IMG,
+  idOf,
+  ledger,
+  receiveHooks,
+  started,
+} from './testing.ts';
 
 let gateway: TestGateway;
 let call: Call;
@@ -136,6 +146,24 @@ describe('POST /v1/predictions/{id}/cancel', () => {
     expect((await mine.call('POST', `/v1/predictions/${id}/cancel`)).json).toEqual(first.json);
     expect((await mine.call('GET', `/v1/predictions/${id}`)).json.status).toBe('cancelled');
     expect(await ledger(gateway, mine.id)).toEqual(['hold 0.03', 'release 0.03']);
+  });
+
+  it('spells it as the operator chose, in every answer and webhook', async () => {
+    const hooks = await receiveHooks();
+    const other = await startTestGateway({ config: 'dialects: { skytells: { canceled_as: canceled } }' });
+    const mine = await customer(other);
+    const id = idOf(await mine.call('POST', '/v1/predict', { ...IMG, webhook: hooks.url }, SLOW));
+    await started(other, id);
+    const canceled = { id, status: 'canceled' };
+    expect((await mine.call('POST', `/v1/predictions/${id}/cancel`)).json).toMatchObject(canceled);
+    expect((await mine.call('GET', `/v1/predictions/${id}`)).json).toMatchObject(canceled);
+    for (const status of ['canceled', 'cancelled'])
+      expect((await mine.call('GET', `/v1/predictions?status=${status}`)).json.data).toMatchObject([
+        canceled,
+      ]);
+    expect(JSON.parse((await hooks.count(1))[0]?.body ?? '')).toMatchObject(canceled);
+    await other.close();
+    hooks.close();
   });
 
   provokes('skytells', 'INVALID_PARAMETER@400', 'a prediction that has ended otherwise', async () => {
