@@ -57,6 +57,17 @@ it('a provider that is added serves the next order, without a restart', async ()
   expect((await gateway.admin('PATCH', '/models/kiara/kiara-image-pro', { routes })).status).toBe(200);
 });
 
+it('routes that lead to a removed provider, by the admin API’s word, are told to the operator', async () => {
+  await begin(upstream());
+  const routes = [{ provider: 'up', model: 'acme/film' }];
+  await gateway.admin('PATCH', '/models/kiara/kiara-image-pro', { routes });
+  const warnings = () => told.filter(([level, { count }]) => level === 'warn' && count !== undefined);
+  expect(warnings()).toEqual([]);
+  await reload('log: { level: info }\n');
+  const warning = ['warn', { routes: ['kiara/kiara-image-pro: up/acme/film'], count: 1 }];
+  expect(warnings()).toEqual([warning]);
+});
+
 it('a job at a provider that is removed is brought to its end there; what is ordered later goes elsewhere', async () => {
   await begin(upstream() + UP);
   const first = await order();

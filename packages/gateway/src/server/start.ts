@@ -18,6 +18,7 @@ import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
 import { startRetention } from '../gateway/retention.ts';
 import { createRouteBoard } from '../gateway/route-board.ts';
+import { warnLostRoutes } from '../gateway/warn-lost-routes.ts';
 import { deliverySecrets } from '../gateway/webhook-secrets.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
 import { createApp } from '../http/app.ts';
@@ -145,6 +146,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   let moderator = createListModerator(config().moderation);
   source.onChange((next) => {
     models.configure(next.models);
+    warnLostRoutes({ log, models, providers });
     moderator = createListModerator(next.moderation);
     const old = outbound;
     outbound = outboundOf(next);
@@ -152,6 +154,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   });
 
   const stopModels = await followModels(plain.store, models, log);
+  warnLostRoutes({ log, models, providers });
 
   const id = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
   const tracing = await openTraces(config(), env, { version: programVersion(), instance: id, log });
