@@ -103,13 +103,13 @@ export async function createEndpoint(
 export async function rotateEndpointSecret(
   core: Core,
   box: SecretBox,
-  { id, secrets: [current] }: WebhookEndpoint,
+  { id }: WebhookEndpoint,
   oldUntil: number,
 ): Promise<string> {
   const secret = newWebhookSecret();
-  const fresh: EndpointSecret = { sealed: box.seal(secret, endpointContext(id)), expiresAt: null };
-  const old = current === undefined || oldUntil <= core.now() ? [] : [{ ...current, expiresAt: oldUntil }];
-  const changed = await core.store.updateEndpoint(id, { secrets: [fresh, ...old] });
+  const sealed = box.seal(secret, endpointContext(id));
+  const newSecret = { sealed, oldUntil: oldUntil <= core.now() ? null : oldUntil };
+  const changed = await core.store.updateEndpoint(id, { newSecret });
   if (changed === undefined) throw new GenlockError('not_found', 'The webhook endpoint is gone.');
   return secret;
 }

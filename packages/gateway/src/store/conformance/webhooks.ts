@@ -174,13 +174,28 @@ export function describeWebhooks(open: OpenStore): void {
         { sealed: 'new', expiresAt: null },
         { sealed: 'sealed', expiresAt: START + MINUTE },
       ];
-      expect(await store.updateEndpoint(endpoint.id, { secrets, status: 'disabled' })).toEqual({
+      const newSecret = { sealed: 'new', oldUntil: START + MINUTE };
+      expect(await store.updateEndpoint(endpoint.id, { newSecret, status: 'disabled' })).toEqual({
         ...endpoint,
         secrets,
         status: 'disabled',
       });
       expect(await store.endpoint(endpoint.id)).toMatchObject({ secrets, url: endpoint.url });
+      const last = { sealed: 'last', oldUntil: null };
+      expect(await store.updateEndpoint(endpoint.id, { newSecret: last })).toMatchObject({
+        secrets: [{ sealed: 'last', expiresAt: null }],
+      });
       expect(await store.updateEndpoint('whe_unknown', { events: [] })).toBeUndefined();
+    });
+
+    it('keeps the secret of the other one of two that are made at once', async () => {
+      const { store } = await fresh();
+      const endpoint = newEndpoint(await fundedAccount(store));
+      await store.createEndpoint(endpoint);
+      const made = ['one', 'two'].map((sealed) => ({ newSecret: { sealed, oldUntil: START + MINUTE } }));
+      await Promise.all(made.map((patch) => store.updateEndpoint(endpoint.id, patch)));
+      const { secrets = [] } = (await store.endpoint(endpoint.id)) ?? {};
+      expect(secrets.map(({ sealed }) => sealed).toSorted()).toEqual(['one', 'two']);
     });
 
     it('lists the deliveries of an endpoint, newest first, and fails the pending ones when it goes', async () => {

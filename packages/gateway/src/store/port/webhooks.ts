@@ -67,7 +67,10 @@ export interface EndpointSecret {
 }
 
 export type EndpointPatch = {
-  readonly [field in 'url' | 'events' | 'secrets' | 'status']?: WebhookEndpoint[field];
+  readonly [field in 'url' | 'events' | 'status']?: WebhookEndpoint[field];
+} & {
+  /** Becomes the current one; the one that was stays good until `oldUntil`, null: no longer. What was being replaced already is forgotten. */
+  readonly newSecret?: { readonly sealed: string; readonly oldUntil: number | null };
 };
 
 /** Deliveries, the endpoints that they go to, and the secrets that sign them. */

@@ -1,4 +1,4 @@
-import type { EndpointPatch, WebhookEndpoint } from '../../port.ts';
+import type { EndpointPatch, EndpointSecret, WebhookEndpoint } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { type EndpointRow, toEndpoint } from '../rows/webhooks.ts';
 
@@ -9,7 +9,10 @@ export function updateEndpoint(
 ): WebhookEndpoint | undefined {
   const row = db.get<EndpointRow>('SELECT * FROM webhook_endpoints WHERE id = ?', id);
   if (row === undefined) return undefined;
-  const endpoint: WebhookEndpoint = { ...toEndpoint(row), ...patch };
+  const current = toEndpoint(row);
+  const { newSecret, ...fields } = patch;
+  const secrets = newSecret === undefined ? current.secrets : rotated(current.secrets, newSecret);
+  const endpoint: WebhookEndpoint = { ...current, ...fields, secrets };
   db.run(
     'UPDATE webhook_endpoints SET url = ?, events = ?, secrets = ?, status = ? WHERE id = ?',
     endpoint.url,
@@ -19,4 +22,12 @@ export function updateEndpoint(
     id,
   );
   return endpoint;
+}
+
+function rotated(
+  [current]: readonly EndpointSecret[],
+  { sealed, oldUntil }: NonNullable<EndpointPatch['newSecret']>,
+): readonly EndpointSecret[] {
+  const fresh = { sealed, expiresAt: null };
+  return current === undefined || oldUntil === null ? [fresh] : [fresh, { ...current, expiresAt: oldUntil }];
 }
