@@ -89,6 +89,13 @@ export function termsOf(price: Price, quoted: Usage): Price {
   return { ...price, quoted };
 }
 
+/** Whether it was agreed that the work costs its caller nothing, whatever its price: it was quoted as no work at all. */
+export function isGivenAway({ quoted = {} }: Price): boolean {
+  const { dimensions: _, share: __, ...counts } = quoted;
+  const counted = Object.values(counts).filter((count) => count !== undefined);
+  return counted.length > 0 && counted.every((count) => count === 0);
+}
+
 /** The quote, which is the hold, which is the ceiling of the charge. */
 export function quoteFor(terms: Price): Micros {
   return priceOf(terms, terms.quoted ?? {});

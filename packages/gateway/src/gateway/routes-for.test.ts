@@ -26,3 +26,24 @@ it('orders nothing for test keys that anybody would have to pay', async () => {
   expect([await made('test'), paid.calls.length]).toEqual(['succeeded', 0]);
   expect([await made('live'), paid.calls.length]).toEqual(['failed', 1]);
 });
+
+it('spends nothing on what a contract gives away', async () => {
+  const paid = scripted('paid', [() => ({ state: 'finished', outputs: [] })]);
+  gateway = await startTestGateway({ providers: [paid] });
+  const routes = [{ provider: 'paid', model: 'x' }];
+  const speech = 'minimax-tts/speech-02-hd';
+  await gateway.admin('PATCH', `/models/skills-video/${encodeURIComponent(speech)}`, { routes });
+  const { key } = await gateway.customer({ key: { dialect: 'skills-video' } });
+  const base = `${gateway.url}/skills-video/api`;
+  const post = (path: string, body: object): Promise<Response> =>
+    fetch(`${base}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const input = { text: 'Good morning.' };
+  expect((await post('/ai/tts/generate', { modelId: speech, input })).status).toBe(200);
+  expect(paid.calls).toHaveLength(0);
+  expect((await post(`/v1/generation/${speech}`, input)).status).toBe(202);
+  await expect.poll(() => paid.calls.length).toBe(1);
+});

@@ -1,4 +1,5 @@
 import type { Generation } from '../domain/generation.ts';
+import { isGivenAway } from '../domain/pricing.ts';
 import { isAffordable } from '../domain/route-cost.ts';
 import { orderRoutes, routeName } from '../domain/route-order.ts';
 import type { Route } from '../store/port.ts';
@@ -9,8 +10,9 @@ import type { Model } from './model.ts';
 const SANDBOX = 'sandbox';
 
 /**
- * What may run a generation of the model, in the order in which it is tried. Test-mode work is charged to nobody, so it goes to free
- * providers only; where the model has none, to the sandbox. A model without any route runs in no mode.
+ * What may run a generation of the model, in the order in which it is tried. Work that is charged to nobody, in test mode or because its
+ * contract gives it away, goes to free providers only: there would be no end to what it costs. Where the model has none, it goes to the
+ * sandbox. A model without any route runs in no mode.
  */
 export function routesFor(
   core: Core,
@@ -18,7 +20,7 @@ export function routesFor(
   { id, mode, price, request }: Pick<Generation, 'id' | 'mode' | 'price' | 'request'>,
 ): readonly Route[] {
   const { routes } = model;
-  if (mode === 'test' && routes.length > 0) {
+  if ((mode === 'test' || isGivenAway(price)) && routes.length > 0) {
     const free = routes.filter(({ provider }) => core.providers.get(provider)?.capabilities.free === true);
     return free.length > 0 ? orderRoutes(free, id) : [{ provider: SANDBOX, model: model.id }];
   }
