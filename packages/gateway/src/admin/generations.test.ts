@@ -1,24 +1,14 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitForEnd } from '../gateway/wait.ts';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
+import { type Receiver, startReceiver } from '../testing/receiver.ts';
 import { expectProblem, orderImage } from './testing.ts';
 
 let gateway: TestGateway;
-let receiver: Server;
-let received: () => void = () => {};
-let hook: string;
+let receiver: Receiver;
 beforeAll(async () => {
   gateway = await startTestGateway();
-  receiver = createServer((request, response) => {
-    request.resume().on('end', () => {
-      response.writeHead(204).end();
-      received();
-    });
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+  receiver = await startReceiver();
 });
 afterAll(async () => {
   await gateway.close();
@@ -123,14 +113,8 @@ describe('POST /generations/{id}/cancel', () => {
 describe('webhook deliveries', () => {
   it('are listed with their attempts and sent again', async () => {
     const { key } = await gateway.customer();
-    const arrival = () => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      received = resolve;
-      return promise;
-    };
-    const first = arrival();
-    const id = await orderImage(gateway, key.key, { webhook_url: hook });
-    await first;
+    const id = await orderImage(gateway, key.key, { webhook_url: receiver.url });
+    await receiver.got(1);
 
     type List = { data: { id: string; status: string; attempts: object[] }[] };
     const list = async () =>
@@ -145,19 +129,18 @@ describe('webhook deliveries', () => {
     const delivery = await settled(1);
     expect(Object.keys(delivery)).toEqual(['id', 'event', 'url', 'status', 'attempts']);
     expect(delivery).toMatchObject({
-      url: hook,
+      url: receiver.url,
       attempts: [{ at: expect.any(String), status: 204, error: null }],
     });
     expect((await gateway.admin<List>('GET', `/generations/${id}`)).body).toMatchObject({
       deliveries: [delivery],
     });
 
-    const second = arrival();
     expect(await gateway.admin('POST', `/webhook-deliveries/${delivery.id}/redeliver`)).toMatchObject({
       status: 200,
       body: { id: delivery.id },
     });
-    await second;
+    await receiver.got(2);
     await settled(2);
   });
 

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -11,6 +10,7 @@ import { renderImage } from '../providers/sandbox/media/image.ts';
 import type { ImageJob } from '../providers/sandbox/media/jobs.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../testing/gateway.ts';
+import { startReceiver } from '../testing/receiver.ts';
 import { scripted } from '../testing/scripted-provider.ts';
 
 let gateway: TestGateway;
@@ -284,12 +284,10 @@ describe('what is measured of the work', () => {
 
   it('tells how webhooks went', async () => {
     await start();
-    const receiver = createServer((_request, response) => response.writeHead(answers.shift() ?? 204).end());
-    const answers = [500];
-    await once(receiver.listen(0, '127.0.0.1'), 'listening');
-    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    const receiver = await startReceiver();
+    receiver.answers.push(500);
     const { id, headers } = await customer();
-    const body = { dialect: 'native', url, events: ['generation.succeeded'] };
+    const body = { dialect: 'native', url: receiver.url, events: ['generation.succeeded'] };
     await gateway.admin('POST', `/accounts/${id}/webhook-endpoints`, body);
     await order('/v1/generations', IMAGE, headers);
     await value('genlock_webhook_attempts_total{dialect="native",outcome="retry"}').toBe(1);

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { probe } from '../../assets/probe.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { listen } from '../../testing/listen.ts';
 import { BIN, launch, launchWith, type Running, run } from '../testing.ts';
 
 let gateway: TestGateway;
@@ -164,11 +164,10 @@ describe('an order whose answer does not come', () => {
       });
       response.writeHead(answer.status, { 'content-type': 'application/json' });
       response.end(await answer.text());
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    });
+    const url = await listen(server);
     const { key } = await gateway.customer({ dialect: 'native' });
-    const { port } = server.address() as AddressInfo;
-    const args = ['--url', `http://127.0.0.1:${port}`, '--key', key.key];
+    const args = ['--url', url, '--key', key.key];
     return { args, close: () => server.close().closeAllConnections() };
   }
   const perhaps =

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
+  balanceOf,
   customer,
   expectFault,
-  fundsOf,
   IMAGE,
   IMAGES,
   ledgerOf,
@@ -169,7 +169,7 @@ describe('a reference picture', () => {
       expectFault(second, 'invalid_parameter@400', 'images[1].url');
       expect(alone.text).not.toContain('404');
     }
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
   });
 
   it.each(['media_unreadable', 'invalid_media'])('can be rehearsed as %s', async (code) => {
@@ -188,7 +188,7 @@ describe('the balance', () => {
   provokes('getimg', 'quota_exceeded@402', 'is lower than the price', async () => {
     const { id, call } = await customer(gateway, { credit_usd: '0.019999' });
     expectFault(await call('POST', IMAGES, IMAGE), 'quota_exceeded@402');
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '0.019999', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '0.019999', held_usd: '0' });
     const broke = await customer(gateway, { credit_usd: '0' });
     expectFault(await broke.call('POST', IMAGES, IMAGE), 'quota_exceeded@402');
   });
@@ -197,7 +197,7 @@ describe('the balance', () => {
     const { id, call } = await customer(gateway, { credit_usd: '0.03' });
     const answers = await Promise.all([call('POST', IMAGES, IMAGE), call('POST', IMAGES, IMAGE)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 402]);
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '0.01', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '0.01', held_usd: '0' });
   });
 });
 
@@ -220,7 +220,7 @@ describe('safety', () => {
     const two = { ...IMAGE, images: [...images, ...images] };
     const refused = await call('POST', IMAGES, two, { 'genlock-sandbox': 'error=content_rejected' });
     expectFault(refused, 'content_policy_violation@422', 'images');
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
   });
 });
 
@@ -254,7 +254,7 @@ describe('a fault behind it', () => {
     await gateway.admin('PATCH', '/models/getimg/seedream-4-5', { routes: [] });
     expectFault(await call('POST', IMAGES, { model: 'seedream-4-5', prompt: 'x' }), 'server_error@500');
     await gateway.admin('PATCH', '/models/getimg/seedream-4-5', { routes: null });
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
     // Every slot is free again.
     const tight = await gateway.createKey(id, { dialect: 'getimg', limits: { concurrent: 1 } });
     const again = await call('POST', IMAGES, IMAGE, { authorization: `Bearer ${tight.key}` });
@@ -276,7 +276,7 @@ describe('a fault behind it', () => {
     const answer = call('POST', IMAGES, IMAGE, { 'genlock-sandbox': 'delay=600s' });
     await gateway.admin('POST', `/generations/${await running}/cancel`);
     expectFault(await answer, 'server_error@500');
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
   });
 
   it('that outlasts the time limit is told, with a worker or without', async () => {
@@ -287,7 +287,7 @@ describe('a fault behind it', () => {
         const { id, call } = await customer(slow, { credit_usd: '1', key: { limits: { concurrent: 1 } } });
         const answer = await call('POST', IMAGES, IMAGE, { 'genlock-sandbox': 'delay=600s' });
         expectFault(answer, 'server_error@500');
-        expect(await fundsOf(slow, id)).toEqual({ available_usd: '1', held_usd: '0' });
+        expect(await balanceOf(slow, id)).toEqual({ available_usd: '1', held_usd: '0' });
       } finally {
         await slow.close();
       }

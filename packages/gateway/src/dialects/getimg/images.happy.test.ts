@@ -3,8 +3,8 @@ import { probe } from '../../assets/probe.ts';
 import { waitForEnd } from '../../gateway/wait.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
+  balanceOf,
   customer,
-  fundsOf,
   IMAGE,
   IMAGES,
   idOf,
@@ -48,7 +48,7 @@ describe('an image', () => {
       ],
       usage: { total_cost: 0.04, billable_unit: 'image', unit_price: 0.04, quantity: 1 },
     });
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '0.96', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '0.96', held_usd: '0' });
     expect(await ledgerOf(gateway, id)).toEqual(['top_up 1', 'hold 0.04', 'capture 0.04']);
   });
 
@@ -106,7 +106,7 @@ describe('an image', () => {
     const third = await other.call('POST', IMAGES, { ...IMAGE, images: [{ url: first.url }] });
     expect(third.status).toBe(200);
     expect((await gateway.core.store.generation(idOf(third)))?.request.sources?.[0]?.url).toBe(first.url);
-    expect(await fundsOf(gateway, id)).toMatchObject({ held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toMatchObject({ held_usd: '0' });
   });
 
   it('takes null for absent, leaves of other versions for nothing, and any way to write the type', async () => {
@@ -137,7 +137,7 @@ describe('an image', () => {
     await expect(answer).rejects.toThrow();
     const generation = await waitForEnd(gateway.core, generationId, 10_000);
     expect(generation?.status).toBe('succeeded');
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '0.98', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '0.98', held_usd: '0' });
   });
 
   it('of a test key is free', async () => {
@@ -153,7 +153,7 @@ describe('an image', () => {
       await gateway.admin('POST', '/faults', { point, effect: 'error' });
       expect((await call('POST', IMAGES, IMAGE)).status).toBe(200);
     }
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '0.94', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '0.94', held_usd: '0' });
     await gateway.admin('DELETE', '/faults');
   });
 });
@@ -170,7 +170,7 @@ describe('an Idempotency-Key', () => {
     expect(first.status).toBe(200);
     expect(second.json).toEqual(first.json);
     expect(third.json).toEqual(first.json);
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '0.98', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '0.98', held_usd: '0' });
   });
 
   it('repeats a failure, too, and is not bound by what was refused', async () => {

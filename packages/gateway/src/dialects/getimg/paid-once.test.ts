@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { scripted } from '../../testing/scripted-provider.ts';
-import { customer, expectFault, film, fundsOf, IMAGE, IMAGES, VIDEO } from './testing.ts';
+import { balanceOf, customer, expectFault, film, IMAGE, IMAGES, VIDEO } from './testing.ts';
 
 /** Takes money for each call, cannot be asked what became of one, and loses the connection when it has accepted. */
 const paid = scripted('paid', [
@@ -25,7 +25,7 @@ describe('a provider of which nobody can tell whether it did the work', () => {
     paid.calls.length = 0;
     expectFault(await call('POST', IMAGES, IMAGE), 'server_error@500');
     expect(paid.calls).toHaveLength(1);
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
   });
 
   it('is called once for a video, which fails', async () => {
@@ -34,6 +34,6 @@ describe('a provider of which nobody can tell whether it did the work', () => {
     const failed = await film(gateway, call);
     expect(failed.json).toMatchObject({ status: 'failed', error: { code: 'server_error' } });
     expect(paid.calls).toHaveLength(1);
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
   });
 });

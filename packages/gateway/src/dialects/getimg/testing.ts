@@ -1,10 +1,14 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { getimgCatalogue, rowId } from '@genlock/contracts';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import { waitForEnd } from '../../gateway/wait.ts';
+import { type Answer, bearer, type Call, callsTo, idOf } from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';
+import { listen } from '../../testing/listen.ts';
+
+export { balanceOf, ledgerOf } from '../../testing/books.ts';
+export { type Answer, type Call, idOf } from '../../testing/call.ts';
 
 /** Small and quick to make. */
 export const IMAGE = { model: 'seedream-5-lite', prompt: 'a red mug on oak', resolution: '1K' };
@@ -18,47 +22,9 @@ export const VIDEO = {
 export const IMAGES = '/v2/images/generations';
 export const VIDEOS = '/v2/videos/generations';
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The JSON of the body; empty where it is none. */
-  readonly json: { readonly [name: string]: unknown };
-}
-
-export type Call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Readonly<Record<string, string>>,
-) => Promise<Answer>;
-
-/** Calls the dialect with a key. A string or bytes go as they are, anything else as JSON. A whole URL is called as it stands. */
+/** Calls getimg with a key. */
 export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
-  return async (method, path, body, headers = {}) => {
-    const response = await fetch(path.startsWith('http') ? path : `${gateway.url}/getimg${path}`, {
-      method,
-      redirect: 'manual',
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(key !== undefined && { authorization: `Bearer ${key}` }),
-        ...headers,
-      },
-      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      json: isJson && text !== '' ? JSON.parse(text) : {},
-    };
-  };
-}
-
-function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
-  return typeof body === 'string' || body instanceof Uint8Array;
+  return callsTo(`${gateway.url}/getimg`, bearer(key));
 }
 
 export interface Customer {
@@ -116,11 +82,6 @@ export const limitsOf = ({ headers }: Answer) =>
     return value === null ? null : Number(value);
   });
 
-export function idOf(answer: Answer): string {
-  if (typeof answer.json.id !== 'string') throw new Error(`no id: ${answer.status} ${answer.text}`);
-  return answer.json.id;
-}
-
 export interface Item {
   readonly url: string;
   readonly width: number;
@@ -155,24 +116,6 @@ export async function film(
   return ended(gateway, call, idOf(submitted));
 }
 
-/** Dollars of a workspace: what is there, and what is on hold. */
-export async function fundsOf(gateway: TestGateway, accountId: string) {
-  const { body } = await gateway.admin<{ balance: { available_usd: string; held_usd: string } }>(
-    'GET',
-    `/accounts/${accountId}`,
-  );
-  return body.balance;
-}
-
-/** The ledger in words: `hold 0.04`. */
-export async function ledgerOf(gateway: TestGateway, accountId: string): Promise<string[]> {
-  const { body } = await gateway.admin<{ data: { type: string; usd: string }[] }>(
-    'GET',
-    `/accounts/${accountId}/ledger`,
-  );
-  return body.data.map(({ type, usd }) => `${type} ${usd}`);
-}
-
 /** Resolves with the id of the next generation that a worker takes on. */
 export function nextRunning(gateway: TestGateway): Promise<string> {
   return new Promise((resolve) => {
@@ -203,8 +146,7 @@ export async function servePictures(): Promise<Pictures> {
     else if (request.url === '/broken.png') response.writeHead(200).end('no picture');
     else response.writeHead(404).end();
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const base = await listen(server);
   return {
     good: `${base}/good.png`,
     broken: `${base}/broken.png`,

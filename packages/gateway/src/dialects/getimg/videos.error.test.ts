@@ -3,12 +3,12 @@ import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
   type Answer,
+  balanceOf,
   caller,
   customer,
   ended,
   expectFault,
   film,
-  fundsOf,
   IMAGE,
   IMAGES,
   idOf,
@@ -99,9 +99,9 @@ describe('a submission', () => {
       call('POST', VIDEOS, VIDEO, steering),
     ]);
     expect(both.map(({ status }) => status).sort()).toEqual([202, 402]);
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '0.05', held_usd: '0.1' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '0.05', held_usd: '0.1' });
     await gateway.admin('POST', `/generations/${both.map(({ json }) => json.id).find(Boolean)}/cancel`);
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '0.15', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '0.15', held_usd: '0' });
   });
 
   provokes('getimg', 'content_policy_violation@422', 'a prompt, or a picture, that is refused', async () => {
@@ -168,7 +168,7 @@ describe('a failed video', () => {
     }
     for (const code of ['media_unreadable', 'invalid_media'])
       expectFailed(await film(gateway, call, VIDEO, `error=${code}`), 'invalid_parameter');
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
   });
 
   provokes('getimg', 'server_error@job', 'whatever else went wrong', async () => {
@@ -189,7 +189,7 @@ describe('a failed video', () => {
     await running;
     await gateway.admin('POST', `/generations/${canceled}/cancel`);
     expectFailed(await call('GET', `${VIDEOS}/${canceled}`), 'server_error');
-    expect(await fundsOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
+    expect(await balanceOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
   });
 
   it('is one that passed its time limit, too, and it stays failed', async () => {
@@ -200,7 +200,7 @@ describe('a failed video', () => {
       const failed = await film(slow, call, VIDEO, 'delay=600s');
       expectFailed(failed, 'server_error');
       expect((await call('GET', `${VIDEOS}/${idOf(failed)}`)).json).toEqual(failed.json);
-      expect(await fundsOf(slow, id)).toEqual({ available_usd: '1', held_usd: '0' });
+      expect(await balanceOf(slow, id)).toEqual({ available_usd: '1', held_usd: '0' });
       // Its slot is free.
       expect((await call('POST', IMAGES, IMAGE)).status).toBe(200);
     } finally {

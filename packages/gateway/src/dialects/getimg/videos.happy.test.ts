@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { probe } from '../../assets/probe.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
+  balanceOf,
   caller,
   customer,
   ended,
   film,
-  fundsOf,
   IMAGE,
   IMAGES,
   idOf,
@@ -37,7 +37,7 @@ describe('a video', () => {
     const id = idOf(submitted);
     expect(id).toMatch(/^req-[0-9A-HJKMNP-TV-Z]{26}$/);
     expect(submitted.json).toEqual({ id, status: 'pending' });
-    expect(await fundsOf(gateway, account)).toEqual({ available_usd: '0.9', held_usd: '0.1' });
+    expect(await balanceOf(gateway, account)).toEqual({ available_usd: '0.9', held_usd: '0.1' });
     expect((await call('GET', `${VIDEOS}/${id}`)).json).toEqual({ id, status: 'pending' });
 
     const done = await ended(gateway, call, id);
@@ -60,7 +60,7 @@ describe('a video', () => {
       ],
       usage: { total_cost: 0.1, billable_unit: 'video_second', unit_price: 0.02, quantity: 5 },
     });
-    expect(await fundsOf(gateway, account)).toEqual({ available_usd: '0.9', held_usd: '0' });
+    expect(await balanceOf(gateway, account)).toEqual({ available_usd: '0.9', held_usd: '0' });
     expect(await ledgerOf(gateway, account)).toEqual(['top_up 1', 'hold 0.1', 'capture 0.1']);
 
     const bytes = new Uint8Array(await (await fetch(itemOf(done).url)).arrayBuffer());

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { listen } from '../../testing/listen.ts';
 import { B, type Call, caller, ended, expectFault, idOf, started } from './testing.ts';
 
 let gateway: TestGateway;
@@ -11,8 +11,7 @@ let gone: string;
 beforeAll(async () => {
   gateway = await startTestGateway();
   files = createServer((_request, response) => response.writeHead(404).end());
-  await new Promise<void>((listening) => files.listen(0, '127.0.0.1', listening));
-  gone = `http://127.0.0.1:${(files.address() as AddressInfo).port}/gone.png`;
+  gone = `${await listen(files)}/gone.png`;
 });
 afterEach(() => gateway.admin('DELETE', '/faults'));
 afterAll(async () => {

@@ -1,70 +1,19 @@
-import { request as httpRequest } from 'node:http';
 import { kiaraCatalogue, rowId } from '@genlock/contracts';
 import { expect } from 'vitest';
 import { waitForEnd } from '../../gateway/wait.ts';
+import { type Answer, bearer, type Call, callsTo, idOf } from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';
+
+export { type Answer, type Call, idOf } from '../../testing/call.ts';
+export { rawCall } from '../../testing/raw-call.ts';
+export { started } from '../../testing/started.ts';
 
 /** The base body of the contract's scenarios (section 18). */
 export const B = { prompt: 'a red mug on oak' };
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The JSON of the body; undefined where it is none. */
-  readonly json: { readonly [name: string]: unknown };
-}
-
-export type Call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Readonly<Record<string, string>>,
-) => Promise<Answer>;
-
-/** Calls Kiara with a key. A string or bytes go as they are, anything else as JSON. */
+/** Calls Kiara with a key. */
 export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
-  return async (method, path, body, headers = {}) => {
-    const typed: Record<string, string> =
-      body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' };
-    const response = await fetch(`${gateway.url}/kiara${path}`, {
-      method,
-      redirect: 'manual',
-      headers: { ...typed, ...(key !== undefined && { authorization: `Bearer ${key}` }), ...headers },
-      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      json: isJson && text !== '' ? JSON.parse(text) : {},
-    };
-  };
-}
-
-function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData {
-  return typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
-}
-
-/** A call with headers that `fetch` does not let through, such as `Host`. */
-export function rawCall(
-  url: string,
-  options: { method?: string; headers?: Record<string, string> },
-): Promise<{ status: number; text: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
-  httpRequest(url, options, (response) => {
-    response.setEncoding('utf8');
-    let text = '';
-    response.on('data', (chunk) => {
-      text += chunk;
-    });
-    response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-  })
-    .on('error', reject)
-    .end();
-  return promise;
+  return callsTo(`${gateway.url}/kiara`, bearer(key));
 }
 
 /** Asserts that an answer is what a row of the table promises, down to the headers. */
@@ -91,11 +40,6 @@ export function expectFault(answer: Answer, row: string, field?: string): void {
   expect(answer.headers.get('www-authenticate')).toBe(expected.status === 401 ? 'Bearer' : null);
 }
 
-export function idOf(answer: Answer): string {
-  if (typeof answer.json.id !== 'string') throw new Error(`no id: ${answer.status} ${answer.text}`);
-  return answer.json.id;
-}
-
 const PATIENCE_MS = 45_000;
 
 /** Waits until a job ended, and reads it. */
@@ -104,13 +48,11 @@ export async function ended(gateway: TestGateway, call: Call, id: string): Promi
   return call('GET', `/v1/generations/${id}`);
 }
 
-/** Waits until a worker has taken a job on. */
-export async function started(gateway: TestGateway, id: string): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const look = () =>
-    void gateway.core.store.generation(id).then((one) => one?.status !== 'queued' && resolve(), resolve);
-  const unsubscribe = gateway.core.store.subscribe(look);
-  look();
-  await promise;
-  unsubscribe();
+/** An image for a new customer, to its end. */
+export async function makeImage(gateway: TestGateway, body: object = B) {
+  const { id: account, key } = await gateway.customer({ dialect: 'kiara' });
+  const call = caller(gateway, key.key);
+  const id = idOf(await call('POST', '/v1/generations', body));
+  const { json } = await ended(gateway, call, id);
+  return { account, call, id, json };
 }

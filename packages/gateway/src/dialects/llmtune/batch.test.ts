@@ -4,15 +4,15 @@ import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
   BATCH,
-  balance,
+  balanceOf,
   batchCall,
   type Customer,
   caller,
   customer,
   ended,
   expectFault,
-  ledger,
   M,
+  movesOf,
   type Receiver,
   setFault,
   signature,
@@ -82,7 +82,7 @@ describe('a batch', () => {
       completedAt: expect.stringMatching(/Z$/),
     });
     // 2 x (2 in + 10 out) tokens at $0.60 a million: the hold and the charge.
-    expect(await ledger(gateway, two.id)).toEqual(['hold 0.000014', 'capture 0.000014']);
+    expect(await movesOf(gateway, two.id)).toEqual(['hold 0.000014', 'capture 0.000014']);
   });
 
   it('gives every item its own sampling, and the same answer as a single inference', async () => {
@@ -112,8 +112,8 @@ describe('a batch', () => {
       { id: 'r2', text: null, tokens: 0, error: expect.stringMatching(/\S/) },
     ]);
     const charged = formatUsd(Math.round(12 * 0.6));
-    expect((await ledger(gateway, two.id))[1]).toBe(`capture ${charged}`);
-    expect((await balance(gateway, two.id)).held_usd).toBe('0');
+    expect((await movesOf(gateway, two.id))[1]).toBe(`capture ${charged}`);
+    expect((await balanceOf(gateway, two.id)).held_usd).toBe('0');
   });
 
   it('does not accept an item that is longer than the model takes, and tells it with the results', async () => {
@@ -166,7 +166,7 @@ describe('a batch', () => {
     await ended(gateway, answers[0]?.json.batchId);
     const again = await two.call('POST', BATCH, batch('The light'), key);
     expect([again.status, again.text]).toEqual([200, answers[0]?.text]);
-    expect((await ledger(gateway, two.id)).filter((line) => line.startsWith('hold'))).toHaveLength(1);
+    expect((await movesOf(gateway, two.id)).filter((line) => line.startsWith('hold'))).toHaveLength(1);
   });
 });
 
@@ -264,7 +264,7 @@ describe('a batch that is refused', () => {
     expect(hooks.map(({ json }) => [json.event, json.data.status])).toEqual(
       Array(3).fill(['batch.completed', 'failed']),
     );
-    expect(await balance(gateway, two.id)).toEqual({ available_usd: '10', held_usd: '0' });
+    expect(await balanceOf(gateway, two.id)).toEqual({ available_usd: '10', held_usd: '0' });
   });
 
   it('for its rate or its money is told as everywhere', async () => {

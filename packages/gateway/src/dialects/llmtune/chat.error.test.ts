@@ -5,7 +5,7 @@ import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
   AGENT,
   BATCH,
-  balance,
+  balanceOf,
   batchCall,
   CHAT,
   CHAT_ONLY,
@@ -17,8 +17,8 @@ import {
   INACTIVE,
   INFERENCE,
   inlineCalls,
-  ledger,
   M,
+  movesOf,
   PLAYGROUND,
   question,
   setFault,
@@ -95,7 +95,7 @@ describe('a body', () => {
         expect(answer.status, JSON.stringify(body).slice(0, 200)).toBe(400);
         expectFault(answer, 'invalid_request@400');
       }
-    expect(await ledger(gateway, one.id)).toEqual([]);
+    expect(await movesOf(gateway, one.id)).toEqual([]);
   });
 
   provokes('llmtune', 'invalid_request@400', 'each bad field of an inference', async () => {
@@ -148,7 +148,7 @@ describe('a body', () => {
     const strict = await startTestGateway({ config: 'moderation:\n  words: [forbidden]\n' });
     const { call, id } = await customer(strict);
     expectFault(await call('POST', CHAT, user('a forbidden word')), 'invalid_request@400');
-    expect(await ledger(strict, id)).toEqual([]);
+    expect(await movesOf(strict, id)).toEqual([]);
     await strict.close();
   });
 });
@@ -169,7 +169,7 @@ describe('money', () => {
       const { call, id } = await customer(gateway, { credit_usd: '0.05' });
       expectFault(await call('POST', CHAT, { ...question, max_tokens: 100_000 }), row);
       expect((await call('POST', CHAT, { ...question, max_tokens: 10 })).status).toBe(200);
-      expect((await balance(gateway, id)).held_usd).toBe('0');
+      expect((await balanceOf(gateway, id)).held_usd).toBe('0');
     },
   );
 });
@@ -250,8 +250,8 @@ describe('limits', () => {
       }).catch(() => undefined);
       return { leave, done };
     });
-    const held = async () => (await balance(gateway, few.id)).held_usd;
-    await until(gateway, async () => (await ledger(gateway, few.id)).length === 2);
+    const held = async () => (await balanceOf(gateway, few.id)).held_usd;
+    await until(gateway, async () => (await movesOf(gateway, few.id)).length === 2);
     for (const { path, body } of [...inlineCalls, batchCall])
       expectFault(await few.call('POST', path, body), 'rate_limit_exceeded@429');
     for (const { leave, done } of running) {
@@ -260,7 +260,7 @@ describe('limits', () => {
     }
     await until(gateway, async () => (await held()) === '0');
     // Nothing was produced, so nothing was charged.
-    expect((await balance(gateway, few.id)).available_usd).toBe('10');
+    expect((await balanceOf(gateway, few.id)).available_usd).toBe('10');
     expect((await few.call('POST', CHAT, { ...question, max_tokens: 1 })).status).toBe(200);
   });
 });
@@ -277,7 +277,7 @@ describe('something broken here', () => {
         await setFault(gateway, point, effect);
         expectFault(await two.call('POST', path, body), 'internal_error@500');
       }
-    expect(await ledger(gateway, two.id)).toEqual([]);
+    expect(await movesOf(gateway, two.id)).toEqual([]);
     expect((await two.call('POST', CHAT, question)).status).toBe(200);
   });
 
@@ -309,7 +309,7 @@ describe('the model backend', () => {
     }
     await setFault(gateway, 'provider', 'garbage');
     expectFault(await two.call('POST', BATCH, batchCall.body), 'upstream_error@502');
-    expect((await balance(gateway, two.id)).available_usd).toBe('10');
+    expect((await balanceOf(gateway, two.id)).available_usd).toBe('10');
   });
 
   provokes('llmtune', 'service_unavailable@503', 'down, loading, too slow, or without a route', async () => {
@@ -334,7 +334,7 @@ describe('the model backend', () => {
     await gateway.admin('PATCH', model, { routes: null, billable: false });
     expectFault(await two.call('POST', CHAT, question), 'service_unavailable@503');
     await gateway.admin('PATCH', model, { billable: null });
-    expect((await balance(gateway, two.id)).available_usd).toBe('10');
+    expect((await balanceOf(gateway, two.id)).available_usd).toBe('10');
   });
 
   provokes('llmtune', 'service_unavailable@503', 'a server that drains, health included', async () => {
@@ -385,7 +385,7 @@ describe('the model backend', () => {
         delivered: { inputTokens: 6, outputTokens: 3 },
         charged: 5,
       });
-      expect((await balance(gateway, two.id)).held_usd).toBe('0');
+      expect((await balanceOf(gateway, two.id)).held_usd).toBe('0');
     },
   );
 
@@ -396,7 +396,7 @@ describe('the model backend', () => {
         await two.call('POST', path, body, { 'genlock-sandbox': 'drop=after_accept' }),
         'upstream_error@502',
       );
-    expect((await balance(gateway, two.id)).available_usd).toBe('10');
+    expect((await balanceOf(gateway, two.id)).available_usd).toBe('10');
   });
 
   provokes(

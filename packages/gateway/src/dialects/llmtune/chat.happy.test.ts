@@ -4,15 +4,15 @@ import { formatUsd } from '../../domain/money.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
   AGENT,
-  balance,
+  balanceOf,
   CHAT,
   type Customer,
   customer,
   eventsOf,
   INFERENCE,
   inlineCalls,
-  ledger,
   M,
+  movesOf,
   PLAYGROUND,
   question,
   rawCall,
@@ -103,12 +103,12 @@ describe('a chat', () => {
     const { prompt_tokens, total_tokens } = json.usage;
     const micros = (tokens: number) => Math.round(tokens * 0.6);
     const [hold, charge] = [micros(prompt_tokens + 1000), micros(total_tokens)];
-    expect(await ledger(gateway, two.id)).toEqual([
+    expect(await movesOf(gateway, two.id)).toEqual([
       `hold ${formatUsd(hold)}`,
       `capture ${formatUsd(charge)}`,
       `release ${formatUsd(hold - charge)}`,
     ]);
-    expect(await balance(gateway, two.id)).toEqual({
+    expect(await balanceOf(gateway, two.id)).toEqual({
       available_usd: formatUsd(10_000_000 - charge),
       held_usd: '0',
     });
@@ -173,7 +173,7 @@ describe('a streamed chat', () => {
     const [usage, done] = eventsOf(answer).slice(-2);
     expect(JSON.parse(usage ?? '')).toMatchObject({ choices: [], usage: json.usage });
     expect(done).toBe('[DONE]');
-    const [hold, capture, ...again] = await ledger(gateway, two.id);
+    const [hold, capture, ...again] = await movesOf(gateway, two.id);
     expect(again).toEqual([hold, capture]);
   });
 
@@ -208,7 +208,7 @@ describe('a streamed chat', () => {
     expect(generation?.delivered?.outputTokens).toBeGreaterThanOrEqual(2);
     expect(generation?.delivered?.outputTokens).toBeLessThan(20);
     expect(generation?.charged).toBeGreaterThan(0);
-    expect((await balance(gateway, two.id)).held_usd).toBe('0');
+    expect((await balanceOf(gateway, two.id)).held_usd).toBe('0');
   });
 });
 

@@ -13,8 +13,8 @@ import {
   expectFault,
   INFERENCE,
   inlineCalls,
-  ledger,
   M,
+  movesOf,
   PLAYGROUND,
   question,
   rawCall,
@@ -331,6 +331,6 @@ describe('hostile input', () => {
     await two.call('POST', CHAT, { ...question, temperature: 9 });
     await two.call('POST', CHAT, { ...question, model: 'nope' });
     await two.call('POST', CHAT, question, { 'genlock-sandbox': 'error=upstream_failed at=admit' });
-    expect(await ledger(gateway, two.id)).toEqual([]);
+    expect(await movesOf(gateway, two.id)).toEqual([]);
   });
 });

@@ -1,10 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { INSUFFICIENT_BALANCE, llmtuneCatalogue, rowId } from '@genlock/contracts';
 import { expect } from 'vitest';
 import { waitForEnd } from '../../gateway/wait.ts';
+import * as calls from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';
+import { listen } from '../../testing/listen.ts';
+
+export { balanceOf, movesOf } from '../../testing/books.ts';
+export { rawCall } from '../../testing/raw-call.ts';
+export { type Receiver, startReceiver } from '../../testing/receiver.ts';
 
 /** The one published id, and ours that no coding client may use. */
 export const M = 'meta-llama/Llama-3.3-70B-Instruct';
@@ -34,43 +39,14 @@ export const batchCall = {
   body: { modelId: M, requests: [{ id: 'a', prompt: 'The light', maxTokens: 20 }] },
 } as const;
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: answers are asserted on, not relied on
-  readonly json: any;
-}
+// biome-ignore lint/suspicious/noExplicitAny: answers are asserted on, not relied on
+type Json = any;
+export type Answer = calls.Answer<Json>;
+export type Call = calls.Call<Json>;
 
-export type Call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Readonly<Record<string, string>>,
-) => Promise<Answer>;
-
-/** Calls LLMTune with a key. A string or bytes go as they are, anything else as JSON. */
+/** Calls LLMTune with a key. */
 export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
-  return async (method, path, body, headers = {}) => {
-    const raw = typeof body === 'string' || body instanceof Uint8Array;
-    const response = await fetch(`${gateway.url}/llmtune${path}`, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(key !== undefined && { authorization: `Bearer ${key}` }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: (raw ? body : JSON.stringify(body)) as string }),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      json: isJson && text !== '' ? JSON.parse(text) : {},
-    };
-  };
+  return calls.callsTo<Json>(`${gateway.url}/llmtune`, calls.bearer(key));
 }
 
 export interface Customer {
@@ -97,25 +73,6 @@ export function setFault(gateway: TestGateway, point: string, effect: string, ti
   return gateway.admin('POST', '/faults', { point, effect, times });
 }
 
-/** A call with headers that `fetch` does not let through, such as `Host`. */
-export function rawCall(
-  url: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string },
-): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof rawCall>>>();
-  httpRequest(url, options, (response) => {
-    response.setEncoding('utf8');
-    let text = '';
-    response.on('data', (chunk) => {
-      text += chunk;
-    });
-    response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-  })
-    .on('error', reject)
-    .end(options.body);
-  return promise;
-}
-
 /** Asserts that an answer is what a row of the table promises, down to the headers. */
 export function expectFault(answer: Answer, row: string): void {
   const expected = llmtuneCatalogue.rows.find((one) => rowId(one) === row);
@@ -137,23 +94,6 @@ export function expectFault(answer: Answer, row: string): void {
 /** The `data:` lines of a stream. */
 export function eventsOf({ text }: Answer): string[] {
   return text.split('\n\n').flatMap((event) => (event.startsWith('data: ') ? [event.slice(6)] : []));
-}
-
-/** Type and dollars of an account's transfers, oldest first, without the first top-up. */
-export async function ledger(gateway: TestGateway, accountId: string): Promise<string[]> {
-  const { body } = await gateway.admin<{ data: { type: string; usd: string }[] }>(
-    'GET',
-    `/accounts/${accountId}/ledger`,
-  );
-  return body.data.slice(1).map(({ type, usd }) => `${type} ${usd}`);
-}
-
-export async function balance(gateway: TestGateway, accountId: string) {
-  const { body } = await gateway.admin<{ balance: { available_usd: string; held_usd: string } }>(
-    'GET',
-    `/accounts/${accountId}`,
-  );
-  return body.balance;
 }
 
 const PATIENCE_MS = 30_000;
@@ -184,62 +124,6 @@ export function started(gateway: TestGateway, id: string): Promise<void> {
   return until(gateway, async () => (await gateway.core.store.generation(id))?.status !== 'queued');
 }
 
-export interface Hook {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what came is asserted on, not relied on
-  readonly json: any;
-}
-
-export interface Receiver {
-  readonly url: string;
-  readonly hooks: readonly Hook[];
-  /** The answers to come, one each; then 200. `hang`: none at all. */
-  readonly answers: (number | 'hang')[];
-  /** Resolves with the first so many. */
-  got(count: number): Promise<readonly Hook[]>;
-  close(): void;
-}
-
-/** Receives webhooks. */
-export async function startReceiver(): Promise<Receiver> {
-  const hooks: Hook[] = [];
-  const answers: (number | 'hang')[] = [];
-  const waiting = new Set<() => void>();
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8');
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      hooks.push({ headers: request.headers, body, json: JSON.parse(body) });
-      const answer = answers.shift() ?? 200;
-      if (answer !== 'hang') response.writeHead(answer).end();
-      for (const look of waiting) look();
-    });
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
-    hooks,
-    answers,
-    got: (count) => {
-      const { promise, resolve } = Promise.withResolvers<readonly Hook[]>();
-      const look = (): void => {
-        if (hooks.length >= count) resolve(hooks.slice(0, count));
-      };
-      waiting.add(look);
-      look();
-      return promise;
-    },
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
 export function signature(secret: string, body: string): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
@@ -262,9 +146,9 @@ export async function startFiles(): Promise<Files> {
     const file = files.get(url.slice(1));
     response.writeHead(file === undefined ? 404 : 200).end(file);
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const base = await listen(server);
   return {
-    url: (name) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}`,
+    url: (name) => `${base}/${name}`,
     files,
     asked,
     close: () => {

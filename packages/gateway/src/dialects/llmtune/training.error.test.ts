@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
-  balance,
+  balanceOf,
   type Customer,
   caller,
   customer,
@@ -10,8 +10,8 @@ import {
   expectFault,
   type Files,
   INACTIVE,
-  ledger,
   M,
+  movesOf,
   type Receiver,
   START,
   setFault,
@@ -93,7 +93,7 @@ describe('a start', () => {
         expectFault(answer, 'invalid_request@400');
       }
     expectFault(await one.call('POST', START, job(), { 'idempotency-key': '' }), 'invalid_request@400');
-    expect(await ledger(gateway, one.id)).toEqual([]);
+    expect(await movesOf(gateway, one.id)).toEqual([]);
   });
 
   it('with a dataset that is not there in 5 s is refused', { timeout: 20_000 }, async () => {
@@ -238,7 +238,7 @@ describe('a job', () => {
         `/accounts/${two.id}/webhook-secret?dialect=llmtune&mode=live`,
       );
       expect(failed?.headers['x-webhook-signature']).toBe(signature(body.secret, failed?.body ?? ''));
-      expect(await balance(gateway, two.id)).toEqual({ available_usd: '10', held_usd: '0' });
+      expect(await balanceOf(gateway, two.id)).toEqual({ available_usd: '10', held_usd: '0' });
     },
   );
 
@@ -253,7 +253,7 @@ describe('a job', () => {
       status: 'failed',
       error: expect.stringContaining('counted'),
     });
-    expect(await ledger(gateway, two.id)).toEqual([]);
+    expect(await movesOf(gateway, two.id)).toEqual([]);
   });
 
   it.each(['error=upstream_failed', 'result=garbage', 'result=empty', 'error=content_rejected'])(
@@ -264,7 +264,7 @@ describe('a job', () => {
       await ended(gateway, id);
       const failed = await read(two, id);
       expect(failed).toMatchObject({ status: 'failed', error: expect.stringMatching(/\S/), modelId: null });
-      expect(await balance(gateway, two.id)).toEqual({ available_usd: '10', held_usd: '0' });
+      expect(await balanceOf(gateway, two.id)).toEqual({ available_usd: '10', held_usd: '0' });
     },
   );
 
@@ -291,7 +291,7 @@ describe('a job', () => {
     const hooks = (await receiver.got(seen + 2)).slice(seen);
     const told = hooks.find(({ json }) => json.event === 'training.failed');
     expect(told?.json.data).toMatchObject({ jobId: id, error: expect.stringMatching(/cancel/) });
-    expect(await balance(gateway, two.id)).toEqual({ available_usd: '10', held_usd: '0' });
+    expect(await balanceOf(gateway, two.id)).toEqual({ available_usd: '10', held_usd: '0' });
     const events = (await gateway.core.store.deliveries(id)).map(({ event }) => event);
     expect(events.filter((event) => event === 'training.failed')).toHaveLength(1);
   });
@@ -311,7 +311,7 @@ describe('a job', () => {
     expect(tokens).toBeGreaterThan(0);
     expect(generation?.charged).toBe(Math.round(tokens * 0.6));
     expect(generation?.charged).toBeLessThan(generation?.quote ?? 0);
-    expect((await balance(gateway, two.id)).held_usd).toBe('0');
+    expect((await balanceOf(gateway, two.id)).held_usd).toBe('0');
   });
 
   it('is cancelled while it waits', async () => {
@@ -325,7 +325,7 @@ describe('a job', () => {
       metrics: null,
     });
     expect((await who.call('POST', `/api/training/${id}/cancel`)).json.status).toBe('cancelled');
-    expect(await balance(idle, who.id)).toEqual({ available_usd: '10', held_usd: '0' });
+    expect(await balanceOf(idle, who.id)).toEqual({ available_usd: '10', held_usd: '0' });
     await idle.close();
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
   AGENT,
-  balance,
+  balanceOf,
   CHAT,
   CHAT_ONLY,
   type Customer,
@@ -10,8 +10,8 @@ import {
   customer,
   ended,
   type Files,
-  ledger,
   M,
+  movesOf,
   type Receiver,
   START,
   signature,
@@ -80,7 +80,7 @@ describe('a training job', () => {
   });
 
   it('holds all tokens of all epochs and is charged for those that it trained on', async () => {
-    const [hold, capture] = await ledger(gateway, one.id);
+    const [hold, capture] = await movesOf(gateway, one.id);
     // 40 lines of 13 tokens and 6 tokens in turn, 5 epochs, $0.60 a million; one in ten lines is held out.
     const generation = await gateway.core.store.generation(jobId);
     const counted = (generation?.price.quoted?.inputTokens ?? 0) / 5;
@@ -89,7 +89,7 @@ describe('a training job', () => {
     expect(capture).toBe(`capture ${(charged / 1e6).toFixed(6).replace(/0+$/, '')}`);
     expect(done.metrics.totalTokens).toBeLessThan(counted * 5);
     expect(done.metrics.totalTokens).toBeGreaterThan(counted * 4);
-    expect((await balance(gateway, one.id)).held_usd).toBe('0');
+    expect((await balanceOf(gateway, one.id)).held_usd).toBe('0');
   });
 
   it('makes a model that speaks of what it has read, on every endpoint of its base', async () => {
@@ -203,7 +203,7 @@ describe('a training job', () => {
     await ended(gateway, answers[0]?.json.jobId);
     const again = await two.call('POST', START, body, key);
     expect([again.status, again.text]).toEqual([200, answers[0]?.text]);
-    expect((await ledger(gateway, two.id)).filter((line) => line.startsWith('hold'))).toHaveLength(1);
+    expect((await movesOf(gateway, two.id)).filter((line) => line.startsWith('hold'))).toHaveLength(1);
   });
 
   it('under one key is another job after a day', async () => {

@@ -1,7 +1,12 @@
 import { canonicalErrors, nativeCatalogue, rowId } from '@genlock/contracts';
 import { expect } from 'vitest';
 import { waitForEnd } from '../../gateway/wait.ts';
+import { type Answer, bearer, type Call, callsTo } from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';
+
+export { ledgerOf } from '../../testing/books.ts';
+export { type Answer, type Call, idOf } from '../../testing/call.ts';
+export { started } from '../../testing/started.ts';
 
 /** A small order of each kind. */
 export const IMAGE = { model: 'genlock/image', input: { prompt: 'a red mug on oak', size: '256x256' } };
@@ -12,45 +17,9 @@ export const VIDEO = {
 export const SPEECH = { model: 'genlock/speech', input: { text: 'Good morning.', format: 'wav' } };
 export const TEXT = { model: 'genlock/text', input: { prompt: 'Tell me of the sea.', max_tokens: 24 } };
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The JSON of the body; empty where it is none. */
-  readonly json: { readonly [name: string]: unknown };
-}
-
-export type Call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Readonly<Record<string, string>>,
-) => Promise<Answer>;
-
-/** Calls the native API with a key. A string or bytes go as they are, anything else as JSON. */
+/** Calls the native API with a key. */
 export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
-  return async (method, path, body, headers = {}) => {
-    const typed: Record<string, string> =
-      body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' };
-    const response = await fetch(`${gateway.url}/v1${path}`, {
-      method,
-      redirect: 'manual',
-      headers: { ...typed, ...(key !== undefined && { authorization: `Bearer ${key}` }), ...headers },
-      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
-    });
-    const text = await response.text();
-    const isJson = /^application\/(?:problem\+)?json/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      json: isJson && text !== '' ? JSON.parse(text) : {},
-    };
-  };
-}
-
-function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData {
-  return typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
+  return callsTo(`${gateway.url}/v1`, bearer(key));
 }
 
 /** An account with credits, a key, and its calls. The limits are far away unless a test sets them. */
@@ -97,37 +66,12 @@ export function expectProblem(answer: Answer, row: string, param?: string): void
   expect(answer.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
 }
 
-export function idOf(answer: Answer): string {
-  if (typeof answer.json.id !== 'string') throw new Error(`no id: ${answer.status} ${answer.text}`);
-  return answer.json.id;
-}
-
 const PATIENCE_MS = 45_000;
 
 /** Waits until a job ended, and reads it. */
 export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
   await waitForEnd(gateway.core, id, PATIENCE_MS);
   return call('GET', `/generations/${id}`);
-}
-
-/** Waits until a worker has taken a job on. */
-export async function started(gateway: TestGateway, id: string): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const look = () =>
-    void gateway.core.store.generation(id).then((one) => one?.status !== 'queued' && resolve(), resolve);
-  const unsubscribe = gateway.core.store.subscribe(look);
-  look();
-  await promise;
-  unsubscribe();
-}
-
-/** What the ledger of an account says, as `type amount`. */
-export async function ledgerOf(gateway: TestGateway, accountId: string): Promise<readonly string[]> {
-  const { body } = await gateway.admin<{ data: { type: string; usd: string }[] }>(
-    'GET',
-    `/accounts/${accountId}/ledger`,
-  );
-  return body.data.map(({ type, usd }) => `${type} ${usd}`);
 }
 
 export interface ServerEvent {

@@ -1,56 +1,24 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { type Hook, type Receiver, startReceiver } from '../../testing/receiver.ts';
 import { type Call, customer, ended, expectProblem, IMAGE, idOf } from './testing.ts';
 
-interface Hit {
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
 let gateway: TestGateway;
-let receiver: Server;
-let origin: string;
-const hits: Hit[] = [];
-let arrived = Promise.withResolvers<void>();
-/** What the receiver answers at a path; else 204. */
-const answers = new Map<string, number[]>();
-
+let receiver: Receiver;
 beforeAll(async () => {
   gateway = await startTestGateway({
     config: 'dialects: {native: {webhook: {interval: 5ms, retries: 2}}}\n',
   });
-  receiver = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const path = request.url ?? '';
-    hits.push({ path, headers: request.headers, body: Buffer.concat(chunks).toString() });
-    response.writeHead(answers.get(path)?.shift() ?? 204).end();
-    arrived.resolve();
-    arrived = Promise.withResolvers();
-  });
-  await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening));
-  origin = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
 });
-afterAll(async () => {
-  await gateway.close();
-  receiver.close();
+beforeEach(async () => {
+  receiver = await startReceiver();
 });
-
-/** Waits for so many calls of a path, and gives them. */
-async function received(path: string, count: number): Promise<readonly Hit[]> {
-  for (;;) {
-    const mine = hits.filter((hit) => hit.path === path);
-    if (mine.length >= count) return mine;
-    await arrived.promise;
-  }
-}
+afterEach(() => receiver.close());
+afterAll(() => gateway.close());
 
 /** As a receiver checks it: any signature that fits is enough. */
-function isGenuine({ headers, body }: Hit, secret: string): boolean {
+function isGenuine({ headers, body }: Hook, secret: string): boolean {
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
   const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
   const expected = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
@@ -63,11 +31,11 @@ describe('a webhook that comes with an order', () => {
   it('tells the end, signed with the secret of the account', async () => {
     const { call } = await customer(gateway);
     const { secret } = (await call('GET', '/webhook-secret')).json as { secret: string };
-    const id = idOf(await call('POST', '/generations', { ...IMAGE, webhook: { url: `${origin}/order` } }));
-    const [hit, ...more] = await received('/order', 1);
+    const id = idOf(await call('POST', '/generations', { ...IMAGE, webhook: { url: receiver.url } }));
+    const [hook, ...more] = await receiver.got(1);
     expect(more).toEqual([]);
-    expect(hit && isGenuine(hit, secret)).toBe(true);
-    expect(JSON.parse(hit?.body ?? '')).toEqual({
+    expect(hook && isGenuine(hook, secret)).toBe(true);
+    expect(hook?.json).toEqual({
       type: 'generation.succeeded',
       timestamp: expect.stringMatching(/Z$/),
       data: (await call('GET', `/generations/${id}`)).json,
@@ -81,7 +49,7 @@ describe('a webhook that comes with an order', () => {
     const rotated = (await call('POST', '/webhook-secret/rotate')).json as { secret: string };
     expect((await call('GET', '/webhook-secret')).json).toEqual(rotated);
     const webhook = {
-      url: `${origin}/chosen`,
+      url: receiver.url,
       events: ['generation.created', 'generation.started', 'generation.failed'],
     };
     await call(
@@ -90,16 +58,16 @@ describe('a webhook that comes with an order', () => {
       { ...IMAGE, webhook },
       { 'genlock-sandbox': 'error=content_rejected' },
     );
-    const told = await received('/chosen', 3);
-    expect(told.map(({ body }) => JSON.parse(body).type).toSorted()).toEqual(webhook.events.toSorted());
-    for (const hit of told) expect(isGenuine(hit, rotated.secret)).toBe(true);
+    const told = await receiver.got(3);
+    expect(told.map(({ json }) => json.type).toSorted()).toEqual(webhook.events.toSorted());
+    for (const hook of told) expect(isGenuine(hook, rotated.secret)).toBe(true);
   });
 });
 
 describe('an endpoint', () => {
   it('is set up, read, listed, changed and removed', async () => {
     const { call } = await customer(gateway);
-    const made = await call('POST', '/webhook-endpoints', { url: `${origin}/crud` });
+    const made = await call('POST', '/webhook-endpoints', { url: receiver.url });
     expect(made.status).toBe(201);
     const { secret, ...shown } = made.json;
     expect(secret).toMatch(/^whsec_/);
@@ -123,12 +91,12 @@ describe('an endpoint', () => {
 
   it('hears of every generation, with its log to read and to send again from', async () => {
     const { call } = await customer(gateway);
-    const { id, secret } = (await endpoint(call, { url: `${origin}/log` })) as { id: string; secret: string };
-    answers.set('/log', [500]);
+    const { id, secret } = (await endpoint(call, { url: receiver.url })) as { id: string; secret: string };
+    receiver.answers.push(500);
     const generation = idOf(await call('POST', '/generations', IMAGE));
-    const attempts = await received('/log', 2);
+    const attempts = await receiver.got(2);
     expect(new Set(attempts.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
-    for (const hit of attempts) expect(isGenuine(hit, secret)).toBe(true);
+    for (const hook of attempts) expect(isGenuine(hook, secret)).toBe(true);
     const log = `/webhook-endpoints/${id}/deliveries`;
     const deliveries = async () => (await call('GET', log)).json.data as { id: string; status: string }[];
     await expect.poll(async () => (await deliveries())[0]?.status).toBe('delivered');
@@ -144,14 +112,14 @@ describe('an endpoint', () => {
     });
     const again = await call('POST', `/webhook-deliveries/${delivery?.id}/redeliver`);
     expect([again.status, again.json.status]).toEqual([202, 'pending']);
-    await received('/log', 3);
+    await receiver.got(3);
     expect((await call('GET', `/webhook-deliveries/${delivery?.id}`)).json.id).toBe(delivery?.id);
     expect((await call('GET', `${log}?limit=1`)).json.next_cursor).toBeNull();
   });
 
   it('is signed with both secrets while one is being rotated', async () => {
     const { call } = await customer(gateway);
-    const { id, secret: old } = (await endpoint(call, { url: `${origin}/turn` })) as {
+    const { id, secret: old } = (await endpoint(call, { url: receiver.url })) as {
       id: string;
       secret: string;
     };
@@ -159,12 +127,12 @@ describe('an endpoint', () => {
     const { secret, old_secret_expires_at } = turn.json as Record<string, string>;
     expect(new Date(old_secret_expires_at ?? '').getTime()).toBeGreaterThan(Date.now() + 30_000);
     await call('POST', '/generations', IMAGE);
-    const [both] = await received('/turn', 1);
+    const [both] = await receiver.got(1);
     expect([both && isGenuine(both, old), both && isGenuine(both, secret ?? '')]).toEqual([true, true]);
 
     const now = await call('POST', `/webhook-endpoints/${id}/rotate-secret`, { overlap_seconds: 0 });
     await call('POST', '/generations', IMAGE);
-    const [, last] = await received('/turn', 2);
+    const [, last] = await receiver.got(2);
     expect([last && isGenuine(last, secret ?? ''), last && isGenuine(last, String(now.json.secret))]).toEqual(
       [false, true],
     );
@@ -174,10 +142,10 @@ describe('an endpoint', () => {
 
   it('that says it is gone is disabled', async () => {
     const { call } = await customer(gateway);
-    const { id } = (await endpoint(call, { url: `${origin}/gone` })) as { id: string };
-    answers.set('/gone', [410]);
+    const { id } = (await endpoint(call, { url: receiver.url })) as { id: string };
+    receiver.answers.push(410);
     await ended(gateway, call, idOf(await call('POST', '/generations', IMAGE)));
-    await received('/gone', 1);
+    await receiver.got(1);
     await expect
       .poll(async () => (await call('GET', `/webhook-endpoints/${id}`)).json.status)
       .toBe('disabled');
@@ -186,7 +154,7 @@ describe('an endpoint', () => {
   it('is one of twenty at most', async () => {
     const { call } = await customer(gateway);
     for (let n = 0; n < 20; n++)
-      expect((await call('POST', '/webhook-endpoints', { url: `${origin}/many` })).status).toBe(201);
-    expectProblem(await call('POST', '/webhook-endpoints', { url: `${origin}/many` }), 'invalid_state@409');
+      expect((await call('POST', '/webhook-endpoints', { url: receiver.url })).status).toBe(201);
+    expectProblem(await call('POST', '/webhook-endpoints', { url: receiver.url }), 'invalid_state@409');
   });
 });

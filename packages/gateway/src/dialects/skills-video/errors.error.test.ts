@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { listen } from '../../testing/listen.ts';
 import {
   balance,
   type Customer,
@@ -91,10 +91,9 @@ function brokenPixels(): Uint8Array<ArrayBuffer> {
 
 /** A URL at which these bytes are. */
 async function serve(bytes: Uint8Array): Promise<string> {
-  const server = createServer((_request, response) => response.end(bytes)).listen(0, '127.0.0.1');
+  const server = createServer((_request, response) => response.end(bytes));
   servers.push(server);
-  await new Promise((resolve) => server.once('listening', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/picture.png`;
+  return `${await listen(server)}/picture.png`;
 }
 
 const steer = (value: string) => ({ 'genlock-sandbox': value });

@@ -1,7 +1,11 @@
 import { rowId, type SkillsVideoRow, skillsVideoCatalogue } from '@genlock/contracts';
 import { expect } from 'vitest';
 import { waitForEnd } from '../../gateway/wait.ts';
+import { type Answer, bearer, type Call, callsTo, idOf } from '../../testing/call.ts';
 import type { TestAccount, TestGateway, TestKey } from '../../testing/gateway.ts';
+
+export { type Answer, type Call, idOf } from '../../testing/call.ts';
+export { started } from '../../testing/started.ts';
 
 export const IMAGE = 'bytedance/seedream-5-lite';
 export const FILM = 'kling-ai/v3/video';
@@ -11,45 +15,9 @@ export const SMALL_FILM = 'luma/ray-2-flash';
 export const SHORT = { prompt: 'a red mug on oak', duration: 1, resolution: '480p', aspect_ratio: '1:1' };
 export const P = { prompt: 'a red mug on oak' };
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The JSON of the body; empty where it is none. */
-  readonly json: { readonly [name: string]: unknown };
-}
-
-export type Call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Readonly<Record<string, string>>,
-) => Promise<Answer>;
-
-/** Calls skills.video with a key. A string, bytes and forms go as they are, anything else as JSON. */
+/** Calls skills.video with a key. */
 export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
-  return async (method, path, body, headers = {}) => {
-    const typed: Record<string, string> =
-      body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' };
-    const response = await fetch(`${gateway.url}/skills-video${path}`, {
-      method,
-      redirect: 'manual',
-      headers: { ...typed, ...(key !== undefined && { authorization: `Bearer ${key}` }), ...headers },
-      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      json: isJson && text !== '' ? JSON.parse(text) : {},
-    };
-  };
-}
-
-function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> | FormData {
-  return typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
+  return callsTo(`${gateway.url}/skills-video`, bearer(key));
 }
 
 export interface Customer extends TestAccount {
@@ -122,11 +90,6 @@ function rowOf(id: string): SkillsVideoRow {
   return row;
 }
 
-export function idOf(answer: Answer): string {
-  if (typeof answer.json.id !== 'string') throw new Error(`no id: ${answer.status} ${answer.text}`);
-  return answer.json.id;
-}
-
 const PATIENCE_MS = 45_000;
 
 /** Waits until a task ended, and reads it. */
@@ -145,17 +108,6 @@ export async function run(
 ): Promise<Answer> {
   const headers = steering === undefined ? {} : { 'genlock-sandbox': steering };
   return ended(gateway, call, idOf(await call('POST', create(model), body, headers)));
-}
-
-/** Waits until a worker has taken a task on. */
-export async function started(gateway: TestGateway, id: string): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const look = () =>
-    void gateway.core.store.generation(id).then((one) => one?.status !== 'queued' && resolve(), resolve);
-  const unsubscribe = gateway.core.store.subscribe(look);
-  look();
-  await promise;
-  unsubscribe();
 }
 
 /** The JSON of each event of a whole stream; asserts that nothing but unnamed events and comments is in it. */

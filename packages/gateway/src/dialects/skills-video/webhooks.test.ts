@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { type Hook, type Receiver, startReceiver } from '../../testing/receiver.ts';
 import {
   type Customer,
   create,
@@ -17,10 +16,6 @@ import {
   stream,
 } from './testing.ts';
 
-interface Hit {
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
 interface Told {
   readonly type: string;
   readonly timestamp: string;
@@ -28,44 +23,24 @@ interface Told {
 }
 
 let gateway: TestGateway;
-let receiver: Server;
-let url: string;
-let hits: Hit[] = [];
-let answers: number[] = [];
-let onHit = (): void => {};
+let receiver: Receiver;
 let ann: Customer;
 let secret: string;
 let endpoint: string;
 
 beforeAll(async () => {
   gateway = await startTestGateway({ config: 'dialects: { skills-video: { webhook: { interval: 5ms } } }' });
-  receiver = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      hits.push({ headers: request.headers as Record<string, string>, body });
-      response.writeHead(answers.shift() ?? 204).end();
-      onHit();
-    });
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => receiver.once('listening', resolve));
-  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
 });
 beforeEach(async () => {
-  hits = [];
-  answers = [];
+  receiver = await startReceiver();
   ann = await customer(gateway);
   ({ secret, endpoint } = await subscribe());
 });
-afterAll(async () => {
-  await gateway.close();
-  receiver.close();
-});
+afterEach(() => receiver.close());
+afterAll(() => gateway.close());
 
 async function subscribe(events?: readonly string[]): Promise<{ secret: string; endpoint: string }> {
-  const body = { dialect: 'skills-video', url, ...(events && { events }) };
+  const body = { dialect: 'skills-video', url: receiver.url, ...(events && { events }) };
   const made = await gateway.admin<{ id: string; secret: string }>(
     'POST',
     `/accounts/${ann.id}/webhook-endpoints`,
@@ -75,26 +50,18 @@ async function subscribe(events?: readonly string[]): Promise<{ secret: string; 
   return { secret: made.body.secret, endpoint: made.body.id };
 }
 
-async function received(count: number): Promise<readonly Hit[]> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  onHit = () => hits.length >= count && resolve();
-  onHit();
-  await promise;
-  return hits;
-}
+const told = ({ json }: Hook): Told => json;
 
-const told = ({ body }: Hit): Told => JSON.parse(body);
-
-function signatureOf(hit: Hit, key: string): string {
-  const { 'webhook-id': id, 'webhook-timestamp': at } = hit.headers;
+function signatureOf({ headers, body }: Pick<Hook, 'headers' | 'body'>, key: string): string {
+  const { 'webhook-id': id, 'webhook-timestamp': at } = headers;
   const bytes = Buffer.from(key.replace('whsec_', ''), 'base64');
-  return `v1,${createHmac('sha256', bytes).update(`${id}.${at}.${hit.body}`).digest('base64')}`;
+  return `v1,${createHmac('sha256', bytes).update(`${id}.${at}.${body}`).digest('base64')}`;
 }
 
 describe('webhooks', () => {
   it('tell that a task was created, has started and completed, signed by the standard', async () => {
     const task = await run(gateway, ann.call, IMAGE, P);
-    const all = await received(3);
+    const all = await receiver.got(3);
     const byType = new Map(all.map((hit) => [told(hit).type, told(hit)]));
     expect([...byType.keys()].sort()).toEqual(['task.completed', 'task.created', 'task.started']);
     const { input, ...rest } = task.json;
@@ -122,12 +89,12 @@ describe('webhooks', () => {
   });
 
   it('of a streamed task that failed carry the code of the stream, and come again under the same id', async () => {
-    answers = [500, 500, 500];
+    receiver.answers.push(500, 500, 500);
     const answer = await ann.call('POST', stream(IMAGE), P, { 'genlock-sandbox': 'error=content_rejected' });
     const last = eventsIn(answer.text).at(-1);
-    await received(6);
+    const hits = await receiver.got(6);
     const failures = hits.filter((hit) => told(hit).type === 'task.failed');
-    expect(told(failures[0] as Hit).prediction).toMatchObject({
+    expect(told(failures[0] as Hook).prediction).toMatchObject({
       ...last,
       state: 'failed',
       code: 'IMAGE_GENERATION_CONTENT_REJECTED',
@@ -141,7 +108,7 @@ describe('webhooks', () => {
     const id = idOf(await ann.call('POST', create(IMAGE), P, { 'genlock-sandbox': 'delay=600s' }));
     await started(gateway, id);
     await gateway.admin('POST', `/generations/${id}/cancel`);
-    const all = await received(4);
+    const all = await receiver.got(4);
     expect(all.map((hit) => told(hit).type).sort()).toEqual([
       'task.canceled',
       'task.canceled',
@@ -154,16 +121,16 @@ describe('webhooks', () => {
   });
 
   it('stop for good when the receiver says that it is gone', async () => {
-    answers = [410, 410, 410];
+    receiver.answers.push(410, 410, 410);
     const task = await run(gateway, ann.call, IMAGE, P, 'error=upstream_failed delay=500ms');
-    await received(1);
+    await receiver.got(1);
     await expect.poll(async () => (await gateway.core.store.endpoint(endpoint))?.status).toBe('disabled');
     const pending = async () =>
       (await gateway.core.store.deliveriesOf(endpoint, 10)).data.filter(({ status }) => status === 'pending');
     await expect.poll(pending).toEqual([]);
-    const before = hits.length;
+    const before = receiver.hooks.length;
     await run(gateway, ann.call, IMAGE, P);
-    expect(hits.length).toBe(before);
+    expect(receiver.hooks).toHaveLength(before);
     expect(task.json.status).toBe('FAILED');
   });
 

@@ -9,8 +9,8 @@ import {
   expectFault,
   IMG,
   idOf,
-  ledger,
   type MediaServer,
+  movesOf,
   SONG,
   serveMedia,
   VID,
@@ -158,7 +158,7 @@ describe.each(ROUTES)('POST %s', (path) => {
   provokes('skytells', 'INSUFFICIENT_CREDITS@402', 'a balance below the price', async () => {
     const poor = await customer(gateway, { credit_usd: '0.02' });
     expectFault(await poor.call('POST', path, IMG), 'INSUFFICIENT_CREDITS@402');
-    expect(await ledger(gateway, poor.id)).toEqual([]);
+    expect(await movesOf(gateway, poor.id)).toEqual([]);
   });
 
   provokes('skytells', 'PAYMENT_REQUIRED@402', 'no means of payment', async () => {
@@ -201,7 +201,7 @@ describe.each(ROUTES)('POST %s', (path) => {
         expectFault(await mine('POST', path, body, steered(`error=${code} at=admit`)), row);
       const body = { ...IMG, await: true };
       expectFault(await mine('POST', path, body, steered(`error=${code}`)), row);
-      expect(await ledger(gateway, id)).toEqual(['hold 0.03', 'release 0.03']);
+      expect(await movesOf(gateway, id)).toEqual(['hold 0.03', 'release 0.03']);
       expect(await balanceOf(gateway, id)).toEqual({ available_usd: '1', held_usd: '0' });
     });
   }
@@ -313,7 +313,7 @@ describe('a job that was taken on', () => {
         metadata: { billing: { credits_used: 0 }, data_available: false },
         urls: { get: expect.stringContaining(id) },
       });
-      expect(await ledger(gateway, account)).toEqual(['hold 0.03', 'release 0.03']);
+      expect(await movesOf(gateway, account)).toEqual(['hold 0.03', 'release 0.03']);
     }
   });
 

@@ -7,8 +7,8 @@ import {
   ended,
   IMG,
   idOf,
-  ledger,
   type MediaServer,
+  movesOf,
   SONG,
   serveMedia,
   started,
@@ -82,7 +82,7 @@ describe.each(['/v1/predict', '/v1/predictions'])('POST %s', (path) => {
     expect(output).toMatch(/\/skytells\/delivery\/\d{4}\/\d\d\/\d\d\/[0-9a-f-]{36}-output\.png$/);
     const file = await fetch(output);
     expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/png']);
-    expect(await ledger(gateway, account)).toEqual(['hold 0.03', 'capture 0.03']);
+    expect(await movesOf(gateway, account)).toEqual(['hold 0.03', 'capture 0.03']);
     expect(await balanceOf(gateway, account)).toEqual({ available_usd: '0.97', held_usd: '0' });
   });
 });
@@ -142,7 +142,7 @@ describe('a model', () => {
     expect(json.output).toEqual([expect.stringMatching(/\.jpg$/), expect.stringMatching(/\.jpg$/)]);
     expect(filesOf(json)).toMatchObject([{ name: 'output-1.jpg' }, { name: 'output-2.jpg' }]);
     expect(json.metrics).toMatchObject({ image_count: 2, asset_count: 2 });
-    expect(await ledger(gateway, id)).toEqual(['hold 0.06', 'capture 0.06']);
+    expect(await movesOf(gateway, id)).toEqual(['hold 0.06', 'capture 0.06']);
     const admin = await gateway.admin<{ assets: object[] }>('GET', `/generations/${json.id}`);
     expect(admin.body.assets).toMatchObject([{ width: 96, height: 64 }, {}]);
   });
@@ -165,7 +165,7 @@ describe('a model', () => {
     const { json } = await ended(gateway, call, idOf(created));
     expect(json).toMatchObject({ status: 'succeeded', model: { name: 'truefusion-video', type: 'video' } });
     expect(json.output).toEqual([expect.stringMatching(/-output\.mp4$/)]);
-    expect(await ledger(gateway, id)).toEqual(['hold 0.336', 'capture 0.336']);
+    expect(await movesOf(gateway, id)).toEqual(['hold 0.336', 'capture 0.336']);
     const { body } = await gateway.admin('GET', `/generations/${idOf(created)}`);
     expect(body.assets).toMatchObject([{ duration_seconds: 3, fps: 2, width: 854, height: 480 }]);
   });
@@ -174,7 +174,7 @@ describe('a model', () => {
     const { id, call } = await customer(gateway);
     const created = await call('POST', '/v1/predict', VID, { 'genlock-sandbox': 'clip=1.5' });
     await ended(gateway, call, idOf(created));
-    expect(await ledger(gateway, id)).toEqual(['hold 0.336', 'capture 0.168', 'release 0.168']);
+    expect(await movesOf(gateway, id)).toEqual(['hold 0.336', 'capture 0.168', 'release 0.168']);
   });
 
   it('of songs has only the two times in its metrics', async () => {
@@ -186,7 +186,7 @@ describe('a model', () => {
     const { json } = await ended(gateway, call, idOf(created));
     expect(json.output).toEqual([expect.stringMatching(/-output\.wav$/)]);
     expect(json.metrics).toEqual({ predict_time: expect.any(Number), total_time: expect.any(Number) });
-    expect(await ledger(gateway, id)).toEqual(['hold 0.75', 'capture 0.75']);
+    expect(await movesOf(gateway, id)).toEqual(['hold 0.75', 'capture 0.75']);
   });
 
   it('of speech holds more than it costs', async () => {
@@ -194,7 +194,7 @@ describe('a model', () => {
     const input = { text: 'A red mug stands on an oak table.' };
     const created = await call('POST', '/v1/predict', { model: 'voicefusion', input });
     await ended(gateway, call, idOf(created));
-    const [hold = '', capture = '', release = ''] = await ledger(gateway, id);
+    const [hold = '', capture = '', release = ''] = await movesOf(gateway, id);
     const usd = (entry: string) => Number(entry.split(' ')[1]);
     expect(hold).toBe('hold 0.016');
     expect([capture, release]).toEqual([
@@ -211,7 +211,7 @@ describe('a model', () => {
     expect(created.json).toMatchObject({ metadata: { billing: { credits_used: 0.48 } } });
     const { json } = await ended(gateway, call, idOf(created));
     expect(json.status).toBe('succeeded');
-    expect(await ledger(gateway, id)).toEqual(['hold 0.48', 'capture 0.48']);
+    expect(await movesOf(gateway, id)).toEqual(['hold 0.48', 'capture 0.48']);
     const { body: told } = await gateway.admin('GET', `/generations/${idOf(created)}`);
     expect(told.assets).toMatchObject([{ duration_seconds: 4, width: 64, height: 48, has_sound: true }]);
     // And once more on what it made, which needs no trip over the network.
@@ -246,7 +246,7 @@ describe('a create body', () => {
     const { id, call } = await customer(gateway, { credit_usd: '0', key: { mode: 'test' } });
     const { json } = await call('POST', '/v1/predict', { ...IMG, await: true });
     expect(json).toMatchObject({ status: 'succeeded', metadata: { billing: { credits_used: 0 } } });
-    expect(await ledger(gateway, id)).toEqual([]);
+    expect(await movesOf(gateway, id)).toEqual([]);
   });
 
   it('may use Enterprise inputs on that plan', async () => {

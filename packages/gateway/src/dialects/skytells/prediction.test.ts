@@ -1,17 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import {
-  type Call,
-  customer,
-  ended,
-  expectFault,
-  IMG,
-  idOf,
-  ledger,
-  receiveHooks,
-  started,
-} from './testing.ts';
+import { startReceiver } from '../../testing/receiver.ts';
+import { type Call, customer, ended, expectFault, IMG, idOf, movesOf, started } from './testing.ts';
 
 let gateway: TestGateway;
 let call: Call;
@@ -145,11 +136,11 @@ describe('POST /v1/predictions/{id}/cancel', () => {
     expect(first.json.metadata).toMatchObject({ billing: { credits_used: 0 } });
     expect((await mine.call('POST', `/v1/predictions/${id}/cancel`)).json).toEqual(first.json);
     expect((await mine.call('GET', `/v1/predictions/${id}`)).json.status).toBe('cancelled');
-    expect(await ledger(gateway, mine.id)).toEqual(['hold 0.03', 'release 0.03']);
+    expect(await movesOf(gateway, mine.id)).toEqual(['hold 0.03', 'release 0.03']);
   });
 
   it('spells it as the operator chose, in every answer and webhook', async () => {
-    const hooks = await receiveHooks();
+    const hooks = await startReceiver();
     const other = await startTestGateway({ config: 'dialects: { skytells: { canceled_as: canceled } }' });
     const mine = await customer(other);
     const id = idOf(await mine.call('POST', '/v1/predict', { ...IMG, webhook: hooks.url }, SLOW));
@@ -161,7 +152,7 @@ describe('POST /v1/predictions/{id}/cancel', () => {
       expect((await mine.call('GET', `/v1/predictions?status=${status}`)).json.data).toMatchObject([
         canceled,
       ]);
-    expect(JSON.parse((await hooks.count(1))[0]?.body ?? '')).toMatchObject(canceled);
+    expect((await hooks.got(1))[0]?.json).toMatchObject(canceled);
     await other.close();
     hooks.close();
   });

@@ -1,10 +1,15 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { rowId, skytellsCatalogue } from '@genlock/contracts';
 import { expect } from 'vitest';
 import { waitForEnd } from '../../gateway/wait.ts';
 import { renderVideo } from '../../providers/sandbox/media/video.ts';
+import { type Answer, type Call, callsTo } from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';
+import { listen } from '../../testing/listen.ts';
+
+export { balanceOf, movesOf } from '../../testing/books.ts';
+export { type Answer, type Call, idOf } from '../../testing/call.ts';
+export { started } from '../../testing/started.ts';
 
 /** The quickest prediction that there is. */
 export const IMG = { model: 'truefusion', input: { prompt: 'a red mug', width: 64, height: 64 } };
@@ -14,47 +19,12 @@ export const VID = {
 };
 export const SONG = { model: 'beatfusion-2.0', input: { lyrics: 'la la la' } };
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The JSON of the body; empty where it is none. */
-  readonly json: { readonly [name: string]: unknown };
-}
-
-export type Call = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Readonly<Record<string, string>>,
-) => Promise<Answer>;
-
 /** Calls Skytells with a key. Like its SDK, it says `application/json` whether there is a body or not. */
 export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
-  return async (method, path, body, headers = {}) => {
-    const response = await fetch(`${gateway.url}/skytells${path}`, {
-      method,
-      redirect: 'manual',
-      headers: {
-        'content-type': 'application/json',
-        ...(key !== undefined && { 'x-api-key': key }),
-        ...headers,
-      },
-      body: body === undefined || isRaw(body) ? (body ?? null) : JSON.stringify(body),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      json: isJson && text !== '' ? JSON.parse(text) : {},
-    };
-  };
-}
-
-function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
-  return typeof body === 'string' || body instanceof Uint8Array;
+  return callsTo(`${gateway.url}/skytells`, {
+    'content-type': 'application/json',
+    ...(key !== undefined && { 'x-api-key': key }),
+  });
 }
 
 /** An account with room for a test's many calls. */
@@ -129,42 +99,12 @@ function expectErrorHeaders({ headers }: Answer, status: number | null, retryAft
   expect(headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
 }
 
-export function idOf(answer: Answer): string {
-  if (typeof answer.json.id !== 'string') throw new Error(`no id: ${answer.status} ${answer.text}`);
-  return answer.json.id;
-}
-
 const PATIENCE_MS = 45_000;
 
 /** Waits until a prediction ended, and reads it. */
 export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
   await waitForEnd(gateway.core, id, PATIENCE_MS);
   return call('GET', `/v1/predictions/${id}`);
-}
-
-/** Waits until a worker has taken it on. */
-export async function started(gateway: TestGateway, id: string): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const look = () =>
-    void gateway.core.store.generation(id).then((one) => one?.status !== 'queued' && resolve(), resolve);
-  const unsubscribe = gateway.core.store.subscribe(look);
-  look();
-  await promise;
-  unsubscribe();
-}
-
-/** What moved in an account's ledger, in order: `['hold 0.03', …]`. */
-export async function ledger(gateway: TestGateway, accountId: string): Promise<readonly string[]> {
-  const { body } = await gateway.admin<{ data: { type: string; usd: string }[] }>(
-    'GET',
-    `/accounts/${accountId}/ledger`,
-  );
-  return body.data.filter(({ type }) => type !== 'top_up').map(({ type, usd }) => `${type} ${usd}`);
-}
-
-export async function balanceOf(gateway: TestGateway, accountId: string): Promise<object> {
-  const { body } = await gateway.admin<{ balance: object }>('GET', `/accounts/${accountId}`);
-  return body.balance;
 }
 
 export interface MediaServer {
@@ -198,50 +138,5 @@ export async function serveMedia(): Promise<MediaServer> {
     const file = files[request.url ?? ''];
     response.writeHead(file === undefined ? 404 : 200).end(file);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
-}
-
-export interface Hook {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-}
-
-export interface Receiver {
-  readonly url: string;
-  readonly hooks: readonly Hook[];
-  /** Waits until so many have come. */
-  count(n: number): Promise<readonly Hook[]>;
-  close(): void;
-}
-
-/** Takes webhooks; the first `failing` of them are answered 500. */
-export async function receiveHooks(failing = 0): Promise<Receiver> {
-  const hooks: Hook[] = [];
-  let tell = (): void => {};
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    hooks.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-    response.writeHead(hooks.length <= failing ? 500 : 200).end();
-    tell();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/hook`,
-    hooks,
-    count: async (n) => {
-      while (hooks.length < n)
-        await new Promise<void>((resolve) => {
-          tell = resolve;
-        });
-      return hooks;
-    },
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  return { url: await listen(server), close: () => server.close() };
 }

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import { customer, ended, type Hook, IMG, idOf, type Receiver, receiveHooks } from './testing.ts';
+import { type Hook, type Receiver, startReceiver } from '../../testing/receiver.ts';
+import { customer, ended, IMG, idOf } from './testing.ts';
 
 let gateway: TestGateway;
 const receivers: Receiver[] = [];
@@ -15,8 +16,8 @@ afterEach(() => {
 });
 afterAll(() => gateway.close());
 
-const receiver = async (failing = 0) => {
-  const made = await receiveHooks(failing);
+const receiver = async () => {
+  const made = await startReceiver();
   receivers.push(made);
   return made;
 };
@@ -47,10 +48,10 @@ describe('a webhook', () => {
       const events = ['prediction.started', `prediction.${status}`, 'prediction.nonsense'];
       const { id, key, created, read } = await hooksOf({ url: to.url, events }, status, 2);
       expect(created.json.webhook).toEqual({ url: to.url, events });
-      const hooks = [...(await to.count(2))].sort(
+      const hooks = [...(await to.got(2))].sort(
         (a, b) => (a.body.includes('.started') ? -1 : 1) - (b ? 0 : 0),
       );
-      const bodies = hooks.map(({ body }) => JSON.parse(body));
+      const bodies = hooks.map(({ json }) => json);
       const start = bodies.find(({ type }) => type === 'prediction.started');
       const end = bodies.find(({ type }) => type === `prediction.${status}`);
       expect(start).toEqual({
@@ -72,7 +73,7 @@ describe('a webhook', () => {
       const to = await receiver();
       const events = ['started', status === 'succeeded' ? 'completed' : 'failed'];
       const { read } = await hooksOf({ url: to.url, events }, status, 2);
-      const bodies = (await to.count(2)).map(({ body }) => JSON.parse(body));
+      const bodies = (await to.got(2)).map(({ json }) => json);
       expect(bodies.map((body) => body.status).sort()).toEqual([status, 'started'].sort());
       expect(bodies.find((body) => body.status === status)).toEqual(read.json);
     },
@@ -85,7 +86,7 @@ describe('a webhook', () => {
     for (const status of ['succeeded', 'failed'] as const) {
       const to = await receiver();
       const { id } = await hooksOf(webhook(to.url), status, 1);
-      expect(JSON.parse((await to.count(1))[0]?.body ?? '')).toMatchObject({ id, status });
+      expect((await to.got(1))[0]?.json).toMatchObject({ id, status });
     }
   });
 
@@ -94,7 +95,7 @@ describe('a webhook', () => {
     const more = { webhook_events_filter: ['completed', 'logs'] };
     const { created } = await hooksOf(to.url, 'failed', 1, more);
     expect(created.json.webhook).toMatchObject({ events: ['completed', 'failed', 'canceled', 'logs'] });
-    expect(JSON.parse((await to.count(1))[0]?.body ?? '')).toMatchObject({ status: 'failed' });
+    expect((await to.got(1))[0]?.json).toMatchObject({ status: 'failed' });
   });
 
   it.each([
@@ -113,7 +114,7 @@ describe('a webhook', () => {
       { 'genlock-sandbox': 'delay=60s' },
     );
     await call('POST', `/v1/predictions/${idOf(created)}/cancel`);
-    const told = JSON.parse((await to.count(1))[0]?.body ?? '');
+    const told = (await to.got(1))[0]?.json;
     expect(told.type).toBe(type ?? 'inference');
     expect(type === undefined ? told : told.data).toMatchObject({ id: idOf(created), status: 'cancelled' });
   });
@@ -122,17 +123,18 @@ describe('a webhook', () => {
     const to = await receiver();
     await hooksOf({ url: to.url, events: ['completed', 'prediction.succeeded'] }, 'succeeded', 1);
     await hooksOf({ url: to.url, events: ['prediction.failed', 'nonsense'] }, 'succeeded', 0);
-    expect(await to.count(1)).toHaveLength(1);
+    expect(await to.got(1)).toHaveLength(1);
   });
 
   it('is sent again, the same to the byte, until it is taken', async () => {
-    const to = await receiver(2);
+    const to = await receiver();
+    to.answers.push(500, 500);
     const { id, key, read } = await hooksOf({ url: to.url, events: ['completed'] }, 'succeeded', 1);
-    const hooks = await to.count(3);
+    const hooks = await to.got(3);
     expect(new Set(hooks.map(({ body }) => body)).size).toBe(1);
     expect(new Set(hooks.map(({ headers }) => headers['x-skytells-signature'])).size).toBe(1);
     for (const hook of hooks) expect(signed(hook, key)).toBe(true);
-    expect(JSON.parse(hooks[0]?.body ?? '')).toEqual(read.json);
+    expect(hooks[0]?.json).toEqual(read.json);
     expect((await gateway.core.store.generation(id))?.status).toBe('succeeded');
   });
 });
@@ -154,7 +156,7 @@ describe('the signature', () => {
       },
     );
     const again = await first.restart({ worker: true });
-    const [hook] = await to.count(1);
+    const [hook] = await to.got(1);
     expect(hook && signed(hook, key)).toBe(true);
     expect(hook && signed(hook, mine.key)).toBe(false);
     // Kept sealed until the end, and then no more.
@@ -187,7 +189,7 @@ describe('the signature', () => {
     await call('POST', '/v1/predict', { ...IMG, webhook: { url: to.url, events: ['completed'] } });
     const path = `/accounts/${id}/webhook-secret?dialect=skytells&mode=live`;
     const { body } = await gateway.admin<{ secret: string }>('GET', path);
-    const [hook] = await to.count(1);
+    const [hook] = await to.got(1);
     expect(hook && signed(hook, body.secret)).toBe(true);
     expect(hook && signed(hook, key)).toBe(false);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as native from '../../dialects/native/testing.ts';
 import * as skillsVideo from '../../dialects/skills-video/testing.ts';
 import * as skytells from '../../dialects/skytells/testing.ts';
+import { movesOf } from '../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import type { HttpDouble } from '../upstream/testing/http-double.ts';
@@ -38,8 +39,7 @@ async function speech(input: object = native.SPEECH.input) {
   const { id: account, call } = await native.customer(gateway);
   const id = native.idOf(await call('POST', '/generations', { model: 'genlock/speech', input }));
   const { json } = await native.ended(gateway, call, id);
-  const [, ...moves] = await native.ledgerOf(gateway, account);
-  return { id, json, moves };
+  return { id, json, moves: await movesOf(gateway, account) };
 }
 
 describe('speech', () => {

@@ -220,7 +220,7 @@ describe('an answer that gets lost', () => {
     chain.wire.cutAfter(/(?=HTTP\/1\.1 200 OK\r\n(?:.+\r\n)*content-type: text\/event-stream)/i);
     const { id, call } = await llmtune.customer(chain.front);
     llmtune.expectFault(await call('POST', llmtune.CHAT, llmtune.question), 'upstream_error@502');
-    expect((await llmtune.balance(chain.front, id)).held_usd).toBe('0');
+    expect((await llmtune.balanceOf(chain.front, id)).held_usd).toBe('0');
   });
 });
 

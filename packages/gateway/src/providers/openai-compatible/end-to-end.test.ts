@@ -5,6 +5,7 @@ import * as llmtune from '../../dialects/llmtune/testing.ts';
 import * as native from '../../dialects/native/testing.ts';
 import * as skillsVideo from '../../dialects/skills-video/testing.ts';
 import * as skytells from '../../dialects/skytells/testing.ts';
+import { balanceOf, movesOf } from '../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { renderImage } from '../sandbox/media/image.ts';
 import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
@@ -53,26 +54,15 @@ const VIDEOS = 'POST /v1/videos';
 const renderPicture = () =>
   renderImage({ kind: 'image', prompt: 'x', seed: 1, width: 832, height: 1216, format: 'png', sources: [] });
 
-/** An image for a new customer of Kiara, to its end. */
-async function kiaraImage(on: TestGateway = gateway, body: object = kiara.B) {
-  const { id: account, key } = await on.customer({ dialect: 'kiara' });
-  const call = kiara.caller(on, key.key);
-  const id = kiara.idOf(await call('POST', '/v1/generations', body));
-  const { json } = await kiara.ended(on, call, id);
-  return { account, call, id, json };
-}
-
-/** What the ledger moved, and that nothing is held any more. */
-async function movesOf(on: TestGateway, account: string) {
-  expect(await native.ledgerOf(on, account)).not.toHaveLength(0);
-  const { body } = await on.admin<{ balance: { held_usd: string } }>('GET', `/accounts/${account}`);
-  expect(body.balance.held_usd).toBe('0');
-  return (await native.ledgerOf(on, account)).slice(1);
+/** What moved in the ledger, and that nothing is held any more. */
+async function settledMoves(on: TestGateway, account: string) {
+  expect((await balanceOf(on, account)).held_usd).toBe('0');
+  return movesOf(on, account);
 }
 
 describe('pictures', () => {
   it('reach customers of three dialects as real files', async () => {
-    const pro = await kiaraImage();
+    const pro = await kiara.makeImage(gateway);
     expect(pro.json).toMatchObject({ status: 'completed', result: { width: 832, height: 1216 } });
     expect(await factsOf(gateway, pro.id)).toMatchObject([{ kind: 'image', contentType: 'image/jpeg' }]);
 
@@ -111,7 +101,7 @@ describe('pictures', () => {
   it('come by links as well, with the key for its own host', async () => {
     const links = await startOpenAiDouble({ links: true });
     const other = await startTestGateway({ config: config(links) });
-    const { id, json } = await kiaraImage(other);
+    const { id, json } = await kiara.makeImage(other);
     expect(json).toMatchObject({ status: 'completed' });
     expect(await factsOf(other, id)).toMatchObject([{ width: 832, height: 1216 }]);
     await other.close();
@@ -157,7 +147,7 @@ describe('speech and clips', () => {
     expect((await detailOf(second, id)).attempts).toMatchObject([
       { n: 1, upstreamId: 'video_1', outcome: 'succeeded' },
     ]);
-    expect(await movesOf(second, account)).toEqual(['hold 0.02', 'capture 0.02']);
+    expect(await settledMoves(second, account)).toEqual(['hold 0.02', 'capture 0.02']);
     await second.close();
     await slow.close();
   });
@@ -266,7 +256,7 @@ describe('texts', () => {
     double.script(CHAT, wrong, wrong);
     expect(await run()).toMatchObject({ status: 'failed' });
     expect(double.count(CHAT) - before).toBeLessThanOrEqual(2);
-    expect((await llmtune.balance(gateway, account)).held_usd).toBe('0');
+    expect((await llmtune.balanceOf(gateway, account)).held_usd).toBe('0');
   });
 });
 
@@ -292,7 +282,7 @@ describe('work that is made of several calls', () => {
     const [flagged, ...more] = await flaggedOf(json.batchId);
     expect(flagged).toMatchObject({ outcome: 'succeeded', status: 'succeeded', lost_calls: 2 });
     expect(more).toEqual([]);
-    expect((await llmtune.balance(gateway, account)).held_usd).toBe('0');
+    expect((await llmtune.balanceOf(gateway, account)).held_usd).toBe('0');
   });
 
   it('fails where every answer of a batch was lost, and says how many', async () => {
@@ -342,7 +332,10 @@ describe('tokens that cannot be true', () => {
     const { json } = await call('POST', llmtune.CHAT, { ...llmtune.question, max_tokens: 40 });
     expect(json.usage.completion_tokens).toBe(40);
     expect(json.usage.prompt_tokens).toBeLessThan(200);
-    expect((await movesOf(gateway, account)).map((move) => move.split(' ')[0])).toEqual(['hold', 'capture']);
+    expect((await settledMoves(gateway, account)).map((move) => move.split(' ')[0])).toEqual([
+      'hold',
+      'capture',
+    ]);
   });
 
   it('have no job done anew that was paid for', async () => {
@@ -377,9 +370,9 @@ describe('what a call costs', () => {
       headers: { 'x-litellm-response-cost': '0.0425' },
       body: { data: [{ b64_json: Buffer.from(bytes).toString('base64') }] },
     });
-    const { id } = await kiaraImage();
+    const { id } = await kiara.makeImage(gateway);
     expect(await seen(id)).toMatchObject({ cost_usd: '0.0425', attempts: [{ cost_usd: '0.0425' }] });
-    const { id: other } = await kiaraImage();
+    const { id: other } = await kiara.makeImage(gateway);
     expect(await seen(other)).toMatchObject({ cost_usd: null, attempts: [{ cost_usd: null }] });
   });
 
@@ -416,10 +409,10 @@ describe('what goes wrong upstream', () => {
 
   it('is told in the dialect’s words where the prompt was refused', async () => {
     double.script(IMAGES, refusal, refusal);
-    const { json, account } = await kiaraImage();
+    const { json, account } = await kiara.makeImage(gateway);
     expect(json).toMatchObject({ status: 'failed', error: { code: 'generation_failed' } });
     expect(JSON.stringify(json)).not.toMatch(/Acme|openai/i);
-    expect(await movesOf(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
+    expect(await settledMoves(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
     const { call } = await getimg.customer(gateway);
     getimg.expectFault(
       await call('POST', getimg.IMAGES, getimg.IMAGE),
@@ -446,7 +439,7 @@ describe('what goes wrong upstream', () => {
     };
     double.script(IMAGES, empty);
     const before = double.count(IMAGES);
-    const { id, json, account } = await kiaraImage();
+    const { id, json, account } = await kiara.makeImage(gateway);
     expect(json).toMatchObject({ status: 'failed', error: { code: 'generation_failed' } });
     expect(JSON.stringify(json)).not.toMatch(/quota|billing|insufficient|Acme|openai/i);
     expect(double.count(IMAGES) - before).toBe(1);
@@ -457,7 +450,7 @@ describe('what goes wrong upstream', () => {
       raw: expect.stringContaining('insufficient_quota'),
     });
     expect(attempts[0]?.error?.raw).not.toContain(KEY);
-    expect(await movesOf(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
+    expect(await settledMoves(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
 
     double.script(CHAT, empty);
     const { call } = await llmtune.customer(gateway);
@@ -477,11 +470,11 @@ describe('what goes wrong upstream', () => {
   ])('is not bought again when the answer %s', async (_, act) => {
     const before = double.count(IMAGES);
     double.script(IMAGES, act);
-    const { id, json, account } = await kiaraImage();
+    const { id, json, account } = await kiara.makeImage(gateway);
     expect(json).toMatchObject({ status: 'failed' });
     expect(double.count(IMAGES) - before).toBe(1);
     expect((await detailOf(gateway, id)).attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
-    expect(await movesOf(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
+    expect(await settledMoves(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
   });
 
   it('is told to whoever waited with a word against repeating the order', async () => {
@@ -498,7 +491,7 @@ describe('what goes wrong upstream', () => {
       config: config(careful, ', idempotency_key_header: Idempotency-Key'),
     });
     careful.lose(2);
-    const { id, json } = await kiaraImage(other);
+    const { id, json } = await kiara.makeImage(other);
     expect(json).toMatchObject({ status: 'completed' });
     expect([careful.count(IMAGES), careful.bought()]).toEqual([3, 1]);
     expect(new Set(careful.seen.map(({ headers }) => headers['idempotency-key']))).toEqual(new Set([id]));
@@ -515,7 +508,7 @@ describe('what goes wrong upstream', () => {
     };
     const before = double.count(IMAGES);
     double.script(IMAGES, failure, rate);
-    const { id, json } = await kiaraImage();
+    const { id, json } = await kiara.makeImage(gateway);
     expect(json).toMatchObject({ status: 'completed' });
     expect(double.count(IMAGES) - before).toBe(3);
     const { attempts } = await detailOf(gateway, id);
@@ -537,7 +530,7 @@ describe('what goes wrong upstream', () => {
         const answer = await call('POST', llmtune.CHAT, { ...llmtune.question, stream });
         llmtune.expectFault(answer, 'upstream_error@502');
       }
-    const moves = await movesOf(gateway, id);
+    const moves = await settledMoves(gateway, id);
     expect(moves.map((move) => move.split(' ')[0])).toEqual(
       Array.from({ length: 4 }, () => ['hold', 'release']).flat(),
     );
@@ -568,7 +561,7 @@ it('asks servers of one’s own again, and lets test keys use them, since that c
     config: config(own, ', paid: false, parameters: { n: null, quality: low }'),
   });
   own.script(IMAGES, 'drop');
-  const { json } = await kiaraImage(other);
+  const { json } = await kiara.makeImage(other);
   expect(json).toMatchObject({ status: 'completed' });
   expect(own.count(IMAGES)).toBe(2);
   expect(own.seen[0]?.json).toMatchObject({ quality: 'low' });
@@ -579,7 +572,7 @@ it('asks servers of one’s own again, and lets test keys use them, since that c
   const call = kiara.caller(other, key.key);
   await kiara.ended(other, call, kiara.idOf(await call('POST', '/v1/generations', kiara.B)));
   expect(own.count(IMAGES)).toBe(3);
-  expect(await movesOf(other, id)).toEqual([]);
+  expect(await settledMoves(other, id)).toEqual([]);
   await other.close();
   await own.close();
 });

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { GenerationRequest } from '../../domain/generation.ts';
+import { listen } from '../../testing/listen.ts';
 import type { Provider, ProviderCall } from '../port.ts';
 import { type HttpDouble, startHttpDouble } from '../upstream/testing/http-double.ts';
 import { createOpenAiCompatible } from './provider.ts';
@@ -125,10 +124,9 @@ it('a chat ends upstream when its caller has left', async () => {
     response.on('close', closed.resolve);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write('data: {"choices":[{"delta":{"content":"Half"}}]}\n\n');
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
   cleanups.push(() => server.close());
-  const provider = open(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const provider = open(await listen(server));
   const leaving = new AbortController();
   const events = provider.stream?.(callFor(text, leaving.signal));
   if (events === undefined) throw new Error('no stream');

@@ -3,6 +3,7 @@ import * as getimg from '../../dialects/getimg/testing.ts';
 import * as kiara from '../../dialects/kiara/testing.ts';
 import * as native from '../../dialects/native/testing.ts';
 import * as skillsVideo from '../../dialects/skills-video/testing.ts';
+import { movesOf } from '../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import { KEY, type StabilityDouble, startStabilityDouble } from './testing/double.ts';
@@ -35,13 +36,10 @@ const CORE = 'POST /v2beta/stable-image/generate/core';
 const SD3 = 'POST /v2beta/stable-image/generate/sd3';
 const CREATIVE = 'POST /v2beta/stable-image/upscale/creative';
 
-/** An image for a new customer of Kiara, to its end. */
-async function kiaraImage(body: object = kiara.B) {
-  const { id: account, key } = await gateway.customer({ dialect: 'kiara' });
-  const call = kiara.caller(gateway, key.key);
-  const id = kiara.idOf(await call('POST', '/v1/generations', body));
-  const { json } = await kiara.ended(gateway, call, id);
-  const [, ...moves] = await native.ledgerOf(gateway, account);
+/** An image for a new customer of Kiara, to its end, and what it moved in the ledger. */
+async function kiaraImage(body?: object) {
+  const { account, id, json } = await kiara.makeImage(gateway, body);
+  const moves = await movesOf(gateway, account);
   return { id, json, moves: moves.map((move) => move.split(' ')[0]) };
 }
 

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
+import { listen } from '../../testing/listen.ts';
 import { fetchResult } from './result-file.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
@@ -16,13 +15,12 @@ afterEach(async () => {
 });
 
 async function start(listener: RequestListener, timeoutMs = 10_000) {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const baseUrl = `http://127.0.0.1:${port}/v1/`;
+  const server = createServer(listener);
+  const url = await listen(server);
+  const baseUrl = `${url}/v1/`;
   const upstream = createUpstream({ baseUrl, headers: { authorization: 'Bearer k' }, timeoutMs });
   open.push({ server, upstream });
-  return { upstream, url: `http://127.0.0.1:${port}` };
+  return { upstream, url };
 }
 
 const signal = new AbortController().signal;

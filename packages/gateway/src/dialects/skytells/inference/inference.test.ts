@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPaidGateway } from '../../../providers/openai-compatible/testing/paid-gateway.ts';
 import { provokes } from '../../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
-import { type Answer, type Call, customer, expectInferenceFault, ledger } from '../testing.ts';
+import { type Answer, type Call, customer, expectInferenceFault, movesOf } from '../testing.ts';
 
 let gateway: TestGateway;
 let call: Call;
@@ -62,7 +62,7 @@ describe('POST /v1/chat/completions', () => {
       prompt_filter_results: [{ prompt_index: 0 }],
     });
     // 7 × 0.50 + 8 × 1.25 dollars a million; micro-dollars are whole.
-    expect(await ledger(gateway, id)).toEqual(['hold 0.000014', 'capture 0.000014']);
+    expect(await movesOf(gateway, id)).toEqual(['hold 0.000014', 'capture 0.000014']);
   });
 
   it('streams the same text, ended by usage and [DONE]', async () => {
@@ -185,7 +185,7 @@ describe('POST /v1/embeddings', () => {
     const floats = Array.from({ length: 8 }, (_, index) => bytes.readFloatLE(index * 4));
     expect(floats.map((value) => value.toFixed(5))).toEqual(vectors[0]?.map((value) => value.toFixed(5)));
     // 7 and 3 tokens at 0.13 a million, of which the second is less than half a micro-dollar.
-    expect(await ledger(gateway, id)).toEqual([
+    expect(await movesOf(gateway, id)).toEqual([
       'hold 0.000001',
       'capture 0.000001',
       'hold 0.000001',
@@ -266,7 +266,7 @@ describe.each(ROUTES)('%s refuses', (path, body) => {
       const mine = await customer(gateway);
       for (const at of ['admit', 'run'])
         expectInferenceFault(await mine.call('POST', path, body, steered(`error=${code} at=${at}`)), row);
-      const moves = await ledger(gateway, mine.id);
+      const moves = await movesOf(gateway, mine.id);
       expect(moves.map((move) => move.split(' ')[0])).toEqual(['hold', 'release']);
     });
   }
@@ -341,7 +341,7 @@ describe('a stream', () => {
     const lines = linesOf(await mine('POST', '/v1/chat/completions', body, steered('drop=after_accept')));
     expect(lines.at(-1)).toMatchObject({ error: { error_id: 'INFERENCE_ERROR', status: 500 } });
     expect(lines).not.toContain('[DONE]');
-    const moves = await ledger(gateway, id);
+    const moves = await movesOf(gateway, id);
     expect(moves.map((move) => move.split(' ')[0])).toEqual(['hold', 'capture', 'release']);
   });
 });
@@ -352,7 +352,7 @@ describe('an answer that is not streamed', () => {
     const long = 'messages' in body ? { max_tokens: 100 } : { max_output_tokens: 100 };
     const answer = await mine('POST', path, { ...body, ...long }, steered('drop=after_accept'));
     expectInferenceFault(answer, 'INFERENCE_ERROR@500');
-    expect((await ledger(gateway, id)).map((move) => move.split(' ')[0])).toEqual(['hold', 'release']);
+    expect((await movesOf(gateway, id)).map((move) => move.split(' ')[0])).toEqual(['hold', 'release']);
   });
 });
 
@@ -372,7 +372,7 @@ provokes(
       expect(answer.headers.get('x-should-retry')).toBe('false');
       expect(paid.double.count(route) - before).toBe(1);
     }
-    expect((await ledger(paid.gateway, mine.id)).map((move) => move.split(' ')[0])).toEqual(
+    expect((await movesOf(paid.gateway, mine.id)).map((move) => move.split(' ')[0])).toEqual(
       ROUTES.flatMap(() => ['hold', 'release']),
     );
     await paid.close();

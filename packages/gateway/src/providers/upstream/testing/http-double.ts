@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../../testing/listen.ts';
 
 /** One request as it came, read to its end. */
 export interface Seen {
@@ -57,12 +56,12 @@ export async function startHttpDouble(answer: (seen: Seen) => Act | Promise<Act>
     const scripted = scripts.get(`${one.method} ${one.path}`)?.shift();
     const act = typeof scripted === 'function' ? scripted(one) : (scripted ?? (await answer(one)));
     await perform(act, response);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
+  const url = await listen(server);
   const count = (route: string) => seen.filter(({ method, path }) => route === `${method} ${path}`).length;
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     seen,
     count,
     script: (route, ...acts) => void scripts.set(route, [...(scripts.get(route) ?? []), ...acts]),
