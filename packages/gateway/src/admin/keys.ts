@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { GenlockError } from '../domain/error.ts';
 import { changeKey, createKey, type KeyChange, readKey } from '../gateway/keys.ts';
 import { parseOrigin } from '../http/origin.ts';
 import { type ApiKey, mergeLimits } from '../store/port.ts';
@@ -19,6 +18,7 @@ import {
   resettable,
 } from './fields.ts';
 import { type ById, idOf } from './id.ts';
+import { noSuchDialect } from './no-such-dialect.ts';
 import { time } from './render.ts';
 
 /** Lists and limits are the same to set and to change; null is the default: no list, no limit of its own. */
@@ -43,8 +43,7 @@ export function keyRoutes(app: FastifyInstance, { core, modules }: AdminContext)
     async (request, reply) => {
       const { params, body } = request;
       const module = modules.find((one) => one.dialect.name === body.dialect);
-      if (module === undefined)
-        throw new GenlockError('invalid_parameter', 'There is no such dialect.', { param: 'dialect' });
+      if (module === undefined) throw noSuchDialect(core);
       const mode = body.mode ?? 'live';
       const secret = module.mintKey(mode);
       const key = await createKey(core, {

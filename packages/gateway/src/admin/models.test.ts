@@ -46,7 +46,11 @@ describe('GET /models', () => {
   });
 
   it('refuses unknown dialects and fields', async () => {
-    expectProblem(await gateway.admin('GET', '/models?dialect=nobody'), 422, 'dialect');
+    const refused = await gateway.admin<{ detail: string }>('GET', '/models?dialect=nobody');
+    expectProblem(refused, 422, 'dialect');
+    expect(refused.body.detail).toMatch(
+      /^There is no such dialect; there are getimg, kiara, llmtune, native, /,
+    );
     expectProblem(await gateway.admin('GET', '/models?kind=image'), 422, 'kind');
   });
 });

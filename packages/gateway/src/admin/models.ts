@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { GenlockError } from '../domain/error.ts';
 import { changeModel, resetModel } from '../gateway/change-model.ts';
 import type { Model } from '../gateway/model.ts';
 import { modelKey } from '../gateway/model-registry.ts';
@@ -8,6 +7,7 @@ import type { ModelChanges, Route } from '../store/port.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, dialect, line, nullableLine, nullableList, optional, resettable } from './fields.ts';
+import { noSuchDialect } from './no-such-dialect.ts';
 import { PriceBody, readPrice, renderPrice } from './price.ts';
 
 export const ModelsQuery = Type.Object({ dialect: optional(dialect) }, closed);
@@ -46,8 +46,7 @@ export function modelRoutes(app: FastifyInstance, { core }: AdminContext): void 
     '/models',
     { schema: { querystring: ModelsQuery } },
     ({ query }) => {
-      if (query.dialect !== undefined && !core.dialects.has(query.dialect))
-        throw new GenlockError('invalid_parameter', 'There is no such dialect.', { param: 'dialect' });
+      if (query.dialect !== undefined && !core.dialects.has(query.dialect)) throw noSuchDialect(core);
       return { data: core.models.list(query.dialect).map(renderModel) };
     },
   );

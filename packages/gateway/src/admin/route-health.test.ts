@@ -80,7 +80,9 @@ it('tells which are left alone and why, and uses them again', async () => {
 
 it('knows nothing of routes that nobody has', async () => {
   expect(await routes('?provider=nobody')).toEqual([]);
-  expectProblem(await gateway.admin('POST', '/routes/nobody/m/reset'), 404);
+  const unknown = await gateway.admin<{ detail: string }>('POST', '/routes/nobody/m/reset');
+  expectProblem(unknown, 404);
+  expect(unknown.body.detail).toBe('No model has the route nobody/m.');
   expectProblem(await gateway.admin('POST', '/routes/spare/kiara-vogue'), 404);
   expectProblem(await gateway.admin('POST', '/routes/spare/reset'), 404);
   expectProblem(await gateway.admin('GET', '/routes?state=open'), 422, 'state');

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { GenlockError } from '../domain/error.ts';
 import {
   accountSecret,
   createEndpoint,
@@ -11,6 +10,7 @@ import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, dialect, line, list, mode, optional, url } from './fields.ts';
 import { type ById, idOf } from './id.ts';
+import { noSuchDialect } from './no-such-dialect.ts';
 
 export const NewEndpoint = Type.Object(
   { dialect, url, events: optional(list<string>(line('generation.succeeded'))) },
@@ -62,8 +62,7 @@ export function webhookRoutes(app: FastifyInstance, context: AdminContext): void
   );
 
   function scopeOf(params: ById['Params'], query: Static<typeof SecretQuery>): SecretScope {
-    if (!core.dialects.has(query.dialect))
-      throw new GenlockError('invalid_parameter', 'There is no such dialect.', { param: 'dialect' });
+    if (!core.dialects.has(query.dialect)) throw noSuchDialect(core);
     return { accountId: idOf(params), dialect: query.dialect, mode: query.mode ?? 'live' };
   }
 }

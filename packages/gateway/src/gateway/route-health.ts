@@ -15,7 +15,8 @@ export function routeHealth({ models, routeBoard }: Core): readonly RouteHealth[
 /** Forgets what is held against a route. @throws GenlockError `not_found` when no model has it and nothing called it */
 export function resetRoute(core: Core, route: RouteName): RouteHealth {
   const name = routeName(route);
-  if (!routeHealth(core).some((health) => routeName(health) === name)) throw new GenlockError('not_found');
+  if (!routeHealth(core).some((health) => routeName(health) === name))
+    throw new GenlockError('not_found', `No model has the route ${name}.`);
   core.routeBoard.reset(route);
   return routeHealth(core).find((health) => routeName(health) === name) ?? healthy(route);
 }
