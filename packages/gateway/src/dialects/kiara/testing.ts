@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { waitForEnd } from '../../gateway/wait.ts';
 import { type Answer, bearer, type Call, callsTo, idOf } from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';
+import { formWithPixel } from '../../testing/pixel.ts';
 
 export { type Answer, type Call, idOf } from '../../testing/call.ts';
 export { rawCall } from '../../testing/raw-call.ts';
@@ -55,4 +56,15 @@ export async function makeImage(gateway: TestGateway, body: object = B) {
   const id = idOf(await call('POST', '/v1/generations', body));
   const { json } = await ended(gateway, call, id);
   return { account, call, id, json };
+}
+
+/** The same, made of one that was uploaded. */
+export async function makeFromUpload(gateway: TestGateway) {
+  const { key } = await gateway.customer({ dialect: 'kiara' });
+  const call = caller(gateway, key.key);
+  const upload = await call('POST', '/v1/uploads', formWithPixel());
+  const body = { product: 'kiara-reference', prompt: 'in red', source_image_url: upload.json.url };
+  const id = idOf(await call('POST', '/v1/generations', body));
+  const { json } = await ended(gateway, call, id);
+  return { id, json };
 }

@@ -1,46 +1,19 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describedBy, type ExpectDescribed } from '../../testing/described.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import {
-  type Answer,
-  BATCH,
-  batchCall,
-  type Call,
-  CHAT,
-  customer,
-  INFERENCE,
-  inlineCalls,
-} from './testing.ts';
+import { BATCH, batchCall, type Call, CHAT, customer, INFERENCE, inlineCalls } from './testing.ts';
 
-/*
- * Answers are what the OpenAPI document says of them.
- */
+/* Answers are what the OpenAPI document says of them. */
 
 let gateway: TestGateway;
 let call: Call;
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
+let expectDescribed: ExpectDescribed;
 beforeAll(async () => {
   gateway = await startTestGateway();
   ({ call } = await customer(gateway));
-  ajv.addSchema((await (await fetch(`${gateway.url}/docs/openapi/llmtune.json`)).json()) as object, 'doc');
+  expectDescribed = await describedBy(gateway, 'llmtune');
 });
 afterAll(() => gateway.close());
-
-function expectDescribed(path: string, method: string, answer: Answer): void {
-  const pointer = [
-    'paths',
-    path,
-    method,
-    'responses',
-    `${answer.status}`,
-    'content',
-    'application/json',
-    'schema',
-  ];
-  const parts = pointer.map((part) => encodeURIComponent(part.replaceAll('/', '~1')));
-  const validate = ajv.compile({ $ref: `doc#/${parts.join('/')}` });
-  expect(validate(answer.json), `${method} ${path}: ${ajv.errorsText(validate.errors)}`).toBe(true);
-}
 
 it('texts, batches and errors', async () => {
   for (const { path, body } of inlineCalls) {

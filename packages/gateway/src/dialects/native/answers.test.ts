@@ -1,33 +1,19 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describedBy, type ExpectDescribed } from '../../testing/described.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import { type Answer, type Call, customer, IMAGE, idOf, SPEECH, TEXT, VIDEO } from './testing.ts';
+import { type Call, customer, IMAGE, idOf, SPEECH, TEXT, VIDEO } from './testing.ts';
 
-/*
- * Every kind of answer is what the OpenAPI document says of it.
- */
+/* Every kind of answer is what the OpenAPI document says of it. */
 
 let gateway: TestGateway;
 let call: Call;
-let document: { components: { schemas: object }; paths: Record<string, Record<string, object>> };
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
+let expectDescribed: ExpectDescribed;
 beforeAll(async () => {
   gateway = await startTestGateway();
   ({ call } = await customer(gateway));
-  document = (await (await fetch(`${gateway.url}/docs/openapi/native.json`)).json()) as typeof document;
-  ajv.addSchema(document, 'doc');
+  expectDescribed = await describedBy(gateway, 'native');
 });
 afterAll(() => gateway.close());
-
-function expectDescribed(path: string, method: string, answer: Answer): void {
-  const pointer = [`paths`, path, method, 'responses', String(answer.status), 'content'];
-  const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-  const ref = [...pointer, type, 'schema'].map((part) =>
-    part.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D'),
-  );
-  const validate = ajv.compile({ $ref: `doc#/${ref.join('/')}` });
-  expect(validate(answer.json), `${method} ${path}: ${ajv.errorsText(validate.errors)}`).toBe(true);
-}
 
 it('orders of every kind, ended well and badly', async () => {
   const wait = { prefer: 'wait=45' };

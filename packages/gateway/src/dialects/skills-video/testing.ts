@@ -5,6 +5,7 @@ import { type Answer, bearer, type Call, callsTo, idOf } from '../../testing/cal
 import type { TestAccount, TestGateway, TestKey } from '../../testing/gateway.ts';
 
 export { type Answer, type Call, idOf } from '../../testing/call.ts';
+export { PIXEL } from '../../testing/pixel.ts';
 export { started } from '../../testing/started.ts';
 
 export const IMAGE = 'bytedance/seedream-5-lite';
@@ -127,9 +128,3 @@ export function eventsIn(text: string): readonly { readonly [name: string]: unkn
 export async function balance(call: Call): Promise<unknown> {
   return (await call('GET', '/api/v1/credits')).json;
 }
-
-/** A picture of one pixel, whole. */
-export const PIXEL = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);

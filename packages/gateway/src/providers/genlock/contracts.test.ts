@@ -6,6 +6,7 @@ import * as native from '../../dialects/native/testing.ts';
 import * as skillsVideo from '../../dialects/skills-video/testing.ts';
 import * as skytells from '../../dialects/skytells/testing.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { formWithPixel } from '../../testing/pixel.ts';
 import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import { ANY_ANSWER, type Chain, startChain } from './testing/chain.ts';
 
@@ -54,7 +55,7 @@ afterAll(() => behind.close(0));
 function frontOf(dialect: string, more: { credit_usd?: string; next?: boolean } = {}): Promise<Chain> {
   const { up = '', image, video, speech, text, batch, vectors } = SERVED[dialect] ?? {};
   const to = (model: string | undefined, also: string) =>
-    model === undefined ? '[]' : `[up/${model}${more.next === true ? `, sandbox/${also}` : ''}]`;
+    model === undefined ? undefined : `[up/${model}${more.next === true ? `, sandbox/${also}` : ''}]`;
   return startChain({
     ...{ behind, dialect, up },
     ...(more.credit_usd !== undefined && { credit_usd: more.credit_usd }),
@@ -204,14 +205,8 @@ describe('more of', () => {
       ...{ behind, dialect: 'kiara' },
       models: { 'kiara/kiara-reference': '[up/kiara-reference]' },
     });
-    const { key } = await chain.front.customer({ dialect: 'kiara' });
-    const call = kiara.caller(chain.front, key.key);
-    const form = new FormData();
-    form.append('file', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
-    const upload = await call('POST', '/v1/uploads', form);
-    const body = { product: 'kiara-reference', prompt: 'in red', source_image_url: upload.json.url };
-    const id = kiara.idOf(await call('POST', '/v1/generations', body));
-    expect((await kiara.ended(chain.front, call, id)).json).toMatchObject({ status: 'completed' });
+    const { json } = await kiara.makeFromUpload(chain.front);
+    expect(json).toMatchObject({ status: 'completed' });
     expect(await chain.moves()).toEqual(['hold 0.05', 'capture 0.05']);
     await chain.close();
   });
@@ -219,9 +214,7 @@ describe('more of', () => {
   it('skills.video: files go within the order', async () => {
     const chain = await frontOf('skills-video');
     const { call } = await native.customer(chain.front);
-    const form = new FormData();
-    form.append('file', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
-    const { json } = await call('POST', '/uploads', form);
+    const { json } = await call('POST', '/uploads', formWithPixel());
     const input = { ...native.VIDEO.input, first_frame: json.id };
     const id = native.idOf(await call('POST', '/generations', { ...native.VIDEO, input }));
     const ended = await native.ended(chain.front, call, id);
@@ -235,14 +228,8 @@ describe('more of', () => {
   it('getimg and Skytells: what was uploaded here cannot be shown to them', async () => {
     for (const dialect of ['getimg', 'skytells']) {
       const chain = await frontOf(dialect);
-      const { key } = await chain.front.customer({ dialect: 'kiara' });
-      const call = kiara.caller(chain.front, key.key);
-      const form = new FormData();
-      form.append('file', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
-      const upload = await call('POST', '/v1/uploads', form);
-      const body = { product: 'kiara-reference', prompt: 'in red', source_image_url: upload.json.url };
-      const id = kiara.idOf(await call('POST', '/v1/generations', body));
-      expect((await kiara.ended(chain.front, call, id)).json).toMatchObject({ status: 'failed' });
+      const { id, json } = await kiara.makeFromUpload(chain.front);
+      expect(json).toMatchObject({ status: 'failed' });
       expect((await detailOf(chain.front, id)).attempts).toMatchObject([
         { error: { code: 'model_misconfigured', raw: expect.stringContaining('public URLs') } },
       ]);

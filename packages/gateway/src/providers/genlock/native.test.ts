@@ -77,14 +77,8 @@ describe('pictures', () => {
   });
 
   it('are made of those that callers bring', async () => {
-    const { key } = await chain.front.customer({ dialect: 'kiara' });
-    const call = kiara.caller(chain.front, key.key);
-    const form = new FormData();
-    form.append('file', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
-    const upload = await call('POST', '/v1/uploads', form);
-    const source = { product: 'kiara-reference', prompt: 'in red', source_image_url: upload.json.url };
-    const id = kiara.idOf(await call('POST', '/v1/generations', source));
-    expect((await kiara.ended(chain.front, call, id)).json).toMatchObject({ status: 'completed' });
+    const { json } = await kiara.makeFromUpload(chain.front);
+    expect(json).toMatchObject({ status: 'completed' });
     const [order] = (await ordersBehind(chain)).data;
     expect(order?.input).toMatchObject({ images: [expect.stringMatching(/^upl_/)] });
   });

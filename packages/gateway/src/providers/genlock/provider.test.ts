@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as native from '../../dialects/native/testing.ts';
-import { PIXEL } from '../../dialects/skills-video/testing.ts';
 import type { ImageRequest, SourceMedia } from '../../domain/generation.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { PIXEL } from '../../testing/pixel.ts';
 import type { Provider } from '../port.ts';
 import { startHttpDouble } from '../upstream/testing/http-double.ts';
 import { call, done, provider } from './testing/direct.ts';

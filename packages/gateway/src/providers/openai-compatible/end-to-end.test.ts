@@ -7,6 +7,7 @@ import * as skillsVideo from '../../dialects/skills-video/testing.ts';
 import * as skytells from '../../dialects/skytells/testing.ts';
 import { balanceOf, movesOf } from '../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { PIXEL } from '../../testing/pixel.ts';
 import { renderImage } from '../sandbox/media/image.ts';
 import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import { KEY, type OpenAiDouble, startOpenAiDouble } from './testing/double.ts';
@@ -85,17 +86,11 @@ describe('pictures', () => {
   });
 
   it('are made of uploaded ones', async () => {
-    const { key } = await gateway.customer({ dialect: 'kiara' });
-    const call = kiara.caller(gateway, key.key);
-    const form = new FormData();
-    form.append('file', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
-    const upload = await call('POST', '/v1/uploads', form);
-    const source = { product: 'kiara-reference', prompt: 'in red', source_image_url: upload.json.url };
-    const id = kiara.idOf(await call('POST', '/v1/generations', source));
-    expect((await kiara.ended(gateway, call, id)).json).toMatchObject({ status: 'completed' });
+    const { json } = await kiara.makeFromUpload(gateway);
+    expect(json).toMatchObject({ status: 'completed' });
     const sent = double.seen.findLast(({ path }) => path === '/v1/images/edits');
     const image = (await sent?.form())?.get('image') as File;
-    expect([image.type, Buffer.from(await image.bytes())]).toEqual(['image/png', skillsVideo.PIXEL]);
+    expect([image.type, Buffer.from(await image.bytes())]).toEqual(['image/png', PIXEL]);
   });
 
   it('come by links as well, with the key for its own host', async () => {

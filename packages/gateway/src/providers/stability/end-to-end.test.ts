@@ -5,6 +5,7 @@ import * as native from '../../dialects/native/testing.ts';
 import * as skillsVideo from '../../dialects/skills-video/testing.ts';
 import { movesOf } from '../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+import { formWithPixel, PIXEL } from '../../testing/pixel.ts';
 import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import { KEY, type StabilityDouble, startStabilityDouble } from './testing/double.ts';
 
@@ -46,8 +47,7 @@ async function kiaraImage(body?: object) {
 /** A picture of a new customer of skills.video, to be enlarged. */
 async function enlarging(on: TestGateway) {
   const { id, key, call } = await skillsVideo.customer(on);
-  const form = new FormData();
-  form.append('image_url', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
+  const form = formWithPixel('image_url');
   form.append('prompt', 'larger');
   const made = await call('POST', skillsVideo.create('topaz/upscale/image'), form);
   return { account: id, key, call, id: skillsVideo.idOf(made) };
@@ -109,17 +109,11 @@ describe('pictures', () => {
   });
 
   it('are made of uploaded ones', async () => {
-    const { key } = await gateway.customer({ dialect: 'kiara' });
-    const call = kiara.caller(gateway, key.key);
-    const form = new FormData();
-    form.append('file', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
-    const upload = await call('POST', '/v1/uploads', form);
-    const source = { product: 'kiara-reference', prompt: 'in red', source_image_url: upload.json.url };
-    const id = kiara.idOf(await call('POST', '/v1/generations', source));
-    expect((await kiara.ended(gateway, call, id)).json).toMatchObject({ status: 'completed' });
+    const { json } = await kiara.makeFromUpload(gateway);
+    expect(json).toMatchObject({ status: 'completed' });
     const sent = double.seen.findLast(({ path }) => path.endsWith('/control/structure'));
     const image = (await sent?.form())?.get('image') as File;
-    expect(Buffer.from(await image.bytes())).toEqual(skillsVideo.PIXEL);
+    expect(Buffer.from(await image.bytes())).toEqual(PIXEL);
   });
 });
 

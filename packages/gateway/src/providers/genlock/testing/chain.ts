@@ -1,4 +1,5 @@
 import { type CuttingProxy, startCuttingProxy } from '../../../../../client/testing/cutting-proxy.ts';
+import { movesOf } from '../../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
 
 /** Where each API is below a gateway, as `base_url` names it. */
@@ -12,8 +13,8 @@ export interface ChainOptions {
   readonly dialect?: string;
   /** What the front has as its provider `up`, beside its address and key. */
   readonly up?: string;
-  /** What the front routes where: `kiara/kiara-image-pro: [up/genlock/image]`. */
-  readonly models: Readonly<Record<string, string>>;
+  /** What the front routes where: `kiara/kiara-image-pro: [up/genlock/image]`; undefined: as it ships. */
+  readonly models: Readonly<Record<string, string | undefined>>;
   readonly retries?: string;
   readonly behind?: TestGateway;
   readonly credit_usd?: string;
@@ -30,7 +31,7 @@ export interface Chain {
   readonly key: string;
   /** Between them. */
   readonly wire: CuttingProxy;
-  /** Of the account of the front: `hold 0.04`, `capture 0.04`, without its first top-up. */
+  /** Of the account of the front: `hold 0.04`, `capture 0.04`, without its top-up. */
   moves(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -52,7 +53,9 @@ export async function startChain(options: ChainOptions): Promise<Chain> {
     key: { limits: dialect === 'skytells' ? {} : limits },
   });
   const url = wire.url + (MOUNTS[dialect] ?? `/${dialect}`);
-  const routes = Object.entries(models).map(([model, route]) => `  ${model}: { routes: ${route} }`);
+  const routes = Object.entries(models)
+    .filter(([, route]) => route !== undefined)
+    .map(([model, route]) => `  ${model}: { routes: ${route} }`);
   const front = await startTestGateway({
     config: `
 providers:
@@ -64,13 +67,7 @@ ${routes.join('\n')}
   });
   const chain: Chain = {
     ...{ front, behind, wire, account: account.id, key: account.key.key },
-    async moves() {
-      const { body } = await behind.admin<{ data: { type: string; usd: string }[] }>(
-        'GET',
-        `/accounts/${account.id}/ledger`,
-      );
-      return body.data.slice(1).map(({ type, usd }) => `${type} ${usd}`);
-    },
+    moves: () => movesOf(behind, account.id),
     async close() {
       await front.close(0);
       await wire.close();

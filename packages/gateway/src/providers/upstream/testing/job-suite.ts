@@ -5,6 +5,7 @@ import * as native from '../../../dialects/native/testing.ts';
 import * as skillsVideo from '../../../dialects/skills-video/testing.ts';
 import * as skytells from '../../../dialects/skytells/testing.ts';
 import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
+import { formWithPixel } from '../../../testing/pixel.ts';
 import { detailOf, factsOf } from './deliveries.ts';
 import type { Act, HttpDouble, Seen } from './http-double.ts';
 
@@ -126,9 +127,7 @@ ${speech === undefined ? '' : `  native/genlock/speech: ${to(speech)}\n  skills-
 
     it('brings real clips, made of pictures too', async () => {
       const one = await native.customer(gateway);
-      const form = new FormData();
-      form.append('file', new Blob([skillsVideo.PIXEL], { type: 'image/png' }), 'pixel.png');
-      const upload = await one.call('POST', '/uploads', form);
+      const upload = await one.call('POST', '/uploads', formWithPixel());
       const input = { ...native.VIDEO.input, first_frame: upload.json.id };
       const id = native.idOf(await one.call('POST', '/generations', { ...native.VIDEO, input }));
       expect((await native.ended(gateway, one.call, id)).json).toMatchObject({ status: 'succeeded' });
