@@ -1,7 +1,7 @@
 import { type GenerationError, parseErrorBody, parseFailure } from '@genlock/client';
 import type { CanonicalCode } from '@genlock/contracts';
 import { type ErrorDetail, GenlockError } from '../../domain/error.ts';
-import type { UpstreamAnswer } from '../upstream/failure.ts';
+import { pointsToResult, type UpstreamAnswer } from '../upstream/failure.ts';
 
 interface Meaning extends Pick<ErrorDetail, 'routeDown' | 'accepted'> {
   readonly is: CanonicalCode;
@@ -77,7 +77,10 @@ export function faultOf(dialect: Dialects, answer: UpstreamAnswer, paid: boolean
   const { status, headers } = answer;
   const error = parseErrorBody(dialect, { status, headers, body });
   // A redirect, or a success that is none: whoever answered did not speak the contract.
-  if (status < 400) return new GenlockError('model_misconfigured', undefined, { ...OURS, raw: rawOf(error) });
+  if (status < 400) {
+    const accepted = paid && pointsToResult(status) ? 'maybe' : 'no';
+    return new GenlockError('model_misconfigured', undefined, { ...OURS, accepted, raw: rawOf(error) });
+  }
   return meaning(error, error.mayHaveBeenCharged && paid ? 'maybe' : 'no', `HTTP ${status} ${body}`);
 }
 

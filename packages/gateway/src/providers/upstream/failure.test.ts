@@ -56,4 +56,18 @@ describe('an answer that is no success', () => {
     expect(told(500, { error: { message: 'we failed' } })).toEqual(['upstream_failed', 'no', undefined]);
     expect(told(502, '<html>', {}, false)).toEqual(['upstream_failed', 'no', undefined]);
   });
+
+  it('believes nobody in between that nothing was done because he names a time, unless he refuses', () => {
+    for (const status of [500, 502, 520])
+      expect(told(status, '<html>', { 'retry-after': '60' })[1], String(status)).toBe('maybe');
+    expect(told(503, '<html>', { 'retry-after': '1' })).toEqual(['upstream_unavailable', 'no', 1000]);
+  });
+
+  it('leaves open what became of a paid call that was answered with a redirect to look elsewhere', () => {
+    for (const status of [302, 303])
+      for (const body of ['<html>', { error: { message: 'see there' } }])
+        expect(told(status, body), String(status)).toEqual(['model_misconfigured', 'maybe', undefined]);
+    for (const status of [301, 307, 308]) expect(told(status, '')[1], String(status)).toBe('no');
+    expect(told(303, '', {}, false)[1]).toBe('no');
+  });
 });

@@ -99,13 +99,27 @@ function byClass(status: number | undefined): CanonicalCode {
   return status !== undefined && status >= 300 && status < 500 ? 'model_misconfigured' : 'upstream_failed';
 }
 
+/** What refuses work for now, and may say for how long. Others that name a time tell only when to look again. */
+const REFUSALS = [503, 529];
+
 /** A 5xx without a word of the upstream itself comes from something in front of it, which may have lost only the answer. */
 function isOpen(
   status: number | undefined,
   complaint: Complaint | undefined,
   retryAfterMs?: number,
 ): boolean {
-  return status !== undefined && status >= 500 && complaint === undefined && retryAfterMs === undefined;
+  if (status === undefined) return false;
+  if (pointsToResult(status)) return true;
+  if (status < 500 || complaint !== undefined) return false;
+  return retryAfterMs === undefined || !REFUSALS.includes(status);
+}
+
+/**
+ * Redirects that turn an order into a look elsewhere (RFC 9110, section 15.4), maybe at what was made: nobody can tell whether the work
+ * was done. The others say that the address is wrong, and ask for the same order there.
+ */
+export function pointsToResult(status: number): boolean {
+  return status === 302 || status === 303;
 }
 
 function parsed(text: string): unknown {
