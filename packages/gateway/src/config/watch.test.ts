@@ -129,6 +129,26 @@ describe('watchConfig', () => {
     expect(await one.level()).toBe('warn');
   });
 
+  it('tells once that a file is gone, whatever is written beside it, such as the line that tells it', async () => {
+    const beside = join(folder, 'beside.yaml');
+    await writeFile(beside, 'log: {level: info}');
+    const one = await watched();
+    const other = await watched({}, beside);
+    await unlink(file);
+    for (const level of ['warn', 'error', 'debug']) {
+      await writeFile(beside, `log: {level: ${level}}`);
+      expect(await other.level()).toBe(level); // by then the first one has looked, too
+    }
+    await writeFile(file, 'log: {level: warn}');
+    expect(await one.level()).toContain('ENOENT');
+    expect(await one.level()).toBe('warn');
+    // Who asks is told.
+    await unlink(file);
+    expect(await one.level()).toContain('ENOENT');
+    await one.watcher.reload();
+    expect(await one.level()).toContain('ENOENT');
+  });
+
   it('waits for a file that is not there yet', async () => {
     await unlink(file);
     const one = await watched();

@@ -58,11 +58,26 @@ export function watchConfig(
     return age >= 0 && age < quietMs;
   };
 
+  /** Why it could not be read the last time: told once, since a log that is written beside it leads here again. */
+  let unreadable: unknown;
+  const read = async (force: boolean): Promise<string | undefined> => {
+    try {
+      const text = await readFile(file, 'utf8');
+      unreadable = undefined;
+      return text;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === unreadable && !force) return undefined;
+      unreadable = code;
+      throw error;
+    }
+  };
+
   const reload = (force: boolean) =>
     queue(async () => {
       if (closed) return;
-      const text = await readFile(file, 'utf8');
-      if (closed || (text === seen && !force)) return;
+      const text = await read(force);
+      if (text === undefined || closed || (text === seen && !force)) return;
       // Half of it may be there only, although the change that led here was over.
       if (!force && (await isWrittenNow())) return later(null);
       seen = text;
