@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { readBatchResult } from '../domain/batch-result.ts';
 import { orderedCount, usageOf } from '../domain/delivery.ts';
 import { GenlockError } from '../domain/error.ts';
@@ -10,6 +9,7 @@ import type { Delivered } from '../providers/port.ts';
 import type { Asset } from '../store/port.ts';
 import type { Core, MediaFacts } from './core.ts';
 import { newId } from './ids.ts';
+import { keepFile } from './keep-file.ts';
 
 /** Larger results than these are not what was ordered, whatever they are. */
 const MAX_OUTPUT_BYTES: Readonly<Record<GenerationRequest['kind'], number>> = {
@@ -96,33 +96,18 @@ async function keep(
   facts: MediaFacts,
   index: number,
 ): Promise<Asset> {
-  const dialect = core.dialects.get(generation.dialect);
+  const { accountId, dialect, mode, id: generationId } = generation;
   const createdAt = core.now();
-  const asset: Asset = {
-    id: dialect?.newAssetId(createdAt) ?? newId('asset_', createdAt),
-    accountId: generation.accountId,
-    dialect: generation.dialect,
-    mode: generation.mode,
-    generationId: generation.id,
-    index,
-    contentType: facts.contentType,
-    bytes: bytes.length,
-    width: facts.width ?? null,
-    height: facts.height ?? null,
-    durationSeconds: facts.durationSeconds ?? null,
-    fps: facts.fps ?? null,
-    hasSound: facts.hasSound ?? null,
-    sha256: hash('sha256', bytes, 'hex'),
-    blob: newId('output_', createdAt).toLowerCase(),
-    createdAt,
-    expiresAt: createdAt + (core.config().dialects[generation.dialect]?.assetTtlMs ?? 0),
-  };
-  try {
-    await core.blobs.put(asset.blob, bytes);
-  } catch (cause) {
-    throw new GenlockError('storage_unavailable', undefined, { cause, raw: String(cause) });
-  }
-  return asset;
+  return keepFile(core, {
+    bytes,
+    facts,
+    of: {
+      ...{ accountId, dialect, mode, generationId, index, createdAt },
+      id: core.dialects.get(dialect)?.newAssetId(createdAt) ?? newId('asset_', createdAt),
+      expiresAt: createdAt + (core.config().dialects[dialect]?.assetTtlMs ?? 0),
+    },
+    prefix: 'output_',
+  });
 }
 
 /** The work was done: what a paid provider made a mess of is not ordered a second time. */

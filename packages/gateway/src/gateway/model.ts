@@ -22,6 +22,19 @@ export interface Model {
   readonly exclusive: readonly (readonly [string, string])[];
 }
 
+/** A model as it ships: it has no rules of its own, and the sandbox runs it until the operator routes it. */
+export function shippedModel(own: Pick<Model, 'dialect' | 'id' | 'kind' | 'price'> & Partial<Model>): Model {
+  return {
+    status: 'active',
+    billable: true,
+    routes: [{ provider: 'sandbox', model: own.id }],
+    inputField: null,
+    enterpriseOnly: [],
+    exclusive: [],
+    ...own,
+  };
+}
+
 /** @throws GenlockError why nothing may run on it now: `model_paused`, `model_inactive`, `model_not_billable` */
 export function assertRunnable(model: Model): asserts model is Model & { readonly price: Price } {
   if (model.status === 'paused') throw new GenlockError('model_paused');

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import { GenlockError } from '../domain/error.ts';
 import type { Asset } from '../store/port.ts';
 import type { Caller } from './authenticate.ts';
 import type { Core, MediaFacts } from './core.ts';
 import { newId } from './ids.ts';
+import { keepFile } from './keep-file.ts';
 
 export interface Upload {
   readonly caller: Caller;
@@ -35,30 +35,21 @@ export async function storeUpload(
     throw new GenlockError('media_too_large');
 
   const createdAt = core.now();
-  const asset: Asset = {
-    id: newId(idPrefix, createdAt),
-    accountId: caller.account.id,
-    dialect,
-    mode: caller.key.mode,
-    generationId: null,
-    index: 0,
-    contentType: facts.contentType,
-    bytes: bytes.length,
-    width: facts.width ?? null,
-    height: facts.height ?? null,
-    durationSeconds: facts.durationSeconds ?? null,
-    fps: facts.fps ?? null,
-    hasSound: facts.hasSound ?? null,
-    sha256: hash('sha256', bytes, 'hex'),
-    blob: newId('upload_', createdAt).toLowerCase(),
-    createdAt,
-    expiresAt: createdAt + settings.assetTtlMs,
-  };
-  try {
-    await core.blobs.put(asset.blob, bytes);
-  } catch (cause) {
-    throw new GenlockError('storage_unavailable', undefined, { cause });
-  }
+  const asset = await keepFile(core, {
+    bytes,
+    facts,
+    of: {
+      id: newId(idPrefix, createdAt),
+      accountId: caller.account.id,
+      dialect,
+      mode: caller.key.mode,
+      generationId: null,
+      index: 0,
+      createdAt,
+      expiresAt: createdAt + settings.assetTtlMs,
+    },
+    prefix: 'upload_',
+  });
   await core.store.createAsset(asset);
   return asset;
 }

@@ -3,9 +3,17 @@ import type { Asset } from '../store/port.ts';
 import type { Core } from './core.ts';
 import type { GenerationView } from './dialect.ts';
 
-const NO_ASSETS: readonly Asset[] = [];
+export const NO_ASSETS: readonly Asset[] = [];
 
-/** A page of generations with their files, in one more read however long the page is. Only what succeeded has any. */
+/** The files of a generation. Only what succeeded has any. */
+export function assetsOf(
+  core: Core,
+  { id, status }: Generation,
+): readonly Asset[] | Promise<readonly Asset[]> {
+  return status === 'succeeded' ? core.store.assetsOf(id) : NO_ASSETS;
+}
+
+/** A page of generations with their files, in one more read however long the page is. */
 export async function withAssets(
   core: Core,
   page: readonly Generation[],

@@ -4,6 +4,7 @@ import type { Generation } from '../../domain/generation.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
+import { isOwnGeneration } from '../../gateway/own.ts';
 import { callerOf } from '../../http/caller.ts';
 import { awaitImage } from './await-image.ts';
 import { failureError, failureObject } from './failure.ts';
@@ -59,16 +60,8 @@ async function videoObject(core: Core, generation: Generation): Promise<object> 
 /** A video of the caller's workspace and mode; any other, or an image, does not exist. @throws GenlockError `not_found` */
 async function ownVideo(core: Core, request: FastifyRequest, id: string): Promise<Generation> {
   const caller = callerOf(request);
-  const { account, key } = caller;
   const generation = await core.store.generation(id);
-  if (
-    generation === undefined ||
-    generation.dialect !== NAME ||
-    generation.kind !== 'video' ||
-    generation.accountId !== account.id ||
-    generation.mode !== key.mode ||
-    generation.deletedAt !== null
-  )
+  if (!isOwnGeneration(caller, NAME, generation) || generation.kind !== 'video')
     throw new GenlockError('not_found', 'There is no such video generation.', { param: 'id' });
   return about(caller, generation);
 }

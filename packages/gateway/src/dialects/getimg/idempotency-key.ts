@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import { GenlockError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
 import { claimOf } from '../../gateway/idempotency.ts';
 import { callerOf } from '../../http/caller.ts';
+import { idempotencyKeyOf } from '../../http/idempotency-key.ts';
 import type { IdempotencyClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';
 
-const KEY = /^[\x21-\x7e]{1,255}$/;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -22,16 +21,8 @@ export function idempotencyClaim(
   endpoint: string,
   body: JsonObject,
 ): IdempotencyClaim | undefined {
-  const header = request.headers['idempotency-key'];
-  if (header === undefined) return undefined;
-  if (typeof header !== 'string' || !KEY.test(header))
-    throw new GenlockError(
-      'invalid_parameter',
-      'Idempotency-Key must be 1 to 255 visible ASCII characters.',
-      {
-        param: 'Idempotency-Key',
-      },
-    );
+  const written = idempotencyKeyOf(request, 'invalid_parameter');
+  if (written === undefined) return undefined;
   const { account, key } = callerOf(request);
-  return claimOf([NAME, account.id, key.mode, endpoint], header, body, core.now() + KEPT_MS);
+  return claimOf([NAME, account.id, key.mode, endpoint], written, body, core.now() + KEPT_MS);
 }

@@ -1,5 +1,6 @@
 import { signPath, verifyPath } from '../../assets/signed-url.ts';
 import type { Core } from '../../gateway/core.ts';
+import { publicBaseOf, readOwnUrl } from '../../http/public-base.ts';
 
 /** The dialect's name in the core and its mount below the public URL. */
 export const NAME = 'getimg';
@@ -11,16 +12,8 @@ export interface FileRef {
   readonly index: number;
 }
 
-/**
- * What every absolute URL of the dialect starts with: the public URL and the mount, or the root of the dialect's own host
- * with the scheme and port of the public URL.
- */
 export function publicBase(core: Core): string {
-  const publicUrl = core.publicUrl();
-  const host = core.config().dialects[NAME]?.host ?? null;
-  if (host === null) return publicUrl + MOUNT;
-  const url = new URL(publicUrl);
-  return `${url.protocol}//${host}${url.port && `:${url.port}`}`;
+  return publicBaseOf(core, NAME, MOUNT);
 }
 
 /** A link that is good without a key until then (contract section 7). */
@@ -41,10 +34,8 @@ const OWN_LINK =
 
 /** The file that a link of ours names while it holds; undefined for every other URL. */
 export function ownFile(core: Core, url: string): FileRef | undefined {
-  for (const base of [publicBase(core), core.publicUrl() + MOUNT]) {
-    if (!url.startsWith(base)) continue;
-    const [, path = '', generationId = '', index, exp, sig] = OWN_LINK.exec(url.slice(base.length)) ?? [];
-    if (linkHolds(core, path, { exp, sig })) return { generationId, index: Number(index) };
-  }
-  return undefined;
+  return readOwnUrl(core, NAME, MOUNT, url, (link) => {
+    const [, path = '', generationId = '', index, exp, sig] = OWN_LINK.exec(link) ?? [];
+    return linkHolds(core, path, { exp, sig }) ? { generationId, index: Number(index) } : undefined;
+  });
 }

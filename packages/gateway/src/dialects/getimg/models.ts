@@ -1,5 +1,5 @@
 import type { Price, PriceFactor } from '../../domain/pricing.ts';
-import type { Model } from '../../gateway/model.ts';
+import { type Model, shippedModel } from '../../gateway/model.ts';
 import { NAME } from './links.ts';
 import { filmShapes, IMAGE_ASPECTS, type ImageResolution, imageShapes, type Shapes } from './sizes.ts';
 
@@ -140,16 +140,7 @@ export function findSpec<Type extends Spec['type']>(
   return spec?.type === type ? (spec as Extract<Spec, { type: Type }>) : undefined;
 }
 
-/** The models as the core knows them: all active, all run by the sandbox until the operator routes them. */
-export const models: readonly Model[] = specs.map(({ id, type, price }) => ({
-  dialect: NAME,
-  id,
-  kind: type,
-  status: 'active',
-  billable: true,
-  price,
-  routes: [{ provider: 'sandbox', model: id }],
-  inputField: null,
-  enterpriseOnly: [],
-  exclusive: [],
-}));
+/** The models as the core knows them. */
+export const models: readonly Model[] = specs.map(({ id, type, price }) =>
+  shippedModel({ dialect: NAME, id, kind: type, price }),
+);

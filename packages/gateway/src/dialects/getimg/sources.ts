@@ -2,6 +2,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { SourceMedia } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
+import { isOwn } from '../../gateway/own.ts';
 import { ASSET_SCHEME } from '../../gateway/sources.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import type { ImageItem } from './body.ts';
@@ -66,10 +67,9 @@ export async function resolveSources(
   );
 }
 
-async function ownAsset(core: Core, { account, key }: Caller, url: string): Promise<string | undefined> {
+async function ownAsset(core: Core, caller: Caller, url: string): Promise<string | undefined> {
   const file = ownFile(core, url);
   if (file === undefined) return undefined;
   const asset = (await core.store.assetsOf(file.generationId)).find(({ index }) => index === file.index);
-  const own = asset?.accountId === account.id && asset.mode === key.mode;
-  return own ? ASSET_SCHEME + asset.id : undefined;
+  return isOwn(caller, asset) ? ASSET_SCHEME + asset.id : undefined;
 }

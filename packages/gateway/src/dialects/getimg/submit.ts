@@ -7,6 +7,7 @@ import type { Dialect } from '../../gateway/dialect.ts';
 import { findReplay } from '../../gateway/idempotency.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';
+import { steeringOf } from '../../http/steering.ts';
 import type { SlotClaim } from '../../store/port.ts';
 import { nameParam } from './failure.ts';
 import { idempotencyClaim } from './idempotency-key.ts';
@@ -37,11 +38,6 @@ export async function submit(
   } catch (thrown) {
     throw nameParam(GenlockError.from(thrown), submission.request.sources?.length ?? 0);
   }
-}
-
-function steeringOf(request: FastifyRequest): string | undefined {
-  const header = request.headers['genlock-sandbox'];
-  return Array.isArray(header) ? header.join(' ') : header;
 }
 
 /** Images and videos of the whole workspace together, until they have ended (contract section 10). */

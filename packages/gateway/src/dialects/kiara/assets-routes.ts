@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { sendBlob } from '../../assets/serve.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
+import { isOwn } from '../../gateway/own.ts';
 import { callerOf } from '../../http/caller.ts';
 import { NAME } from './links.ts';
 import { sendError } from './send.ts';
@@ -22,13 +23,11 @@ export function assetRoutes(scope: FastifyInstance, core: Core): void {
       method: ['GET', 'HEAD'],
       url,
       handler: async (request, reply) => {
-        const { account, key } = callerOf(request);
+        const caller = callerOf(request);
         const asset = await core.store.asset(request.params.id);
         const found =
-          asset !== undefined &&
+          isOwn(caller, asset) &&
           asset.dialect === NAME &&
-          asset.accountId === account.id &&
-          asset.mode === key.mode &&
           (asset.generationId === null) === uploaded &&
           asset.expiresAt > core.now() &&
           (await sendBlob(request, reply, {

@@ -8,11 +8,13 @@ import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { findReplay } from '../../gateway/idempotency.ts';
+import { isOwnGeneration } from '../../gateway/own.ts';
 import { resubmit } from '../../gateway/resubmit.ts';
-import { withAssets } from '../../gateway/with-assets.ts';
+import { assetsOf, NO_ASSETS, withAssets } from '../../gateway/with-assets.ts';
 import { callerOf } from '../../http/caller.ts';
 import { type JsonBody, readJsonObject } from '../../http/json-body.ts';
-import type { Asset, SlotClaim } from '../../store/port.ts';
+import { steeringOf } from '../../http/steering.ts';
+import type { SlotClaim } from '../../store/port.ts';
 import { generationObject } from './generation-object.ts';
 import { idempotencyClaim } from './idempotency-key.ts';
 import { generationPath, NAME, publicBase } from './links.ts';
@@ -92,11 +94,6 @@ function optionalBody(request: FastifyRequest): JsonBody {
     : readJsonObject(request.body, request.headers['content-type']);
 }
 
-function steeringOf(request: FastifyRequest): string | undefined {
-  const header = request.headers['genlock-sandbox'];
-  return Array.isArray(header) ? header.join(' ') : header;
-}
-
 /** Unfinished jobs are counted by key (contract section 13). */
 function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
   const max = limitOf('unfinished_jobs', caller, core.config().dialects[NAME]?.limits ?? {});
@@ -105,24 +102,14 @@ function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
 
 /** A job of the caller's account and mode; any other does not exist (contract section 2). @throws GenlockError `not_found` */
 async function own(core: Core, caller: Caller, id: string): Promise<Generation> {
-  const { account, key } = caller;
   const generation = await core.store.generation(id);
-  if (
-    generation === undefined ||
-    generation.dialect !== NAME ||
-    generation.accountId !== account.id ||
-    generation.mode !== key.mode ||
-    generation.deletedAt !== null
-  )
+  if (!isOwnGeneration(caller, NAME, generation))
     throw new GenlockError('not_found', 'There is no such generation.');
   return about(caller, generation);
 }
 
-const NO_ASSETS: readonly Asset[] = [];
-
 async function view(core: Core, generation: Generation): Promise<object> {
-  const assets = generation.status === 'succeeded' ? await core.store.assetsOf(generation.id) : NO_ASSETS;
-  return generationObject(core, { generation, assets });
+  return generationObject(core, { generation, assets: await assetsOf(core, generation) });
 }
 
 async function answer(core: Core, reply: FastifyReply, admitted: Admitted): Promise<FastifyReply> {

@@ -1,19 +1,12 @@
 import type { Core } from '../../gateway/core.ts';
+import { publicBaseOf, readOwnUrl } from '../../http/public-base.ts';
 
 /** The dialect's name in the core and its mount below the public URL. */
 export const NAME = 'kiara';
 export const MOUNT = '/kiara';
 
-/**
- * What every absolute URL of the dialect starts with: the public URL and the mount, or the root of the dialect's own host
- * with the scheme and port of the public URL.
- */
 export function publicBase(core: Core): string {
-  const publicUrl = core.publicUrl();
-  const host = core.config().dialects[NAME]?.host ?? null;
-  if (host === null) return publicUrl + MOUNT;
-  const url = new URL(publicUrl);
-  return `${url.protocol}//${host}${url.port && `:${url.port}`}`;
+  return publicBaseOf(core, NAME, MOUNT);
 }
 
 export function generationPath(base: string, id: string): string {
@@ -33,10 +26,8 @@ const OWN_FILE =
 
 /** The id of the upload or result that a URL of ours names; undefined for every other URL. */
 export function ownFile(core: Core, url: string): string | undefined {
-  for (const base of [publicBase(core), core.publicUrl() + MOUNT]) {
-    if (!url.startsWith(base)) continue;
-    const match = OWN_FILE.exec(url.slice(base.length));
-    if (match !== null) return match[1] ?? match[2];
-  }
-  return undefined;
+  return readOwnUrl(core, NAME, MOUNT, url, (path) => {
+    const match = OWN_FILE.exec(path);
+    return match?.[1] ?? match?.[2];
+  });
 }

@@ -1,5 +1,5 @@
 import type { Price, PriceFactor } from '../../domain/pricing.ts';
-import type { Model } from '../../gateway/model.ts';
+import { type Model, shippedModel } from '../../gateway/model.ts';
 import type { InputName } from './create-body.ts';
 
 export interface Product {
@@ -127,16 +127,7 @@ export function takesInput(product: Product, name: InputName): boolean {
   return product.needs.includes(name) || product.takes.includes(name);
 }
 
-/** The products as the core knows them: all active, all run by the sandbox until the operator routes them. */
-export const models: readonly Model[] = products.map(({ id, kind, price }) => ({
-  dialect: 'kiara',
-  id,
-  kind,
-  status: 'active',
-  billable: true,
-  price,
-  routes: [{ provider: 'sandbox', model: id }],
-  inputField: null,
-  enterpriseOnly: [],
-  exclusive: [],
-}));
+/** The products as the core knows them. */
+export const models: readonly Model[] = products.map(({ id, kind, price }) =>
+  shippedModel({ dialect: 'kiara', id, kind, price }),
+);

@@ -10,16 +10,10 @@ import type { Usage } from '../../domain/pricing.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Model } from '../../gateway/model.ts';
+import { checkMetadata } from '../../http/check-metadata.ts';
 import type { JsonBody } from '../../http/json-body.ts';
-import { keepsNumbers } from '../../http/keeps-numbers.ts';
 import { urlObjection } from '../../http/url-objection.ts';
-import {
-  checkProductFields,
-  checkSharedFields,
-  MAX_SEED,
-  type ProductFields,
-  type SharedFields,
-} from './create-body.ts';
+import { checkProductFields, checkSharedFields, MAX_SEED, type ProductFields } from './create-body.ts';
 import { NAME } from './links.ts';
 import { DEFAULT_PRODUCT, findProduct, type Product, takesInput } from './products.ts';
 import { filmSize, imageSize } from './sizes.ts';
@@ -35,9 +29,6 @@ export interface CreateRequest {
   readonly metadata: JsonObject | null;
   readonly webhook: WebhookTarget | null;
 }
-
-/** "≤ 4 KB", measured on compact UTF-8 JSON (contract section 5). */
-const MAX_METADATA_BYTES = 4096;
 
 /**
  * Reads the body of a create or a quote, in the order of checks of section 16.
@@ -92,18 +83,6 @@ function checkUrl(core: Core, param: string, url: string | undefined): void {
   const objection = url === undefined ? undefined : urlObjection(core, url);
   if (objection !== undefined)
     throw new GenlockError('invalid_parameter', `${param} ${objection}.`, { param });
-}
-
-function checkMetadata(metadata: SharedFields['metadata']): void {
-  if (metadata === undefined) return;
-  if (!keepsNumbers(metadata))
-    throw new GenlockError('invalid_parameter', 'metadata must write integers beyond 2^53 as text.', {
-      param: 'metadata',
-    });
-  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_METADATA_BYTES)
-    throw new GenlockError('invalid_parameter', 'metadata must be at most 4096 bytes of JSON.', {
-      param: 'metadata',
-    });
 }
 
 /** The first image has a code of its own (contract section 5); it is asked for before the other fields are looked at. */

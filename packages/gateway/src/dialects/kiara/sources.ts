@@ -2,6 +2,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { SourceMedia } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
+import { isOwn } from '../../gateway/own.ts';
 import { ASSET_SCHEME } from '../../gateway/sources.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import type { ProductFields } from './create-body.ts';
@@ -61,13 +62,7 @@ export async function resolveSources(
   return sources;
 }
 
-async function owns(core: Core, { account, key }: Caller, id: string): Promise<boolean> {
+async function owns(core: Core, caller: Caller, id: string): Promise<boolean> {
   const asset = await core.store.asset(id);
-  return (
-    asset !== undefined &&
-    asset.dialect === NAME &&
-    asset.accountId === account.id &&
-    asset.mode === key.mode &&
-    asset.expiresAt > core.now()
-  );
+  return isOwn(caller, asset) && asset.dialect === NAME && asset.expiresAt > core.now();
 }

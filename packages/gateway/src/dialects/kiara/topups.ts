@@ -5,6 +5,7 @@ import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { findReplay } from '../../gateway/idempotency.ts';
 import { newId } from '../../gateway/ids.ts';
+import { isOwn } from '../../gateway/own.ts';
 import { callerOf } from '../../http/caller.ts';
 import { compileCheck } from '../../http/check-body.ts';
 import { readJsonObject } from '../../http/json-body.ts';
@@ -90,14 +91,9 @@ function packsOf(core: Core): readonly { readonly id: string; readonly usd: numb
   return core.config().dialects[NAME]?.packs ?? [];
 }
 
-async function own(core: Core, { account, key }: Caller, id: string): Promise<PendingTopUp> {
+async function own(core: Core, caller: Caller, id: string): Promise<PendingTopUp> {
   const topUp = await core.store.pendingTopUp(id, core.now());
-  if (
-    topUp === undefined ||
-    topUp.dialect !== NAME ||
-    topUp.accountId !== account.id ||
-    topUp.mode !== key.mode
-  )
+  if (!isOwn(caller, topUp) || topUp.dialect !== NAME)
     throw new GenlockError('not_found', 'There is no such top-up.');
   return topUp;
 }

@@ -6,8 +6,10 @@ import type { Core } from '../../gateway/core.ts';
 import { countTokens } from '../../gateway/count-tokens.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { findReplay } from '../../gateway/idempotency.ts';
+import { assetsOf } from '../../gateway/with-assets.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';
+import { steeringOf } from '../../http/steering.ts';
 import { type BatchOrder, readBatch } from './batch-body.ts';
 import { acceptedObject, batchInput, batchObject } from './batch-object.ts';
 import { DEFAULT_SEED } from './chat-body.ts';
@@ -15,7 +17,7 @@ import { LOOSE_ROUTES } from './endpoints.ts';
 import { idempotencyClaim } from './idempotency-key.ts';
 import { ownGeneration } from './own.ts';
 import { sendJson } from './send.ts';
-import { type Paid, slotsOf, steeringOf } from './submission.ts';
+import { type Paid, slotsOf } from './submission.ts';
 import { type UsableModel, usableModel } from './usable-model.ts';
 import { readWebhookUrl } from './webhook-url.ts';
 
@@ -45,7 +47,7 @@ export function batchRoutes(scope: FastifyInstance, core: Core, dialect: Dialect
     url: LOOSE_ROUTES.batch,
     handler: async (request, reply) => {
       const generation = await ownGeneration(core, callerOf(request), request.params.batchId, 'batch');
-      const assets = generation.status === 'succeeded' ? await core.store.assetsOf(generation.id) : [];
+      const assets = await assetsOf(core, generation);
       return sendJson(reply, await batchObject(core, { generation, assets }));
     },
   });

@@ -5,6 +5,7 @@ import { runInline } from '../../gateway/inline.ts';
 import { callerOf } from '../../http/caller.ts';
 import { clientGone } from '../../http/event-stream.ts';
 import { readJsonObject } from '../../http/json-body.ts';
+import { steeringOf } from '../../http/steering.ts';
 import type { TextEvent } from '../../providers/port.ts';
 import { wholeAnswer } from './answer.ts';
 import { type Chat, readChat } from './chat-body.ts';
@@ -12,7 +13,7 @@ import { chunkWriter, completionObject } from './chat-object.ts';
 import type { Capability } from './models.ts';
 import { sendJson } from './send.ts';
 import { streamEvents } from './stream.ts';
-import { steeringOf, textSubmission } from './submission.ts';
+import { textSubmission } from './submission.ts';
 import { usableModel } from './usable-model.ts';
 
 /** Chat, and the same for coding clients, who may use other models (contract sections 5, 6 and 8). */

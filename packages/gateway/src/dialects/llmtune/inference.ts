@@ -5,6 +5,7 @@ import { runInline } from '../../gateway/inline.ts';
 import { callerOf } from '../../http/caller.ts';
 import { clientGone } from '../../http/event-stream.ts';
 import { type JsonBody, readJsonObject } from '../../http/json-body.ts';
+import { steeringOf } from '../../http/steering.ts';
 import type { TextEvent } from '../../providers/port.ts';
 import { wholeAnswer } from './answer.ts';
 import { DEFAULT_SEED } from './chat-body.ts';
@@ -13,7 +14,7 @@ import { LOOSE_ROUTES } from './endpoints.ts';
 import { type Inference, readInference, readPlayground } from './inference-body.ts';
 import { sendJson } from './send.ts';
 import { streamEvents } from './stream.ts';
-import { steeringOf, textSubmission } from './submission.ts';
+import { textSubmission } from './submission.ts';
 import { usableModel } from './usable-model.ts';
 
 /** One prompt, one text: with the model in the path, or in the body (contract section 4). */

@@ -1,5 +1,5 @@
 import type { Price } from '../../domain/pricing.ts';
-import type { Model } from '../../gateway/model.ts';
+import { type Model, shippedModel } from '../../gateway/model.ts';
 
 /** What a model may be used for; each endpoint needs one of these (contract sections 8 and 9). */
 export const CAPABILITIES = ['inference', 'chat', 'agent', 'fine-tune'] as const;
@@ -86,16 +86,7 @@ export function languageModel(id: string): LanguageModel | undefined {
   );
 }
 
-/** The models as the core knows them: run by the sandbox until the operator routes them. */
-export const models: readonly Model[] = shipped.map(({ id, price, status }) => ({
-  dialect: 'llmtune',
-  id,
-  kind: 'text',
-  status,
-  billable: true,
-  price,
-  routes: [{ provider: 'sandbox', model: id }],
-  inputField: null,
-  enterpriseOnly: [],
-  exclusive: [],
-}));
+/** The models as the core knows them. */
+export const models: readonly Model[] = shipped.map(({ id, price, status }) =>
+  shippedModel({ dialect: 'llmtune', id, kind: 'text', price, status }),
+);

@@ -3,6 +3,7 @@ import type { Generation } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
+import { isOwnGeneration } from '../../gateway/own.ts';
 import { NAME } from './links.ts';
 
 /**
@@ -16,16 +17,8 @@ export async function ownGeneration(
   id: string,
   kind: 'batch' | 'training',
 ): Promise<Generation> {
-  const { account, key } = caller;
   const generation = await core.store.generation(id);
-  if (
-    generation === undefined ||
-    generation.dialect !== NAME ||
-    generation.kind !== kind ||
-    generation.accountId !== account.id ||
-    generation.mode !== key.mode ||
-    generation.deletedAt !== null
-  ) {
+  if (!isOwnGeneration(caller, NAME, generation) || generation.kind !== kind) {
     const what = kind === 'batch' ? 'batch' : 'job';
     throw new GenlockError('not_found', `There is no such ${what}.`, { reason: what });
   }

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import { inputTextsOf, type JsonObject, type TextRequest } from '../../domain/generation.ts';
 import type { Submission } from '../../gateway/admit.ts';
@@ -63,10 +62,4 @@ export function slotsOf({ core, caller }: Paid): readonly SlotClaim[] {
   const max = limitOf('concurrent', caller, core.config().dialects[NAME]?.limits ?? {});
   if (max === undefined) return [];
   return [{ slot: `${caller.key.id}:concurrent`, max, refusal: 'concurrency_limited' }];
-}
-
-/** How the caller steers the sandbox (DESIGN section 9). */
-export function steeringOf(request: FastifyRequest): string | undefined {
-  const header = request.headers['genlock-sandbox'];
-  return Array.isArray(header) ? header.join(' ') : header;
 }

@@ -9,6 +9,7 @@ import { findReplay } from '../../gateway/idempotency.ts';
 import { resubmit } from '../../gateway/resubmit.ts';
 import { callerOf } from '../../http/caller.ts';
 import { type JsonBody, readJsonObject } from '../../http/json-body.ts';
+import { steeringOf } from '../../http/steering.ts';
 import type { SlotClaim } from '../../store/port.ts';
 import { whole } from './generation-view.ts';
 import { idempotencyClaim, ORDERS } from './idempotency-key.ts';
@@ -75,11 +76,6 @@ function optionalBody(request: FastifyRequest): JsonBody {
   return empty
     ? { object: {}, floats: new Set() }
     : readJsonObject(request.body, request.headers['content-type']);
-}
-
-export function steeringOf(request: FastifyRequest): string | undefined {
-  const header = request.headers['genlock-sandbox'];
-  return Array.isArray(header) ? header.join(' ') : header;
 }
 
 /** Unfinished jobs are counted by key, in one number with those that the key has elsewhere. */

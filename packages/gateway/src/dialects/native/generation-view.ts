@@ -1,5 +1,6 @@
 import type { Generation } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
+import { assetsOf } from '../../gateway/with-assets.ts';
 import type { Asset } from '../../store/port.ts';
 import { generationObject } from './generation-object.ts';
 
@@ -15,10 +16,6 @@ export async function brief(core: Core, generation: Generation): Promise<object>
 export async function whole(core: Core, generation: Generation): Promise<object> {
   const assets = await assetsOf(core, generation);
   return generationObject(core, { generation, assets }, await textOf(core, generation, assets[0]));
-}
-
-async function assetsOf(core: Core, { id, status }: Generation): Promise<readonly Asset[]> {
-  return status === 'succeeded' ? core.store.assetsOf(id) : [];
 }
 
 async function textOf(core: Core, { kind }: Generation, asset: Asset | undefined): Promise<string | null> {

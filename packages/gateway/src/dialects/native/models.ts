@@ -1,5 +1,5 @@
 import type { Price } from '../../domain/pricing.ts';
-import type { Model } from '../../gateway/model.ts';
+import { type Model, shippedModel } from '../../gateway/model.ts';
 import { NAME } from './links.ts';
 
 export interface Size {
@@ -138,16 +138,7 @@ export function frameOf(resolution: string, aspect: string): Size {
   return { width: aspect === '1:1' ? short : long, height: short };
 }
 
-/** The models as the core knows them: all active, all run by the sandbox until the operator routes them. */
-export const models: readonly Model[] = nativeModels.map(({ id, kind, price }) => ({
-  dialect: NAME,
-  id,
-  kind,
-  status: 'active',
-  billable: true,
-  price,
-  routes: [{ provider: 'sandbox', model: id }],
-  inputField: null,
-  enterpriseOnly: [],
-  exclusive: [],
-}));
+/** The models as the core knows them. */
+export const models: readonly Model[] = nativeModels.map(({ id, kind, price }) =>
+  shippedModel({ dialect: NAME, id, kind, price }),
+);

@@ -11,8 +11,8 @@ import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { countTokens } from '../../gateway/count-tokens.ts';
 import type { Model } from '../../gateway/model.ts';
+import { checkMetadata } from '../../http/check-metadata.ts';
 import type { JsonBody } from '../../http/json-body.ts';
-import { keepsNumbers } from '../../http/keeps-numbers.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import { conversationOf } from './conversation.ts';
 import { checkEnvelope, checkFor, type Envelope } from './create-body.ts';
@@ -53,8 +53,6 @@ interface Making {
   readonly steering: { readonly steering?: string };
 }
 
-const MAX_METADATA_BYTES = 4096;
-
 /**
  * Reads the body of a create or a quote: the envelope, the model, its input, then what needs a look at the world.
  *
@@ -73,7 +71,7 @@ export async function readCreateRequest(
     throw new GenlockError('model_not_found', 'There is no such model.', { param: 'model' });
   const input = withoutNulls(envelope.input);
   checkFor(native)({ object: { ...body.object, input }, floats: body.floats });
-  checkMetadata(envelope);
+  checkMetadata(envelope.metadata);
   checkWebhook(core, envelope);
   const stream = envelope.stream ?? false;
   if (stream && native.kind !== 'text')
@@ -93,18 +91,6 @@ export async function readCreateRequest(
 
 function withoutNulls(input: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
-}
-
-function checkMetadata({ metadata }: Envelope): void {
-  if (metadata === undefined) return;
-  if (!keepsNumbers(metadata))
-    throw new GenlockError('invalid_parameter', 'metadata must write integers beyond 2^53 as text.', {
-      param: 'metadata',
-    });
-  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_METADATA_BYTES)
-    throw new GenlockError('invalid_parameter', 'metadata must be at most 4096 bytes of JSON.', {
-      param: 'metadata',
-    });
 }
 
 function checkWebhook(core: Core, { webhook }: Envelope): void {

@@ -3,6 +3,7 @@ import type { Generation } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
+import { isOwn } from '../../gateway/own.ts';
 import type { Asset, Delivery, WebhookEndpoint } from '../../store/port.ts';
 import { NAME } from './links.ts';
 
@@ -11,33 +12,23 @@ import { NAME } from './links.ts';
  * does not exist.
  */
 
-interface Owned {
-  readonly accountId: string;
-  readonly mode: string;
-}
-
-function isOwn({ account, key }: Caller, { accountId, mode }: Owned): boolean {
-  return accountId === account.id && mode === key.mode;
-}
-
 /** @throws GenlockError `not_found` */
 export async function ownGeneration(core: Core, caller: Caller, id: string): Promise<Generation> {
   const generation = await core.store.generation(id);
-  if (generation === undefined || !isOwn(caller, generation) || generation.deletedAt !== null)
+  if (!isOwn(caller, generation) || generation.deletedAt !== null)
     throw new GenlockError('not_found', 'There is no such generation.');
   return about(caller, generation);
 }
 
 export async function findAsset(core: Core, caller: Caller, id: string): Promise<Asset | undefined> {
   const asset = await core.store.asset(id);
-  return asset !== undefined && isOwn(caller, asset) && asset.expiresAt > core.now() ? asset : undefined;
+  return isOwn(caller, asset) && asset.expiresAt > core.now() ? asset : undefined;
 }
 
 /** @throws GenlockError `not_found` */
 export async function ownDelivery(core: Core, caller: Caller, id: string): Promise<Delivery> {
   const delivery = await core.store.delivery(id);
-  if (delivery === undefined || !isOwn(caller, delivery))
-    throw new GenlockError('not_found', 'There is no such webhook delivery.');
+  if (!isOwn(caller, delivery)) throw new GenlockError('not_found', 'There is no such webhook delivery.');
   return delivery;
 }
 

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import { type Caller, limitOf } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { SlotClaim } from '../../store/port.ts';
@@ -20,9 +19,4 @@ export function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
     if (max !== undefined) claims.push({ slot: `${owner}:${name}`, max, refusal });
   }
   return claims;
-}
-
-export function steeringOf(request: FastifyRequest): string | undefined {
-  const header = request.headers['genlock-sandbox'];
-  return Array.isArray(header) ? header.join(' ') : header;
 }

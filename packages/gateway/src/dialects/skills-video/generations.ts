@@ -7,9 +7,11 @@ import type { Caller } from '../../gateway/authenticate.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
+import { isOwnGeneration } from '../../gateway/own.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';
-import { slotsOf, steeringOf } from './admission.ts';
+import { steeringOf } from '../../http/steering.ts';
+import { slotsOf } from './admission.ts';
 import type { CreateBody } from './body.ts';
 import { countCall, findServed, guardCreates, guardReads, type Served } from './guard.ts';
 import { NAME } from './links.ts';
@@ -72,15 +74,8 @@ async function readBody(request: FastifyRequest, { spec }: Served): Promise<Crea
 
 /** A task of the caller's workspace and mode; any other does not exist. @throws GenlockError `not_found` */
 async function own(core: Core, caller: Caller, id: string): Promise<Generation> {
-  const { account, key } = caller;
   const generation = await core.store.generation(id);
-  if (
-    generation === undefined ||
-    generation.dialect !== NAME ||
-    generation.accountId !== account.id ||
-    generation.mode !== key.mode ||
-    generation.deletedAt !== null
-  )
+  if (!isOwnGeneration(caller, NAME, generation))
     throw new GenlockError('not_found', 'There is no such generation.');
   return about(caller, generation);
 }

@@ -1,21 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Core } from '../../gateway/core.ts';
+import { publicBaseOf, readOwnUrl } from '../../http/public-base.ts';
 import type { Asset } from '../../store/port.ts';
 
 /** The dialect's name in the core and its mount below the public URL. */
 export const NAME = 'skills-video';
 export const MOUNT = '/skills-video';
 
-/**
- * What every absolute URL of the dialect starts with: the public URL and the mount, or the root of the dialect's own host
- * with the scheme and port of the public URL.
- */
 export function publicBase(core: Core): string {
-  const publicUrl = core.publicUrl();
-  const host = core.config().dialects[NAME]?.host ?? null;
-  if (host === null) return publicUrl + MOUNT;
-  const url = new URL(publicUrl);
-  return `${url.protocol}//${host}${url.port && `:${url.port}`}`;
+  return publicBaseOf(core, NAME, MOUNT);
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -62,10 +55,8 @@ const FILE_PATH = /^\/files\/([a-z]+_[0-9A-HJKMNP-TV-Z]{26})\/([0-9a-f]{32})\/[^
 
 /** The id of the file that a link of ours names; undefined for every other URL. */
 export function ownFile(core: Core, url: string): string | undefined {
-  for (const base of [publicBase(core), core.publicUrl() + MOUNT]) {
-    if (!url.startsWith(base)) continue;
-    const [, id, given] = FILE_PATH.exec(url.slice(base.length)) ?? [];
-    if (id !== undefined && given !== undefined && isSealOf(core, id, given)) return id;
-  }
-  return undefined;
+  return readOwnUrl(core, NAME, MOUNT, url, (path) => {
+    const [, id, given] = FILE_PATH.exec(path) ?? [];
+    return id !== undefined && given !== undefined && isSealOf(core, id, given) ? id : undefined;
+  });
 }

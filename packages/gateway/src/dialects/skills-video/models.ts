@@ -1,7 +1,7 @@
 import type { SkillsVideoFamily } from '@genlock/contracts';
 import type { Kind } from '../../domain/generation.ts';
 import type { Price, PriceFactor } from '../../domain/pricing.ts';
-import type { Model } from '../../gateway/model.ts';
+import { type Model, shippedModel } from '../../gateway/model.ts';
 import { CREDIT } from './credits.ts';
 import { choice, type Fields, file, files, flag, integer, N, NEGATIVE, SEED, text } from './fields.ts';
 import { NAME } from './links.ts';
@@ -289,16 +289,7 @@ export function familyOfKind(kind: Kind): SkillsVideoFamily {
   return kind === 'speech' ? 'TTS' : 'VIDEO';
 }
 
-/** The models as the core knows them: all active, all run by the sandbox until the operator routes them. */
-export const models: readonly Model[] = specs.map(({ id, family, price }) => ({
-  dialect: NAME,
-  id,
-  kind: KIND[family],
-  status: 'active',
-  billable: true,
-  price,
-  routes: [{ provider: 'sandbox', model: id }],
-  inputField: null,
-  enterpriseOnly: [],
-  exclusive: [],
-}));
+/** The models as the core knows them. */
+export const models: readonly Model[] = specs.map(({ id, family, price }) =>
+  shippedModel({ dialect: NAME, id, kind: KIND[family], price }),
+);

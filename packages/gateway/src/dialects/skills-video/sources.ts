@@ -2,6 +2,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Json, JsonObject, SourceMedia } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
+import { isOwn } from '../../gateway/own.ts';
 import { ASSET_SCHEME } from '../../gateway/sources.ts';
 import { storeUpload } from '../../gateway/upload.ts';
 import { urlObjection } from '../../http/url-objection.ts';
@@ -93,9 +94,8 @@ async function keep(
 }
 
 /** A file of this workspace is read where it is; any other URL is fetched, one of ours that somebody else made included. */
-async function resolve(core: Core, { account, key }: Caller, url: string): Promise<Kept> {
+async function resolve(core: Core, caller: Caller, url: string): Promise<Kept> {
   const id = ownFile(core, url);
   const asset = id === undefined ? undefined : await core.store.asset(id);
-  const own = asset?.accountId === account.id && asset.mode === key.mode;
-  return { shown: url, url: own ? ASSET_SCHEME + asset.id : url };
+  return { shown: url, url: isOwn(caller, asset) ? ASSET_SCHEME + asset.id : url };
 }

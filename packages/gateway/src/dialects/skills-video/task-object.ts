@@ -1,6 +1,7 @@
 import { NO_FUNDS } from '../../domain/funds.ts';
 import type { Generation, JsonObject, Status } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
+import { assetsOf } from '../../gateway/with-assets.ts';
 import type { Asset } from '../../store/port.ts';
 import { type Credits, spentOn, toCredits } from './credits.ts';
 import { type Failure, failureOf } from './errors.ts';
@@ -23,8 +24,6 @@ export interface TaskState extends Partial<Failure> {
   readonly usage: Credits;
 }
 
-const NO_ASSETS: readonly Asset[] = [];
-
 /** A task as it is. `usage` is what it costs, as far as that is known: a hold first, then what of it was kept. */
 export async function taskState(
   core: Core,
@@ -33,7 +32,7 @@ export async function taskState(
 ): Promise<TaskState> {
   const { id, status, failure } = generation;
   const done = status === 'succeeded';
-  const assets = done ? (files ?? (await core.store.assetsOf(id))) : NO_ASSETS;
+  const assets = files ?? (await assetsOf(core, generation));
   const transfers = generation.quote > 0 ? await core.store.transfersOf(id) : [];
   return {
     id,

@@ -9,6 +9,7 @@ import { waitForEnd } from '../../gateway/wait.ts';
 import { jobSecretContext } from '../../gateway/webhook-secrets.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';
+import { steeringOf } from '../../http/steering.ts';
 import { checkCombinations, checkInput, checkPlan } from './check-input.ts';
 import { type CreateBody, readCreateBody } from './create-body.ts';
 import { findModel, type KnownModel } from './find-model.ts';
@@ -75,8 +76,7 @@ async function submit(core: Core, dialect: Dialect, create: Create): Promise<Gen
   const resolved = await withOwnFiles(core, caller, spec, input);
   const source = await sourceAsset(core, caller, known, resolved);
 
-  const header = request.headers['genlock-sandbox'];
-  const steering = Array.isArray(header) ? header.join(' ') : header;
+  const steering = steeringOf(request);
   const canonical = canonicalInput({ spec, input: resolved, source, random: core.random(), steering });
   const max = limitOf('concurrent', caller, core.config().dialects[NAME]?.limits ?? {});
   try {

@@ -1,20 +1,13 @@
 import type { Core } from '../../gateway/core.ts';
+import { publicBaseOf, readOwnUrl } from '../../http/public-base.ts';
 import type { Asset } from '../../store/port.ts';
 
 /** The dialect's name in the core and its mount below the public URL. */
 export const NAME = 'skytells';
 export const MOUNT = '/skytells';
 
-/**
- * What every absolute URL of the dialect starts with: the public URL and the mount, or the root of the dialect's own host
- * with the scheme and port of the public URL.
- */
 export function publicBase(core: Core): string {
-  const publicUrl = core.publicUrl();
-  const host = core.config().dialects[NAME]?.host ?? null;
-  if (host === null) return publicUrl + MOUNT;
-  const url = new URL(publicUrl);
-  return `${url.protocol}//${host}${url.port && `:${url.port}`}`;
+  return publicBaseOf(core, NAME, MOUNT);
 }
 
 /** The SDK follows these as they are, with the key attached (contract section 11). */
@@ -60,9 +53,5 @@ export function fileIdOf(path: string): string | undefined {
 
 /** The id of the file that a URL of ours names; undefined for every other URL. */
 export function ownFile(core: Core, url: string): string | undefined {
-  for (const base of [publicBase(core), core.publicUrl() + MOUNT]) {
-    const id = url.startsWith(base) ? fileIdOf(url.slice(base.length)) : undefined;
-    if (id !== undefined) return id;
-  }
-  return undefined;
+  return readOwnUrl(core, NAME, MOUNT, url, fileIdOf);
 }

@@ -1,5 +1,5 @@
 import type { Price } from '../../domain/pricing.ts';
-import type { Model } from '../../gateway/model.ts';
+import { type Model, shippedModel } from '../../gateway/model.ts';
 import {
   IMAGE_INPUTS,
   type Inputs,
@@ -225,18 +225,8 @@ export function specOf(id: string): ModelSpec | undefined {
 
 const KINDS = { image: 'image', video: 'video', audio: 'speech', music: 'speech', text: 'text' } as const;
 
-/** The models as the core knows them: all active, all run by the sandbox until the operator routes them. */
+/** The models as the core knows them. */
 export const models: readonly Model[] = specs.map(
-  ({ id, type, price, sourcedFrom, enterpriseOnly, exclusive }) => ({
-    dialect: NAME,
-    id,
-    kind: KINDS[type],
-    status: 'active',
-    billable: true,
-    price,
-    routes: [{ provider: 'sandbox', model: id }],
-    inputField: sourcedFrom ?? null,
-    enterpriseOnly: enterpriseOnly ?? [],
-    exclusive: exclusive ?? [],
-  }),
+  ({ id, type, price, sourcedFrom: inputField = null, enterpriseOnly = [], exclusive = [] }) =>
+    shippedModel({ dialect: NAME, id, kind: KINDS[type], price, inputField, enterpriseOnly, exclusive }),
 );

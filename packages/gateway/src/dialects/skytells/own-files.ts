@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
+import { isOwn } from '../../gateway/own.ts';
 import { ASSET_SCHEME } from '../../gateway/sources.ts';
 import { ownFile } from './links.ts';
 import type { ModelSpec } from './models.ts';
@@ -22,7 +23,7 @@ export async function withOwnFiles(
 }
 
 /** The links of others and of dead files stay what they are, and are fetched like any URL. */
-async function owns(core: Core, { account, key }: Caller, id: string): Promise<boolean> {
+async function owns(core: Core, caller: Caller, id: string): Promise<boolean> {
   const asset = await core.store.asset(id);
-  return asset?.accountId === account.id && asset.mode === key.mode && asset.expiresAt > core.now();
+  return isOwn(caller, asset) && asset.expiresAt > core.now();
 }

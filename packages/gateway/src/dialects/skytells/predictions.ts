@@ -3,7 +3,8 @@ import type { Generation } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/authenticate.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
-import type { Asset } from '../../store/port.ts';
+import { isOwnGeneration } from '../../gateway/own.ts';
+import { assetsOf } from '../../gateway/with-assets.ts';
 import { SERVING_FAILURES } from './errors.ts';
 import { NAME } from './links.ts';
 import { predictionObject } from './prediction-object.ts';
@@ -15,20 +16,12 @@ import { predictionObject } from './prediction-object.ts';
  * @throws GenlockError `parameter_missing`, `access_denied`
  */
 export async function ownPrediction(core: Core, caller: Caller, id: string): Promise<Generation> {
-  const { account, key } = caller;
   if (id.trim() === '')
     throw new GenlockError('parameter_missing', 'The id of a prediction is required.', {
       reason: 'prediction_id',
     });
   const generation = await core.store.generation(id);
-  if (
-    generation === undefined ||
-    generation.dialect !== NAME ||
-    generation.accountId !== account.id ||
-    generation.mode !== key.mode ||
-    generation.deletedAt !== null ||
-    generation.inline
-  )
+  if (!isOwnGeneration(caller, NAME, generation) || generation.inline)
     throw new GenlockError('access_denied', 'You cannot see this prediction.');
   return about(caller, generation);
 }
@@ -39,9 +32,6 @@ export function assertServed({ failure }: Generation): void {
     throw new GenlockError(failure.code, failure.message);
 }
 
-const NO_ASSETS: readonly Asset[] = [];
-
 export async function view(core: Core, generation: Generation): Promise<object> {
-  const assets = generation.status === 'succeeded' ? await core.store.assetsOf(generation.id) : NO_ASSETS;
-  return predictionObject(core, { generation, assets });
+  return predictionObject(core, { generation, assets: await assetsOf(core, generation) });
 }

@@ -8,6 +8,7 @@ import { type InlineRun, runInline, type Telling } from '../../../gateway/inline
 import { callerOf } from '../../../http/caller.ts';
 import { clientGone } from '../../../http/event-stream.ts';
 import { readJsonObject } from '../../../http/json-body.ts';
+import { steeringOf } from '../../../http/steering.ts';
 import { findModel, type KnownModel } from '../find-model.ts';
 import { MAX_SEED } from '../inputs.ts';
 import { integerIn, invalid, required } from './fields.ts';
@@ -58,8 +59,7 @@ export async function callModel(
   { body, known }: InferenceBody,
   command: TextCommand,
 ): Promise<InlineRun> {
-  const header = request.headers['genlock-sandbox'];
-  const steering = Array.isArray(header) ? header.join(' ') : header;
+  const steering = steeringOf(request);
   const text: TextRequest = {
     kind: 'text',
     ...command,
