@@ -13,6 +13,7 @@ import { finish } from './inline/finish.ts';
 import { keepInlineLeases } from './inline-leases.ts';
 import { endOf } from './run/end.ts';
 import { rawAtDeadline } from './run/let-go.ts';
+import { callerWaits } from './waiting-callers.ts';
 
 export type { Telling } from './inline/call.ts';
 
@@ -26,7 +27,7 @@ export interface InlineRun {
  * Runs text generation while its caller waits: hold, stream, settle on what was used, with no queue between. Resolves at
  * the first event, so that whatever goes wrong before it can still be told as an ordinary error, or mended by another route. A
  * caller who goes away stops the call and is charged for what was produced until then; so is one whose provider broke off in the
- * middle, if the text was streamed.
+ * middle, if the text was streamed. A process that ends waits for the call, and breaks it off when it has to go.
  *
  * @throws GenlockError as {@link admit}, `idempotency_conflict` also for what is under way, or what the last provider failed with before its first event (then nothing is charged)
  */
@@ -50,8 +51,11 @@ export async function runInline(
   if (signal.aborted) leave();
   const timer = setTimeout(() => stop.abort('deadline'), generation.deadlineAt - core.now());
   const letLeaseGo = keepInlineLeases(core);
+  const served = callerWaits(core, () => stop.abort('draining'));
+  if (core.stopped.aborted) stop.abort('draining');
   const release = (): void => {
     letLeaseGo();
+    served();
     clearTimeout(timer);
     signal.removeEventListener('abort', leave);
   };
@@ -131,8 +135,13 @@ function failed(
 
 function errorOf({ stop, held }: InlineCall, thrown: unknown): GenlockError {
   const error = asFree(GenlockError.from(thrown, 'upstream_failed'), held?.provider.capabilities);
-  if (stop.signal.reason !== 'deadline') return error;
   const { accepted = 'no' } = error.detail;
+  if (stop.signal.reason === 'draining')
+    return new GenlockError(accepted === 'no' ? 'shutting_down' : 'outcome_unknown', undefined, {
+      raw: 'given up because the process ended',
+      accepted,
+    });
+  if (stop.signal.reason !== 'deadline') return error;
   return new GenlockError('upstream_timeout', undefined, { raw: rawAtDeadline(thrown), accepted });
 }
 

@@ -18,6 +18,7 @@ import { ModelRegistry } from '../gateway/model-registry.ts';
 import { createListModerator } from '../gateway/moderate.ts';
 import { startRetention } from '../gateway/retention.ts';
 import { createRouteBoard } from '../gateway/route-board.ts';
+import { callersServed } from '../gateway/waiting-callers.ts';
 import { warnLostRoutes } from '../gateway/warn-lost-routes.ts';
 import { deliverySecrets } from '../gateway/webhook-secrets.ts';
 import { createWorker, type Worker } from '../gateway/worker.ts';
@@ -255,7 +256,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
   const drain = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     draining = true;
-    await Promise.all([worker?.drain(graceMs), worker && deliverer.drain()]);
+    await Promise.all([worker?.drain(graceMs), callersServed(core, graceMs), worker && deliverer.drain()]);
     stopped.abort();
   };
   let closing: Promise<void> | undefined;

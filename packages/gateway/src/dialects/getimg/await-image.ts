@@ -5,6 +5,7 @@ import type { Admitted } from '../../gateway/admit.ts';
 import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';
 import { waitForEnd } from '../../gateway/wait.ts';
+import { callerWaits } from '../../gateway/waiting-callers.ts';
 
 /** The clients hang up after 300 s (contract section 3): by then they have to have heard, and not to have paid for nothing. */
 const LONGEST_MS = 285_000;
@@ -22,11 +23,16 @@ export async function awaitImage(core: Core, admitted: Admitted): Promise<Genera
       ? [admitted.generation.id, admitted.generation.deadlineAt]
       : [admitted.generationId, Number.POSITIVE_INFINITY];
   const until = Math.min(core.now() + LONGEST_MS, deadlineAt + AFTER_DEADLINE_MS);
-  while (core.now() < until && !core.stopped.aborted) {
-    const generation = await watch(core, id, until - core.now());
-    if (generation !== undefined && isTerminal(generation.status)) return generation;
+  const served = callerWaits(core);
+  try {
+    while (core.now() < until && !core.stopped.aborted) {
+      const generation = await watch(core, id, until - core.now());
+      if (generation !== undefined && isTerminal(generation.status)) return generation;
+    }
+    return await giveUp(core, id);
+  } finally {
+    served();
   }
-  return giveUp(core, id);
 }
 
 /** A store that cannot be read for a moment ends no wait: the work behind it goes on. */

@@ -7,6 +7,7 @@ import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { houseCaller } from '../../gateway/house-account.ts';
 import { waitForEnd } from '../../gateway/wait.ts';
+import { callerWaits } from '../../gateway/waiting-callers.ts';
 import { clientGone } from '../../http/event-stream.ts';
 import { addressOf, calling } from '../../http/identify.ts';
 import { readJsonObject } from '../../http/json-body.ts';
@@ -99,7 +100,8 @@ function findSpeech(core: Core, body: JsonObject): { readonly served: Served; re
 async function ended(core: Core, generation: Generation, reply: FastifyReply): Promise<Generation> {
   const signal = AbortSignal.any([clientGone(reply), core.stopped]);
   const timeoutMs = Math.max(0, generation.deadlineAt - core.now()) + GRACE_MS;
-  const now = (await waitForEnd(core, generation.id, timeoutMs, signal)) ?? generation;
+  const served = callerWaits(core);
+  const now = (await waitForEnd(core, generation.id, timeoutMs, signal).finally(served)) ?? generation;
   if (isTerminal(now.status)) return now;
   throw new GenlockError(signal.aborted ? 'shutting_down' : 'upstream_timeout');
 }
