@@ -12,7 +12,10 @@ export function factsOf({ id, exchange }: FastifyRequest): Readonly<Record<strin
   };
 }
 
-/** Counts an error that a caller is told. What is the operator's or the provider's to mend is logged under the ids of the call. */
+/**
+ * Counts an error that a caller is told. What is the operator's or the provider's to mend is logged under the ids of the call; that a
+ * gateway which was told to stop takes on nothing is not.
+ */
 export function noteFailure(
   { log, metrics }: Core,
   request: FastifyRequest,
@@ -21,5 +24,6 @@ export function noteFailure(
   event = 'request failed',
 ): void {
   metrics.refusals.of(request.exchange?.dialect ?? 'none', error.code).add();
-  if (status >= 500) log.error({ ...factsOf(request), error: error.code, err: error.cause ?? error }, event);
+  if (status >= 500 && error.code !== 'shutting_down')
+    log.error({ ...factsOf(request), error: error.code, err: error.cause ?? error }, event);
 }

@@ -67,6 +67,21 @@ describe('the line that a call is logged in', () => {
     expect(lines.find(({ event }) => event === 'request')?.client_request).toBeUndefined();
   });
 
+  it('is no error where a gateway that stops takes on nothing', async () => {
+    const { lines, log } = capture();
+    await start({ log });
+    const { key } = await gateway.customer();
+    await gateway.drain();
+    const refused = await fetch(`${gateway.url}/v1/generations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'genlock/image', input: { prompt: 'a red mug', size: '256x256' } }),
+    });
+    expect(refused.status).toBe(503);
+    await expect.poll(() => lines.filter(({ event }) => event === 'request').at(-1), PATIENCE).toBeDefined();
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
   it('is told of what went wrong here, and in silence of reads and refusals', async () => {
     const { lines, log } = capture();
     await start({ log });
