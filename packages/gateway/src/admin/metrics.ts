@@ -1,9 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
-import { noteFailure } from '../http/failure.ts';
-import { fromFramework } from '../http/framework-error.ts';
 import { refuseUnknown } from '../http/identify.ts';
-import { renderProblem } from '../http/problem.ts';
+import { sendProblem } from '../http/send.ts';
 import { createAuthorizer } from './authorize.ts';
 import type { AdminContext } from './context.ts';
 
@@ -38,10 +36,7 @@ export function metricsRoute(
       return reply.header('content-type', contentType).header('cache-control', 'no-store').send(text);
     },
     errorHandler: (thrown, request, reply) => {
-      const error = fromFramework(thrown);
-      const { status, headers, body } = renderProblem(error, request.id);
-      noteFailure(core, request, error, status);
-      reply.code(status).headers(headers).send(body);
+      sendProblem(core, request, reply, thrown);
     },
   });
 }

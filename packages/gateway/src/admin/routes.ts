@@ -1,9 +1,8 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
-import { noteFailure } from '../http/failure.ts';
 import { fromFramework } from '../http/framework-error.ts';
 import { refuseUnknown } from '../http/identify.ts';
-import { renderProblem } from '../http/problem.ts';
+import { sendProblem } from '../http/send.ts';
 import { accountRoutes } from './accounts.ts';
 import { attemptRoutes } from './attempts.ts';
 import { auditRoutes } from './audit.ts';
@@ -31,10 +30,8 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
 
   const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const error = fromFramework(thrown);
-    const { status, headers, body } = renderProblem(error, request.id);
-    noteFailure(context.core, request, error, status);
     noteRefusal(request, error);
-    reply.code(status).headers(headers).send(body);
+    sendProblem(context.core, request, reply, error);
   };
 
   return async (app) => {

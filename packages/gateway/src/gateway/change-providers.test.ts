@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
 import type { PollReply, Provider, ProviderCall, TextEvent } from '../providers/port.ts';
-import { startTestCore, type TestCore } from '../testing/core.ts';
+import type { TestCore } from '../testing/core.ts';
+import { openCore } from '../testing/open-core.ts';
 import { picture, type Step, scripted } from '../testing/scripted-provider.ts';
 import { cancel } from './cancel.ts';
 import { sweepAbandoned } from './follow-abandoned.ts';
@@ -10,15 +11,8 @@ import { runInline } from './inline.ts';
 /* What becomes of work under way when the providers change. */
 
 const PRICE = 100_000;
-const open: TestCore[] = [];
-const start = async (...providers: Provider[]): Promise<TestCore> => {
-  const core = await startTestCore({ providers, routes: [{ provider: 'up', model: 'm' }] });
-  open.push(core);
-  return core;
-};
-afterEach(async () => {
-  for (const core of open.splice(0).reverse()) await core.close();
-});
+const start = (...providers: Provider[]): Promise<TestCore> =>
+  openCore({ providers, routes: [{ provider: 'up', model: 'm' }] });
 
 const running = { state: 'accepted', upstreamId: 'up_1', pollAfterMs: 1 } as const;
 const put = (core: TestCore, ...providers: Provider[]): void =>

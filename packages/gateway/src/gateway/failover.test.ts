@@ -1,20 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
 import { silentLog } from '../telemetry/log.ts';
-import { startTestCore, type TestCore, type TestCoreOptions } from '../testing/core.ts';
+import type { TestCore, TestCoreOptions } from '../testing/core.ts';
+import { openCore } from '../testing/open-core.ts';
 import { picture, type ScriptedProvider, type Step, scripted } from '../testing/scripted-provider.ts';
 
 const PRICE = 100_000;
-const open: TestCore[] = [];
-const start = async (options: TestCoreOptions): Promise<TestCore> => {
-  const core = await startTestCore(options);
-  open.push(core);
-  return core;
-};
-afterEach(async () => {
-  for (const core of open.splice(0).reverse()) await core.close();
-});
-
 const throws =
   (code: ConstructorParameters<typeof GenlockError>[0], detail = {}): Step =>
   () => {
@@ -40,7 +31,7 @@ describe('routes', () => {
   it('are drawn by weight where they have one', async () => {
     const [a, b] = [scripted('a', []), scripted('b', [])];
     const routes = [route('a', { weight: 1 }), route('b', { weight: 1 })];
-    const core = await start({ providers: [a, b], routes });
+    const core = await openCore({ providers: [a, b], routes });
     await runs(core, 24);
     expect(a.calls.length).toBeGreaterThan(0);
     expect(b.calls.length).toBeGreaterThan(0);
@@ -50,7 +41,7 @@ describe('routes', () => {
   it('may stand in the list twice', async () => {
     const a = scripted('a', [throws('upstream_failed'), throws('upstream_failed'), () => picture]);
     const b = scripted('b', [throws('upstream_failed')]);
-    const core = await start({
+    const core = await openCore({
       providers: [a, b],
       routes: [route('a'), route('b'), route('a'), route('a')],
       config: (config) => ({ ...config, retries: { ...config.retries, attemptsPerRoute: 1 } }),
@@ -60,7 +51,7 @@ describe('routes', () => {
 
   it('are passed over when they cost more than their caller pays', async () => {
     const dear = scripted('dear', []);
-    const core = await start({
+    const core = await openCore({
       providers: [dear, scripted('cheap', [])],
       routes: [
         route('dear', { cost: { unit: 'image', usd: PRICE + 1 } }),
@@ -87,7 +78,7 @@ describe('a route that fails', () => {
 
   it('is left alone while another one works', async () => {
     const bad = scripted('bad', [throws('upstream_unavailable')]);
-    const core = await start({ providers: [bad, scripted('good', [])], config: quick });
+    const core = await openCore({ providers: [bad, scripted('good', [])], config: quick });
     expect(await runs(core, 4)).toEqual([
       'bad good: succeeded',
       'bad good: succeeded',
@@ -103,7 +94,7 @@ describe('a route that fails', () => {
       throws('upstream_unavailable'),
       () => picture,
     ]);
-    const core = await start({
+    const core = await openCore({
       providers: [flaky],
       config: (config) => ({
         ...config,
@@ -118,7 +109,7 @@ describe('a route that fails', () => {
 
   it('is not waited for until after the deadline', async () => {
     const bad = scripted('bad', [throws('upstream_unavailable')]);
-    const core = await start({
+    const core = await openCore({
       providers: [bad],
       config: (config) => ({
         ...config,
@@ -132,13 +123,13 @@ describe('a route that fails', () => {
 
   it('is opened by an empty account at once, and the others go on', async () => {
     const empty = scripted('empty', [throws('model_misconfigured', { routeDown: true })]);
-    const core = await start({ providers: [empty, scripted('good', [])] });
+    const core = await openCore({ providers: [empty, scripted('good', [])] });
     expect(await runs(core, 3)).toEqual(['empty good: succeeded', 'good: succeeded', 'good: succeeded']);
   });
 
   it('rests as long as it asks, for all jobs, and is held to nothing', async () => {
     const busy = scripted('busy', [throws('upstream_rate_limited', { retryAfterMs: 60_000 })]);
-    const core = await start({ providers: [busy, scripted('good', [])] });
+    const core = await openCore({ providers: [busy, scripted('good', [])] });
     expect(await runs(core, 3)).toEqual(['busy good: succeeded', 'good: succeeded', 'good: succeeded']);
     expect(core.routeBoard.list()).toMatchObject([{ state: 'closed', calls: 0 }, { provider: 'good' }]);
   });
@@ -147,7 +138,7 @@ describe('a route that fails', () => {
     'is not blamed for %s',
     async (code) => {
       const picky = scripted('picky', [throws(code)]);
-      const core = await start({ providers: [picky], config: quick });
+      const core = await openCore({ providers: [picky], config: quick });
       expect(await runs(core, 4)).toEqual(Array(4).fill('picky: failed'));
       expect(picky.calls).toHaveLength(4);
     },
@@ -158,7 +149,7 @@ describe('a route that fails', () => {
       ...scripted('stage', [throws('upstream_unavailable')]),
       rehearsal: true,
     };
-    const core = await start({ providers: [rehearsal], config: quick });
+    const core = await openCore({ providers: [rehearsal], config: quick });
     await runs(core, 4);
     expect(rehearsal.calls).toHaveLength(4);
   });
@@ -167,7 +158,7 @@ describe('a route that fails', () => {
 it('goes nowhere else with a call that a provider may have taken on under our key', async () => {
   const keyed = scripted('keyed', [throws('upstream_failed', { accepted: 'maybe' })], { safeToResend: true });
   const other = scripted('other', []);
-  const core = await start({ providers: [keyed, other] });
+  const core = await openCore({ providers: [keyed, other] });
   const caller = await core.customer(PRICE);
   core.worker().start();
   const { id } = await core.submit(caller);
@@ -179,7 +170,7 @@ it('goes nowhere else with a call that a provider may have taken on under our ke
 it('says that the fate of a call is unknown, also when its deadline comes before it can be asked again', async () => {
   let jump = 0;
   const keyed = scripted('keyed', [throws('upstream_failed', { accepted: 'maybe' })], { safeToResend: true });
-  const core = await start({
+  const core = await openCore({
     providers: [keyed],
     now: () => Date.now() + jump,
     config: (config) => ({
@@ -208,7 +199,7 @@ it('orders anew, under a new key, once the job of a lost call is known to have f
     { safeToResend: ['image'] },
     { poll: async () => polls.shift() ?? picture },
   );
-  const core = await start({
+  const core = await openCore({
     providers: [keyed],
     config: (config) => ({ ...config, retries: { ...config.retries, attemptsPerRoute: 3 } }),
   });
@@ -230,7 +221,7 @@ it('goes elsewhere once the job of a lost call is known to have failed', async (
     { safeToResend: true },
     { poll: async () => failed },
   );
-  const core = await start({ providers: [keyed, scripted('other', [])] });
+  const core = await openCore({ providers: [keyed, scripted('other', [])] });
   expect(await runs(core, 1)).toEqual(['keyed keyed other: succeeded']);
 });
 
@@ -239,6 +230,6 @@ it('goes on with another provider after a free one, whatever became of the call'
     safeToResend: true,
     free: true,
   });
-  const core = await start({ providers: [free, scripted('other', [])] });
+  const core = await openCore({ providers: [free, scripted('other', [])] });
   expect(await runs(core, 1)).toEqual(['free free free other: succeeded']);
 });

@@ -1,23 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
 import type { PollReply, Provider, ProviderReply } from '../providers/port.ts';
-import { startTestCore, type TestCore, type TestCoreOptions } from '../testing/core.ts';
+import type { TestCore, TestCoreOptions } from '../testing/core.ts';
+import { openCore } from '../testing/open-core.ts';
 import { picture, type Step, scripted } from '../testing/scripted-provider.ts';
 import { cancel } from './cancel.ts';
 import { sweepAbandoned } from './follow-abandoned.ts';
 import { followUp } from './follow-up.ts';
 
 const PRICE = 100_000;
-const open: TestCore[] = [];
-const start = async (options: TestCoreOptions): Promise<TestCore> => {
-  const core = await startTestCore(options);
-  open.push(core);
-  return core;
-};
-afterEach(async () => {
-  for (const core of open.splice(0).reverse()) await core.close();
-});
-
 const running = { state: 'accepted', upstreamId: 'up_1', pollAfterMs: 1 } as const;
 const failed: PollReply = { state: 'failed', error: new GenlockError('upstream_failed') };
 const lost: Step = () => {
@@ -80,7 +71,7 @@ async function kept(core: TestCore, id: string) {
 describe('canceling', () => {
   it('reaches the upstream', async () => {
     const provider = upstream({ is: running });
-    const core = await start({ providers: [provider] });
+    const core = await openCore({ providers: [provider] });
     const worker = core.worker();
     worker.start();
     const { id } = await core.submit(await core.customer(PRICE));
@@ -93,7 +84,7 @@ describe('canceling', () => {
 
   it('reaches the upstream although the process that had called it is dead', async () => {
     const provider = upstream({ is: running });
-    const core = await start({ providers: [provider] });
+    const core = await openCore({ providers: [provider] });
     const id = await left(core, 'up_1');
     await cancel(core, id, 'unfinished');
     expect((await kept(core, id)).outcome).toBe('abandoned');
@@ -111,7 +102,7 @@ describe('canceling', () => {
       return Promise.race([answer, cut]);
     };
     const provider = upstream({ is: running }, {}, { submit });
-    const core = await start({ providers: [provider] });
+    const core = await openCore({ providers: [provider] });
     const worker = core.worker();
     worker.start();
     const { id } = await core.submit(await core.customer(PRICE));
@@ -124,7 +115,7 @@ describe('canceling', () => {
   });
 
   it('flags what may have to be paid where nothing is known of the call', async () => {
-    const core = await start({ providers: [scripted('up', [])] });
+    const core = await openCore({ providers: [scripted('up', [])] });
     const id = await left(core);
     await cancel(core, id, 'unfinished');
     await sweep(core);
@@ -135,7 +126,7 @@ describe('canceling', () => {
   });
 
   it('leaves nothing behind at a provider that is free', async () => {
-    const core = await start({ providers: [scripted('up', [], { free: true })] });
+    const core = await openCore({ providers: [scripted('up', [], { free: true })] });
     const id = await left(core);
     await cancel(core, id, 'unfinished');
     await sweep(core);
@@ -155,7 +146,7 @@ describe('at the deadline', () => {
         },
       },
     );
-    const core = await start({ providers: [provider], config: within(150) });
+    const core = await openCore({ providers: [provider], config: within(150) });
     core.worker().start();
     const { id } = await core.submit(await core.customer(PRICE));
     await core.end(id);
@@ -171,7 +162,7 @@ describe('at the deadline', () => {
 
   it('fails what a dead process left, whatever the upstream says, and flags a late result', async () => {
     const provider = upstream({ is: { ...picture, cost: 40_000 } });
-    const core = await start({ providers: [provider], config: within(0) });
+    const core = await openCore({ providers: [provider], config: within(0) });
     const id = await left(core, 'up_1');
     core.worker().start();
     await core.end(id);
@@ -190,7 +181,7 @@ describe('at the deadline', () => {
   it('flags a result that comes although it was asked to cancel', async () => {
     const state: { is: PollReply } = { is: running };
     const stubborn = upstream(state, {}, { cancel: async () => {} });
-    const core = await start({ providers: [stubborn] });
+    const core = await openCore({ providers: [stubborn] });
     const id = await left(core, 'up_1');
     await cancel(core, id, 'unfinished');
     await sweep(core);
@@ -201,7 +192,7 @@ describe('at the deadline', () => {
   });
 
   it('follows what it cannot find out for an hour, and then says so', async () => {
-    const core = await start({ providers: [upstream({ is: running }, { cancel: false })] });
+    const core = await openCore({ providers: [upstream({ is: running }, { cancel: false })] });
     const id = await left(core, 'up_1');
     await cancel(core, id, 'unfinished');
     const [attempt] = await core.store.attempts(id);
@@ -233,7 +224,7 @@ describe('a call of unknown fate, at a provider that can be asked', () => {
   it('is looked for until it is found, and then goes on', async () => {
     const { find, count } = asked(['unknown', 'unknown', { upstreamId: 'up_7' }]);
     const provider = scripted('up', [lost], { lookup: true }, { find });
-    const core = await start({ providers: [provider], config: quick });
+    const core = await openCore({ providers: [provider], config: quick });
     core.worker().start();
     const { id } = await core.submit(await core.customer(PRICE));
     expect(await core.end(id)).toMatchObject({ status: 'succeeded', charged: PRICE });
@@ -244,7 +235,7 @@ describe('a call of unknown fate, at a provider that can be asked', () => {
   it('is made again when it never arrived', async () => {
     const { find } = asked(['never_arrived']);
     const provider = scripted('up', [lost, () => picture], { lookup: true }, { find });
-    const core = await start({ providers: [provider], config: quick });
+    const core = await openCore({ providers: [provider], config: quick });
     core.worker().start();
     const { id } = await core.submit(await core.customer(PRICE));
     expect((await core.end(id)).status).toBe('succeeded');
@@ -255,7 +246,7 @@ describe('a call of unknown fate, at a provider that can be asked', () => {
     const answers = { is: 'unknown' as Awaited<ReturnType<NonNullable<Provider['find']>>> };
     const provider = scripted('up', [lost], { lookup: true }, { find: async () => answers.is });
     const other = scripted('other', []);
-    const core = await start({ providers: [provider, other], config: within(150) });
+    const core = await openCore({ providers: [provider, other], config: within(150) });
     core.worker().start();
     const { id } = await core.submit(await core.customer(PRICE));
     await core.end(id);
@@ -269,7 +260,7 @@ describe('a call of unknown fate, at a provider that can be asked', () => {
 
 it('orders nothing elsewhere when the provider that took a job on is gone', async () => {
   const other = scripted('other', []);
-  const core = await start({ providers: [other] });
+  const core = await openCore({ providers: [other] });
   const id = await left(core, 'up_1');
   core.worker().start();
   await core.end(id);

@@ -1,21 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
 import type { PollReply } from '../providers/port.ts';
-import { startTestCore, type TestCore, type TestCoreOptions } from '../testing/core.ts';
+import type { TestCore, TestCoreOptions } from '../testing/core.ts';
+import { openCore } from '../testing/open-core.ts';
 import { picture, type Step, scripted } from '../testing/scripted-provider.ts';
 import { cancel } from './cancel.ts';
 
 const PRICE = 100_000;
-const open: TestCore[] = [];
-const start = async (options: TestCoreOptions): Promise<TestCore> => {
-  const core = await startTestCore(options);
-  open.push(core);
-  return core;
-};
-afterEach(async () => {
-  for (const core of open.splice(0).reverse()) await core.close();
-});
-
 const throws =
   (code: ConstructorParameters<typeof GenlockError>[0], accepted?: 'maybe'): Step =>
   () => {
@@ -43,7 +34,7 @@ async function outcome(core: TestCore) {
 describe('a run', () => {
   it('calls once, keeps the files and captures the hold', async () => {
     const provider = scripted('p', []);
-    const core = await start({ providers: [provider] });
+    const core = await openCore({ providers: [provider] });
     const { generation, attempts, transfers } = await outcome(core);
     expect(generation).toMatchObject({ status: 'succeeded', charged: PRICE });
     expect(attempts).toMatchObject([{ n: 1, provider: 'p', outcome: 'succeeded', error: null }]);
@@ -66,7 +57,7 @@ describe('a run', () => {
         return { state: 'accepted', upstreamId: 'up_1', pollAfterMs: 0 };
       },
     ]);
-    const core = await start({ providers: [provider] });
+    const core = await openCore({ providers: [provider] });
     const { generation, attempts } = await outcome(core);
     expect(generation.status).toBe('succeeded');
     expect(seen).toEqual([[{ upstreamId: null, outcome: null }]]);
@@ -76,7 +67,7 @@ describe('a run', () => {
 
   it('tries again after a transient failure, and keeps what the upstream said with the attempt', async () => {
     const provider = scripted('p', [throws('upstream_failed'), () => picture]);
-    const { generation, attempts, transfers } = await outcome(await start({ providers: [provider] }));
+    const { generation, attempts, transfers } = await outcome(await openCore({ providers: [provider] }));
     expect(generation.status).toBe('succeeded');
     expect(attempts.map(({ n, outcome }) => [n, outcome])).toEqual([
       [1, 'failed'],
@@ -89,13 +80,13 @@ describe('a run', () => {
   it('fails over to the next route, within one ceiling of attempts', async () => {
     const first = scripted('first', [throws('upstream_unavailable')]);
     const second = scripted('second', []);
-    const { generation, attempts } = await outcome(await start({ providers: [first, second] }));
+    const { generation, attempts } = await outcome(await openCore({ providers: [first, second] }));
     expect(generation.status).toBe('succeeded');
     expect(attempts.map(({ provider }) => provider)).toEqual(['first', 'first', 'first', 'second']);
 
     const never = scripted('never', [throws('upstream_unavailable')]);
     const nor = scripted('nor', [throws('upstream_unavailable')]);
-    const failed = await outcome(await start({ providers: [never, nor] }));
+    const failed = await outcome(await openCore({ providers: [never, nor] }));
     expect(failed.generation.failure?.code).toBe('upstream_unavailable');
     expect(never.calls.length + nor.calls.length).toBe(4);
     expect(failed.transfers).toEqual(['hold', 'release']);
@@ -104,7 +95,7 @@ describe('a run', () => {
   it('does not buy again what a paid provider made a mess of', async () => {
     const paid = scripted('paid', [() => ({ state: 'finished', outputs: [] })]);
     const other = scripted('other', []);
-    const { generation, attempts, transfers } = await outcome(await start({ providers: [paid, other] }));
+    const { generation, attempts, transfers } = await outcome(await openCore({ providers: [paid, other] }));
     expect([paid.calls.length, other.calls.length]).toEqual([1, 0]);
     expect(generation.failure?.code).toBe('upstream_invalid_result');
     expect(attempts).toMatchObject([{ outcome: 'failed' }]);
@@ -126,7 +117,7 @@ describe('a run', () => {
         },
       },
     );
-    const { generation, attempts } = await outcome(await start({ providers: [provider] }));
+    const { generation, attempts } = await outcome(await openCore({ providers: [provider] }));
     expect(generation.status).toBe('succeeded');
     expect(provider.calls).toHaveLength(1);
     expect(attempts).toHaveLength(1);
@@ -146,10 +137,10 @@ describe('a run', () => {
           }),
         },
       );
-    const free = await outcome(await start({ providers: [failing()] }));
+    const free = await outcome(await openCore({ providers: [failing()] }));
     expect(free.generation.status).toBe('succeeded');
     expect(free.attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded']);
-    const charged = await outcome(await start({ providers: [failing('yes')] }));
+    const charged = await outcome(await openCore({ providers: [failing('yes')] }));
     expect(charged.generation.failure?.code).toBe('upstream_failed');
     expect(charged.attempts).toHaveLength(1);
   });
@@ -157,7 +148,7 @@ describe('a run', () => {
   it('never resends a paid call whose fate is unknown, here or elsewhere', async () => {
     const paid = scripted('paid', [throws('upstream_failed', 'maybe')]);
     const other = scripted('other', []);
-    const { generation, attempts, transfers } = await outcome(await start({ providers: [paid, other] }));
+    const { generation, attempts, transfers } = await outcome(await openCore({ providers: [paid, other] }));
     expect(paid.calls).toHaveLength(1);
     expect(other.calls).toHaveLength(0);
     expect(generation.failure?.code).toBe('outcome_unknown');
@@ -175,7 +166,7 @@ describe('a run', () => {
     it('never makes those anew whose answers were lost, when the others failed', async () => {
       const paid = scripted('paid', [half], {}, { poll: failing });
       const other = scripted('other', []);
-      const { generation, attempts } = await outcome(await start({ providers: [paid, other] }));
+      const { generation, attempts } = await outcome(await openCore({ providers: [paid, other] }));
       expect([paid.calls.length, other.calls.length]).toEqual([1, 0]);
       expect(generation.failure?.code).toBe('outcome_unknown');
       expect(attempts).toMatchObject([{ outcome: 'outcome_unknown', lostCalls: 1 }]);
@@ -188,13 +179,13 @@ describe('a run', () => {
         { free: true, safeToResend: true },
         { poll: failing },
       );
-      const { generation, attempts } = await outcome(await start({ providers: [free] }));
+      const { generation, attempts } = await outcome(await openCore({ providers: [free] }));
       expect(generation.status).toBe('succeeded');
       expect(attempts).toMatchObject([{ outcome: 'failed', lostCalls: 0 }, { outcome: 'succeeded' }]);
     });
 
     it('is delivered as far as it came, and flagged', async () => {
-      const core = await start({ providers: [scripted('p', [() => ({ ...picture, lostCalls: 2 })])] });
+      const core = await openCore({ providers: [scripted('p', [() => ({ ...picture, lostCalls: 2 })])] });
       const { generation } = await outcome(core);
       expect(generation.status).toBe('succeeded');
       expect((await core.store.flaggedAttempts('outcome_unknown', 9)).data).toMatchObject([
@@ -212,20 +203,20 @@ describe('a run', () => {
     ['not in parts of a micro-dollar', 0.5, null],
   ])('keeps what it cost %s', async (_, cost, kept) => {
     const told: Step = () => ({ ...picture, ...(cost !== undefined && { cost }) });
-    const { generation, attempts } = await outcome(await start({ providers: [scripted('p', [told])] }));
+    const { generation, attempts } = await outcome(await openCore({ providers: [scripted('p', [told])] }));
     expect(generation.status).toBe('succeeded');
     expect(attempts).toMatchObject([{ cost: kept }]);
   });
 
   it('keeps what it cost also where it brought nothing of use', async () => {
     const mess: Step = () => ({ state: 'finished', outputs: [], cost: 40_000 });
-    const { attempts } = await outcome(await start({ providers: [scripted('p', [mess])] }));
+    const { attempts } = await outcome(await openCore({ providers: [scripted('p', [mess])] }));
     expect(attempts).toMatchObject([{ outcome: 'failed', cost: 40_000 }]);
   });
 
   it('does not retry what only the caller can mend, and does not show what the upstream said', async () => {
     const provider = scripted('p', [throws('content_rejected')]);
-    const { generation } = await outcome(await start({ providers: [provider] }));
+    const { generation } = await outcome(await openCore({ providers: [provider] }));
     expect(provider.calls).toHaveLength(1);
     expect(generation.failure).toMatchObject({ code: 'content_rejected' });
     expect(JSON.stringify(generation)).not.toContain('said the upstream');
@@ -239,7 +230,7 @@ describe('a run', () => {
         ({ state: 'finished', outputs: [{ bytes: new Uint8Array(), contentType: 'image/png' }] }) as const,
     ],
   ])('treats %s as no result, and charges nothing for it', async (_, step) => {
-    const { generation, transfers } = await outcome(await start({ providers: [scripted('p', [step])] }));
+    const { generation, transfers } = await outcome(await openCore({ providers: [scripted('p', [step])] }));
     expect(generation.failure?.code).toBe('upstream_invalid_result');
     expect(transfers).toEqual(['hold', 'release']);
   });
@@ -249,7 +240,7 @@ describe('a run', () => {
       state: 'finished',
       outputs: [1, 2].map((n) => ({ bytes: new Uint8Array([n]), contentType: '' })),
     });
-    const core = await start({ providers: [scripted('p', [two])] });
+    const core = await openCore({ providers: [scripted('p', [two])] });
     const caller = await core.customer(10 * PRICE);
     core.worker().start();
     const less = await core.submit(caller, { request: pictures(3), usage: { images: 3 } });
@@ -267,7 +258,7 @@ describe('a run', () => {
   it('keeps trying to write what was paid for, and does not buy it again', async () => {
     let failures = 2;
     const provider = scripted('paid', []);
-    const core = await start({
+    const core = await openCore({
       providers: [provider],
       blobs: (folder) => ({
         ...folder,
@@ -282,7 +273,7 @@ describe('a run', () => {
   it('fails at the deadline, even when the provider hangs', async () => {
     const hang: Step = ({ signal }) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    const core = await start({
+    const core = await openCore({
       providers: [scripted('p', [hang])],
       config: (config) => ({ ...config, deadlines: { ...config.deadlines, image: 50 } }),
     });
@@ -300,7 +291,7 @@ describe('a run', () => {
       resolve();
       return aborted.then(() => picture);
     };
-    const core = await start({ providers: [scripted('p', [hang])] });
+    const core = await openCore({ providers: [scripted('p', [hang])] });
     const caller = await core.customer(PRICE);
     const worker = core.worker();
     worker.start();
@@ -323,7 +314,7 @@ describe('after the worker died', () => {
     providers: TestCoreOptions['providers'],
     leave: (core: TestCore, id: string) => Promise<void>,
   ) {
-    const core = await start({ providers });
+    const core = await openCore({ providers });
     const caller = await core.customer(10 * PRICE);
     const { id } = await core.submit(caller);
     const now = Date.now();

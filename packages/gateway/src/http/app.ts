@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
 import type { Core } from '../gateway/core.ts';
 import { newId } from '../gateway/ids.ts';
-import { noteFailure } from './failure.ts';
-import { fromFramework } from './framework-error.ts';
 import { acceptRawBodies } from './json-body.ts';
 import type { DialectModule, WireReply } from './module.ts';
 import { observeCalls } from './observe-calls.ts';
 import { renderProblem } from './problem.ts';
+import { sendProblem, sendReply } from './send.ts';
 
 /** Bounds on what a client may send before a route decides; routes that take files raise the body limit for themselves. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -92,7 +91,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     // Undecodable URLs and the like: no route, no hook has run.
     frameworkErrors: (_error, request, reply) => {
       const fault = renderFor(request.raw.url ?? '/', new GenlockError('route_not_found'), request.id);
-      (reply as FastifyReply).code(fault.status).headers(fault.headers).send(fault.body);
+      sendReply(reply as FastifyReply, fault);
     },
     clientErrorHandler: (error, socket) => answerBrokenHttp(error as unknown as BrokenHttp, socket),
   });
@@ -149,16 +148,12 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     app.server.emit('request', request, response),
   );
 
-  const answer = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const error = fromFramework(thrown);
-    const fault = renderProblem(error, request.id);
-    noteFailure(core, request, error, fault.status);
-    reply.code(fault.status).headers(fault.headers).send(fault.body);
-  };
   // What leads nowhere has no body that would have to be anything.
   acceptRawBodies(app);
-  app.setNotFoundHandler((request, reply) => answer(new GenlockError('route_not_found'), request, reply));
-  app.setErrorHandler(answer);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(core, request, reply, new GenlockError('route_not_found')),
+  );
+  app.setErrorHandler((thrown, request, reply) => sendProblem(core, request, reply, thrown));
 
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', (_request, reply) => {

@@ -5,6 +5,7 @@ import { fromFramework } from './framework-error.ts';
 import { type DescribedApi, openApiDocument } from './openapi.ts';
 import { renderProblem } from './problem.ts';
 import { indexPage, referencePage, STYLE_HASH } from './reference-page.ts';
+import { sendReply } from './send.ts';
 
 const HEADERS = {
   'cache-control': 'public, max-age=300',
@@ -25,8 +26,7 @@ export function docsRoutes(app: FastifyInstance, core: Core, apis: readonly Desc
     reply.headers(HEADERS).type('text/html; charset=utf-8').send(page);
 
   app.setErrorHandler((thrown, request, reply) => {
-    const fault = renderProblem(fromFramework(thrown), request.id);
-    reply.code(fault.status).headers(fault.headers).send(fault.body);
+    sendReply(reply, renderProblem(fromFramework(thrown), request.id));
   });
   app.get('/docs', (_request, reply) => html(reply, indexPage(apis)));
   app.get<{ Params: { name: string } }>('/docs/:name', ({ params }, reply) =>

@@ -54,6 +54,12 @@ export function readJsonObject(body: unknown, contentType?: string): JsonBody {
   return { object, floats: floatsIn(text) };
 }
 
+/** The same of a body that may be left out: then it says nothing. @throws GenlockError `malformed_request` */
+export function readOptionalJsonObject(body: unknown, contentType?: string): JsonBody {
+  const empty = body === undefined || (Buffer.isBuffer(body) && body.length === 0);
+  return empty ? { object: {}, floats: new Set() } : readJsonObject(body, contentType);
+}
+
 function parseObject(text: string): JsonObject {
   let value: Json;
   try {

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
 import { type Caller, limitOf } from '../gateway/authenticate.ts';
 import type { Core } from '../gateway/core.ts';
@@ -60,4 +61,11 @@ export async function takeUnauthenticated(core: Core, address: string): Promise<
 
 export function rateLimited({ retryAfterMs }: LimitVerdict): GenlockError {
   return new GenlockError('rate_limited', undefined, { retryAfterMs });
+}
+
+/** Tells where a caller stands, in the headers that most contracts have for it; the reset in seconds since 1970. */
+export function tellLimit(reply: FastifyReply, { limit, remaining, resetAt }: LimitVerdict): void {
+  reply.header('x-ratelimit-limit', limit);
+  reply.header('x-ratelimit-remaining', remaining);
+  reply.header('x-ratelimit-reset', Math.ceil(resetAt / 1000));
 }

@@ -3,8 +3,8 @@ import type { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
 import { factsOf } from '../../http/failure.ts';
-import { limitClaim, rateLimited } from '../../http/limits.ts';
-import type { LimitClaim, LimitVerdict } from '../../limits/port.ts';
+import { limitClaim, rateLimited, tellLimit } from '../../http/limits.ts';
+import type { LimitClaim } from '../../limits/port.ts';
 import type { Spec } from './models.ts';
 
 declare module 'fastify' {
@@ -71,10 +71,4 @@ export async function showVideoWindow(
   } catch (error) {
     core.log.warn({ ...factsOf(request), err: error }, 'a read goes without its rate limit');
   }
-}
-
-function tellLimit(reply: FastifyReply, { limit, remaining, resetAt }: LimitVerdict): void {
-  reply.header('x-ratelimit-limit', limit);
-  reply.header('x-ratelimit-remaining', remaining);
-  reply.header('x-ratelimit-reset', Math.ceil(resetAt / 1000));
 }

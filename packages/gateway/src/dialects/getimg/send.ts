@@ -1,24 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
-import { noteFailure } from '../../http/failure.ts';
+import { sendFault } from '../../http/send.ts';
 import { renderError } from './errors.ts';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+export { sendJson } from '../../http/send.ts';
 
-/** Answers with JSON, written here once: the framework would look for a schema and serialise again. */
-export function sendJson(reply: FastifyReply, status: number, value: object): FastifyReply {
-  return reply.code(status).header('content-type', JSON_TYPE).send(JSON.stringify(value));
-}
-
-/** Answers with an error. What is the operator's or the provider's to mend is logged under the request id. */
+/** Answers with an error in the words of the contract. */
 export function sendError(
   core: Core,
   request: FastifyRequest,
   reply: FastifyReply,
   error: GenlockError,
 ): FastifyReply {
-  const fault = renderError(error, request.id);
-  noteFailure(core, request, error, fault.status);
-  return reply.code(fault.status).headers(fault.headers).send(fault.body);
+  return sendFault(core, request, reply, error, renderError(error, request.id));
 }

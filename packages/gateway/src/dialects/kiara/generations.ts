@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation, JsonObject } from '../../domain/generation.ts';
 import { type Admitted, admit } from '../../gateway/admit.ts';
@@ -12,7 +12,7 @@ import { isOwnGeneration } from '../../gateway/own.ts';
 import { resubmit } from '../../gateway/resubmit.ts';
 import { assetsOf, NO_ASSETS, withAssets } from '../../gateway/with-assets.ts';
 import { callerOf } from '../../http/caller.ts';
-import { type JsonBody, readJsonObject } from '../../http/json-body.ts';
+import { readJsonObject, readOptionalJsonObject } from '../../http/json-body.ts';
 import { steeringOf } from '../../http/steering.ts';
 import type { SlotClaim } from '../../store/port.ts';
 import { generationObject } from './generation-object.ts';
@@ -46,7 +46,7 @@ export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Di
       request,
       caller,
       `POST /v1/generations/${id}/retry`,
-      optionalBody(request).object,
+      readOptionalJsonObject(request.body, request.headers['content-type']).object,
     );
     const earlier = idempotency && (await findReplay(core, idempotency));
     if (earlier !== undefined) return replay(core, reply, earlier);
@@ -84,14 +84,6 @@ export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Di
       });
     },
   });
-}
-
-/** No body, or one that counts in the fingerprint. @throws GenlockError `malformed_request` */
-function optionalBody(request: FastifyRequest): JsonBody {
-  const empty = request.body === undefined || (Buffer.isBuffer(request.body) && request.body.length === 0);
-  return empty
-    ? { object: {}, floats: new Set() }
-    : readJsonObject(request.body, request.headers['content-type']);
 }
 
 /** Unfinished jobs are counted by key (contract section 13). */

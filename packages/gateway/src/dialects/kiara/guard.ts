@@ -3,8 +3,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { bearerToken } from '../../http/bearer.ts';
 import { assertAllowed, identify, refuseUnknown } from '../../http/identify.ts';
-import { rateLimited, takeToken } from '../../http/limits.ts';
-import type { LimitVerdict } from '../../limits/port.ts';
+import { rateLimited, takeToken, tellLimit } from '../../http/limits.ts';
 import { NAME } from './links.ts';
 
 /**
@@ -31,10 +30,4 @@ export function createGuard(core: Core): (request: FastifyRequest, reply: Fastif
 
 function limitFor(method: string): 'reads_per_minute' | 'requests_per_minute' {
   return method === 'GET' || method === 'HEAD' ? 'reads_per_minute' : 'requests_per_minute';
-}
-
-function tellLimit(reply: FastifyReply, { limit, remaining, resetAt }: LimitVerdict): void {
-  reply.header('x-ratelimit-limit', limit);
-  reply.header('x-ratelimit-remaining', remaining);
-  reply.header('x-ratelimit-reset', Math.ceil(resetAt / 1000));
 }

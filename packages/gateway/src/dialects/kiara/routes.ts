@@ -1,9 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
-import { decorateCaller } from '../../http/caller.ts';
-import { acceptRawBodies } from '../../http/json-body.ts';
 import type { HttpContext } from '../../http/module.ts';
+import { openScope } from '../../http/open-scope.ts';
 import { assetRoutes } from './assets-routes.ts';
 import { balanceRoutes } from './balance.ts';
 import { generationRoutes } from './generations.ts';
@@ -17,12 +16,7 @@ import { uploadRoutes } from './uploads.ts';
 /** All of the dialect below its mount. Whatever goes wrong here is answered in its words, unknown paths included. */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
   return async (scope) => {
-    decorateCaller(scope);
-    acceptRawBodies(scope);
-    scope.addHook('onRequest', (request, reply, done) => {
-      reply.header('x-request-id', request.id);
-      done();
-    });
+    openScope(scope);
     scope.setErrorHandler((thrown, request, reply) => sendError(core, request, reply, thrown));
     scope.setNotFoundHandler((request, reply) =>
       sendError(core, request, reply, new GenlockError('route_not_found')),

@@ -2,8 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { assertAllowed, identify } from '../../http/identify.ts';
-import { rateLimited, takeToken } from '../../http/limits.ts';
-import type { LimitVerdict } from '../../limits/port.ts';
+import { rateLimited, takeToken, tellLimit } from '../../http/limits.ts';
 import { isApiOnly, isEndpoint, LOOSE_ROUTES, strayOf } from './endpoints.ts';
 import { hostPart, pathOf } from './host.ts';
 import { keyOf } from './key.ts';
@@ -41,10 +40,4 @@ export function assertEndpoint(core: Core, request: FastifyRequest, reply: Fasti
   const { code, allow } = strayOf(path);
   if (allow !== undefined) reply.header('allow', allow);
   throw new GenlockError(code, code === 'forbidden' ? 'This endpoint is not part of the API.' : undefined);
-}
-
-function tellLimit(reply: FastifyReply, { limit, remaining, resetAt }: LimitVerdict): void {
-  reply.header('x-ratelimit-limit', limit);
-  reply.header('x-ratelimit-remaining', remaining);
-  reply.header('x-ratelimit-reset', Math.ceil(resetAt / 1000));
 }

@@ -1,17 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../gateway/core.ts';
-import { noteFailure } from '../../http/failure.ts';
 import { fromFramework } from '../../http/framework-error.ts';
+import * as http from '../../http/send.ts';
 import { renderError } from './errors.ts';
-
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Answers with JSON; 200 is the only success in the contract (section 15). */
 export function sendJson(reply: FastifyReply, value: object): FastifyReply {
-  return reply.code(200).header('content-type', JSON_TYPE).send(JSON.stringify(value));
+  return http.sendJson(reply, 200, value);
 }
 
-/** Answers with an error. What is the operator's or the provider's to mend is logged under the request id. */
+/** Answers with an error in the words of the contract. */
 export function sendError(
   core: Core,
   request: FastifyRequest,
@@ -19,7 +17,5 @@ export function sendError(
   thrown: unknown,
 ): FastifyReply {
   const error = fromFramework(thrown);
-  const fault = renderError(error, request.id);
-  noteFailure(core, request, error, fault.status);
-  return reply.code(fault.status).headers(fault.headers).send(fault.body);
+  return http.sendFault(core, request, reply, error, renderError(error, request.id));
 }

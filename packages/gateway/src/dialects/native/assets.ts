@@ -4,8 +4,8 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
 import { renderProblem } from '../../http/problem.ts';
+import { sendJson } from '../../http/send.ts';
 import { assetObject } from './asset-object.ts';
-import { sendJson } from './send.ts';
 import { findAsset } from './visible.ts';
 
 /** Files never change under their id. */

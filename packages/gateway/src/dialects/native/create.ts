@@ -8,7 +8,8 @@ import type { Dialect } from '../../gateway/dialect.ts';
 import { findReplay } from '../../gateway/idempotency.ts';
 import { resubmit } from '../../gateway/resubmit.ts';
 import { callerOf } from '../../http/caller.ts';
-import { type JsonBody, readJsonObject } from '../../http/json-body.ts';
+import { readJsonObject, readOptionalJsonObject } from '../../http/json-body.ts';
+import { sendJson } from '../../http/send.ts';
 import { steeringOf } from '../../http/steering.ts';
 import type { SlotClaim } from '../../store/port.ts';
 import { whole } from './generation-view.ts';
@@ -16,7 +17,6 @@ import { idempotencyClaim, ORDERS } from './idempotency-key.ts';
 import { NAME, pathOf } from './links.ts';
 import { afterWait, preferredWait } from './prefer.ts';
 import { readCreateRequest } from './request.ts';
-import { sendJson } from './send.ts';
 import { streamText } from './stream-text.ts';
 import { ownGeneration } from './visible.ts';
 
@@ -49,7 +49,12 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
     const caller = callerOf(request);
     const { id } = request.params;
     const endpoint = `POST /v1/generations/${id}/retry`;
-    const idempotency = idempotencyClaim(request, caller, endpoint, optionalBody(request).object);
+    const idempotency = idempotencyClaim(
+      request,
+      caller,
+      endpoint,
+      readOptionalJsonObject(request.body, request.headers['content-type']).object,
+    );
     const earlier = idempotency && (await findReplay(core, idempotency));
     if (earlier !== undefined) return replay(core, request, reply, earlier);
     const of = await ownGeneration(core, caller, id);
@@ -68,14 +73,6 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
       ? replay(core, request, reply, admitted.generationId)
       : answer(core, request, reply, admitted.generation.id, 201);
   });
-}
-
-/** No body, or one that counts in the fingerprint. @throws GenlockError `malformed_request` */
-function optionalBody(request: FastifyRequest): JsonBody {
-  const empty = request.body === undefined || (Buffer.isBuffer(request.body) && request.body.length === 0);
-  return empty
-    ? { object: {}, floats: new Set() }
-    : readJsonObject(request.body, request.headers['content-type']);
 }
 
 /** Unfinished jobs are counted by key, in one number with those that the key has elsewhere. */

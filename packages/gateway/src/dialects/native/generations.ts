@@ -5,13 +5,13 @@ import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';
 import { withAssets } from '../../gateway/with-assets.ts';
 import { callerOf } from '../../http/caller.ts';
+import { sendJson } from '../../http/send.ts';
 import { deliveryObject } from './delivery-object.ts';
 import { generationObject } from './generation-object.ts';
 import { whole } from './generation-view.ts';
 import { orderedUnder } from './idempotency-key.ts';
 import { readListQuery } from './list-query.ts';
 import { afterWait, preferredWait } from './prefer.ts';
-import { sendJson } from './send.ts';
 import { ownGeneration } from './visible.ts';
 
 interface WithId {

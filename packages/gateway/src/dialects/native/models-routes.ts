@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
+import { sendJson } from '../../http/send.ts';
 import { NAME } from './links.ts';
 import { modelObject } from './model-object.ts';
 import { findNativeModel, type NativeModel, nativeModels } from './models.ts';
-import { sendJson } from './send.ts';
 
 export function modelRoutes(scope: FastifyInstance, core: Core): void {
   const objectsOf = (native: NativeModel): object[] => {

@@ -8,10 +8,10 @@ import { available } from '../../gateway/accounts.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';
+import { sendJson } from '../../http/send.ts';
 import type { ModelUsage } from '../../store/port.ts';
 import { isoTime } from './generation-object.ts';
 import { readCreateRequest } from './request.ts';
-import { sendJson } from './send.ts';
 import { readPeriod } from './usage-period.ts';
 
 /** What work would cost, what there is to spend, and what was used. */

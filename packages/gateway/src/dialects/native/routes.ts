@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Dialect } from '../../gateway/dialect.ts';
-import { decorateCaller } from '../../http/caller.ts';
-import { acceptRawBodies } from '../../http/json-body.ts';
 import type { HttpContext } from '../../http/module.ts';
+import { openScope } from '../../http/open-scope.ts';
+import { sendProblem } from '../../http/send.ts';
 import { watchRoutes } from '../../http/unrouted.ts';
 import { assetRoutes } from './assets.ts';
 import { createRoutes } from './create.ts';
@@ -11,19 +11,13 @@ import { generationRoutes } from './generations.ts';
 import { createGuard } from './guard.ts';
 import { modelRoutes } from './models-routes.ts';
 import { moneyRoutes } from './money-routes.ts';
-import { sendProblem } from './send.ts';
 import { uploadRoutes } from './uploads.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 /** All of the dialect below its mount. Whatever goes wrong here is a problem document, unknown paths included. */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
   return async (scope) => {
-    decorateCaller(scope);
-    acceptRawBodies(scope);
-    scope.addHook('onRequest', (request, reply, done) => {
-      reply.header('x-request-id', request.id);
-      done();
-    });
+    openScope(scope);
     const unrouted = watchRoutes(scope);
     scope.addHook('onRequest', createGuard(core, unrouted));
     scope.setErrorHandler((thrown, request, reply) => sendProblem(core, request, reply, thrown));

@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Core } from '../../gateway/core.ts';
 import { storeUpload } from '../../gateway/upload.ts';
 import { callerOf } from '../../http/caller.ts';
+import { sendJson } from '../../http/send.ts';
 import { readUpload, UPLOAD_TYPES } from '../../http/upload-body.ts';
 import { assetObject } from './asset-object.ts';
 import { NAME, pathOf } from './links.ts';
-import { sendJson } from './send.ts';
 
 /** Files to work on: one part called `file`, or the bytes themselves. What they are is found by decoding them. */
 export async function uploadRoutes(scope: FastifyInstance, core: Core): Promise<void> {

@@ -15,6 +15,7 @@ import {
 import { callerOf } from '../../http/caller.ts';
 import { compileCheck } from '../../http/check-body.ts';
 import { readJsonObject } from '../../http/json-body.ts';
+import { sendJson } from '../../http/send.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import { eventNames, webhookUrl } from './create-body.ts';
 import { deliveryObject } from './delivery-object.ts';
@@ -22,7 +23,6 @@ import { endpointObject } from './endpoint-object.ts';
 import { isoTime } from './generation-object.ts';
 import { NAME, pathOf } from './links.ts';
 import { invalid, readPageQuery } from './list-query.ts';
-import { sendJson } from './send.ts';
 import { ownDelivery, ownEndpoint } from './visible.ts';
 import { ENDINGS } from './webhook-events.ts';
 

@@ -1,23 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../gateway/core.ts';
-import { noteFailure } from '../../http/failure.ts';
 import { fromFramework } from '../../http/framework-error.ts';
-import type { WireReply } from '../../http/module.ts';
+import { sendFault } from '../../http/send.ts';
 import { renderError } from './errors.ts';
 import { placeOf } from './place.ts';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+export { sendJson, sendReply } from '../../http/send.ts';
 
-/** Answers with JSON, written here once: the framework would look for a schema and serialise again. */
-export function sendJson(reply: FastifyReply, status: number, value: object): FastifyReply {
-  return reply.code(status).header('content-type', JSON_TYPE).send(JSON.stringify(value));
-}
-
-export function sendReply(reply: FastifyReply, { status, headers, body }: WireReply): FastifyReply {
-  return reply.code(status).headers(headers).send(body);
-}
-
-/** Answers with an error. What is the operator's or the provider's to mend is logged under the request id. */
+/** Answers with an error in the words of the contract. */
 export function sendError(
   core: Core,
   request: FastifyRequest,
@@ -25,7 +15,5 @@ export function sendError(
   thrown: unknown,
 ): FastifyReply {
   const error = fromFramework(thrown);
-  const fault = renderError(error, request.id, placeOf(request));
-  noteFailure(core, request, error, fault.status);
-  return sendReply(reply, fault);
+  return sendFault(core, request, reply, error, renderError(error, request.id, placeOf(request)));
 }

@@ -1,9 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
-import { decorateCaller } from '../../http/caller.ts';
-import { acceptRawBodies } from '../../http/json-body.ts';
 import type { HttpContext } from '../../http/module.ts';
+import { openScope } from '../../http/open-scope.ts';
 import { watchRoutes } from '../../http/unrouted.ts';
 import { allowBrowsers } from './cors.ts';
 import { createRoutes } from './create-routes.ts';
@@ -22,13 +21,8 @@ import { dropTrailingSlash } from './trailing-slash.ts';
 /** All of the dialect below its mount. Whatever goes wrong here is answered in its words, unknown paths included. */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
   return async (scope) => {
-    decorateCaller(scope);
+    openScope(scope);
     decoratePlace(scope);
-    acceptRawBodies(scope);
-    scope.addHook('onRequest', (request, reply, done) => {
-      reply.header('x-request-id', request.id);
-      done();
-    });
     allowBrowsers(scope);
     dropTrailingSlash(scope);
     scope.setErrorHandler((thrown, request, reply) => sendError(core, request, reply, thrown));

@@ -2,16 +2,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../gateway/core.ts';
 import { noteFailure } from '../../http/failure.ts';
 import { fromFramework } from '../../http/framework-error.ts';
+import * as http from '../../http/send.ts';
 import { renderError } from './errors.ts';
 
-/** The SDK reads nothing that does not say so (contract section 1). */
-const JSON_TYPE = 'application/json; charset=utf-8';
-
+/** Answers with JSON, and says so: the SDK reads nothing else (contract section 1). */
 export function sendJson(reply: FastifyReply, value: object): FastifyReply {
-  return reply.code(200).header('content-type', JSON_TYPE).send(JSON.stringify(value));
+  return http.sendJson(reply, 200, value);
 }
 
-/** Answers with an error. What is the operator's or the provider's to mend is logged under the request id. */
+/** Answers with an error in the words of the contract. */
 export function sendError(
   core: Core,
   request: FastifyRequest,
@@ -22,5 +21,5 @@ export function sendError(
   const fault = renderError(error, request.id, request.skytells ?? { place: 'elsewhere' });
   // The contract says 500 where the caller is not let in.
   noteFailure(core, request, error, error.code === 'access_denied' ? 403 : fault.status);
-  return reply.code(fault.status).headers(fault.headers).send(fault.body);
+  return http.sendReply(reply, fault);
 }

@@ -1,24 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
 import type { Provider, TextEvent } from '../../providers/port.ts';
-import { startTestCore, type TestCore, type TestCoreOptions } from '../../testing/core.ts';
+import type { TestCore, TestCoreOptions } from '../../testing/core.ts';
+import { openCore } from '../../testing/open-core.ts';
 import { scripted } from '../../testing/scripted-provider.ts';
 import type { Submission } from '../admit.ts';
 import { type InlineRun, runInline } from '../inline.ts';
 
 const MILLION = 1_000_000;
-const open: TestCore[] = [];
-const start = async (
-  providers: readonly Provider[],
-  options: Partial<TestCoreOptions> = {},
-): Promise<TestCore> => {
-  const core = await startTestCore({ providers, price: { unit: 'token', usd: MILLION }, ...options });
-  open.push(core);
-  return core;
-};
-afterEach(async () => {
-  for (const core of open.splice(0).reverse()) await core.close();
-});
+const start = (providers: readonly Provider[], options: Partial<TestCoreOptions> = {}): Promise<TestCore> =>
+  openCore({ providers, price: { unit: 'token', usd: MILLION }, ...options });
 
 type Code = ConstructorParameters<typeof GenlockError>[0];
 type Piece = TextEvent | GenlockError;
