@@ -117,8 +117,12 @@ describe('genlock doctor', () => {
 
   it('leaves a young file alone: what runs writes it before the row that names it', async () => {
     await gateway.core.blobs.put('output_being_written', new Uint8Array([1]));
-    expect(await doctor('--repair')).toMatchObject({ code: 0, repaired: [] });
-    expect(await gateway.core.blobs.size('output_being_written')).toBe(1);
+    // In a container its process cannot be seen, and another one on the same data may have taken its address away.
+    for (const whereabouts of ['{"pid":1073741824}', '']) {
+      await writeFile(join(gateway.dataDir, 'gateway.json'), whereabouts);
+      await doctor('--repair');
+      expect(await gateway.core.blobs.size('output_being_written')).toBe(1);
+    }
   });
 
   it('finds secrets that others can read, or that are empty', async () => {

@@ -6,9 +6,10 @@ import { checkFiles } from './doctor/files.ts';
 import type { Check, Finding } from './doctor/finding.ts';
 import { checkDisk, checkFolder, checkSecrets } from './doctor/folder.ts';
 import { checkLedger } from './doctor/ledger.ts';
+import { checkLeftovers } from './doctor/leftovers.ts';
 import { noteRepairs, type Repair } from './doctor/note-repairs.ts';
 import { checkConfiguration, checkNode } from './doctor/program.ts';
-import { checkLeftovers, isRunning } from './doctor/running.ts';
+
 import { explain } from './failure.ts';
 import { print, printJson } from './output.ts';
 
@@ -45,7 +46,7 @@ async function examine({ data, config, configNamed }: DoctorFlags): Promise<Exam
   const ledger = await checkLedger(database);
   const findings = [
     ...ledger.findings,
-    ...(await checkFiles(data, database, await isRunning(data))),
+    ...(await checkFiles(data, database)),
     ...(await checkFolder(data)),
     ...(await checkLeftovers(data)),
     ...(await checkSecrets(data)),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -252,7 +252,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   worker?.start();
   if (worker !== undefined) deliverer.start();
   const whereabouts = join(dataDir, 'gateway.json');
-  await writeFile(whereabouts, JSON.stringify({ url: listening, pid: process.pid, emulator }));
+  const written = JSON.stringify({ url: listening, pid: process.pid, emulator });
+  await writeFile(whereabouts, written);
 
   const drain = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     draining = true;
@@ -275,7 +276,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     await ownMetrics?.close();
     await tracing.close();
     await plain.store.close();
-    await rm(whereabouts, { force: true });
+    // Another process on the same data may have written its own there since.
+    if ((await readFile(whereabouts, 'utf8').catch(() => '')) === written) await rm(whereabouts);
   };
 
   return {

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { silentLog } from '../telemetry/log.ts';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
+import { startGateway } from './start.ts';
 
 /* Two gateways on one database stand for two processes. */
 
@@ -49,4 +53,18 @@ it('limits of an account that are changed at both at once are all kept', async (
     ),
   );
   expect((await there.admin('GET', `/accounts/${id}`)).body).toMatchObject({ limits });
+});
+
+it('the address of the one that started last is there for the commands, until that one ends', async () => {
+  const { dataDir } = here;
+  const start = () => startGateway({ dataDir, port: 0, env: {}, log: silentLog, worker: false });
+  const address = () => readFile(join(dataDir, 'gateway.json'), 'utf8').catch(() => 'none');
+  const [third, last] = [await start(), await start()];
+  try {
+    await third.close();
+    expect(await address()).toContain(last.url);
+  } finally {
+    await last.close();
+  }
+  expect(await address()).toBe('none');
 });

@@ -6,15 +6,11 @@ import { type Finding, fine, note, problem } from './finding.ts';
 
 /** So many are told one by one. */
 const TOLD = 20;
-/** What runs writes a file before the row that names it. */
+/** What runs writes a file before the row that names it, and nobody can tell for sure that nothing runs: it may be in a container. */
 const ORPHAN_AGE_MS = 60 * 60 * 1000;
 
 /** Holds the rows of assets against the files: each that is to be there has to be, whole; what nobody names is only in the way. */
-export async function checkFiles(
-  data: string,
-  database: string,
-  running: boolean,
-): Promise<readonly Finding[]> {
+export async function checkFiles(data: string, database: string): Promise<readonly Finding[]> {
   const folder = join(data, 'assets');
   const there = await stat(folder).catch(() => undefined);
   if (there === undefined || (await stat(database).catch(() => undefined)) === undefined) return [];
@@ -22,7 +18,7 @@ export async function checkFiles(
   const named = new AssetFiles(database);
   try {
     const { count, broken } = await missing(named, files);
-    const orphans = await unnamed(named, files, running);
+    const orphans = await unnamed(named, files);
     return [
       ...broken.slice(0, TOLD).map((message) => problem('files', message)),
       ...(broken.length > TOLD ? [problem('files', `${broken.length - TOLD} more are missing or cut`)] : []),
@@ -32,7 +28,7 @@ export async function checkFiles(
         : [
             note(
               'files',
-              `${orphans.length} files belong to nothing; the gateway removes them when they are an hour old`,
+              `${orphans.length} files belong to nothing; a gateway that runs removes them within minutes`,
               () => remove(folder, orphans),
             ),
           ]),
@@ -63,10 +59,10 @@ async function missing(
   return { count, broken };
 }
 
-async function unnamed(named: AssetFiles, files: Files, running: boolean): Promise<readonly string[]> {
-  const before = Date.now() - (running ? ORPHAN_AGE_MS : 0);
+async function unnamed(named: AssetFiles, files: Files): Promise<readonly string[]> {
   const orphans: string[] = [];
-  for await (const blob of files.list(before)) if (!named.isNamed(blob)) orphans.push(blob);
+  for await (const blob of files.list(Date.now() - ORPHAN_AGE_MS))
+    if (!named.isNamed(blob)) orphans.push(blob);
   return orphans;
 }
 

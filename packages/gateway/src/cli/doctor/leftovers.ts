@@ -2,12 +2,6 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Finding, note } from './finding.ts';
 
-/** Whether a gateway of this machine works on the data now, by what it wrote there at its start. */
-export async function isRunning(data: string): Promise<boolean> {
-  const pid = await pidIn(data);
-  return pid !== undefined && isAlive(pid);
-}
-
 /** A gateway that was killed could not take its address away. */
 export async function checkLeftovers(data: string): Promise<readonly Finding[]> {
   const pid = await pidIn(data);
