@@ -1,9 +1,9 @@
 import type { Experimental_VideoModelV4 as VideoModelV4 } from '@ai-sdk/provider';
-import { parseDuration } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Json, VideoRequest } from '../../domain/generation.ts';
 import type { Output, PollReply, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
+import { accepted } from '../upstream/accepted.ts';
 import { valuesOf } from '../upstream/request-values.ts';
 import { fetchResult } from '../upstream/result-file.ts';
 import { jobFailure } from './failures.ts';
@@ -34,7 +34,7 @@ export async function orderClips(
     const operations = await inParts(call, count, most, async (n) => [
       (await doStart.call(model, { ...options, n })).operation,
     ]);
-    return { ...accepted(settings, JSON.stringify(operations.made)), ...operations.lost };
+    return { ...accepted(JSON.stringify(operations.made), settings, POLL_MS), ...operations.lost };
   }
   if (doGenerate === undefined)
     throw new GenlockError('model_misconfigured', undefined, { raw: 'the model makes nothing' });
@@ -68,16 +68,12 @@ export async function pollClips(
     ),
   );
   if (all.some(({ status }) => status !== 'completed' && status !== 'error'))
-    return accepted(settings, upstreamId);
+    return accepted(upstreamId, settings, POLL_MS);
   const clips = all.flatMap((one) => (one.status === 'completed' ? one.videos : []));
   const failed = all.find((one) => one.status === 'error');
   if (clips.length === 0 && failed?.status === 'error')
     return { state: 'failed', error: jobFailure(failed.error) };
   return { state: 'finished', outputs: await Promise.all(clips.map((clip) => fileOf(clip, tools, call))) };
-}
-
-function accepted({ poll_interval = '' }: Settings, upstreamId: string): ProviderReply {
-  return { state: 'accepted', upstreamId, pollAfterMs: parseDuration(poll_interval) ?? POLL_MS };
 }
 
 async function optionsFor(settings: Settings, call: ProviderCall, request: VideoRequest): Promise<Options> {

@@ -1,8 +1,8 @@
-import { parseDuration } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/generation.ts';
 import type { PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
+import { accepted } from '../upstream/accepted.ts';
 import { failureFrom, failureOf, type UpstreamAnswer } from '../upstream/failure.ts';
 import { finishedWith } from '../upstream/finished.ts';
 import { unserved } from '../upstream/model-input.ts';
@@ -58,9 +58,9 @@ async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
   const id = promptIdOf(call.idempotencyKey);
   const order = orderRequest(await promptOf(line, call), id, line.settings.parameters);
   const answer = await line.upstream.send(order, orderOptions(call));
-  if (isThere(answer)) return accepted(line, id);
+  if (isThere(answer)) return accepted(id, line.settings, POLL_MS);
   if (answer.status < 200 || answer.status > 299) throw failureOf(answer, failures, true);
-  return accepted(line, readOrdered(answer.body).prompt_id);
+  return accepted(readOrdered(answer.body).prompt_id, line.settings, POLL_MS);
 }
 
 /** Newer servers take no id twice: the call came through before. */
@@ -96,7 +96,7 @@ async function poll(line: Line, id: string, call: ProviderCall): Promise<PollRep
   const found = await look(line.upstream, id, call);
   if (found === 'gone') return { state: 'failed', error: gone(settings) };
   const end = found === 'queued' ? undefined : endOf(found.entry);
-  if (found === 'queued' || end === undefined) return accepted(line, id);
+  if (found === 'queued' || end === undefined) return accepted(id, line.settings, POLL_MS);
   if (end === 'failed') return { state: 'failed', error: failed(found.entry) };
   const { request } = call;
   const reply = await finishedWith(
@@ -126,8 +126,4 @@ function failed(entry: unknown): GenlockError {
   const { error, node } = failureIn(entry);
   const raw = `${node} ${error.type}: ${error.message}`.trim();
   return failureFrom(undefined, failures.read({ error }), failures, { paid: true, raw });
-}
-
-function accepted({ settings: { poll_interval = '' } }: Line, upstreamId: string): ProviderReply {
-  return { state: 'accepted', upstreamId, pollAfterMs: parseDuration(poll_interval) ?? POLL_MS };
 }

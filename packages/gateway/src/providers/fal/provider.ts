@@ -1,7 +1,8 @@
-import { parseAmount, parseDuration } from '../../config/units.ts';
+import { parseAmount } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
+import { accepted } from '../upstream/accepted.ts';
 import { complaintIn, failureOf, type UpstreamAnswer } from '../upstream/failure.ts';
 import { finishedWith } from '../upstream/finished.ts';
 import { dataUrl } from '../upstream/media-type.ts';
@@ -59,13 +60,13 @@ async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
   const input = await inputFor(usualInputs, line.settings, call, async (bytes) => dataUrl(bytes));
   const remainingMs = deadlineAt === undefined ? undefined : deadlineAt - Date.now();
   const { body } = await order(line.upstream, createRequest(model, input, remainingMs), call, { failures });
-  return accepted(line, placeOf(model, readOrdered(body), line.baseUrl));
+  return accepted(placeOf(model, readOrdered(body), line.baseUrl), line.settings, POLL_MS);
 }
 
 async function poll(line: Line, at: string, call: ProviderCall): Promise<PollReply> {
   const asked = await ask(line, statusRequest(at), call);
   if (asked.status > 299) throw failureOf(asked, failures, false);
-  if (readStatus(asked.body).status !== 'COMPLETED') return accepted(line, at);
+  if (readStatus(asked.body).status !== 'COMPLETED') return accepted(at, line.settings, POLL_MS);
   const result = await ask(line, resultRequest(at), call);
   if (result.status > 299) return failed(result);
   const { links, withheld } = filesOf(readResult(result.body));
@@ -112,8 +113,4 @@ function refusedAfterwards(): GenlockError {
     raw: 'every picture was withheld',
     accepted: 'yes',
   });
-}
-
-function accepted({ settings: { poll_interval = '' } }: Line, upstreamId: string): ProviderReply {
-  return { state: 'accepted', upstreamId, pollAfterMs: parseDuration(poll_interval) ?? POLL_MS };
 }

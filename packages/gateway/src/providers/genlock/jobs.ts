@@ -1,7 +1,7 @@
 import { GenerationError } from '@genlock/client';
-import { parseDuration } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
-import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
+import type { Delivered, PollReply, Provider, ProviderCall } from '../port.ts';
+import { accepted } from '../upstream/accepted.ts';
 import { finishedWith } from '../upstream/finished.ts';
 import { isLost, lostAmong } from '../upstream/lost-calls.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
@@ -40,7 +40,10 @@ export async function orderJobs(line: Line, call: ProviderCall): Promise<PollRep
   const lost = lostAmong([refused]);
   const isWhole = jobs.every(({ id, state }) => state !== 'running' && contract.look(id, call) === undefined);
   if (isWhole) return end(line, jobs, call, lost);
-  return { ...accepted(line, jobs.map(({ id }) => id).join(BETWEEN)), ...lost };
+  return {
+    ...accepted(jobs.map(({ id }) => id).join(BETWEEN), line.settings, line.contract.pollMs),
+    ...lost,
+  };
 }
 
 /** A look-up that fails as well leaves the error as it is. */
@@ -66,7 +69,8 @@ function isTaken(error: unknown): boolean {
 export async function pollJobs(line: Line, upstreamId: string, call: ProviderCall): Promise<PollReply> {
   const jobs = await Promise.all(upstreamId.split(BETWEEN).map((id) => look(line, id, call)));
   tellProgress(jobs, call);
-  if (jobs.some(({ state }) => state === 'running')) return accepted(line, upstreamId);
+  if (jobs.some(({ state }) => state === 'running'))
+    return accepted(upstreamId, line.settings, line.contract.pollMs);
   return end(line, jobs, call);
 }
 
@@ -120,10 +124,6 @@ function usageOf(jobs: readonly Job[]): Pick<Delivered, 'usage'> {
 function costOf(jobs: readonly Job[]): Pick<Delivered, 'cost'> {
   const costs = jobs.flatMap(({ cost }) => cost ?? []);
   return costs.length === 0 ? {} : { cost: costs.reduce((sum, one) => sum + one, 0) };
-}
-
-function accepted({ contract, settings: { poll_interval = '' } }: Line, upstreamId: string): ProviderReply {
-  return { state: 'accepted', upstreamId, pollAfterMs: parseDuration(poll_interval) ?? contract.pollMs };
 }
 
 /** Asks for all that may have been ordered for a call. An answer that is lost as well says nothing. */

@@ -1,7 +1,7 @@
-import { parseDuration } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { SourceMedia, VideoRequest } from '../../domain/generation.ts';
 import type { Output, PollReply, ProviderCall, ProviderReply } from '../port.ts';
+import { accepted } from '../upstream/accepted.ts';
 import { failureFrom, failureOf } from '../upstream/failure.ts';
 import { lostAmong } from '../upstream/lost-calls.ts';
 import { fetchResult } from '../upstream/result-file.ts';
@@ -40,8 +40,7 @@ export async function orderVideos(
       break;
     }
   }
-  const upstreamId = ids.join(BETWEEN);
-  return { state: 'accepted', upstreamId, pollAfterMs: pollMs(line), ...lostAmong([refused]) };
+  return { ...accepted(ids.join(BETWEEN), line.settings, POLL_MS), ...lostAmong([refused]) };
 }
 
 async function startOf({ sources = [] }: VideoRequest, call: ProviderCall): Promise<Uint8Array | undefined> {
@@ -61,7 +60,7 @@ export async function pollVideos(line: Line, upstreamId: string, call: ProviderC
   const percent = videos.reduce((sum, { progress }) => sum + (progress ?? 0), 0) / ids.length;
   if (percent > 0) call.tell({ percent: Math.min(100, Math.floor(percent)), metrics: {} });
   if (!states.every((one) => DONE.includes(one) || FAILED.includes(one)))
-    return { state: 'accepted', upstreamId, pollAfterMs: pollMs(line) };
+    return accepted(upstreamId, line.settings, POLL_MS);
   const done = ids.filter((_, index) => DONE.includes(states[index] ?? ''));
   if (done.length === 0) return { state: 'failed', error: failureOfVideo(videos[0]) };
   return { state: 'finished', outputs: await Promise.all(done.map((id) => content(line, id, call))) };
@@ -80,8 +79,4 @@ function content({ upstream, tools, url }: Line, id: string, { signal }: Provide
 function failureOfVideo(video: Video | undefined): GenlockError {
   const complaint = failures.read({ error: video?.error });
   return failureFrom(undefined, complaint, failures, { paid: true, raw: JSON.stringify(video) });
-}
-
-function pollMs({ settings: { poll_interval = '' } }: Line): number {
-  return parseDuration(poll_interval) ?? POLL_MS;
 }

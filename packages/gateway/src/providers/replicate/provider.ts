@@ -1,8 +1,9 @@
-import { parseAmount, parseDuration } from '../../config/units.ts';
+import { parseAmount } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Json } from '../../domain/generation.ts';
 import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
+import { accepted } from '../upstream/accepted.ts';
 import { failureFrom, failureOf } from '../upstream/failure.ts';
 import { finishedWith } from '../upstream/finished.ts';
 import { dataUrl } from '../upstream/media-type.ts';
@@ -55,7 +56,7 @@ async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
   const input = await inputFor(usualInputs, line.settings, call, (bytes) => link(line, bytes, signal));
   const order = createRequest(model, input, deadlineAt === undefined ? undefined : deadlineAt - Date.now());
   const { id } = readOrdered(await answer(line, order, call, true));
-  return accepted(line, id);
+  return accepted(id, line.settings, POLL_MS);
 }
 
 /** A source as Replicate can read it. */
@@ -84,11 +85,7 @@ async function poll(line: Line, id: string, call: ProviderCall): Promise<PollRep
   }
   const percent = percentIn(prediction.logs);
   if (percent !== undefined) call.tell({ percent, metrics: {} });
-  return accepted(line, id);
-}
-
-function accepted({ settings: { poll_interval = '' } }: Line, upstreamId: string): ProviderReply {
-  return { state: 'accepted', upstreamId, pollAfterMs: parseDuration(poll_interval) ?? POLL_MS };
+  return accepted(id, line.settings, POLL_MS);
 }
 
 /** Seconds of the model, where the operator said what one costs. */

@@ -1,7 +1,7 @@
-import { parseDuration } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { ImageRequest } from '../../domain/generation.ts';
 import type { Output, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
+import { accepted } from '../upstream/accepted.ts';
 import { failureOf } from '../upstream/failure.ts';
 import { isLost, lostAmong, withLostCalls } from '../upstream/lost-calls.ts';
 import { order } from '../upstream/order.ts';
@@ -22,24 +22,18 @@ const BETWEEN = ' ';
 
 /** Most pictures are answered at once; some works have ids, and are taken up again after a crash. */
 export function createStability(name: string, settings: Settings): Provider {
-  const { base_url = BASE_URL, api_key, poll_interval = '' } = settings;
+  const { base_url = BASE_URL, api_key } = settings;
   const upstream = openUpstream(settings, base_url, { authorization: `Bearer ${api_key}` });
-  const pollAfterMs = parseDuration(poll_interval) ?? POLL_MS;
   return {
     name,
     capabilities: { safeToResend: false, lookup: false, cancel: false },
-    submit: (call) => submit(upstream, settings, call, pollAfterMs),
-    poll: (upstreamId, call) => poll(upstream, upstreamId, call, pollAfterMs),
+    submit: (call) => submit(upstream, settings, call),
+    poll: (upstreamId, call) => poll(upstream, settings, upstreamId, call),
     close: () => upstream.close(),
   };
 }
 
-async function submit(
-  upstream: Upstream,
-  settings: Settings,
-  call: ProviderCall,
-  pollAfterMs: number,
-): Promise<ProviderReply> {
+async function submit(upstream: Upstream, settings: Settings, call: ProviderCall): Promise<ProviderReply> {
   const { request, model } = call;
   const work = works[model];
   if (request.kind !== 'image' || work === undefined) throw unserved(`no ${request.kind} by ${model}`);
@@ -53,7 +47,7 @@ async function submit(
     return { state: 'finished', outputs: outputs.made, ...outputs.lost };
   }
   const ids = await several(request.count, async (index) => readId(await made(index)));
-  return { state: 'accepted', upstreamId: ids.made.join(BETWEEN), pollAfterMs, ...ids.lost };
+  return { ...accepted(ids.made.join(BETWEEN), settings, POLL_MS), ...ids.lost };
 }
 
 function unserved(raw: string): GenlockError {
@@ -90,12 +84,12 @@ async function several<T>(
 /** Delivers when all have ended, without those that were refused; fails when all were. */
 async function poll(
   upstream: Upstream,
+  settings: Settings,
   upstreamId: string,
   call: ProviderCall,
-  pollAfterMs: number,
 ): Promise<PollReply> {
   const results = await Promise.all(upstreamId.split(BETWEEN).map((id) => ask(upstream, id, call)));
-  if (results.includes('running')) return { state: 'accepted', upstreamId, pollAfterMs };
+  if (results.includes('running')) return accepted(upstreamId, settings, POLL_MS);
   const outputs = results.filter((one): one is Output => one !== 'running' && !(one instanceof GenlockError));
   const error = results.find((one) => one instanceof GenlockError);
   return outputs.length > 0 || error === undefined
