@@ -14,6 +14,7 @@ import {
   SONG,
   serveMedia,
   VID,
+  withModel,
 } from './testing.ts';
 
 let gateway: TestGateway;
@@ -31,16 +32,6 @@ afterAll(async () => {
 const ROUTES = ['/v1/predict', '/v1/predictions'];
 const steered = (steering: string) => ({ 'genlock-sandbox': steering });
 const LIP = (video: unknown) => ({ model: 'lipfusion', input: { video } });
-
-/** Changes a model for as long as `run` takes. */
-async function withModel(id: string, change: object, run: () => Promise<void>): Promise<void> {
-  await gateway.admin('PATCH', `/models/skytells/${id}`, change);
-  try {
-    await run();
-  } finally {
-    await gateway.admin('DELETE', `/models/skytells/${id}`);
-  }
-}
 
 async function fault(point: string, effect: string): Promise<void> {
   await gateway.admin('POST', '/faults', { point, effect });
@@ -83,13 +74,13 @@ describe.each(ROUTES)('POST %s', (path) => {
 
   provokes('skytells', 'MODEL_NOT_ACTIVE@403', 'a model that is switched off', async () => {
     for (const status of ['inactive', 'paused'])
-      await withModel('truefusion', { status }, async () =>
+      await withModel(gateway, 'truefusion', { status }, async () =>
         expectFault(await call('POST', path, IMG), 'MODEL_NOT_ACTIVE@403'),
       );
   });
 
   provokes('skytells', 'MODEL_NOT_BILLABLE@403', 'a model that may not be billed', () =>
-    withModel('truefusion', { billable: false }, async () =>
+    withModel(gateway, 'truefusion', { billable: false }, async () =>
       expectFault(await call('POST', path, IMG), 'MODEL_NOT_BILLABLE@403'),
     ),
   );
@@ -106,7 +97,7 @@ describe.each(ROUTES)('POST %s', (path) => {
     expectFault(await call('POST', path, { ...IMG, await: true, stream: true }), row, {
       parameter: 'stream',
     });
-    await withModel('truefusion', { exclusive: [['seed', 'guidance']] }, async () => {
+    await withModel(gateway, 'truefusion', { exclusive: [['seed', 'guidance']] }, async () => {
       expect((await call('POST', path, { ...IMG, input })).status).toBe(200);
       const pair = { ...IMG.input, seed: 1, guidance: 2 };
       expectFault(await call('POST', path, { ...IMG, input: pair }), row);
@@ -116,14 +107,14 @@ describe.each(ROUTES)('POST %s', (path) => {
   provokes('skytells', 'PARAMETER_NOT_ALLOWED@403', 'an Enterprise input on a lower plan', async () => {
     const body = { ...VID, input: { ...VID.input, watermark: false } };
     expectFault(await call('POST', path, body), 'PARAMETER_NOT_ALLOWED@403', { parameter: 'watermark' });
-    await withModel('truefusion-video', { enterprise_only: ['seed'] }, async () => {
+    await withModel(gateway, 'truefusion-video', { enterprise_only: ['seed'] }, async () => {
       const seeded = { ...VID, input: { ...VID.input, seed: 1 } };
       expectFault(await call('POST', path, seeded), 'PARAMETER_NOT_ALLOWED@403', { parameter: 'seed' });
     });
   });
 
   provokes('skytells', 'INPUT_FIELD_MISSING@500', 'a model that nobody told where its source is', () =>
-    withModel('lipfusion', { input_field: null }, async () =>
+    withModel(gateway, 'lipfusion', { input_field: null }, async () =>
       expectFault(await call('POST', path, LIP(`${media.url}/4.mp4`)), 'INPUT_FIELD_MISSING@500'),
     ),
   );
@@ -131,7 +122,7 @@ describe.each(ROUTES)('POST %s', (path) => {
   provokes('skytells', 'ASSET_URL_REQUIRED@422', 'no source, or none that is a URL', async () => {
     for (const video of [undefined, null, 7, '', 'clip.mp4', {}])
       expectFault(await call('POST', path, LIP(video)), 'ASSET_URL_REQUIRED@422', { parameter: 'video' });
-    await withModel('lipfusion', { input_field: 'clip' }, async () =>
+    await withModel(gateway, 'lipfusion', { input_field: 'clip' }, async () =>
       expectFault(await call('POST', path, LIP(`${media.url}/4.mp4`)), 'ASSET_URL_REQUIRED@422'),
     );
   });
@@ -167,7 +158,7 @@ describe.each(ROUTES)('POST %s', (path) => {
   });
 
   provokes('skytells', 'PREDICTION_ERROR@503', 'nothing to run the model', () =>
-    withModel('truefusion', { routes: [] }, async () =>
+    withModel(gateway, 'truefusion', { routes: [] }, async () =>
       expectFault(await call('POST', path, IMG), 'PREDICTION_ERROR@503'),
     ),
   );

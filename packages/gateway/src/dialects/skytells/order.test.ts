@@ -9,6 +9,7 @@ import {
   type MediaServer,
   serveMedia,
   VID,
+  withModel,
 } from './testing.ts';
 
 let gateway: TestGateway;
@@ -25,14 +26,6 @@ afterAll(async () => {
   await gateway.close();
 });
 
-async function withModel(id: string, change: object, run: () => Promise<void>): Promise<void> {
-  await gateway.admin('PATCH', `/models/skytells/${id}`, change);
-  try {
-    await run();
-  } finally {
-    await gateway.admin('DELETE', `/models/skytells/${id}`);
-  }
-}
 const predict = (body: unknown, headers = {}, by = call) => by('POST', '/v1/predict', body, headers);
 
 /** Contract section 3: each step is told before the next, when both are wrong. */
@@ -63,10 +56,10 @@ describe('the order of checks', () => {
 
   it('finds the model, then looks at its state, price and kind', async () => {
     expectFault(await predict({ model: 'no-such-model', input: {} }), 'MODEL_NOT_FOUND@404');
-    await withModel('deepbrain-router', { status: 'inactive', billable: false }, async () =>
+    await withModel(gateway, 'deepbrain-router', { status: 'inactive', billable: false }, async () =>
       expectFault(await predict({ model: 'deepbrain-router', input: {} }), 'MODEL_NOT_ACTIVE@403'),
     );
-    await withModel('deepbrain-router', { billable: false }, async () =>
+    await withModel(gateway, 'deepbrain-router', { billable: false }, async () =>
       expectFault(await predict({ model: 'deepbrain-router', input: {} }), 'MODEL_NOT_BILLABLE@403'),
     );
     expectFault(await predict({ model: 'deepbrain-router', input: {} }), 'MODEL_NOT_SUPPORTED@422');
@@ -81,7 +74,7 @@ describe('the order of checks', () => {
 
   it('goes through the branch of video in its order', async () => {
     const lip = (input: object) => predict({ model: 'lipfusion', input });
-    await withModel('lipfusion', { input_field: null }, async () => {
+    await withModel(gateway, 'lipfusion', { input_field: null }, async () => {
       expectFault(await lip({ watermark: false }), 'PARAMETER_NOT_ALLOWED@403');
       expectFault(await lip({}), 'INPUT_FIELD_MISSING@500');
     });
@@ -93,7 +86,7 @@ describe('the order of checks', () => {
   });
 
   it('asks for credits before routes, and for both before the serving', async () => {
-    await withModel('truefusion', { routes: [] }, async () => {
+    await withModel(gateway, 'truefusion', { routes: [] }, async () => {
       expectFault(await predict(IMG, {}, poor), 'INSUFFICIENT_CREDITS@402');
       expectFault(
         await predict(IMG, { 'genlock-sandbox': 'error=upstream_failed at=admit' }),

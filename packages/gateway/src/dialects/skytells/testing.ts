@@ -140,3 +140,18 @@ export async function serveMedia(): Promise<MediaServer> {
   });
   return { url: await listen(server), close: () => server.close() };
 }
+
+/** Changes a model for as long as `run` takes. */
+export async function withModel(
+  gateway: TestGateway,
+  id: string,
+  change: object,
+  run: () => Promise<void>,
+): Promise<void> {
+  await gateway.admin('PATCH', `/models/skytells/${id}`, change);
+  try {
+    await run();
+  } finally {
+    await gateway.admin('DELETE', `/models/skytells/${id}`);
+  }
+}
