@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { auditAccount } from '../chaos/books.ts';
 import { admin, type Shop } from '../chaos/customers.ts';
-import type { Finding } from './judge.ts';
+import type { Finding } from './finding.ts';
 import type { Keyring } from './keyring.ts';
 
 interface Totals {

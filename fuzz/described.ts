@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Api } from './documents.ts';
 import type { Draft } from './draft.ts';
-import type { Finding } from './judge.ts';
+import type { Finding } from './finding.ts';
 import { headerOf, type Reply } from './reply.ts';
 
 export type DescriptionCheck = (draft: Draft, reply: Reply) => readonly Finding[];

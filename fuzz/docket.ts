@@ -1,4 +1,4 @@
-import type { Finding } from './judge.ts';
+import type { Finding } from './finding.ts';
 
 export interface Entry extends Finding {
   readonly where: string;

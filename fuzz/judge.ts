@@ -4,14 +4,9 @@ import { type Blame, type CatalogueRow, rowId, type SkytellsRow } from '../packa
 import type { DescriptionCheck } from './described.ts';
 import type { Draft } from './draft.ts';
 import { headBytes } from './draft.ts';
+import type { Finding } from './finding.ts';
 import type { LeakFinder } from './leaks.ts';
 import { headerOf, type Reply } from './reply.ts';
-
-export interface Finding {
-  /** What was expected. */
-  readonly promise: string;
-  readonly seen: string;
-}
 
 export interface Court {
   readonly host: string;

@@ -1,6 +1,5 @@
 import { LoadAPIKeyError, LoadSettingError } from '@ai-sdk/provider';
-import { type Client, type ClientOptions, createClient } from '@genlock/client';
-import type { Brought } from './sources.ts';
+import { type Asset, type Client, type ClientOptions, createClient } from '@genlock/client';
 
 export interface GenlockSettings {
   /** Where the native API is, such as `https://genlock.example/v1`; by default `GENLOCK_URL`, the address of the gateway. */
@@ -22,7 +21,8 @@ export interface Shop {
   readonly baseURL: string;
   readonly client: Client;
   readonly cancelOnAbort: boolean;
-  readonly brought: Brought;
+  /** Files that were brought, by their bytes. */
+  readonly brought: Map<string, Promise<Asset>>;
 }
 
 const ATTEMPTS = 3;

@@ -8,9 +8,6 @@ export type SourceFile =
   | { readonly type: 'file'; readonly mediaType: string; readonly data: string | Uint8Array }
   | { readonly type: 'url'; readonly url: string };
 
-/** Files that were brought, by their bytes. */
-export type Brought = Map<string, Promise<Asset>>;
-
 const MAX_REMEMBERED = 256;
 /** A file that ends sooner is brought again. */
 const MARGIN_MS = 60 * 60_000;

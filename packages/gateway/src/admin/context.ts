@@ -1,6 +1,5 @@
 import type { FaultBoard } from '../faults/board.ts';
-import type { Core } from '../gateway/core.ts';
-import type { SecretBox } from '../gateway/webhook-secrets.ts';
+import type { Core, SecretBox } from '../gateway/core.ts';
 import type { DialectModule } from '../http/module.ts';
 
 /** What the operator's API works with. `seal` and `open` guard webhook secrets in the store. */

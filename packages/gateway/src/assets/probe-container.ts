@@ -12,7 +12,7 @@ import {
   WAVE,
   WEBM,
 } from 'mediabunny';
-import type { MediaFacts } from './probe.ts';
+import type { MediaFacts } from './media-facts.ts';
 import type { ContainerOutcome } from './probe-process.ts';
 
 const FORMATS = [MP4, QTFF, WEBM, MATROSKA, WAVE, MP3];

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { MediaFacts, UnreadableReason } from './probe.ts';
+import type { MediaFacts, UnreadableReason } from './media-facts.ts';
 
 export type ContainerOutcome =
   | { kind: 'facts'; facts: MediaFacts }

@@ -1,18 +1,6 @@
+import type { MediaFacts, UnreadableReason } from './media-facts.ts';
 import { readContainer } from './probe-process.ts';
 import { type Container, containerAt, isWhole, pngIsWhole, riffIsWhole } from './probe-whole.ts';
-
-/** What Genlock knows about a media file without trusting its name or its declared type. Sizes are as displayed. */
-export type MediaFacts = {
-  kind: 'image' | 'video' | 'audio';
-  contentType: string;
-  width?: number;
-  height?: number;
-  durationSeconds?: number;
-  fps?: number;
-  hasSound?: boolean;
-};
-
-export type UnreadableReason = 'unrecognised' | 'truncated' | 'too_many_pixels';
 
 export class UnreadableMediaError extends Error {
   override name = 'UnreadableMediaError';

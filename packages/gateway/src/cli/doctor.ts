@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { formatUsd } from '../domain/money.ts';
 import type { ReconcileReport } from '../store/port.ts';
-import type { DoctorFlags } from './commands/doctor.ts';
 import { checkFiles } from './doctor/files.ts';
 import type { Check, Finding } from './doctor/finding.ts';
 import { checkDisk, checkFolder, checkSecrets } from './doctor/folder.ts';
@@ -9,9 +8,16 @@ import { checkLedger } from './doctor/ledger.ts';
 import { checkLeftovers } from './doctor/leftovers.ts';
 import { noteRepairs, type Repair } from './doctor/note-repairs.ts';
 import { checkConfiguration, checkNode } from './doctor/program.ts';
-
 import { explain } from './failure.ts';
 import { print, printJson } from './output.ts';
+
+export interface DoctorFlags {
+  readonly data: string;
+  readonly config: string;
+  readonly configNamed: boolean;
+  readonly json: boolean;
+  readonly repair: boolean;
+}
 
 interface Examination {
   readonly report: ReconcileReport | undefined;

@@ -4,8 +4,19 @@ import { join, resolve } from 'node:path';
 import { ConfigError } from '../config/issues.ts';
 import { GenlockError } from '../domain/error.ts';
 import { type RunningGateway, startGateway } from '../server/start.ts';
-import type { ServeFlags } from './commands/serve.ts';
 import { CommandFailure, explain } from './failure.ts';
+
+export interface ServeFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+  readonly config: string;
+  /** Whether the configuration file was named, and so has to be there. */
+  readonly configNamed: boolean;
+  readonly emulator: boolean;
+  readonly publicUrl?: string;
+  readonly worker: boolean;
+}
 
 /** How long jobs may go on after the signal, and when the process ends whatever still holds it. DESIGN section 8 gives 30 s. */
 const GRACE_MS = 20_000;

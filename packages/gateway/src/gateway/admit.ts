@@ -1,17 +1,8 @@
 import { codeOf, GenlockError } from '../domain/error.ts';
-import type { Generation, GenerationRequest, JsonObject, Kind, WebhookTarget } from '../domain/generation.ts';
-import { quoteFor, termsOf, type Usage } from '../domain/pricing.ts';
-import type {
-  AdmitCommand,
-  AdmitResult,
-  IdempotencyClaim,
-  InlineStart,
-  NewGeneration,
-  Route,
-  SlotClaim,
-} from '../store/port.ts';
+import type { Generation, Kind } from '../domain/generation.ts';
+import { quoteFor, termsOf } from '../domain/pricing.ts';
+import type { AdmitCommand, AdmitResult, InlineStart, NewGeneration, Route } from '../store/port.ts';
 import { inSpan } from '../telemetry/traces.ts';
-import type { Caller } from './authenticate.ts';
 import { about } from './call-context.ts';
 import type { Core } from './core.ts';
 import { deliveriesFor } from './deliveries.ts';
@@ -23,25 +14,7 @@ import { assertRunnable, type Model } from './model.ts';
 import { modelKey } from './model-registry.ts';
 import { observeAdmitted } from './observe.ts';
 import { routesFor } from './routes-for.ts';
-
-/** A wire request in canonical form: the one command by which every dialect starts paid work. */
-export interface Submission {
-  readonly caller: Caller;
-  readonly dialect: Dialect;
-  readonly model: Model;
-  /** As the dialect shows it, defaults filled in. */
-  readonly input: JsonObject;
-  readonly request: GenerationRequest;
-  /** What is asked for, in the units of the price. */
-  readonly usage: Usage;
-  readonly slots: readonly SlotClaim[];
-  readonly metadata?: JsonObject | null;
-  readonly webhook?: WebhookTarget | null;
-  readonly idempotency?: IdempotencyClaim | undefined;
-  readonly retryOf?: string;
-  /** It runs at once, in this process, while its caller waits (`inline.ts`). */
-  readonly inline?: boolean;
-}
+import type { Submission } from './submission.ts';
 
 /** Of what runs inline: its routes in the order of trying, and the one that it has taken. */
 export interface Begun {

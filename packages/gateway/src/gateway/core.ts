@@ -10,7 +10,6 @@ import type { ModelRegistry } from './model-registry.ts';
 import type { Moderator } from './moderate.ts';
 import type { ProviderSet } from './provider-set.ts';
 import type { RouteBoard } from './route-board.ts';
-import type { SecretBox } from './webhook-secrets.ts';
 
 /** Facts about one file; those of media were found by decoding it. */
 export interface MediaFacts {
@@ -21,6 +20,12 @@ export interface MediaFacts {
   readonly durationSeconds?: number;
   readonly fps?: number;
   readonly hasSound?: boolean;
+}
+
+/** Seals secrets for the store. `context` says what is sealed; sealed text that was moved to another place does not open. */
+export interface SecretBox {
+  seal(plain: string, context: string): string;
+  open(sealed: string, context: string): string;
 }
 
 /** Everything that the use cases work with. They are plain functions over it and keep no state of their own. */

@@ -3,7 +3,7 @@ import type { Generation } from '../domain/generation.ts';
 import { isAmount, type Micros } from '../domain/money.ts';
 import type { TextEvent } from '../providers/port.ts';
 import type { EndAttempt, SettleOutcome } from '../store/port.ts';
-import { admit, type Submission } from './admit.ts';
+import { admit } from './admit.ts';
 import { asFree } from './as-free.ts';
 import type { Core } from './core.ts';
 import { newId } from './ids.ts';
@@ -13,6 +13,7 @@ import { finish } from './inline/finish.ts';
 import { keepInlineLeases } from './inline-leases.ts';
 import { endOf } from './run/end.ts';
 import { rawAtDeadline } from './run/let-go.ts';
+import type { Submission } from './submission.ts';
 import { callerWaits } from './waiting-callers.ts';
 
 export type { Telling } from './inline/call.ts';

@@ -3,14 +3,8 @@ import { GenlockError } from '../domain/error.ts';
 import type { Mode } from '../domain/generation.ts';
 import type { Delivery, EndpointSecret, WebhookEndpoint } from '../store/port.ts';
 import { findAccount } from './accounts.ts';
-import type { Core } from './core.ts';
+import type { Core, SecretBox } from './core.ts';
 import { newId } from './ids.ts';
-
-/** Seals secrets for the store. `context` says what is sealed; sealed text that was moved to another place does not open. */
-export interface SecretBox {
-  seal(plain: string, context: string): string;
-  open(sealed: string, context: string): string;
-}
 
 /** The one secret by which a dialect signs for an account in a mode. */
 export interface SecretScope {

@@ -1,12 +1,5 @@
 import type { Command } from 'commander';
-
-export interface DoctorFlags {
-  readonly data: string;
-  readonly config: string;
-  readonly configNamed: boolean;
-  readonly json: boolean;
-  readonly repair: boolean;
-}
+import type { DoctorFlags } from '../doctor.ts';
 
 export function doctorCommand(program: Command): void {
   program

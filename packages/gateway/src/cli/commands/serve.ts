@@ -1,16 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-
-export interface ServeFlags {
-  readonly port: number;
-  readonly host: string;
-  readonly data: string;
-  readonly config: string;
-  /** Whether the configuration file was named, and so has to be there. */
-  readonly configNamed: boolean;
-  readonly emulator: boolean;
-  readonly publicUrl?: string;
-  readonly worker: boolean;
-}
+import type { ServeFlags } from '../serve.ts';
 
 const MAX_PORT = 65_535;
 

@@ -1,4 +1,4 @@
-import type { MediaFacts } from '../../assets/probe.ts';
+import type { MediaFacts } from '../../assets/media-facts.ts';
 import { formatUsd } from '../../domain/money.ts';
 import type { Books } from './books.ts';
 

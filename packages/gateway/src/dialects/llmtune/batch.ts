@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { BatchRequest } from '../../domain/generation.ts';
-import { admit, type Submission } from '../../gateway/admit.ts';
+import { admit } from '../../gateway/admit.ts';
 import type { Core } from '../../gateway/core.ts';
 import { countTokens } from '../../gateway/count-tokens.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { findReplay } from '../../gateway/idempotency.ts';
+import type { Submission } from '../../gateway/submission.ts';
 import { assetsOf } from '../../gateway/with-assets.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';

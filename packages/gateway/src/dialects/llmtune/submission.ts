@@ -1,10 +1,10 @@
 import { GenlockError } from '../../domain/error.ts';
 import { inputTextsOf, type JsonObject, type TextRequest } from '../../domain/generation.ts';
-import type { Submission } from '../../gateway/admit.ts';
 import { type Caller, limitOf } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { countTokens } from '../../gateway/count-tokens.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
+import type { Submission } from '../../gateway/submission.ts';
 import type { SlotClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';
 import type { UsableModel } from './usable-model.ts';

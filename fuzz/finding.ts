@@ -1,0 +1,6 @@
+/** Something that is wrong with an answer. */
+export interface Finding {
+  /** What was expected. */
+  readonly promise: string;
+  readonly seen: string;
+}

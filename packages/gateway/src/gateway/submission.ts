@@ -1,0 +1,25 @@
+import type { GenerationRequest, JsonObject, WebhookTarget } from '../domain/generation.ts';
+import type { Usage } from '../domain/pricing.ts';
+import type { IdempotencyClaim, SlotClaim } from '../store/port.ts';
+import type { Caller } from './authenticate.ts';
+import type { Dialect } from './dialect.ts';
+import type { Model } from './model.ts';
+
+/** A wire request in canonical form: the one command by which every dialect starts paid work. */
+export interface Submission {
+  readonly caller: Caller;
+  readonly dialect: Dialect;
+  readonly model: Model;
+  /** As the dialect shows it, defaults filled in. */
+  readonly input: JsonObject;
+  readonly request: GenerationRequest;
+  /** What is asked for, in the units of the price. */
+  readonly usage: Usage;
+  readonly slots: readonly SlotClaim[];
+  readonly metadata?: JsonObject | null;
+  readonly webhook?: WebhookTarget | null;
+  readonly idempotency?: IdempotencyClaim | undefined;
+  readonly retryOf?: string;
+  /** It runs at once, in this process, while its caller waits (`inline.ts`). */
+  readonly inline?: boolean;
+}
