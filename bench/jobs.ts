@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { hashSecret } from '../packages/gateway/src/gateway/authenticate.ts';
+import { hashSecret } from '../packages/gateway/src/gateway/accounts/authenticate.ts';
 import { newId } from '../packages/gateway/src/gateway/ids.ts';
 import { startGateway } from '../packages/gateway/src/server/start.ts';
 import type { Store } from '../packages/gateway/src/store/port.ts';

@@ -33,8 +33,8 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     'telemetry/log.ts',
     'telemetry/metrics.ts',
     'telemetry/traces.ts',
-    'http/outbound.ts',
-    'http/outbound-error.ts',
+    'http/outbound/outbound.ts',
+    'http/outbound/outbound-error.ts',
   ],
   config: ['domain', 'config', 'store/port.ts'],
   gateway: ['domain', 'gateway', 'config/config.ts', ...PORTS],
@@ -79,7 +79,11 @@ const CALLERS = ['cli/', 'providers/genlock/'];
  * The only files that open connections: to URLs from outside, through the guard; and to what the operator has configured, also by the
  * packages of others. Anything else would be a way around the guard.
  */
-const WAYS_OUT = ['http/outbound.ts', 'providers/upstream/upstream.ts', 'providers/ai-sdk/sending.ts'];
+const WAYS_OUT = [
+  'http/outbound/outbound.ts',
+  'providers/upstream/upstream.ts',
+  'providers/ai-sdk/sending.ts',
+];
 const CONNECTS =
   /from '(?:undici|node:(?:https|http2|tls|dns|dgram)(?:\/promises)?)'|import \{[^}]*\b(?:request|get|connect)\b[^}]*\} from 'node:(?:http|net)'|(?:await|return|[=(:]) fetch\(/;
 

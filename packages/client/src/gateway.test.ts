@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { waitForEnd } from '../../gateway/src/gateway/wait.ts';
+import { waitForEnd } from '../../gateway/src/gateway/waiting/wait.ts';
 import { startTestGateway, type TestGateway } from '../../gateway/src/testing/gateway.ts';
 import { headersOf, jobsOf, ORDERS } from '../testing/orders.ts';
 import {

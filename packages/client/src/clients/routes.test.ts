@@ -5,7 +5,7 @@ import { describe as llmtuneApi } from '../../../gateway/src/dialects/llmtune/de
 import { describe as nativeApi } from '../../../gateway/src/dialects/native/describe.ts';
 import { describe as skillsVideoApi } from '../../../gateway/src/dialects/skills-video/describe.ts';
 import { describe as skytellsApi } from '../../../gateway/src/dialects/skytells/describe.ts';
-import type { ApiDescription } from '../../../gateway/src/http/api-description.ts';
+import type { ApiDescription } from '../../../gateway/src/http/reference/api-description.ts';
 import {
   createClient,
   createGetimgClient,

@@ -9,7 +9,7 @@ import {
   createAccount,
   DEFAULT_PLAN,
   readAccount,
-} from '../gateway/accounts.ts';
+} from '../gateway/accounts/accounts.ts';
 import { mergeLimits, PLANS } from '../store/port.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';

@@ -4,9 +4,9 @@ import {
   json,
   type OperationDescription,
   type Schema,
-} from '../http/api-description.ts';
-import type { DescribedApi } from '../http/openapi.ts';
-import { problemSchema } from '../http/problem-schema.ts';
+} from '../http/reference/api-description.ts';
+import type { DescribedApi } from '../http/reference/openapi.ts';
+import { problemSchema } from '../http/reference/problem-schema.ts';
 import { AccountPatch, NewAccount } from './accounts.ts';
 import { AttemptsQuery } from './attempts.ts';
 import { AuditQuery } from './audit.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { changeKey, createKey, type KeyChange, readKey } from '../gateway/keys.ts';
+import { changeKey, createKey, type KeyChange, readKey } from '../gateway/accounts/keys.ts';
 import { parseOrigin } from '../http/origin.ts';
 import { type ApiKey, mergeLimits } from '../store/port.ts';
 import { note } from './audit-trail.ts';

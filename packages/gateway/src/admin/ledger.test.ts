@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { waitForEnd } from '../gateway/wait.ts';
+import { waitForEnd } from '../gateway/waiting/wait.ts';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
 import { expectProblem, orderImage } from './testing.ts';
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { formatUsd, parseUsd } from '../domain/money.ts';
-import { creditAccount, ledgerOf } from '../gateway/accounts.ts';
-import { confirmTopUp } from '../gateway/top-up.ts';
+import { creditAccount, ledgerOf } from '../gateway/accounts/accounts.ts';
+import { confirmTopUp } from '../gateway/accounts/top-up.ts';
 import type { PendingTopUp, Transfer } from '../store/port.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';

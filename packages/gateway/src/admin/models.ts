@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { changeModel, resetModel } from '../gateway/change-model.ts';
-import type { Model } from '../gateway/model.ts';
-import { modelKey } from '../gateway/model-registry.ts';
+import { changeModel, resetModel } from '../gateway/models/change-model.ts';
+import type { Model } from '../gateway/models/model.ts';
+import { modelKey } from '../gateway/models/model-registry.ts';
 import type { ModelChanges, Route } from '../store/port.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { routeName } from '../domain/route-order.ts';
-import type { RouteHealth } from '../gateway/route-board.ts';
-import { resetRoute, routeHealth } from '../gateway/route-health.ts';
+import type { RouteHealth } from '../gateway/routes/route-board.ts';
+import { resetRoute, routeHealth } from '../gateway/routes/route-health.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, line, optional } from './fields.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { orderImage } from '../admin/testing.ts';
 import { GenlockError } from '../domain/error.ts';
-import { waitForEnd } from '../gateway/wait.ts';
+import { waitForEnd } from '../gateway/waiting/wait.ts';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
 import { scripted } from '../testing/scripted-provider.ts';
 import { type Outcome, run } from './testing.ts';

@@ -9,11 +9,11 @@ import { deliveriesFor } from './deliveries.ts';
 import type { Dialect } from './dialect.ts';
 import { findObjection } from './find-objection.ts';
 import { type Taken, takeRoute } from './inline/choose.ts';
-import { inlineLeaseUntil } from './inline-leases.ts';
-import { assertRunnable, type Model } from './model.ts';
-import { modelKey } from './model-registry.ts';
+import { inlineLeaseUntil } from './inline/leases.ts';
+import { assertRunnable, type Model } from './models/model.ts';
+import { modelKey } from './models/model-registry.ts';
 import { observeAdmitted } from './observe.ts';
-import { routesFor } from './routes-for.ts';
+import { routesFor } from './routes/routes-for.ts';
 import type { Submission } from './submission.ts';
 
 /** Of what runs inline: its routes in the order of trying, and the one that it has taken. */

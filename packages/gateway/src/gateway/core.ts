@@ -6,10 +6,10 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Traces } from '../telemetry/traces.ts';
 import type { Dialect } from './dialect.ts';
-import type { ModelRegistry } from './model-registry.ts';
+import type { ModelRegistry } from './models/model-registry.ts';
 import type { Moderator } from './moderate.ts';
-import type { ProviderSet } from './provider-set.ts';
-import type { RouteBoard } from './route-board.ts';
+import type { ProviderSet } from './routes/provider-set.ts';
+import type { RouteBoard } from './routes/route-board.ts';
 
 /** Facts about one file; those of media were found by decoding it. */
 export interface MediaFacts {

@@ -4,7 +4,7 @@ import type { Generation, Kind } from '../domain/generation.ts';
 import type { Asset, PublishedModel } from '../store/port.ts';
 import type { WebhookScheme } from '../webhooks/port.ts';
 import type { Core } from './core.ts';
-import type { Model } from './model.ts';
+import type { Model } from './models/model.ts';
 
 /** A generation with what it produced. */
 export interface GenerationView {

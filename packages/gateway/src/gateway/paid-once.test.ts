@@ -8,9 +8,9 @@ import type { PollReply, Provider, ProviderCapabilities, ProviderReply } from '.
 import type { Route } from '../store/port.ts';
 import { startTestCore, type TestCore } from '../testing/core.ts';
 import { picture } from '../testing/scripted-provider.ts';
-import type { Caller } from './authenticate.ts';
-import { waitForEnd } from './wait.ts';
-import type { Worker } from './worker.ts';
+import type { Caller } from './accounts/authenticate.ts';
+import type { Worker } from './run/worker.ts';
+import { waitForEnd } from './waiting/wait.ts';
 
 /*
  * Providers of every kind that do whatever they like, call by call, under workers that die: whatever happens, each job ends, and

@@ -1,9 +1,9 @@
 import type { GenerationRequest, JsonObject, WebhookTarget } from '../domain/generation.ts';
 import type { Usage } from '../domain/pricing.ts';
 import type { IdempotencyClaim, SlotClaim } from '../store/port.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './accounts/authenticate.ts';
 import type { Dialect } from './dialect.ts';
-import type { Model } from './model.ts';
+import type { Model } from './models/model.ts';
 
 /** A wire request in canonical form: the one command by which every dialect starts paid work. */
 export interface Submission {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Caller } from '../gateway/authenticate.ts';
+import type { Caller } from '../gateway/accounts/authenticate.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
-import { authenticate, type Caller } from '../gateway/authenticate.ts';
+import { authenticate, type Caller } from '../gateway/accounts/authenticate.ts';
 import type { Core } from '../gateway/core.ts';
 import { type AddressList, clientAddress, matchesAddressList, parseAddressList } from './client-address.ts';
 import { takeUnauthenticated } from './limits.ts';

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
-import { type Caller, limitOf } from '../gateway/authenticate.ts';
+import { type Caller, limitOf } from '../gateway/accounts/authenticate.ts';
 import type { Core } from '../gateway/core.ts';
 import type { LimitClaim, LimitVerdict } from '../limits/port.ts';
 import type { LimitName } from '../store/port.ts';

@@ -5,7 +5,7 @@ import type { GenlockError } from '../domain/error.ts';
 import type { Mode } from '../domain/generation.ts';
 import type { Core } from '../gateway/core.ts';
 import type { Dialect } from '../gateway/dialect.ts';
-import type { ApiDescription } from './api-description.ts';
+import type { ApiDescription } from './reference/api-description.ts';
 
 /** What the routes of a dialect work with. */
 export interface HttpContext {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { run } from '../cli/testing.ts';
-import { waitForEnd } from '../gateway/wait.ts';
+import { waitForEnd } from '../gateway/waiting/wait.ts';
 import { OtherSecretError } from '../secrets/same-secret.ts';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
 

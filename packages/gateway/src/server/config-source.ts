@@ -3,7 +3,7 @@ import type { Config, ConfigDefaults } from '../config/config.ts';
 import { defaultConfig, loadConfig } from '../config/load.ts';
 import { diffNeedsRestart } from '../config/restart.ts';
 import { watchConfig } from '../config/watch.ts';
-import { modelKey } from '../gateway/model-registry.ts';
+import { modelKey } from '../gateway/models/model-registry.ts';
 import type { DialectModule } from '../http/module.ts';
 import { providerSettings } from '../providers/index.ts';
 import type { Log } from '../telemetry/log.ts';

@@ -5,7 +5,7 @@ import { adminApi } from '../admin/describe.ts';
 import { adminRoutes } from '../admin/routes.ts';
 import { dialectModules } from '../dialects/index.ts';
 import { FaultBoard } from '../faults/board.ts';
-import { type DescribedApi, describedApis, openApiDocument } from '../http/openapi.ts';
+import { type DescribedApi, describedApis, openApiDocument } from '../http/reference/openapi.ts';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
 
 let gateway: TestGateway;

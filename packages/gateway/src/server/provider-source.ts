@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, type ProviderSettings, SANDBOX } from '../config/config.ts';
-import { type Configured, ProviderSet } from '../gateway/provider-set.ts';
+import { type Configured, ProviderSet } from '../gateway/routes/provider-set.ts';
 import type { Provider } from '../providers/port.ts';
 import type { ProviderTools } from '../providers/provider-type.ts';
 import { MediaPool } from '../providers/sandbox/media/pool.ts';

@@ -1,5 +1,5 @@
-import type { Outbound } from '../http/outbound.ts';
-import { OutboundError } from '../http/outbound-error.ts';
+import type { Outbound } from '../http/outbound/outbound.ts';
+import { OutboundError } from '../http/outbound/outbound-error.ts';
 import type { Delivery, DeliveryAttempt } from '../store/port.ts';
 import type { SigningInput, WebhookScheme } from './port.ts';
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener } from 'no
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createOutbound } from '../http/outbound.ts';
+import { createOutbound } from '../http/outbound/outbound.ts';
 import type { Delivery, StoreEvent } from '../store/port.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { createDeliverer, type Deliverer, type DelivererOptions } from './deliver.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { waitForEnd } from '../../../../gateway/src/gateway/wait.ts';
+import { waitForEnd } from '../../../../gateway/src/gateway/waiting/wait.ts';
 import { startTestGateway, type TestGateway } from '../../../../gateway/src/testing/gateway.ts';
 import { all } from '../../../testing/all.ts';
 import { type BadServer, refuse, startBadServer } from '../../../testing/bad-server.ts';

@@ -2,7 +2,7 @@ import type { DialectName } from '@genlock/client';
 import { rowId } from '@genlock/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { headersOf, ORDERS } from '../../../../client/testing/orders.ts';
-import { waitForEnd } from '../../gateway/wait.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { run } from '../testing.ts';
 import { dialectNames, tongues } from './dialects.ts';

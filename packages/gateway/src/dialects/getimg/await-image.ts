@@ -4,8 +4,8 @@ import { type Generation, isTerminal } from '../../domain/generation.ts';
 import type { Admitted } from '../../gateway/admit.ts';
 import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';
-import { waitForEnd } from '../../gateway/wait.ts';
-import { callerWaits } from '../../gateway/waiting-callers.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
+import { callerWaits } from '../../gateway/waiting/waiting-callers.ts';
 
 /** The clients hang up after 300 s (contract section 3): by then they have to have heard, and not to have paid for nothing. */
 const LONGEST_MS = 285_000;

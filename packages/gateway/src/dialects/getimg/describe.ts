@@ -5,7 +5,7 @@ import {
   type OperationDescription,
   record,
   type Schema,
-} from '../../http/api-description.ts';
+} from '../../http/reference/api-description.ts';
 import { checkImage, checkVideo } from './body.ts';
 
 const text = { type: 'string' };

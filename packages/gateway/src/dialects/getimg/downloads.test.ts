@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signPath } from '../../assets/signed-url.ts';
-import { sweepAssets } from '../../gateway/retention.ts';
+import { sweepAssets } from '../../gateway/files/retention.ts';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
+import { isOwnGeneration } from '../../gateway/accounts/own.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
-import { isOwnGeneration } from '../../gateway/own.ts';
 import { callerOf } from '../../http/caller.ts';
 import { awaitImage } from './await-image.ts';
 import { failureError, failureObject } from './failure.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { probe } from '../../assets/probe.ts';
-import { waitForEnd } from '../../gateway/wait.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
   balanceOf,

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Json, JsonObject } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import { NAME } from './links.ts';
 import { type Spec, specs } from './models.ts';
 import { sendJson } from './send.ts';

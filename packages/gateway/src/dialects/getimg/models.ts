@@ -1,5 +1,5 @@
 import type { Price, PriceFactor } from '../../domain/pricing.ts';
-import { type Model, shippedModel } from '../../gateway/model.ts';
+import { type Model, shippedModel } from '../../gateway/models/model.ts';
 import { NAME } from './links.ts';
 import { filmShapes, IMAGE_ASPECTS, type ImageResolution, imageShapes, type Shapes } from './sizes.ts';
 

@@ -1,9 +1,9 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { GenerationRequest, JsonObject } from '../../domain/generation.ts';
 import type { Usage } from '../../domain/pricing.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import type { JsonBody } from '../../http/json-body.ts';
 import { readImageBody, readVideoBody } from './body.ts';
 import { NAME } from './links.ts';

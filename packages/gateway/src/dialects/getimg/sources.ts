@@ -1,9 +1,9 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { SourceMedia } from '../../domain/generation.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
+import { isOwn } from '../../gateway/accounts/own.ts';
 import type { Core } from '../../gateway/core.ts';
-import { isOwn } from '../../gateway/own.ts';
-import { ASSET_SCHEME } from '../../gateway/sources.ts';
+import { ASSET_SCHEME } from '../../gateway/files/sources.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import type { ImageItem } from './body.ts';
 import { ownFile } from './links.ts';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
+import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
 import { type Admitted, admit } from '../../gateway/admit.ts';
-import { type Caller, limitOf } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { findReplay } from '../../gateway/idempotency.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { getimgCatalogue, rowId } from '@genlock/contracts';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { waitForEnd } from '../../gateway/wait.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { type Answer, bearer, type Call, callsTo, idOf } from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';
 import { listen } from '../../testing/listen.ts';

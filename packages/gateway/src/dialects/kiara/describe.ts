@@ -1,4 +1,9 @@
-import { type ApiDescription, json, type OperationDescription, record } from '../../http/api-description.ts';
+import {
+  type ApiDescription,
+  json,
+  type OperationDescription,
+  record,
+} from '../../http/reference/api-description.ts';
 import { checkProductFields, checkSharedFields } from './create-body.ts';
 import { checkTopUp } from './topups.ts';
 

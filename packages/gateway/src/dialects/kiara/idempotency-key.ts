@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { JsonObject } from '../../domain/generation.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { claimOf } from '../../gateway/idempotency.ts';
 import { idempotencyKeyOf } from '../../http/idempotency-key.ts';
 import type { IdempotencyClaim } from '../../store/port.ts';

@@ -1,4 +1,4 @@
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import { checkProductFields, checkSharedFields } from './create-body.ts';
 import { usd } from './credits.ts';
 import type { Product } from './products.ts';

@@ -1,5 +1,5 @@
 import type { Price, PriceFactor } from '../../domain/pricing.ts';
-import { type Model, shippedModel } from '../../gateway/model.ts';
+import { type Model, shippedModel } from '../../gateway/models/model.ts';
 import type { InputName } from './create-body.ts';
 
 export interface Product {

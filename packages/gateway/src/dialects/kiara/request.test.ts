@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
-import { ModelRegistry } from '../../gateway/model-registry.ts';
+import { ModelRegistry } from '../../gateway/models/model-registry.ts';
 import { readJsonObject } from '../../http/json-body.ts';
 import { models } from './products.ts';
 import { readCreateRequest } from './request.ts';

@@ -7,9 +7,9 @@ import type {
   WebhookTarget,
 } from '../../domain/generation.ts';
 import type { Usage } from '../../domain/pricing.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import { checkMetadata } from '../../http/check-metadata.ts';
 import type { JsonBody } from '../../http/json-body.ts';
 import { urlObjection } from '../../http/url-objection.ts';

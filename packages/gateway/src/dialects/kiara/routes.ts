@@ -3,7 +3,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import type { HttpContext } from '../../http/module.ts';
 import { openScope } from '../../http/open-scope.ts';
-import { assetRoutes } from './assets-routes.ts';
+import { assetRoutes } from './assets.ts';
 import { balanceRoutes } from './balance.ts';
 import { generationRoutes } from './generations.ts';
 import { createGuard } from './guard.ts';

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { GenlockError } from '../../domain/error.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
+import { isOwn } from '../../gateway/accounts/own.ts';
 import type { Core } from '../../gateway/core.ts';
 import { findReplay } from '../../gateway/idempotency.ts';
 import { newId } from '../../gateway/ids.ts';
-import { isOwn } from '../../gateway/own.ts';
 import { callerOf } from '../../http/caller.ts';
 import { compileCheck } from '../../http/check-body.ts';
 import { readJsonObject } from '../../http/json-body.ts';

@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 import type { Core } from '../../gateway/core.ts';
-import { storeUpload } from '../../gateway/upload.ts';
+import { storeUpload } from '../../gateway/files/upload.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readUpload } from '../../http/upload-body.ts';
 import { isoTime } from './generation-object.ts';

@@ -7,11 +7,11 @@ import {
   type OperationDescription,
   record,
   type Schema,
-} from '../../http/api-description.ts';
-import { checkBatch, checkItem, MAX_ITEMS } from './batch-body.ts';
-import { checkChat } from './chat-body.ts';
-import { checkInference, checkPlayground } from './inference-body.ts';
-import { checkTraining } from './training-body.ts';
+} from '../../http/reference/api-description.ts';
+import { checkBatch, checkItem, MAX_ITEMS } from './batch/batch-body.ts';
+import { checkChat } from './text/chat-body.ts';
+import { checkInference, checkPlayground } from './text/inference-body.ts';
+import { checkTraining } from './training/training-body.ts';
 
 type Codes = readonly LlmtuneErrorCode[];
 

@@ -1,11 +1,11 @@
 import type { Core } from '../../gateway/core.ts';
 import type { GenerationView, Moment, WireEvent } from '../../gateway/dialect.ts';
 import type { PublishedModel } from '../../store/port.ts';
-import { batchObject } from './batch-object.ts';
+import { batchObject } from './batch/batch-object.ts';
 import { NAME, publicBase } from './links.ts';
 import { fineTunedId, languageModel } from './models.ts';
 import { isoTime } from './times.ts';
-import { errorOf } from './training-object.ts';
+import { errorOf } from './training/training-object.ts';
 
 export const EVENTS = [
   'training.started',

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MICROS_PER_USD, type Micros } from '../../domain/money.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import { callerOf } from '../../http/caller.ts';
 import { NAME } from './links.ts';
 import { type LanguageModel, languageModel } from './models.ts';

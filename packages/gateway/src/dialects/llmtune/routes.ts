@@ -4,14 +4,14 @@ import type { Dialect } from '../../gateway/dialect.ts';
 import { decorateCaller } from '../../http/caller.ts';
 import { acceptRawBodies } from '../../http/json-body.ts';
 import type { HttpContext } from '../../http/module.ts';
-import { batchRoutes } from './batch.ts';
-import { chatRoutes } from './chat.ts';
+import { batchRoutes } from './batch/batch.ts';
 import { assertEndpoint, createGuard } from './guard.ts';
 import { healthRoutes } from './health.ts';
-import { inferenceRoutes } from './inference.ts';
 import { modelRoutes } from './models-routes.ts';
 import { sendError } from './send.ts';
-import { trainingRoutes } from './training.ts';
+import { chatRoutes } from './text/chat.ts';
+import { inferenceRoutes } from './text/inference.ts';
+import { trainingRoutes } from './training/training.ts';
 import { usageRoutes } from './usage.ts';
 
 /** Contract section 1. */

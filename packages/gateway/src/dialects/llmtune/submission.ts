@@ -1,6 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
 import { inputTextsOf, type JsonObject, type TextRequest } from '../../domain/generation.ts';
-import { type Caller, limitOf } from '../../gateway/authenticate.ts';
+import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { countTokens } from '../../gateway/count-tokens.ts';
 import type { Dialect } from '../../gateway/dialect.ts';

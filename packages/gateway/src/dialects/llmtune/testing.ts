@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { INSUFFICIENT_BALANCE, llmtuneCatalogue, rowId } from '@genlock/contracts';
 import { expect } from 'vitest';
-import { waitForEnd } from '../../gateway/wait.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import * as calls from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';
 import { listen } from '../../testing/listen.ts';

@@ -1,8 +1,8 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
-import { findModel } from '../../gateway/find-model.ts';
-import type { Model } from '../../gateway/model.ts';
+import { findModel } from '../../gateway/models/find-model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import { NAME } from './links.ts';
 import { type Capability, type LanguageModel, languageModel } from './models.ts';
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import { total } from '../../domain/funds.ts';
 import { MICROS_PER_USD, type Micros } from '../../domain/money.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
 import type { ModelUsage } from '../../store/port.ts';

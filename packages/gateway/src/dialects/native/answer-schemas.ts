@@ -1,6 +1,6 @@
 import { canonicalCodes } from '@genlock/contracts';
 import { KINDS, MODES, STATUSES } from '../../domain/generation.ts';
-import { named, nullable, record, type Schema } from '../../http/api-description.ts';
+import { named, nullable, record, type Schema } from '../../http/reference/api-description.ts';
 import { EVENTS } from './webhook-events.ts';
 
 /*

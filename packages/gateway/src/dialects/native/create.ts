@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import { isTerminal } from '../../domain/generation.ts';
+import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
 import { admit } from '../../gateway/admit.ts';
-import { type Caller, limitOf } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { findReplay } from '../../gateway/idempotency.ts';

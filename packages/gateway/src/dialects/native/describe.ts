@@ -4,13 +4,13 @@ import {
   named,
   type OperationDescription,
   type Schema,
-} from '../../http/api-description.ts';
-import { problemSchema } from '../../http/problem-schema.ts';
+} from '../../http/reference/api-description.ts';
+import { problemSchema } from '../../http/reference/problem-schema.ts';
 import { endpointWithSecret, schemas } from './answer-schemas.ts';
 import { createBody } from './create-body.ts';
 import { listQuery, pageQuery, usageQuery } from './list-schemas.ts';
 import { nativeModels } from './models.ts';
-import { checkEndpoint, checkEndpointPatch, checkRotation } from './webhook-routes.ts';
+import { checkEndpoint, checkEndpointPatch, checkRotation } from './webhooks.ts';
 
 /** What the guard of every route says, and what may break anywhere. */
 const GUARD = [

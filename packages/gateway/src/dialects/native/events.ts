@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { isTerminal } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
-import { watch } from '../../gateway/watch.ts';
+import { watch } from '../../gateway/waiting/watch.ts';
 import { callerOf } from '../../http/caller.ts';
 import { clientGone, openEventStream } from '../../http/event-stream.ts';
 import { factsOf } from '../../http/failure.ts';

@@ -1,6 +1,6 @@
 import type { Generation } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
-import { assetsOf } from '../../gateway/with-assets.ts';
+import { assetsOf } from '../../gateway/files/with-assets.ts';
 import type { Asset } from '../../store/port.ts';
 import { generationObject } from './generation-object.ts';
 

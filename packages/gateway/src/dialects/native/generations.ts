@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Generation, JsonObject } from '../../domain/generation.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';
-import { withAssets } from '../../gateway/with-assets.ts';
+import { withAssets } from '../../gateway/files/with-assets.ts';
 import { callerOf } from '../../http/caller.ts';
 import { sendJson } from '../../http/send.ts';
 import { deliveryObject } from './delivery-object.ts';

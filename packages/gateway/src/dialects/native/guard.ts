@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Caller, limitOf } from '../../gateway/authenticate.ts';
+import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { bearerToken } from '../../http/bearer.ts';
 import { assertAllowed, identify } from '../../http/identify.ts';

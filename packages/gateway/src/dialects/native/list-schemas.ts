@@ -1,5 +1,5 @@
 import { STATUSES } from '../../domain/generation.ts';
-import type { Schema } from '../../http/api-description.ts';
+import type { Schema } from '../../http/reference/api-description.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from './list-query.ts';
 
 /** Queries of lists, for the reference; list-query.ts reads them. */

@@ -1,6 +1,6 @@
 import { formatUsd } from '../../domain/money.ts';
 import type { Price } from '../../domain/pricing.ts';
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import { inputSchema } from './create-body.ts';
 import type { NativeModel } from './models.ts';
 

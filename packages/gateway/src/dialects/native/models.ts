@@ -1,5 +1,5 @@
 import type { Price } from '../../domain/pricing.ts';
-import { type Model, shippedModel } from '../../gateway/model.ts';
+import { type Model, shippedModel } from '../../gateway/models/model.ts';
 import { NAME } from './links.ts';
 
 export interface Size {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Generation } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
-import { waitForEnd } from '../../gateway/wait.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { clientGone } from '../../http/event-stream.ts';
 
 /** Proxies and clients give up on answers that take longer. */

@@ -10,9 +10,9 @@ import { eventRoutes } from './events.ts';
 import { generationRoutes } from './generations.ts';
 import { createGuard } from './guard.ts';
 import { modelRoutes } from './models-routes.ts';
-import { moneyRoutes } from './money-routes.ts';
+import { moneyRoutes } from './money.ts';
 import { uploadRoutes } from './uploads.ts';
-import { webhookRoutes } from './webhook-routes.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 /** All of the dialect below its mount. Whatever goes wrong here is a problem document, unknown paths included. */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {

@@ -1,8 +1,8 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { SourceMedia } from '../../domain/generation.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
-import { ASSET_SCHEME } from '../../gateway/sources.ts';
+import { ASSET_SCHEME } from '../../gateway/files/sources.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import { fileOf } from './links.ts';
 import { findAsset } from './visible.ts';

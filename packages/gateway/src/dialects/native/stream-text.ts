@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
-import { type InlineRun, runInline } from '../../gateway/inline.ts';
+import { type InlineRun, runInline } from '../../gateway/inline/inline.ts';
 import type { Submission } from '../../gateway/submission.ts';
 import { clientGone, type EventStream, openEventStream } from '../../http/event-stream.ts';
 import { noteFailure } from '../../http/failure.ts';

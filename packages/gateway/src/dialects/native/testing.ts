@@ -1,6 +1,6 @@
 import { canonicalErrors, nativeCatalogue, rowId } from '@genlock/contracts';
 import { expect } from 'vitest';
-import { waitForEnd } from '../../gateway/wait.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { type Answer, bearer, type Call, callsTo } from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';
 

@@ -1,9 +1,9 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
+import { isOwn } from '../../gateway/accounts/own.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
-import { isOwn } from '../../gateway/own.ts';
 import type { Asset, Delivery, WebhookEndpoint } from '../../store/port.ts';
 import { NAME } from './links.ts';
 

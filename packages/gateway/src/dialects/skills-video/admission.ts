@@ -1,4 +1,4 @@
-import { type Caller, limitOf } from '../../gateway/authenticate.ts';
+import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { SlotClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';

@@ -7,7 +7,7 @@ import {
   type OperationDescription,
   record,
   type Schema,
-} from '../../http/api-description.ts';
+} from '../../http/reference/api-description.ts';
 import type { Field, Fields } from './fields.ts';
 import { specs } from './models.ts';
 

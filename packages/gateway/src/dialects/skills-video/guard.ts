@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import { bearerToken } from '../../http/bearer.ts';
 import { assertAllowed, identify } from '../../http/identify.ts';
 import { rateLimited, takeToken } from '../../http/limits.ts';

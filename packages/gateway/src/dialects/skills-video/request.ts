@@ -1,8 +1,8 @@
 import type { GenerationRequest, JsonObject, SourceMedia } from '../../domain/generation.ts';
 import type { Usage } from '../../domain/pricing.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import type { CreateBody } from './body.ts';
 import { checkInput } from './check-input.ts';
 import type { Fields } from './fields.ts';

@@ -1,10 +1,10 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Json, JsonObject, SourceMedia } from '../../domain/generation.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
+import { isOwn } from '../../gateway/accounts/own.ts';
 import type { Core } from '../../gateway/core.ts';
-import { isOwn } from '../../gateway/own.ts';
-import { ASSET_SCHEME } from '../../gateway/sources.ts';
-import { storeUpload } from '../../gateway/upload.ts';
+import { ASSET_SCHEME } from '../../gateway/files/sources.ts';
+import { storeUpload } from '../../gateway/files/upload.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import { FilePart, invalid } from './body.ts';
 import type { Checked } from './check-input.ts';

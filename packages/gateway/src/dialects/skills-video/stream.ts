@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Generation } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
-import { follow } from '../../gateway/follow.ts';
+import { follow } from '../../gateway/waiting/follow.ts';
 import { clientGone, openEventStream } from '../../http/event-stream.ts';
 import { factsOf } from '../../http/failure.ts';
 import { toldState } from './task-object.ts';

@@ -1,7 +1,7 @@
 import { NO_FUNDS } from '../../domain/funds.ts';
 import type { Generation, JsonObject, Status } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
-import { assetsOf } from '../../gateway/with-assets.ts';
+import { assetsOf } from '../../gateway/files/with-assets.ts';
 import type { Asset } from '../../store/port.ts';
 import { type Credits, spentOn, toCredits } from './credits.ts';
 import { type Failure, failureOf } from './errors.ts';

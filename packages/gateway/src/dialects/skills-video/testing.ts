@@ -1,6 +1,6 @@
 import { rowId, type SkillsVideoRow, skillsVideoCatalogue } from '@genlock/contracts';
 import { expect } from 'vitest';
-import { waitForEnd } from '../../gateway/wait.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { type Answer, bearer, type Call, callsTo, idOf } from '../../testing/call.ts';
 import type { TestAccount, TestGateway, TestKey } from '../../testing/gateway.ts';
 

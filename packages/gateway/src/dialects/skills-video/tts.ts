@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import { type Generation, isTerminal, type JsonObject } from '../../domain/generation.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
+import { houseCaller } from '../../gateway/accounts/house-account.ts';
 import { admit } from '../../gateway/admit.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
-import { houseCaller } from '../../gateway/house-account.ts';
-import { waitForEnd } from '../../gateway/wait.ts';
-import { callerWaits } from '../../gateway/waiting-callers.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
+import { callerWaits } from '../../gateway/waiting/waiting-callers.ts';
 import { clientGone } from '../../http/event-stream.ts';
 import { addressOf, calling } from '../../http/identify.ts';
 import { readJsonObject } from '../../http/json-body.ts';

@@ -2,7 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import { GenlockError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import { compileCheck } from '../../http/check-body.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 import { ownFile } from './links.ts';

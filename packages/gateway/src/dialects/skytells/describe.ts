@@ -8,7 +8,7 @@ import {
   type OperationDescription,
   record,
   type Schema,
-} from '../../http/api-description.ts';
+} from '../../http/reference/api-description.ts';
 import { inferenceOperations } from './inference/describe.ts';
 import { MAX_URL } from './inputs.ts';
 import { inputSchema } from './model-object.ts';

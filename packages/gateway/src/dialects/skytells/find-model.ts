@@ -1,6 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
-import type { Model } from '../../gateway/model.ts';
+import type { Model } from '../../gateway/models/model.ts';
 import { NAME } from './links.ts';
 import { type ModelSpec, specOf, specs } from './models.ts';
 import { VENDOR } from './vendor.ts';

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../domain/generation.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
+import { isOwn } from '../../gateway/accounts/own.ts';
 import type { Core } from '../../gateway/core.ts';
-import { isOwn } from '../../gateway/own.ts';
-import { ASSET_SCHEME } from '../../gateway/sources.ts';
+import { ASSET_SCHEME } from '../../gateway/files/sources.ts';
 import { ownFile } from './links.ts';
 import type { ModelSpec } from './models.ts';
 

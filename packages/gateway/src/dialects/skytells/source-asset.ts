@@ -1,8 +1,8 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/generation.ts';
-import type { Caller } from '../../gateway/authenticate.ts';
+import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core, MediaFacts } from '../../gateway/core.ts';
-import { measureSource } from '../../gateway/measure-source.ts';
+import { measureSource } from '../../gateway/files/measure-source.ts';
 import type { KnownModel } from './find-model.ts';
 
 /** Published (section 9.2). */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { rowId, skytellsCatalogue } from '@genlock/contracts';
 import { expect } from 'vitest';
-import { waitForEnd } from '../../gateway/wait.ts';
+import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { renderVideo } from '../../providers/sandbox/media/video.ts';
 import { type Answer, type Call, callsTo } from '../../testing/call.ts';
 import type { TestGateway } from '../../testing/gateway.ts';

@@ -8,9 +8,9 @@ import { believedTokens, mostInputTokens } from '../../domain/token-counts.ts';
 import type { ProviderCall, TextEvent } from '../../providers/port.ts';
 import type { Route, SettleOutcome } from '../../store/port.ts';
 import type { Core } from '../core.ts';
-import type { Held } from '../provider-set.ts';
-import { fetchSource, readArtifact } from '../sources.ts';
-import { type AttemptWatch, watchAttempt } from '../watch-attempt.ts';
+import { fetchSource, readArtifact } from '../files/sources.ts';
+import type { Held } from '../routes/provider-set.ts';
+import { type AttemptWatch, watchAttempt } from '../run/watch-attempt.ts';
 import type { Taken } from './choose.ts';
 
 /** How the caller gets the text: piece by piece as it comes, or whole, so that a call that fails has given nothing. */

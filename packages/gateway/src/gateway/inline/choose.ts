@@ -2,7 +2,7 @@ import { GenlockError } from '../../domain/error.ts';
 import { type AttemptSummary, chooseRoute } from '../../domain/route-choice.ts';
 import type { Route } from '../../store/port.ts';
 import type { Core } from '../core.ts';
-import type { Trial } from '../route-board.ts';
+import type { Trial } from '../routes/route-board.ts';
 import { rowsOf } from '../run/routes.ts';
 
 /** A row is tried once: who waits can try again by himself, and hears of a failure sooner. */

@@ -1,8 +1,8 @@
 import type { EndAttempt, SettleOutcome } from '../../store/port.ts';
-import { firmly } from '../firmly.ts';
-import { keepInlineLeases } from '../inline-leases.ts';
+import { firmly } from '../run/firmly.ts';
 import { settle } from '../settle.ts';
 import type { InlineCall } from './call.ts';
+import { keepInlineLeases } from './leases.ts';
 
 /** A caller is not kept waiting for longer than some tenths of a second by a store that stumbles. */
 const TRIES_BEFORE_ANSWER = 3;

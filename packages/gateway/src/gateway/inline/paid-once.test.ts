@@ -5,8 +5,8 @@ import { isTerminal } from '../../domain/generation.ts';
 import type { Provider, ProviderCapabilities, TextEvent } from '../../providers/port.ts';
 import { startTestCore, type TestCore } from '../../testing/core.ts';
 import { scripted } from '../../testing/scripted-provider.ts';
-import type { Caller } from '../authenticate.ts';
-import { runInline } from '../inline.ts';
+import type { Caller } from '../accounts/authenticate.ts';
+import { runInline } from './inline.ts';
 
 /* The promises of paid-once.test.ts, for callers who wait. */
 

@@ -3,18 +3,18 @@ import { formatUsd, isAmount } from '../../domain/money.ts';
 import { mayDoElsewhere } from '../../domain/retry-decision.ts';
 import type { Delivered, Provider, ProviderCall } from '../../providers/port.ts';
 import type { SettleOutcome } from '../../store/port.ts';
-import { asFree } from '../as-free.ts';
-import { collect } from '../collect.ts';
-import { firmly } from '../firmly.ts';
-import type { Trial } from '../route-board.ts';
-import { watchAttempt } from '../watch-attempt.ts';
+import { collect } from '../files/collect.ts';
+import { asFree } from '../routes/as-free.ts';
+import type { Trial } from '../routes/route-board.ts';
 import { afterFailure } from './after-failure.ts';
 import { endedSo, firmness, settleFirmly } from './end.ts';
+import { firmly } from './firmly.ts';
 import type { Current, Job } from './job.ts';
 import { failUnderWay, lateError, letGo } from './let-go.ts';
 import { callOf } from './provider-call.ts';
 import { traitsOf } from './routes.ts';
 import { lookUp, noteLost } from './upstream.ts';
+import { watchAttempt } from './watch-attempt.ts';
 
 /** A way to the result of a call. */
 export type Obtain = (provider: Provider, call: ProviderCall) => Promise<Delivered>;

@@ -2,7 +2,7 @@ import type { Attempt, Generation, Progress } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
 import type { Route, RouteRef } from '../../store/port.ts';
 import type { Core } from '../core.ts';
-import type { Held } from '../provider-set.ts';
+import type { Held } from '../routes/provider-set.ts';
 
 /** Why a run was stopped. After `deadline` it is failed here; otherwise its end is, or will be, somebody else's. */
 export type StopReason = 'deadline' | 'canceled' | 'lease_lost' | 'draining';

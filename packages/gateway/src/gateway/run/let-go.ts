@@ -1,7 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import { type Generation, isTerminal } from '../../domain/generation.ts';
-import { attemptName, followUp } from '../follow-up.ts';
 import { endedSo, endOf, failureFrom, settleFirmly } from './end.ts';
+import { attemptName, followUp } from './follow-up.ts';
 import type { Current, Job, StopReason } from './job.ts';
 import { traitsOf } from './routes.ts';
 

@@ -2,7 +2,7 @@ import { callKey } from '../../domain/call-key.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import type { ProviderCall } from '../../providers/port.ts';
-import { fetchSource, readArtifact } from '../sources.ts';
+import { fetchSource, readArtifact } from '../files/sources.ts';
 import type { Current, Job } from './job.ts';
 
 /** What the provider is handed for an attempt. */

@@ -5,7 +5,7 @@ import type { AttemptSummary, RouteRow } from '../../domain/route-choice.ts';
 import { type RouteName, routeName } from '../../domain/route-order.ts';
 import type { Route } from '../../store/port.ts';
 import type { Core } from '../core.ts';
-import type { Made, ProviderSet } from '../provider-set.ts';
+import type { Made, ProviderSet } from '../routes/provider-set.ts';
 
 const UNSAFE: ProviderTraits = { safeToResend: false };
 

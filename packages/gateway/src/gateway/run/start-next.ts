@@ -5,7 +5,7 @@ import { spread } from '../../domain/retry-decision.ts';
 import { chooseRoute } from '../../domain/route-choice.ts';
 import type { Route } from '../../store/port.ts';
 import { deliveriesFor } from '../deliveries.ts';
-import type { Trial } from '../route-board.ts';
+import type { Trial } from '../routes/route-board.ts';
 import { attempt } from './attempt.ts';
 import { fail } from './end.ts';
 import type { Current, Job } from './job.ts';

@@ -4,7 +4,7 @@ import { type JsonObject, type TextRequest, textsOf } from '../../../domain/gene
 import type { Core } from '../../../gateway/core.ts';
 import { countTokens } from '../../../gateway/count-tokens.ts';
 import type { Dialect } from '../../../gateway/dialect.ts';
-import { type InlineRun, runInline, type Telling } from '../../../gateway/inline.ts';
+import { type InlineRun, runInline, type Telling } from '../../../gateway/inline/inline.ts';
 import { callerOf } from '../../../http/caller.ts';
 import { clientGone } from '../../../http/event-stream.ts';
 import { readJsonObject } from '../../../http/json-body.ts';

@@ -1,4 +1,9 @@
-import { json, type OperationDescription, record, type Schema } from '../../../http/api-description.ts';
+import {
+  json,
+  type OperationDescription,
+  record,
+  type Schema,
+} from '../../../http/reference/api-description.ts';
 import { MAX_SEED } from '../inputs.ts';
 
 const text = { type: 'string' };

@@ -1,0 +1,26 @@
+import { GenlockError } from '../../../domain/error.ts';
+import type { ToolCall } from '../../../domain/generation.ts';
+import type { TextEvent } from '../../../providers/port.ts';
+import type { Answer } from './chat-object.ts';
+
+/** All of a call's events as one answer. @throws GenlockError what the call failed with */
+export async function wholeAnswer(events: AsyncIterable<TextEvent>): Promise<Answer> {
+  let text = '';
+  const calls: ToolCall[] = [];
+  for await (const event of events) {
+    switch (event.type) {
+      case 'start':
+        break;
+      case 'delta':
+        text += event.text;
+        break;
+      case 'tool_calls':
+        calls.push(...event.calls);
+        break;
+      case 'end':
+        return { text, calls, ...event };
+    }
+  }
+  // `runInline` ends with an end event or throws.
+  throw new GenlockError('internal_error', 'A call ended without an end.');
+}

@@ -1,0 +1,79 @@
+import { Type } from 'typebox';
+import { GenlockError } from '../../../domain/error.ts';
+import type { Json, JsonObject, Sampling } from '../../../domain/generation.ts';
+
+/** Both spellings are common parameters of every inference endpoint (contract section 4). */
+export const samplingFields = {
+  temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
+  max_tokens: Type.Optional(Type.Integer({ minimum: 1 })),
+  maxTokens: Type.Optional(Type.Integer({ minimum: 1 })),
+  top_p: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+  topP: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+  top_k: Type.Optional(Type.Integer({ minimum: 1 })),
+  topK: Type.Optional(Type.Integer({ minimum: 1 })),
+};
+
+export interface SamplingFields {
+  readonly temperature?: number;
+  readonly max_tokens?: number;
+  readonly maxTokens?: number;
+  readonly top_p?: number;
+  readonly topP?: number;
+  readonly top_k?: number;
+  readonly topK?: number;
+}
+
+/** What holds where a body says nothing: the pages differ by endpoint (contract sections 4, 5 and 16). */
+export interface SamplingDefaults {
+  readonly maxTokens: number;
+  readonly topK?: number;
+}
+
+export const TEMPERATURE = 0.7;
+const TOP_P = 1;
+
+/** @throws GenlockError `parameter_conflict` where two spellings of one parameter say different things */
+export function readSampling(fields: SamplingFields, defaults: SamplingDefaults): Sampling {
+  const topK = oneOf('topK', fields.topK, fields.top_k) ?? defaults.topK;
+  return {
+    temperature: fields.temperature ?? TEMPERATURE,
+    maxTokens: oneOf('maxTokens', fields.maxTokens, fields.max_tokens) ?? defaults.maxTokens,
+    topP: oneOf('topP', fields.topP, fields.top_p) ?? TOP_P,
+    ...(topK !== undefined && { topK }),
+  };
+}
+
+function oneOf(param: string, camel: number | undefined, snake: number | undefined): number | undefined {
+  if (camel !== undefined && snake !== undefined && camel !== snake)
+    throw new GenlockError('parameter_conflict', `Two spellings of ${param} say different things.`, {
+      param,
+    });
+  return camel ?? snake;
+}
+
+/** OpenAI takes up to four stop texts. */
+const MAX_STOPS = 4;
+
+/** One stop text or a list of them. @throws GenlockError `invalid_parameter` */
+export function readStop(stop: Json | undefined): readonly string[] | undefined {
+  if (stop === undefined) return undefined;
+  const stops = Array.isArray(stop) ? (stop as readonly Json[]) : [stop];
+  if (stops.length > MAX_STOPS || !stops.every((one): one is string => typeof one === 'string' && one !== ''))
+    throw new GenlockError('invalid_parameter', `stop must be a text or up to ${MAX_STOPS} texts.`, {
+      param: 'stop',
+    });
+  return stops;
+}
+
+/** Contract section 4: an object of at most 16 KB, measured as compact UTF-8 JSON. */
+const MAX_METADATA_BYTES = 16 * 1024;
+
+/** @throws GenlockError `invalid_parameter` */
+export function readMetadata(metadata: JsonObject | undefined): JsonObject | null {
+  if (metadata === undefined) return null;
+  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_METADATA_BYTES)
+    throw new GenlockError('invalid_parameter', 'metadata must be at most 16 KB of JSON.', {
+      param: 'metadata',
+    });
+  return metadata;
+}

@@ -1,0 +1,71 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { DatasetError, readDataset } from '../../../domain/dataset.ts';
+import { GenlockError } from '../../../domain/error.ts';
+import type { Core } from '../../../gateway/core.ts';
+import { countTokens } from '../../../gateway/count-tokens.ts';
+import type { Model } from '../../../gateway/models/model.ts';
+import { OutboundError } from '../../../http/outbound/outbound-error.ts';
+import { urlObjection } from '../../../http/url-objection.ts';
+
+/**
+ * Where a dataset is fetched from: an https URL, or a public object of one of two stores, whose addresses are rewritten. Anything that
+ * is no address is the id of an uploaded dataset, and there are none (contract section 3).
+ *
+ * @throws GenlockError `invalid_parameter`, `not_found`
+ */
+export function datasetUrl(core: Core, dataset: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(dataset)) throw new GenlockError('not_found', 'There is no such dataset.');
+  const url = dataset
+    .replace(/^s3:\/\/([a-z0-9.-]+)\//i, 'https://$1.s3.amazonaws.com/')
+    .replace(/^gs:\/\/([a-z0-9._-]+)\//i, 'https://storage.googleapis.com/$1/');
+  const objection = urlObjection(core, url);
+  if (objection !== undefined) throw invalid(`dataset ${objection}.`);
+  return url;
+}
+
+/** The caller waits meanwhile. */
+const READ_WITHIN_MS = 5_000;
+const MAX_DATASET_BYTES = 32 * 1024 * 1024;
+/** Others get their turn between so many examples. */
+const EXAMPLES_A_TURN = 500;
+
+/**
+ * How many tokens one reading of a dataset has, for the hold. 0 where its server answered, but with no file: that ends the job, not the
+ * call, as the contract's scenarios want it; and what was not counted is never trained on.
+ *
+ * @throws GenlockError `invalid_parameter` when it cannot be read in time, or holds something else than examples
+ */
+export async function countDataset(core: Core, model: Model, url: string): Promise<number> {
+  const bytes = await fetchDataset(core, url);
+  if (bytes === undefined) return 0;
+  let tokens = 0;
+  let examples = 0;
+  try {
+    for (const example of readDataset(bytes)) {
+      tokens += countTokens(core, model, example);
+      examples += 1;
+      if (examples % EXAMPLES_A_TURN === 0) await breathe();
+    }
+  } catch (thrown) {
+    throw thrown instanceof DatasetError ? invalid(thrown.message) : thrown;
+  }
+  if (tokens === 0) throw invalid('The dataset has no text.');
+  return tokens;
+}
+
+async function fetchDataset(core: Core, url: string): Promise<Uint8Array | undefined> {
+  try {
+    return await core.fetchPublic(url, {
+      maxBytes: MAX_DATASET_BYTES,
+      signal: AbortSignal.timeout(READ_WITHIN_MS),
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof OutboundError)) return undefined;
+    if (thrown.reason === 'too_large') throw invalid('The dataset must be at most 32 MB.');
+    throw invalid('The dataset could not be read within 5 s.', thrown);
+  }
+}
+
+function invalid(message: string, cause?: unknown): GenlockError {
+  return new GenlockError('invalid_parameter', message, { param: 'dataset', cause });
+}

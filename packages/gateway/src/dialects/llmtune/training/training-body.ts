@@ -1,0 +1,67 @@
+import { Type } from 'typebox';
+import { GenlockError } from '../../../domain/error.ts';
+import { compileCheck } from '../../../http/check-body.ts';
+import type { JsonBody } from '../../../http/json-body.ts';
+
+const MAX_TEXT = 2048;
+const text = () => Type.Optional(Type.String({ minLength: 1, maxLength: MAX_TEXT }));
+
+export const checkTraining = compileCheck(
+  Type.Object({
+    baseModel: text(),
+    modelId: text(),
+    model: text(),
+    dataset: text(),
+    datasetId: text(),
+    datasetUrl: text(),
+    trainingMethod: Type.Optional(Type.Enum(['sft'])),
+    hyperparameters: Type.Optional(
+      Type.Object({
+        learningRate: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+        epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+        batchSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 512 })),
+      }),
+    ),
+    webhookUrl: text(),
+  }),
+);
+
+/** Contract section 10: the figures of its samples. */
+const DEFAULTS = { learningRate: 0.0001, epochs: 3, batchSize: 64 };
+
+export interface TrainingOrder {
+  readonly baseModel: string;
+  readonly dataset: string;
+  readonly method: string;
+  readonly learningRate: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly webhookUrl: string | undefined;
+}
+
+/**
+ * A training start. The newest page shows no names, so those of the older pages are taken too.
+ *
+ * @throws GenlockError `parameter_missing`, `invalid_parameter`, `parameter_conflict`
+ */
+export function readTraining(body: JsonBody): TrainingOrder {
+  const { baseModel, modelId, model, dataset, datasetId, datasetUrl, ...rest } = checkTraining(body);
+  return {
+    baseModel: oneOf('baseModel', [baseModel, modelId, model]),
+    dataset: oneOf('dataset', [dataset, datasetId, datasetUrl]),
+    method: rest.trainingMethod ?? 'sft',
+    ...DEFAULTS,
+    ...rest.hyperparameters,
+    webhookUrl: rest.webhookUrl,
+  };
+}
+
+function oneOf(param: string, spellings: readonly (string | undefined)[]): string {
+  const [value, ...others] = new Set(spellings.filter((one) => one !== undefined));
+  if (value === undefined) throw new GenlockError('parameter_missing', `${param} is required.`, { param });
+  if (others.length > 0)
+    throw new GenlockError('parameter_conflict', `Two spellings of ${param} say different things.`, {
+      param,
+    });
+  return value;
+}

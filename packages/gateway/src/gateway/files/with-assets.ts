@@ -1,0 +1,24 @@
+import type { Generation } from '../../domain/generation.ts';
+import type { Asset } from '../../store/port.ts';
+import type { Core } from '../core.ts';
+import type { GenerationView } from '../dialect.ts';
+
+export const NO_ASSETS: readonly Asset[] = [];
+
+/** The files of a generation. Only what succeeded has any. */
+export function assetsOf(
+  core: Core,
+  { id, status }: Generation,
+): readonly Asset[] | Promise<readonly Asset[]> {
+  return status === 'succeeded' ? core.store.assetsOf(id) : NO_ASSETS;
+}
+
+/** A page of generations with their files, in one more read however long the page is. */
+export async function withAssets(
+  core: Core,
+  page: readonly Generation[],
+): Promise<readonly GenerationView[]> {
+  const done = page.filter(({ status }) => status === 'succeeded').map(({ id }) => id);
+  const assets = done.length > 0 ? await core.store.assetsOfMany(done) : undefined;
+  return page.map((generation) => ({ generation, assets: assets?.get(generation.id) ?? NO_ASSETS }));
+}

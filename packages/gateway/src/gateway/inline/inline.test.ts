@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ config: 'worker: { lease: 1s }' });
+});
+afterAll(() => gateway.close());
+
+async function ledgerTypes(accountId: string): Promise<string[]> {
+  const { body } = await gateway.admin<{ data: { type: string }[] }>('GET', `/accounts/${accountId}/ledger`);
+  return body.data.map(({ type }) => type);
+}
+
+function chat(key: string, content: string, signal?: AbortSignal): Promise<Response> {
+  return fetch(`${gateway.url}/llmtune/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'meta-llama/Llama-3.3-70B-Instruct',
+      messages: [{ role: 'user', content }],
+      stream: signal !== undefined,
+    }),
+    ...(signal && { signal }),
+  });
+}
+
+it('answers although the store cannot settle for a moment, and charges all the same', async () => {
+  const { id, key } = await gateway.customer({ dialect: 'llmtune' });
+  await gateway.admin('POST', '/faults', { point: 'store.settle', effect: 'error', times: 2 });
+  expect((await chat(key.key, 'hello')).status).toBe(200);
+  await expect
+    .poll(() => ledgerTypes(id), { timeout: 20_000 })
+    .toEqual(['top_up', 'hold', 'capture', 'release']);
+  expect((await gateway.admin('POST', '/reconcile')).body).toMatchObject({ drift_usd: '0', open_holds: 0 });
+});
+
+it('keeps its lease while it runs, however long, against workers that look for abandoned work', async () => {
+  const { id, key } = await gateway.customer({ dialect: 'llmtune' });
+  // Longer than the lease of a second.
+  expect((await chat(key.key, 'hello [[sandbox delay=2500ms]]')).status).toBe(200);
+  expect(await ledgerTypes(id)).toEqual(['top_up', 'hold', 'capture', 'release']);
+});

@@ -1,0 +1,159 @@
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
+import { isAmount, type Micros } from '../../domain/money.ts';
+import type { TextEvent } from '../../providers/port.ts';
+import type { EndAttempt, SettleOutcome } from '../../store/port.ts';
+import { admit } from '../admit.ts';
+import type { Core } from '../core.ts';
+import { newId } from '../ids.ts';
+import { asFree } from '../routes/as-free.ts';
+import { endOf } from '../run/end.ts';
+import { rawAtDeadline } from '../run/let-go.ts';
+import type { Submission } from '../submission.ts';
+import { callerWaits } from '../waiting/waiting-callers.ts';
+import { believed, billOf, type InlineCall, openStream, type Telling, usageAfter } from './call.ts';
+import { failOver } from './fail-over.ts';
+import { finish } from './finish.ts';
+import { keepInlineLeases } from './leases.ts';
+
+export type { Telling } from './call.ts';
+
+export interface InlineRun {
+  readonly generation: Generation;
+  /** Ends with an `end` event, or throws GenlockError. Leaving it early stops the call. Must be read, or returned from. */
+  readonly events: AsyncGenerator<TextEvent, void, undefined>;
+}
+
+/**
+ * Runs text generation while its caller waits: hold, stream, settle on what was used, with no queue between. Resolves at
+ * the first event, so that whatever goes wrong before it can still be told as an ordinary error, or mended by another route. A
+ * caller who goes away stops the call and is charged for what was produced until then; so is one whose provider broke off in the
+ * middle, if the text was streamed. A process that ends waits for the call, and breaks it off when it has to go.
+ *
+ * @throws GenlockError as {@link admit}, `idempotency_conflict` also for what is under way, or what the last provider failed with before its first event (then nothing is charged)
+ */
+export async function runInline(
+  core: Core,
+  submission: Submission,
+  signal: AbortSignal,
+  telling: Telling = 'streamed',
+): Promise<InlineRun> {
+  const admitted = await admit(core, { ...submission, inline: true });
+  if (admitted.kind === 'replayed')
+    throw new GenlockError(
+      'idempotency_conflict',
+      'Work under this key is under way, and cannot be told twice.',
+    );
+  const { generation, begun } = admitted;
+  if (begun === undefined) throw new GenlockError('internal_error');
+  const stop = new AbortController();
+  const leave = (): void => stop.abort('left');
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  const timer = setTimeout(() => stop.abort('deadline'), generation.deadlineAt - core.now());
+  const letLeaseGo = keepInlineLeases(core);
+  const served = callerWaits(core, () => stop.abort('draining'));
+  if (core.stopped.aborted) stop.abort('draining');
+  const release = (): void => {
+    letLeaseGo();
+    served();
+    clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
+  };
+
+  const { routes, taken } = begun;
+  const { requestId } = submission.caller.call ?? {};
+  const more = { requestId, attempt: 1, taken, calledAt: 0, history: [], usage: {} };
+  const events = billed({ core, generation, telling, routes, stop, ...more }, release);
+  const first = await events.next();
+  return { generation, events: first.done === true ? events : resumed(first.value, events) };
+}
+
+/** The events of the attempts; however it is left, the generation is settled by then. */
+async function* billed(call: InlineCall, release: () => void): AsyncGenerator<TextEvent, void, undefined> {
+  let outcome: SettleOutcome = { status: 'canceled' };
+  let end: EndAttempt | undefined;
+  try {
+    for (let told = false; ; ) {
+      try {
+        for await (const raw of openStream(call)) {
+          const event = believed(call, raw);
+          call.usage = usageAfter(call.usage, event);
+          if (event.type === 'end') {
+            call.taken.trial.succeeded();
+            call.watch?.succeeded();
+            // Settled before the end is told: who has seen the end finds the charge booked.
+            outcome = { status: 'succeeded', ...billOf(call, 'succeeded'), assets: [] };
+            end = { n: call.attempt, outcome: 'succeeded', error: null, cost: costIn(event) };
+            await finish(call, outcome, end);
+          }
+          told = true;
+          yield event;
+          if (event.type === 'end') return;
+        }
+        throw new GenlockError('upstream_invalid_result', undefined, { raw: 'the stream had no end' });
+      } catch (thrown) {
+        if (end !== undefined) throw thrown;
+        const error = errorOf(call, thrown);
+        if (call.stop.signal.reason === 'left') throw error;
+        call.taken.trial.failed(error);
+        call.watch?.failed(error);
+        const last = await failOver(call, error, told);
+        if (last === undefined) continue;
+        outcome = failed(call, last);
+        end = endOf(call.attempt, error);
+        throw last;
+      }
+    }
+  } finally {
+    release();
+    call.held?.release();
+    call.taken.trial.left();
+    call.watch?.stopped('canceled');
+    if (outcome.status !== 'succeeded') {
+      call.stop.abort('left');
+      end ??= { n: call.attempt, outcome: 'canceled', error: null };
+      await finish(call, { ...outcome, ...billOf(call, outcome.status) }, end);
+    }
+  }
+}
+
+/** What cannot be kept would keep the work from being settled. */
+function costIn({ cost }: Extract<TextEvent, { type: 'end' }>): Micros | undefined {
+  return cost !== undefined && isAmount(cost) ? cost : undefined;
+}
+
+function failed(
+  { core, generation, requestId = newId('req_', core.now()) }: InlineCall,
+  { code, message, detail }: GenlockError,
+): SettleOutcome {
+  core.log.warn(
+    { generation: generation.id, request: requestId, error: code, raw: detail.raw },
+    'inline call failed',
+  );
+  return { status: 'failed', failure: { code, message, requestId } };
+}
+
+function errorOf({ stop, held }: InlineCall, thrown: unknown): GenlockError {
+  const error = asFree(GenlockError.from(thrown, 'upstream_failed'), held?.provider.capabilities);
+  const { accepted = 'no' } = error.detail;
+  if (stop.signal.reason === 'draining')
+    return new GenlockError(accepted === 'no' ? 'shutting_down' : 'outcome_unknown', undefined, {
+      raw: 'given up because the process ended',
+      accepted,
+    });
+  if (stop.signal.reason !== 'deadline') return error;
+  return new GenlockError('upstream_timeout', undefined, { raw: rawAtDeadline(thrown), accepted });
+}
+
+async function* resumed(
+  first: TextEvent,
+  rest: AsyncGenerator<TextEvent, void, undefined>,
+): AsyncGenerator<TextEvent, void, undefined> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
+}

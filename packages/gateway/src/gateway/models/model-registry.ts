@@ -1,0 +1,71 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ModelOverride, ModelPatch } from '../../store/port.ts';
+import type { Model } from './model.ts';
+
+export type ModelChange = {
+  readonly [field in keyof Omit<Model, 'dialect' | 'id' | 'kind'>]?: Model[field] | undefined;
+};
+
+/**
+ * The models of all dialects: what the dialect ships, changed by the configuration file, changed by the operator at run
+ * time. Later layers win, field by field.
+ */
+export class ModelRegistry {
+  readonly #shipped: ReadonlyMap<string, Model>;
+  #configured: ReadonlyMap<string, ModelChange>;
+  #overrides: ReadonlyMap<string, ModelPatch> = new Map();
+  #models = new Map<string, Model>();
+
+  constructor(shipped: readonly Model[], configured: ReadonlyMap<string, ModelChange>) {
+    this.#shipped = new Map(shipped.map((model) => [modelKey(model.dialect, model.id), model]));
+    this.#configured = configured;
+    this.#rebuild();
+  }
+
+  find(dialect: string, id: string): Model | undefined {
+    return this.#models.get(modelKey(dialect, id));
+  }
+
+  list(dialect?: string): readonly Model[] {
+    const all = [...this.#models.values()];
+    return dialect === undefined ? all : all.filter((model) => model.dialect === dialect);
+  }
+
+  /** The configuration file was read again. */
+  configure(configured: ReadonlyMap<string, ModelChange>): void {
+    this.#configured = configured;
+    this.#rebuild();
+  }
+
+  /** The operator's patch of one model, which the store keeps; an empty one takes it back. */
+  override(dialect: string, id: string, patch: ModelPatch): void {
+    this.#overrides = new Map([...this.#overrides, [modelKey(dialect, id), patch]]);
+    this.#rebuild();
+  }
+
+  /** All patches, as the store has them; most often they are what they were. */
+  replaceOverrides(all: readonly ModelOverride[]): void {
+    const next = new Map(all.map(({ dialect, model, patch }) => [modelKey(dialect, model), patch]));
+    const before = new Map([...this.#overrides].filter(([, patch]) => Object.keys(patch).length > 0));
+    if (isDeepStrictEqual(before, next)) return;
+    this.#overrides = next;
+    this.#rebuild();
+  }
+
+  #rebuild(): void {
+    this.#models = new Map(
+      [...this.#shipped].map(([key, model]) => [
+        key,
+        { ...model, ...defined(this.#configured.get(key) ?? {}), ...defined(this.#overrides.get(key) ?? {}) },
+      ]),
+    );
+  }
+}
+
+export function modelKey(dialect: string, id: string): string {
+  return `${dialect}/${id}`;
+}
+
+function defined(change: ModelChange | ModelPatch): Partial<Model> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}

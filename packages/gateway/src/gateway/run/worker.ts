@@ -1,0 +1,127 @@
+import type { ClaimedGeneration } from '../../store/port.ts';
+import type { Core } from '../core.ts';
+import { observeStarted } from '../observe.ts';
+import { followAbandoned } from './follow-abandoned.ts';
+import { run, type StopReason } from './run.ts';
+
+export interface Worker {
+  start(): void;
+  /** Claims nothing more, lets what runs finish within `graceMs`, then gives the leases back. */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** At most this many in one claim, so that one batch never holds the store for long. */
+const CLAIM_BATCH = 64;
+/** How often an idle worker looks, in case a notification was lost. */
+const IDLE_MS = 1_000;
+
+/** Claims due generations under leases and runs them, up to `concurrency` at once. `id` is unique to the process. */
+export function createWorker(core: Core, id: string): Worker {
+  const running = new Map<string, AbortController>();
+  /** Claimed again while they ran. */
+  const again = new Set<string>();
+  const idle = new Set<() => void>();
+  let stopped = false;
+  let wake = (): void => {};
+  let renewal: NodeJS.Timeout | undefined;
+  let unsubscribe = (): void => {};
+  let loop: Promise<void> = Promise.resolve();
+  let stopFollowing = async (): Promise<void> => {};
+
+  const launch = (claimed: ClaimedGeneration): void => {
+    const { id: generationId } = claimed.generation;
+    // Either its lease ran out while the clock jumped or the machine slept, and claiming it has renewed the lease. Or it was postponed by
+    // the run that is just about to end: dropped, it would be kept from everybody by a lease that is renewed for ever.
+    if (running.has(generationId)) {
+      again.add(generationId);
+      return;
+    }
+    if (claimed.started) observeStarted(core, claimed.generation);
+    const stop = new AbortController();
+    running.set(generationId, stop);
+    run(core, claimed, id, stop)
+      .catch((error) => core.log.error({ generation: generationId, err: error }, 'run broke off'))
+      .finally(() => {
+        running.delete(generationId);
+        if (again.delete(generationId)) giveBack(generationId);
+        wake();
+        if (running.size === 0) for (const resolve of idle) resolve();
+      });
+  };
+
+  /** To be claimed anew, as it then is. Nothing happens when the run has ended it, or has given it back itself. */
+  const giveBack = (generationId: string): void => {
+    const now = core.now();
+    core.store
+      .postpone({ generationId, worker: id, now, dueAt: now })
+      .catch((error) => core.log.error({ generation: generationId, err: error }, 'lease not given back'));
+  };
+
+  /** How long to sleep after it, unless woken; 0: there may be more to claim at once. */
+  const claim = async (): Promise<number> => {
+    const { concurrency, leaseMs } = core.config().worker;
+    const limit = Math.min(CLAIM_BATCH, concurrency - running.size);
+    if (limit <= 0) return IDLE_MS; // the next one to end wakes it
+    const now = core.now();
+    const claimed = await core.store.claim({ worker: id, limit, now, leaseUntil: now + leaseMs });
+    for (const one of claimed) launch(one);
+    if (claimed.length === limit) return 0;
+    const due = await core.store.nextDue('generations');
+    return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, due - core.now()));
+  };
+
+  const work = async (): Promise<void> => {
+    while (!stopped) {
+      const { promise: woken, resolve } = Promise.withResolvers<void>();
+      wake = resolve; // before the claim: work that arrives during it must not be slept over
+      const sleepMs = await claim().catch((error) => {
+        core.log.error({ err: error }, 'worker could not claim');
+        return IDLE_MS;
+      });
+      if (sleepMs === 0) continue;
+      const timer = setTimeout(resolve, sleepMs);
+      await woken;
+      clearTimeout(timer);
+    }
+  };
+
+  const stopRun = (generationId: string, reason: StopReason): void =>
+    running.get(generationId)?.abort(reason);
+
+  return {
+    start() {
+      unsubscribe = core.store.subscribe((event) => {
+        if (event.kind === 'changed' && event.status === 'canceled') stopRun(event.generationId, 'canceled');
+        else if (event.kind !== 'changed') wake();
+      });
+      const { leaseMs } = core.config().worker;
+      renewal = setInterval(() => {
+        if (running.size === 0) return;
+        core.store
+          .renewLeases(id, core.now() + leaseMs)
+          .catch((error) => core.log.error({ err: error }, 'leases not renewed'));
+      }, leaseMs / 3);
+      renewal.unref();
+      loop = work();
+      stopFollowing = followAbandoned(core);
+    },
+
+    async drain(graceMs) {
+      stopped = true;
+      wake();
+      await loop;
+      if (running.size > 0) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        idle.add(resolve);
+        const timer = setTimeout(resolve, graceMs);
+        await promise;
+        clearTimeout(timer);
+      }
+      for (const generationId of running.keys()) stopRun(generationId, 'draining');
+      clearInterval(renewal);
+      unsubscribe();
+      await stopFollowing();
+      await core.store.releaseLeases(id, core.now());
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { type Generation, isTerminal } from '../../domain/generation.ts';
+import type { Core } from '../core.ts';
+import { lookAt, onChange } from './watchers.ts';
+
+/**
+ * A generation as it is now, and again whenever it has changed, until it has ended or `signal` fires. Changes that come while one is
+ * looked at are seen as one.
+ */
+export async function* watch(
+  core: Core,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<Generation, void, undefined> {
+  let changed = true;
+  let wake = (): void => {};
+  const look = (): void => {
+    changed = true;
+    wake();
+  };
+  // Before the first look: a change between the two would be missed otherwise.
+  const leave = onChange(core, id, look);
+  signal.addEventListener('abort', look, { once: true });
+  try {
+    for (;;) {
+      changed = false;
+      const generation = await lookAt(core, id);
+      if (generation === undefined) return;
+      yield generation;
+      if (isTerminal(generation.status) || signal.aborted) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      if (!changed && !signal.aborted) await promise;
+      if (signal.aborted) return;
+    }
+  } finally {
+    signal.removeEventListener('abort', look);
+    leave();
+  }
+}

@@ -1,0 +1,71 @@
+import type { Generation } from '../../domain/generation.ts';
+import type { StoreEvent } from '../../store/port.ts';
+import type { Core } from '../core.ts';
+
+type Listener = () => void;
+
+/** Who watches what in one process. One subscription serves all: ten thousand would each be called for every change. */
+class Watchers {
+  readonly #byId = new Map<string, Set<Listener>>();
+  readonly #looks = new Map<string, Promise<Generation | undefined>>();
+  #unsubscribe: (() => void) | undefined;
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  add(id: string, listener: Listener): () => void {
+    const own = this.#byId.get(id) ?? new Set();
+    own.add(listener);
+    this.#byId.set(id, own);
+    this.#unsubscribe ??= this.#core.store.subscribe((event) => this.#tell(event));
+    return () => {
+      own.delete(listener);
+      if (own.size === 0 && this.#byId.get(id) === own) this.#byId.delete(id);
+      if (this.#byId.size > 0) return;
+      this.#unsubscribe?.();
+      this.#unsubscribe = undefined;
+      this.#looks.clear(); // nobody tells of changes now
+    };
+  }
+
+  /** Those who look in the same moment share a look; one that was begun before the last change is not shared any more. */
+  look(id: string): Promise<Generation | undefined> {
+    const underway = this.#looks.get(id);
+    if (underway !== undefined) return underway;
+    const look = this.#core.store.generation(id).finally(() => {
+      if (this.#looks.get(id) === look) this.#looks.delete(id);
+    });
+    this.#looks.set(id, look);
+    return look;
+  }
+
+  #tell(event: StoreEvent): void {
+    if (event.kind === 'changed') {
+      this.#looks.delete(event.generationId);
+      for (const listener of this.#byId.get(event.generationId) ?? []) listener();
+    }
+    if (event.kind !== 'unknown') return;
+    this.#looks.clear();
+    for (const listeners of this.#byId.values()) for (const listener of listeners) listener();
+  }
+}
+
+const watchers = new WeakMap<Core, Watchers>();
+
+function watchersOf(core: Core): Watchers {
+  const known = watchers.get(core) ?? new Watchers(core);
+  watchers.set(core, known);
+  return known;
+}
+
+/** Calls `listener` whenever a generation may have changed, until what it returns is called. */
+export function onChange(core: Core, id: string, listener: Listener): () => void {
+  return watchersOf(core).add(id, listener);
+}
+
+/** A generation as it is now; for those who listen to it, since many of them look at once. */
+export function lookAt(core: Core, id: string): Promise<Generation | undefined> {
+  return watchersOf(core).look(id);
+}
