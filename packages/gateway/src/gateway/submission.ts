@@ -20,6 +20,6 @@ export interface Submission {
   readonly webhook?: WebhookTarget | null;
   readonly idempotency?: IdempotencyClaim | undefined;
   readonly retryOf?: string;
-  /** It runs at once, in this process, while its caller waits (`inline.ts`). */
+  /** It runs at once, in this process, while its caller waits (`inline/`). */
   readonly inline?: boolean;
 }
