@@ -85,6 +85,8 @@ describe('credits', () => {
     const first = await json('credits', 'top-up', id, '10.00', '--reference', 'invoice-1');
     expect(first).toMatchObject({ usd: '10', bucket: 'permanent' });
     expect(await json('credits', 'top-up', id, '10.00', '--reference', 'invoice-1')).toEqual(first);
+    const again = await genlock('credits', 'top-up', id, '10.00', '--reference', 'invoice-1');
+    expect(again.stdout).toContain(`at         ${first.at}\n`);
     for (let i = 0; i < 104; i++) await gateway.admin('POST', `/accounts/${id}/top-ups`, { usd: '1' });
     expect((await json('credits', 'ledger', id)).data).toHaveLength(105);
     const { stdout } = await genlock('credits', 'ledger', id, '--limit', '2');
@@ -118,6 +120,7 @@ describe('models', () => {
       routes: [],
       exclusive: [['a', 'b']],
     });
+    expect((await genlock('models', 'list')).stdout).toMatch(/ \$0\.1 per call +sandbox\/kiara-image-pro$/m);
     expect((await genlock('models', 'list')).stdout).toMatch(
       /^kiara\/kiara-vogue +image +paused, not billable .*none: nothing can run it$/m,
     );

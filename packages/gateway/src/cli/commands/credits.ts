@@ -11,6 +11,7 @@ interface TopUp {
   readonly usd: string;
   readonly bucket: string;
   readonly reference: string | null;
+  readonly at: string;
 }
 
 interface Transfer {
@@ -81,10 +82,12 @@ Examples:
     });
 }
 
-function renderTopUp({ id, usd, bucket, reference }: TopUp): string {
+/** With the time, which tells a credit of now from one that the same reference was given before. */
+function renderTopUp({ id, usd, bucket, reference, at }: TopUp): string {
   return fields([
     ['transfer', id],
     ['credited', `$${usd}`],
+    ['at', at],
     ['bucket', bucket],
     ['reference', reference ?? 'none'],
   ]);

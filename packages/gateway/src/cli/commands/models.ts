@@ -218,7 +218,8 @@ function render(model: Model): string {
 
 function priceOf({ price }: Model): string {
   if (price === null) return 'none';
-  const varies = price.factors === undefined ? '' : ` × ${Object.keys(price.factors).join(', ')}`;
+  const factors = Object.keys(price.factors ?? {});
+  const varies = factors.length === 0 ? '' : ` × ${factors.join(', ')}`;
   if (price.unit === 'token')
     return `$${price.usd} in, $${price.output_usd ?? price.usd} out per million tokens${varies}`;
   return `$${price.usd} per ${price.unit}${varies}`;
