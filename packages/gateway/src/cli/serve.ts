@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../config/issues.ts';
@@ -74,7 +73,6 @@ export async function serve(flags: ServeFlags): Promise<void> {
 }
 
 function start(flags: ServeFlags): Promise<RunningGateway> {
-  const configFile = resolve(flags.config);
   return startGateway({
     dataDir: resolve(flags.data),
     host: flags.host,
@@ -82,7 +80,8 @@ function start(flags: ServeFlags): Promise<RunningGateway> {
     emulator: flags.emulator,
     worker: flags.worker,
     ...(flags.publicUrl !== undefined && { publicUrl: flags.publicUrl }),
-    ...((flags.configNamed || existsSync(configFile)) && { configFile }),
+    configFile: resolve(flags.config),
+    configMayBeAbsent: !flags.configNamed,
   });
 }
 

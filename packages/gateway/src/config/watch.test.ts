@@ -157,6 +157,15 @@ describe('watchConfig', () => {
     expect(await one.level()).toBe('warn');
   });
 
+  it('says nothing of a file that need not be there, until there is one', async () => {
+    await unlink(file);
+    const one = await watched({ text: null });
+    await writeFile(file, 'log: {level: warn}');
+    expect(await one.level()).toBe('warn');
+    await unlink(file);
+    expect(await one.level()).toContain('ENOENT');
+  });
+
   it('takes many writes as one, and the same text as none', async () => {
     const one = await watched({ quietMs: 200 });
     // In one turn, so that no machine is too slow for the quiet time.

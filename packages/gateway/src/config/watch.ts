@@ -8,8 +8,11 @@ import type { Environment } from './yaml-source.ts';
 export interface WatchOptions {
   readonly defaults: ConfigDefaults;
   readonly env: Environment;
-  /** The text that is in force. A file that has changed since it was read is noticed at once; absent: as it is now. */
-  readonly text?: string;
+  /**
+   * The text that is in force. A file that has changed since it was read is noticed at once; absent: as it is now; null: there is no
+   * file, and nobody need be told so.
+   */
+  readonly text?: string | null;
   /** How long the file must be left alone before it is read; default 100 ms. */
   readonly quietMs?: number;
   /** The clock by which files are dated. */
@@ -39,7 +42,7 @@ export function watchConfig(
 ): ConfigWatcher {
   const watchers: FSWatcher[] = [];
   const quietMs = options.quietMs ?? 100;
-  let seen = options.text;
+  let seen = options.text ?? undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -59,7 +62,7 @@ export function watchConfig(
   };
 
   /** Why it could not be read the last time: told once, since a log that is written beside it leads here again. */
-  let unreadable: unknown;
+  let unreadable = options.text === null ? 'ENOENT' : undefined;
   const read = async (force: boolean): Promise<string | undefined> => {
     try {
       const text = await readFile(file, 'utf8');
@@ -104,7 +107,7 @@ export function watchConfig(
     const real = await realpath(file).catch(() => file);
     if (closed) return;
     for (const folder of new Set([file, real].map((path) => dirname(resolve(path))))) watchFolder(folder);
-    seen ??= await readFile(file, 'utf8');
+    if (options.text === undefined) seen ??= await readFile(file, 'utf8');
   });
 
   return {

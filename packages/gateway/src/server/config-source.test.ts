@@ -34,3 +34,21 @@ it('warns of what only holds after a restart', async () => {
   expect(told).toContainEqual(['info', { needsRestart: [] }]);
   expect(told.at(-1)).toEqual(['warn', { needsRestart: ['worker.lease'] }]);
 });
+
+it('takes a file that comes only after the start, where it need not have been there', async () => {
+  const file = join(folder, 'genlock.yaml');
+  const told: string[] = [];
+  const note = (level: string) => () => void told.push(level);
+  const log = { ...silentLog, info: note('info'), error: note('error') };
+  const options = { modules: dialectModules, emulator: false, env: {}, log: () => log };
+  await expect(openConfig({ ...options, file })).rejects.toThrow('ENOENT');
+  const source = await openConfig({ ...options, file, mayBeAbsent: true });
+  try {
+    await writeFile(file, 'log: { level: warn }\n');
+    await source.reload();
+    expect(source.current().log.level).toBe('warn');
+  } finally {
+    source.close();
+  }
+  expect(told).toEqual(['info']);
+});

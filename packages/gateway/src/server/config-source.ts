@@ -24,6 +24,8 @@ export interface ConfigSource {
 export interface ConfigSourceOptions {
   /** Undefined: the defaults stand. */
   readonly file: string | undefined;
+  /** As long as there is no file the defaults stand, too. */
+  readonly mayBeAbsent?: boolean;
   readonly modules: readonly DialectModule[];
   readonly emulator: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -49,6 +51,7 @@ export function configDefaults(modules: readonly DialectModule[], emulator: bool
 /** @throws ConfigError, or what the file system says, when the file cannot be used at start */
 export async function openConfig({
   file,
+  mayBeAbsent = false,
   modules,
   emulator,
   env,
@@ -66,8 +69,11 @@ export async function openConfig({
     };
   }
 
-  const text = await readFile(file, 'utf8');
-  let current = loadConfig(text, file, defaults, env);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (mayBeAbsent && error.code === 'ENOENT') return null;
+    throw error;
+  });
+  let current = text === null ? defaultConfig(defaults) : loadConfig(text, file, defaults, env);
   const listeners: ((config: Config) => void)[] = [];
   const preparing: ((next: Config) => Promise<() => object>)[] = [];
   const watcher = watchConfig(

@@ -14,6 +14,8 @@ export interface StartOptions {
   /** What links start with; by default the address that is listened on. */
   readonly publicUrl?: string;
   readonly configFile?: string;
+  /** The configuration file need not be there: it is taken as soon as it is. */
+  readonly configMayBeAbsent?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** In place of the configured ones of the same name. */
   readonly providers?: readonly Provider[];

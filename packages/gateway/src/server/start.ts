@@ -82,6 +82,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   await makeFolder(dataDir);
   const source = await openConfig({
     file: options.configFile,
+    mayBeAbsent: options.configMayBeAbsent === true,
     modules: dialectModules,
     emulator,
     env,
