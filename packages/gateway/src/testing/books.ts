@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { TestGateway } from './gateway.ts';
 
 /** What the ledger of an account says, oldest first: `hold 0.04`. */
@@ -12,6 +13,12 @@ export async function ledgerOf(gateway: TestGateway, accountId: string): Promise
 /** The same without the top-ups. */
 export async function movesOf(gateway: TestGateway, accountId: string): Promise<readonly string[]> {
   return (await ledgerOf(gateway, accountId)).filter((line) => !line.startsWith('top_up '));
+}
+
+/** The same, of an account of which nothing is held any more. */
+export async function settledMovesOf(gateway: TestGateway, accountId: string): Promise<readonly string[]> {
+  expect((await balanceOf(gateway, accountId)).held_usd).toBe('0');
+  return movesOf(gateway, accountId);
 }
 
 export async function balanceOf(

@@ -128,3 +128,36 @@ export function eventsIn(text: string): readonly { readonly [name: string]: unkn
 export async function balance(call: Call): Promise<unknown> {
   return (await call('GET', '/api/v1/credits')).json;
 }
+
+/** The same on both ways to create; a refused one costs nothing. */
+export async function expectRefused(
+  gateway: TestGateway,
+  { id, call }: Customer,
+  model: string,
+  body: unknown,
+  row: string,
+  headers?: Record<string, string>,
+): Promise<void> {
+  const before = await balance(call);
+  for (const path of [create(model), stream(model)])
+    expectFault(await call('POST', path, body, headers), row);
+  expect(await balance(call)).toEqual(before);
+  const all = { accountId: id, dialect: 'skills-video', mode: 'live', offset: 0, limit: 1 } as const;
+  expect((await gateway.core.store.generationsByNumber(all)).total).toBe(0);
+}
+
+/** Accepted, then failed; the credits are back. */
+export async function expectToFail(
+  gateway: TestGateway,
+  { call }: Customer,
+  model: string,
+  body: unknown,
+  row: string,
+  steering?: string,
+): Promise<void> {
+  const before = await balance(call);
+  const task = await run(gateway, call, model, body, steering);
+  expect(task.status).toBe(200);
+  expectFailed(task.json, row);
+  expect(await balance(call)).toEqual(before);
+}

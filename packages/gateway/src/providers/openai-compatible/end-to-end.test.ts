@@ -5,41 +5,19 @@ import * as llmtune from '../../dialects/llmtune/testing.ts';
 import * as native from '../../dialects/native/testing.ts';
 import * as skillsVideo from '../../dialects/skills-video/testing.ts';
 import * as skytells from '../../dialects/skytells/testing.ts';
-import { balanceOf, movesOf } from '../../testing/books.ts';
+import { settledMovesOf } from '../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { PIXEL } from '../../testing/pixel.ts';
 import { renderImage } from '../sandbox/media/image.ts';
 import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
-import { KEY, type OpenAiDouble, startOpenAiDouble } from './testing/double.ts';
-
-/** Every model that a fitting kind has, on one server. */
-function config({ baseUrl }: OpenAiDouble, more = ''): string {
-  const to = (model: string) => `{ routes: [up/${model}] }`;
-  return `
-providers:
-  up: { type: openai-compatible, base_url: ${baseUrl}, api_key: ${KEY}, poll_interval: 20ms${more} }
-retries: { base_delay: 1ms, max_delay: 2s }
-models:
-  kiara/kiara-image-pro: ${to('gpt-image-2')}
-  kiara/kiara-reference: ${to('gpt-image-2')}
-  getimg/seedream-5-lite: ${to('gpt-image-2')}
-  native/genlock/image: ${to('painter')}
-  native/genlock/speech: ${to('tts-1')}
-  native/genlock/video: ${to('wan')}
-  native/genlock/text: ${to('talker')}
-  skills-video/luma/ray-2-flash: ${to('wan')}
-  skills-video/minimax-tts/speech-02-hd: ${to('tts-1')}
-  skytells/deepbrain-router: ${to('talker')}
-  skytells/skytells-embed-3-large: ${to('vectors')}
-  llmtune/${llmtune.M}: ${to('talker')}
-`;
-}
+import { type OpenAiDouble, startOpenAiDouble } from './testing/double.ts';
+import { routedTo } from './testing/routed.ts';
 
 let double: OpenAiDouble;
 let gateway: TestGateway;
 beforeAll(async () => {
   double = await startOpenAiDouble();
-  gateway = await startTestGateway({ config: config(double) });
+  gateway = await startTestGateway({ config: routedTo(double) });
 });
 beforeEach(() => mendRoutes(gateway));
 afterAll(async () => {
@@ -54,12 +32,6 @@ const VIDEOS = 'POST /v1/videos';
 /** A picture as Kiara's customers order it. */
 const renderPicture = () =>
   renderImage({ kind: 'image', prompt: 'x', seed: 1, width: 832, height: 1216, format: 'png', sources: [] });
-
-/** What moved in the ledger, and that nothing is held any more. */
-async function settledMoves(on: TestGateway, account: string) {
-  expect((await balanceOf(on, account)).held_usd).toBe('0');
-  return movesOf(on, account);
-}
 
 describe('pictures', () => {
   it('reach customers of three dialects as real files', async () => {
@@ -95,7 +67,7 @@ describe('pictures', () => {
 
   it('come by links as well, with the key for its own host', async () => {
     const links = await startOpenAiDouble({ links: true });
-    const other = await startTestGateway({ config: config(links) });
+    const other = await startTestGateway({ config: routedTo(links) });
     const { id, json } = await kiara.makeImage(other);
     expect(json).toMatchObject({ status: 'completed' });
     expect(await factsOf(other, id)).toMatchObject([{ width: 832, height: 1216 }]);
@@ -129,7 +101,7 @@ describe('speech and clips', () => {
 
   it('are not ordered twice by a gateway that stops in the middle', async () => {
     const slow = await startOpenAiDouble({ hold: true });
-    const first = await startTestGateway({ config: config(slow) });
+    const first = await startTestGateway({ config: routedTo(slow) });
     const { id: account, key, call } = await native.customer(first);
     const id = native.idOf(await call('POST', '/generations', native.VIDEO));
     await slow.called('GET /v1/videos/video_1', 2);
@@ -142,7 +114,7 @@ describe('speech and clips', () => {
     expect((await detailOf(second, id)).attempts).toMatchObject([
       { n: 1, upstreamId: 'video_1', outcome: 'succeeded' },
     ]);
-    expect(await settledMoves(second, account)).toEqual(['hold 0.02', 'capture 0.02']);
+    expect(await settledMovesOf(second, account)).toEqual(['hold 0.02', 'capture 0.02']);
     await second.close();
     await slow.close();
   });
@@ -327,7 +299,7 @@ describe('tokens that cannot be true', () => {
     const { json } = await call('POST', llmtune.CHAT, { ...llmtune.question, max_tokens: 40 });
     expect(json.usage.completion_tokens).toBe(40);
     expect(json.usage.prompt_tokens).toBeLessThan(200);
-    expect((await settledMoves(gateway, account)).map((move) => move.split(' ')[0])).toEqual([
+    expect((await settledMovesOf(gateway, account)).map((move) => move.split(' ')[0])).toEqual([
       'hold',
       'capture',
     ]);
@@ -388,186 +360,4 @@ describe('what a call costs', () => {
     for (const { id } of (await gateway.core.store.generations(filter, 9)).data)
       expect(await seen(id)).toMatchObject({ cost_usd: '0.00042', attempts: [{ cost_usd: '0.00042' }] });
   });
-});
-
-describe('what goes wrong upstream', () => {
-  const refusal = {
-    status: 400,
-    body: {
-      error: {
-        code: 'moderation_blocked',
-        type: 'image_generation_user_error',
-        message: 'Rejected by the safety system of Acme.',
-      },
-    },
-  };
-
-  it('is told in the dialect’s words where the prompt was refused', async () => {
-    double.script(IMAGES, refusal, refusal);
-    const { json, account } = await kiara.makeImage(gateway);
-    expect(json).toMatchObject({ status: 'failed', error: { code: 'generation_failed' } });
-    expect(JSON.stringify(json)).not.toMatch(/Acme|openai/i);
-    expect(await settledMoves(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
-    const { call } = await getimg.customer(gateway);
-    getimg.expectFault(
-      await call('POST', getimg.IMAGES, getimg.IMAGE),
-      'content_policy_violation@422',
-      'prompt',
-    );
-
-    const chat = await llmtune.customer(gateway);
-    double.script(CHAT, { status: 400, body: { error: { code: 'content_filter', message: 'Filtered.' } } });
-    llmtune.expectFault(await chat.call('POST', llmtune.CHAT, llmtune.question), 'invalid_request@400');
-  });
-
-  it('is the operator’s where the account upstream is empty, and shows to nobody else', async () => {
-    const empty = {
-      status: 429,
-      headers: { 'retry-after': '1' },
-      body: {
-        error: {
-          code: 'insufficient_quota',
-          type: 'insufficient_quota',
-          message: `You exceeded your current quota, ${KEY}`,
-        },
-      },
-    };
-    double.script(IMAGES, empty);
-    const before = double.count(IMAGES);
-    const { id, json, account } = await kiara.makeImage(gateway);
-    expect(json).toMatchObject({ status: 'failed', error: { code: 'generation_failed' } });
-    expect(JSON.stringify(json)).not.toMatch(/quota|billing|insufficient|Acme|openai/i);
-    expect(double.count(IMAGES) - before).toBe(1);
-    const { generation, attempts } = await detailOf(gateway, id);
-    expect(generation.failure?.code).toBe('model_misconfigured');
-    expect(attempts[0]?.error).toMatchObject({
-      code: 'model_misconfigured',
-      raw: expect.stringContaining('insufficient_quota'),
-    });
-    expect(attempts[0]?.error?.raw).not.toContain(KEY);
-    expect(await settledMoves(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
-
-    double.script(CHAT, empty);
-    const { call } = await llmtune.customer(gateway);
-    const answer = await call('POST', llmtune.CHAT, llmtune.question);
-    llmtune.expectFault(answer, 'internal_error@500');
-    expect(answer.text).not.toMatch(/quota|balance|funds/i);
-  });
-
-  it.each([
-    ['dies with the connection', 'drop' as const],
-    [
-      'breaks off',
-      { pieces: ['{"data": [', 'drop' as const], headers: { 'content-type': 'application/json' } },
-    ],
-    ['is the page of a proxy', { status: 502, body: '<html>Bad Gateway</html>' }],
-    ['is a page with a good status', { body: '<html>Sign in</html>' }],
-  ])('is not bought again when the answer %s', async (_, act) => {
-    const before = double.count(IMAGES);
-    double.script(IMAGES, act);
-    const { id, json, account } = await kiara.makeImage(gateway);
-    expect(json).toMatchObject({ status: 'failed' });
-    expect(double.count(IMAGES) - before).toBe(1);
-    expect((await detailOf(gateway, id)).attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
-    expect(await settledMoves(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
-  });
-
-  it('is told to whoever waited with a word against repeating the order', async () => {
-    double.script(IMAGES, 'drop');
-    const { call } = await getimg.customer(gateway);
-    const answer = await call('POST', getimg.IMAGES, getimg.IMAGE);
-    getimg.expectFault(answer, 'server_error@500');
-    expect(answer.headers.get('x-should-retry')).toBe('false');
-  });
-
-  it('is bought again under the same key, where the server honours it', async () => {
-    const careful = await startOpenAiDouble();
-    const other = await startTestGateway({
-      config: config(careful, ', idempotency_key_header: Idempotency-Key'),
-    });
-    careful.lose(2);
-    const { id, json } = await kiara.makeImage(other);
-    expect(json).toMatchObject({ status: 'completed' });
-    expect([careful.count(IMAGES), careful.bought()]).toEqual([3, 1]);
-    expect(new Set(careful.seen.map(({ headers }) => headers['idempotency-key']))).toEqual(new Set([id]));
-    await other.close();
-    await careful.close();
-  });
-
-  it('is tried again where it surely was not bought: failures in its own words, refusals for the rate', async () => {
-    const failure = { status: 500, body: { error: { type: 'server_error', message: 'Sorry.' } } };
-    const rate = {
-      status: 429,
-      headers: { 'retry-after-ms': '300' },
-      body: { error: { code: 'rate_limit_exceeded', message: '' } },
-    };
-    const before = double.count(IMAGES);
-    double.script(IMAGES, failure, rate);
-    const { id, json } = await kiara.makeImage(gateway);
-    expect(json).toMatchObject({ status: 'completed' });
-    expect(double.count(IMAGES) - before).toBe(3);
-    const { attempts } = await detailOf(gateway, id);
-    expect(attempts.map(({ error }) => error?.code)).toEqual([
-      'upstream_failed',
-      'upstream_rate_limited',
-      undefined,
-    ]);
-    const [, second, third] = attempts.map(({ startedAt }) => startedAt);
-    expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(300);
-  });
-
-  it('is a failure, and free, where a chat is nothing but an end, streamed or not', async () => {
-    const { call, id } = await llmtune.customer(gateway);
-    const nothing = { body: { id: 'chatcmpl-1', object: 'chat.completion', choices: [] } };
-    for (const act of [{ pieces: ['data: [DONE]\n\n'] }, nothing])
-      for (const stream of [true, false]) {
-        double.script(CHAT, act);
-        const answer = await call('POST', llmtune.CHAT, { ...llmtune.question, stream });
-        llmtune.expectFault(answer, 'upstream_error@502');
-      }
-    const moves = await settledMoves(gateway, id);
-    expect(moves.map((move) => move.split(' ')[0])).toEqual(
-      Array.from({ length: 4 }, () => ['hold', 'release']).flat(),
-    );
-    const { data } = await gateway.core.store.generations(
-      { accountId: id, dialect: 'llmtune', mode: 'live' },
-      1,
-    );
-    expect(data[0]?.failure?.code).toBe('upstream_invalid_result');
-    expect((await detailOf(gateway, data[0]?.id ?? '')).attempts).toMatchObject([{ outcome: 'failed' }]);
-  });
-
-  it('ends a stream where it broke off', async () => {
-    const chunk = `data: ${JSON.stringify({ choices: [{ delta: { content: 'Half' }, finish_reason: null }] })}\n\n`;
-    double.script(CHAT, { pieces: [chunk, 'drop'] }, { pieces: [chunk, 'drop'] });
-    const { call } = await llmtune.customer(gateway);
-    const before = double.count(CHAT);
-    const streamed = await call('POST', llmtune.CHAT, { ...llmtune.question, stream: true });
-    expect(streamed.text).toContain('Half');
-    expect(llmtune.eventsOf(streamed)).not.toContain('[DONE]');
-    llmtune.expectFault(await call('POST', llmtune.CHAT, llmtune.question), 'upstream_error@502');
-    expect(double.count(CHAT) - before).toBe(2);
-  });
-});
-
-it('asks servers of one’s own again, and lets test keys use them, since that costs nothing', async () => {
-  const own = await startOpenAiDouble();
-  const other = await startTestGateway({
-    config: config(own, ', paid: false, parameters: { n: null, quality: low }'),
-  });
-  own.script(IMAGES, 'drop');
-  const { json } = await kiara.makeImage(other);
-  expect(json).toMatchObject({ status: 'completed' });
-  expect(own.count(IMAGES)).toBe(2);
-  expect(own.seen[0]?.json).toMatchObject({ quality: 'low' });
-  expect(own.seen[0]?.json).not.toHaveProperty('n');
-
-  // The work of test keys is charged to nobody, and this server asks nobody for money.
-  const { id, key } = await other.customer({ dialect: 'kiara', key: { mode: 'test' } });
-  const call = kiara.caller(other, key.key);
-  await kiara.ended(other, call, kiara.idOf(await call('POST', '/v1/generations', kiara.B)));
-  expect(own.count(IMAGES)).toBe(3);
-  expect(await settledMoves(other, id)).toEqual([]);
-  await other.close();
-  await own.close();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureFrom, failureOf } from '../upstream/failure.ts';
 import { failures } from './failures.ts';
-import { complaints } from './testing/replies.ts';
+import { complaints } from './testing/complaints.ts';
 
 describe('an answer that is no success', () => {
   it.each(complaints)('is read: %s', (_, { status, headers = {}, body }, code, accepted) => {

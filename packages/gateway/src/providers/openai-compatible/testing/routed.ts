@@ -1,0 +1,25 @@
+import { M } from '../../../dialects/llmtune/testing.ts';
+import { KEY, type OpenAiDouble } from './double.ts';
+
+/** Every model that a fitting kind has, on one server. */
+export function routedTo({ baseUrl }: OpenAiDouble, more = ''): string {
+  const to = (model: string) => `{ routes: [up/${model}] }`;
+  return `
+providers:
+  up: { type: openai-compatible, base_url: ${baseUrl}, api_key: ${KEY}, poll_interval: 20ms${more} }
+retries: { base_delay: 1ms, max_delay: 2s }
+models:
+  kiara/kiara-image-pro: ${to('gpt-image-2')}
+  kiara/kiara-reference: ${to('gpt-image-2')}
+  getimg/seedream-5-lite: ${to('gpt-image-2')}
+  native/genlock/image: ${to('painter')}
+  native/genlock/speech: ${to('tts-1')}
+  native/genlock/video: ${to('wan')}
+  native/genlock/text: ${to('talker')}
+  skills-video/luma/ray-2-flash: ${to('wan')}
+  skills-video/minimax-tts/speech-02-hd: ${to('tts-1')}
+  skytells/deepbrain-router: ${to('talker')}
+  skytells/skytells-embed-3-large: ${to('vectors')}
+  llmtune/${M}: ${to('talker')}
+`;
+}
