@@ -28,11 +28,14 @@ it('warns of what only holds after a restart', async () => {
     await source.reload();
     await writeFile(file, 'worker: { lease: 20s }\n');
     await source.reload();
+    // Taken at once, it would run out before it is renewed: whoever claims the work then fails what is being made.
+    expect(source.current().worker.leaseMs).toBe(10_000);
+    await source.reload();
   } finally {
     source.close();
   }
   expect(told).toContainEqual(['info', { needsRestart: [] }]);
-  expect(told.at(-1)).toEqual(['warn', { needsRestart: ['worker.lease'] }]);
+  expect(told.slice(-2)).toEqual(Array(2).fill(['warn', { needsRestart: ['worker.lease'] }]));
 });
 
 it('takes a file that comes only after the start, where it need not have been there', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Config, ConfigDefaults } from '../config/config.ts';
 import { defaultConfig, loadConfig } from '../config/load.ts';
-import { diffNeedsRestart } from '../config/restart.ts';
+import { diffNeedsRestart, withFixed } from '../config/restart.ts';
 import { watchConfig } from '../config/watch.ts';
 import { modelKey } from '../gateway/models/model-registry.ts';
 import type { DialectModule } from '../http/module.ts';
@@ -79,10 +79,11 @@ export async function openConfig({
   const watcher = watchConfig(
     file,
     { defaults, env, text },
-    async (next) => {
+    async (read) => {
+      const next = withFixed(current, read);
       const ready: (() => object)[] = [];
       for (const prepare of preparing) ready.push(await prepare(next));
-      const late = diffNeedsRestart(current, next);
+      const late = diffNeedsRestart(current, read);
       current = next;
       const changed = Object.assign({}, ...ready.map((put) => put()));
       for (const listener of listeners) listener(next);
