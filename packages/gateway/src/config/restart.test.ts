@@ -26,5 +26,5 @@ it('keeps what is fixed at start as it was, and takes all else', () => {
   const next = load(`worker: {lease: 1s, concurrency: 3}\ntrusted_proxies: [::1]\n${fixed}`);
   const taken = withFixed(old, next);
   expect(diffNeedsRestart(old, taken)).toEqual([]);
-  expect(taken).toMatchObject({ worker: { leaseMs: 20_000, concurrency: 3 }, trustedProxies: ['::1'] });
+  expect(taken).toMatchObject({ worker: { leaseMs: 20_000, concurrency: 3 }, trustedProxies: ['::1/128'] });
 });
