@@ -8,7 +8,7 @@ export interface Scenario {
   readonly status: number;
   /** Different requests are sent in turn. */
   readonly calls: readonly Call[];
-  /** The share of the bare program's rate that DESIGN section 11 asks for. */
+  /** The share of the bare program's rate that is aimed at. */
   readonly target?: number;
 }
 

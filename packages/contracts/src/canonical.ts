@@ -17,7 +17,7 @@ const caller = (retry: Retry, summary: string): CanonicalError => ({ blame: 'cal
 const operator = (retry: Retry, summary: string): CanonicalError => ({ blame: 'operator', retry, summary });
 const provider = (retry: Retry, summary: string): CanonicalError => ({ blame: 'provider', retry, summary });
 
-/** Every way in which anything can go wrong, once. Dialects map these to their own words (DESIGN section 7). */
+/** Every way in which anything can go wrong, once. Dialects map these to their own words (docs/errors.md). */
 export const canonicalErrors = {
   unauthenticated: caller('after_fix', 'The API key is missing, malformed, unknown or revoked.'),
   account_disabled: caller('after_fix', 'The API key or its account is paused.'),

@@ -22,7 +22,7 @@ import { validateStrictly } from './validate.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /**
- * The operator's API (DESIGN section 8), as a plugin for `/admin/v1`. The token is asked for before anything else is looked at,
+ * The operator's API (docs/operating.md), as a plugin for `/admin/v1`. The token is asked for before anything else is looked at,
  * also where no route is; every error is a problem document.
  */
 export function adminRoutes(context: AdminContext): FastifyPluginAsync {
@@ -39,7 +39,7 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
       // Answers hold keys and secrets.
       reply.header('cache-control', 'no-store');
       if (authorize(request.headers.authorization)) return openNote(request);
-      // Guesses are counted by address, like calls without a key (DESIGN section 9).
+      // Guesses are counted by address, like calls without a key.
       await refuseUnknown(
         context.core,
         request,

@@ -17,7 +17,7 @@ export interface ServeFlags {
   readonly worker: boolean;
 }
 
-/** How long jobs may go on after the signal, and when the process ends whatever still holds it. DESIGN section 8 gives 30 s. */
+/** How long jobs may go on after the signal, and when the process ends whatever still holds it. 30 s is what docs/operating.md promises. */
 const GRACE_MS = 20_000;
 const LAST_MS = 28_000;
 const LAUNCHER_CHECK_MS = 250;

@@ -11,7 +11,7 @@ export type RecoveryDecision =
   /** Sent or not, nobody knows, and sending again might buy twice: ask the provider, or give up. */
   | { readonly kind: 'reconcile'; readonly attempt: Attempt };
 
-/** What to do with a generation whose worker died, from its last attempt (DESIGN section 5, after a crash). */
+/** What to do with a generation whose worker died, from its last attempt (docs/architecture.md, "After a crash"). */
 export function decideRecovery(
   last: Attempt | undefined,
   provider: ProviderTraits | undefined,

@@ -8,7 +8,7 @@ import { originAllowed } from './origin.ts';
 
 /**
  * Finds the caller behind a key, wherever the contract lets it stand in the request. Calls without a valid key are counted by
- * address (DESIGN section 9).
+ * address.
  *
  * @throws GenlockError as {@link authenticate}; `rate_limited` when the address has tried too often
  */

@@ -5,7 +5,7 @@ import type { Core } from '../gateway/core.ts';
 import type { LimitClaim, LimitVerdict } from '../limits/port.ts';
 import type { LimitName } from '../store/port.ts';
 
-/** How many calls without a valid key one address may make in a minute (DESIGN section 9). */
+/** How many calls without a valid key one address may make in a minute. */
 export const UNAUTHENTICATED_PER_MINUTE = 300;
 
 /**

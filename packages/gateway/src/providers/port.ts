@@ -4,7 +4,7 @@ import type { GenerationRequest, Kind, Mode, Progress, ToolCall } from '../domai
 import type { Micros } from '../domain/money.ts';
 import type { Usage } from '../domain/pricing.ts';
 
-/** What a provider can do, which decides how lost calls are handled (DESIGN section 5). */
+/** What a provider can do, which decides how lost calls are handled (docs/adding-a-provider.md). */
 export interface ProviderCapabilities {
   /**
    * Resending a call whose fate is unknown costs nothing: free and deterministic, or it honours `idempotencyKey`. A list: for these

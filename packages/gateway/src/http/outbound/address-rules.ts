@@ -25,7 +25,7 @@ const GLOBAL_V6 = parseAddressList(['2000::/3']);
 const CLOUD_INTERNAL = parseAddressList(['168.63.129.16']);
 
 /**
- * Where outbound calls may go (DESIGN section 9): https to public addresses; http and https to what the operator allows.
+ * Where outbound calls may go: https to public addresses; http and https to what the operator allows.
  * Public means plain unicast. Every special range is refused, and so is each form of IPv6 that carries an IPv4 address (NAT64,
  * 6to4, Teredo), because a translator would unwrap it behind our back. IPv4-mapped ones are judged by their IPv4 address.
  *

@@ -49,7 +49,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
- * The one way out for URLs that a caller wrote (DESIGN section 9). A name is resolved once per connection and only addresses that
+ * The one way out for URLs that a caller wrote. A name is resolved once per connection and only addresses that
  * pass the rules reach the socket, so that a second DNS answer cannot change where it goes. Connections are not kept: a call is
  * judged by the DNS of its own time, and a POST never meets a connection that the other side has just closed.
  */

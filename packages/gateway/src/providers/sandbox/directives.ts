@@ -1,7 +1,7 @@
 import { type CanonicalCode, isCanonicalCode } from '@genlock/contracts';
 import { GenlockError } from '../../domain/error.ts';
 
-/** How a caller steers the sandbox: what is to go wrong, when, and how often (DESIGN section 9). */
+/** How a caller steers the sandbox: what is to go wrong, when, and how often (docs/rehearsing-failure.md). */
 export interface Directives {
   readonly error?: CanonicalCode;
   /** Only the first `times` attempts are spoilt; by default all are. */
