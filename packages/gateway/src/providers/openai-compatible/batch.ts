@@ -40,7 +40,7 @@ export async function answerBatch(
     } catch (thrown) {
       call.signal.throwIfAborted();
       const error = GenlockError.from(thrown, 'upstream_failed');
-      if (error.code === 'model_misconfigured') hopeless = error;
+      if (error.code === 'model_misconfigured') hopeless = neverSent(error);
       return { id: item.id, error };
     }
   };
@@ -55,6 +55,11 @@ export async function answerBatch(
   await Promise.all(Array.from({ length: atOnce }, work));
   throwIfNothingBought(outcomes);
   return delivered(outcomes);
+}
+
+/** What others fail with that are not sent any more: nothing of them is in doubt. */
+function neverSent({ code, message, detail }: GenlockError): GenlockError {
+  return new GenlockError(code, message, { ...detail, accepted: 'no' });
 }
 
 async function answer(

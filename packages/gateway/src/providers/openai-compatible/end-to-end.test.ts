@@ -264,6 +264,21 @@ describe('work that is made of several calls', () => {
     expect(await flaggedOf(json.batchId)).toMatchObject([{ outcome: 'outcome_unknown', lost_calls: 3 }]);
   });
 
+  it('counts only those calls of a batch as lost that were made', async () => {
+    const { call } = await llmtune.customer(gateway);
+    const requests = Array.from({ length: 9 }, (_, n) => ({ id: `${n}`, prompt: 'a', maxTokens: 9 }));
+    const elsewhere = { status: 303, headers: { location: '/elsewhere' } };
+    const atOnce = 4;
+    double.script(CHAT, ...Array(atOnce).fill(elsewhere));
+    const before = double.count(CHAT);
+    const { json } = await call('POST', llmtune.BATCH, { modelId: llmtune.M, requests });
+    expect(await llmtune.ended(gateway, json.batchId)).toMatchObject({
+      failure: { code: 'outcome_unknown' },
+    });
+    expect(double.count(CHAT) - before).toBe(atOnce);
+    expect(await flaggedOf(json.batchId)).toMatchObject([{ lost_calls: atOnce }]);
+  });
+
   it('delivers the clips that were taken on, and keeps in mind the one of which nobody knows', async () => {
     const { call } = await skillsVideo.customer(gateway);
     double.script(VIDEOS, undefined, 'drop');

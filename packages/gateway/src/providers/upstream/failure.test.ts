@@ -63,6 +63,11 @@ describe('an answer that is no success', () => {
     expect(told(503, '<html>', { 'retry-after': '1' })).toEqual(['upstream_unavailable', 'no', 1000]);
   });
 
+  it('leaves open what became of a paid call that was answered with another success than is due', () => {
+    expect(told(202, { id: 'later' })).toEqual(['upstream_failed', 'maybe', undefined]);
+    expect(told(202, '', {}, false)[1]).toBe('no');
+  });
+
   it('leaves open what became of a paid call that was answered with a redirect to look elsewhere', () => {
     for (const status of [302, 303])
       for (const body of ['<html>', { error: { message: 'see there' } }])

@@ -109,7 +109,8 @@ function isOpen(
   retryAfterMs?: number,
 ): boolean {
   if (status === undefined) return false;
-  if (pointsToResult(status)) return true;
+  // A success that is none of those that are known, such as 202 where an answer is due.
+  if (status < 300 || pointsToResult(status)) return true;
   if (status < 500 || complaint !== undefined) return false;
   return retryAfterMs === undefined || !REFUSALS.includes(status);
 }
