@@ -35,7 +35,7 @@ export async function buildPackage(folder: string, out: string): Promise<void> {
 }
 
 /** `.` is index, `./kiara` is kiara. */
-const entryOf = (name: string): string => (name === '.' ? 'index' : name.replace('.//', ''));
+const entryOf = (name: string): string => (name === '.' ? 'index' : name.replace('./', ''));
 
 async function bundle(
   { dependencies, peerDependencies }: Manifest,
