@@ -74,7 +74,8 @@ describe('the launcher', () => {
         args: ['a b', '', '--c="d"', '$HOME'],
         execArgv: [
           '--wasm-wrapper-tiering-budget=1000000000',
-          '--max-semi-space-size=4',
+          '--max-semi-space-size=16',
+          '--expose-gc',
           '--disable-warning=ExperimentalWarning',
         ],
         execPath: NODE,
