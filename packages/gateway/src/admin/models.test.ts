@@ -107,11 +107,17 @@ describe('PATCH /models/{dialect}/{id}', () => {
     const routes = [
       { provider: 'sandbox', model: 'a', weight: 3, cost },
       { provider: 'sandbox', model: 'a', weight: 0 },
-      { provider: 'sandbox', model: 'b', cost: { unit: 'token', usd: '1', output_usd: '2.5' } },
     ];
     const { status, body } = await gateway.admin('PATCH', `/models/kiara/${id}`, { routes });
     expect({ status, routes: body.routes }).toEqual({ status: 200, routes });
     await gateway.admin('DELETE', `/models/kiara/${id}`);
+
+    const ofText = [
+      { provider: 'sandbox', model: 'b', cost: { unit: 'token', usd: '1', output_usd: '2.5' } },
+    ];
+    const text = await gateway.admin('PATCH', '/models/native/genlock%2Ftext', { routes: ofText });
+    expect(text.body.routes).toEqual(ofText);
+    await gateway.admin('DELETE', '/models/native/genlock%2Ftext');
   });
 
   it('loses nothing when two patches come at once', async () => {
@@ -150,6 +156,10 @@ describe('PATCH /models/{dialect}/{id}', () => {
         ],
       },
       'routes[0].cost.factors',
+    ],
+    [
+      { routes: [{ provider: 'sandbox', model: 'm', cost: { unit: 'second', usd: '1' } }] },
+      'routes[0].cost.unit',
     ],
     [{ input_field: 7 }, 'input_field'],
     [{ enterprise_only: 'seed' }, 'enterprise_only'],

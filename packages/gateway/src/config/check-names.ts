@@ -53,13 +53,13 @@ function checkModel(source: YamlSource, name: string, { dialects, knownModels }:
   const dialect = name.slice(0, Math.max(slash, 0));
   const path = ['models', name];
   if (slash < 1) {
-    const whole = [...knownModels].find((model) => model.endsWith(`/${name}`));
-    const meant = whole === undefined ? hint(name, knownModels) : `; did you mean "${whole}"?`;
+    const whole = [...knownModels.keys()].find((model) => model.endsWith(`/${name}`));
+    const meant = whole === undefined ? hint(name, knownModels.keys()) : `; did you mean "${whole}"?`;
     source.report(path, `expected <dialect>/<model id>, found "${name}"${meant}`, 'key');
   } else if (!Object.hasOwn(dialects, dialect))
     source.report(path, `unknown dialect "${dialect}"${hint(dialect, Object.keys(dialects))}`, 'key');
   else {
-    const own = [...knownModels].filter((model) => model.startsWith(`${dialect}/`));
+    const own = [...knownModels.keys()].filter((model) => model.startsWith(`${dialect}/`));
     source.report(path, `unknown model "${name}"${hint(name, own)}`, 'key');
   }
 }

@@ -15,6 +15,14 @@ it.each([
     '1:57 models.kiara/kiara-edit.price.output_usd: only a price per token has one, and this is per call',
   ],
   [
+    'models: {kiara/kiara-edit: {price: {unit: second, usd: 1}}}',
+    '1:43 models.kiara/kiara-edit.price.unit: the work of the model is counted by call, image, not by second',
+  ],
+  [
+    'models: {llmtune/meta/llama-3: {routes: [{provider: sandbox, model: m, cost: {unit: image, usd: 1}}]}}',
+    '1:85 models.llmtune/meta/llama-3.routes[0].cost.unit: the work of the model is counted by call, token, not by image',
+  ],
+  [
     'models: {kiara/kiara-edit: {exclusive: [[a, a]]}}',
     '1:41 models.kiara/kiara-edit.exclusive[0]: expected two different fields',
   ],

@@ -1,22 +1,32 @@
 import type { CircuitPolicy } from '../domain/circuit.ts';
+import type { Kind } from '../domain/generation.ts';
+import { COUNTED_IN } from '../domain/pricing.ts';
 import type { RetryPolicy } from '../domain/retry-decision.ts';
+import type { ConfigDefaults } from './config.ts';
 import type { Path } from './issues.ts';
 import { entries, entry, items } from './loose.ts';
 import { parseDuration } from './units.ts';
 import type { YamlSource } from './yaml-source.ts';
 
+/** What values are held against that the file leaves out, or cannot say. */
+export interface Surroundings extends Pick<ConfigDefaults, 'knownModels'> {
+  readonly retries: RetryPolicy;
+  readonly routeHealth: CircuitPolicy;
+}
+
 /** Reports values that are fine one by one and contradict each other. Like {@link checkNames} it passes over bad forms. */
 export function checkTogether(
   source: YamlSource,
   file: unknown,
-  { retries, routeHealth }: { readonly retries: RetryPolicy; readonly routeHealth: CircuitPolicy },
+  { retries, routeHealth, knownModels }: Surroundings,
 ): void {
   checkHostsDiffer(source, file);
   for (const [name, dialect] of entries(entry(file, 'dialects'))) checkPacksDiffer(source, name, dialect);
   for (const [name, model] of entries(entry(file, 'models'))) {
-    checkPrice(source, ['models', name, 'price'], entry(model, 'price'));
+    const kind = knownModels.get(name);
+    checkPrice(source, ['models', name, 'price'], entry(model, 'price'), kind);
     for (const [index, route] of items(entry(model, 'routes')).entries())
-      checkPrice(source, ['models', name, 'routes', index, 'cost'], entry(route, 'cost'));
+      checkPrice(source, ['models', name, 'routes', index, 'cost'], entry(route, 'cost'), kind);
     for (const [index, pair] of items(entry(model, 'exclusive')).entries()) {
       const [one, other] = items(pair);
       if (one !== undefined && one === other)
@@ -27,9 +37,13 @@ export function checkTogether(
   checkRouteHealth(source, entry(file, 'route_health'), routeHealth);
 }
 
-function checkPrice(source: YamlSource, at: Path, price: unknown): void {
+function checkPrice(source: YamlSource, at: Path, price: unknown, kind: Kind | undefined): void {
   const unit = entry(price, 'unit');
-  if (typeof unit !== 'string' || unit === 'token' || entry(price, 'output_usd') === undefined) return;
+  if (typeof unit !== 'string') return;
+  const units: readonly string[] | undefined = kind && COUNTED_IN[kind];
+  if (units?.includes(unit) === false)
+    source.report([...at, 'unit'], `the work of the model is counted by ${units.join(', ')}, not by ${unit}`);
+  if (unit === 'token' || entry(price, 'output_usd') === undefined) return;
   source.report([...at, 'output_usd'], `only a price per token has one, and this is per ${unit}`, 'key');
 }
 

@@ -95,8 +95,8 @@ export interface Config {
 /** What the rest of the program brings: configuration knows no dialect and no provider by itself. */
 export interface ConfigDefaults {
   readonly dialects: Readonly<Record<string, DialectSettings>>;
-  /** `<dialect>/<wire id>` of every model that can be configured. */
-  readonly knownModels: ReadonlySet<string>;
+  /** `<dialect>/<wire id>` of every model that can be configured, and what it makes. */
+  readonly knownModels: ReadonlyMap<string, Kind>;
   /** The types of providers, each with the schema of its settings beside `type`. */
   readonly providerTypes: ReadonlyMap<string, TObject>;
   /** Dialects that take several host names, and which: `{llmtune: ['api', 'dashboard']}`. Absent: none is checked. */

@@ -19,6 +19,7 @@ export function loadConfig(text: string, file: string, defaults: ConfigDefaults,
   checkTogether(source, value, {
     retries: defaultRetries(defaults.emulator),
     routeHealth: defaultRouteHealth(),
+    knownModels: defaults.knownModels,
   });
   source.finish();
   return resolveConfig(source.value() as ConfigFile, defaults);

@@ -26,7 +26,11 @@ export const defaults: ConfigDefaults = {
     kiara,
     llmtune: { ...kiara, packs: [], webhook: { timeoutMs: 5000, retries: 4, intervalMs: 2000 } },
   },
-  knownModels: new Set(['kiara/kiara-vogue', 'kiara/kiara-edit', 'llmtune/meta/llama-3']),
+  knownModels: new Map([
+    ['kiara/kiara-vogue', 'image'],
+    ['kiara/kiara-edit', 'image'],
+    ['llmtune/meta/llama-3', 'text'],
+  ]),
   providerTypes: new Map([['sandbox', Type.Object({})]]),
   hostParts: { llmtune: ['api', 'dashboard'] },
   emulator: false,

@@ -47,6 +47,20 @@ describe('priceOf', () => {
 });
 
 describe('a sale', () => {
+  it.each([
+    ['second', { images: 1 }],
+    ['character', { seconds: 5 }],
+    ['token', { calls: 1, characters: 9 }],
+  ] as const)('per %s of work that is not counted so is none', (unit, asked) => {
+    const refused = expect.objectContaining({ code: 'model_not_billable' });
+    expect(() => quoteFor(termsOf({ unit, usd: 100_000 }, asked))).toThrow(refused);
+    expect(() => quoteFor({ unit, usd: 100_000 })).toThrow(refused);
+  });
+
+  it('of what is given away costs nothing, whatever the price is for', () => {
+    expect(quoteFor(termsOf(clip, { calls: 0, characters: 0 }))).toBe(0);
+  });
+
   it('charges what was delivered on the terms of the quote', () => {
     const terms = termsOf(clip, { seconds: 15, dimensions: { resolution: '1080p' } });
     expect(quoteFor(terms)).toBe(3_740_000);

@@ -1,7 +1,19 @@
+import { GenlockError } from './error.ts';
+import type { Kind } from './generation.ts';
 import { divideHalfUp, MAX_AMOUNT, type Micros } from './money.ts';
 
 /** What a unit of work is for a model. */
 export type PriceUnit = 'call' | 'image' | 'second' | 'character' | 'token';
+
+/** The units that work of a kind is counted in. In any other there would be none of it, and it would be free. */
+export const COUNTED_IN: Readonly<Record<Kind, readonly PriceUnit[]>> = {
+  image: ['call', 'image'],
+  video: ['call', 'second'],
+  speech: ['call', 'character', 'second'],
+  text: ['call', 'token'],
+  batch: ['call', 'token'],
+  training: ['call', 'token'],
+};
 
 /**
  * A price multiplier that depends on how the work is asked for, e.g. `{dimension: 'resolution', values: {'1080p': 1500}}`:
@@ -96,8 +108,31 @@ export function isGivenAway({ quoted = {} }: Price): boolean {
   return counted.length > 0 && counted.every((count) => count === 0);
 }
 
-/** The quote, which is the hold, which is the ceiling of the charge. */
+/** Whether anybody has counted how much of the unit of the price the work is. One call and one image is what nobody counts. */
+function isCounted({ unit, quoted = {} }: Price): boolean {
+  switch (unit) {
+    case 'call':
+    case 'image':
+      return true;
+    case 'second':
+      return quoted.seconds !== undefined;
+    case 'character':
+      return quoted.characters !== undefined;
+    case 'token':
+      return quoted.inputTokens !== undefined;
+  }
+}
+
+/**
+ * The quote, which is the hold, which is the ceiling of the charge.
+ *
+ * @throws GenlockError `model_not_billable` where the work is not counted in the unit of the price: it must not be free for that
+ */
 export function quoteFor(terms: Price): Micros {
+  if (!isCounted(terms) && !isGivenAway(terms))
+    throw new GenlockError('model_not_billable', undefined, {
+      raw: `the price is per ${terms.unit}, of which nothing is counted`,
+    });
   return priceOf(terms, terms.quoted ?? {});
 }
 

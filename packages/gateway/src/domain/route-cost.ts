@@ -1,5 +1,5 @@
 import type { GenerationRequest } from './generation.ts';
-import { type Price, priceOf, quoteFor, type Usage } from './pricing.ts';
+import { type Price, priceOf, type Usage } from './pricing.ts';
 
 /**
  * Whether a call on a route costs no more than it may: `maxCost` thousandths of what its caller was quoted. Since at most one call
@@ -14,7 +14,7 @@ export function isAffordable(
 ): boolean {
   if (cost === undefined) return true;
   const asked = { ...askedFor(request), ...terms.quoted };
-  return priceOf(cost, asked) * 1000 <= quoteFor(terms) * maxCost;
+  return priceOf(cost, asked) * 1000 <= priceOf(terms, terms.quoted ?? {}) * maxCost;
 }
 
 /** How much work a request is, for prices in other units than the one it was quoted in. */

@@ -1,6 +1,7 @@
 import { codeOf, GenlockError } from '../domain/error.ts';
 import type { Generation, Kind } from '../domain/generation.ts';
-import { quoteFor, termsOf } from '../domain/pricing.ts';
+import type { Micros } from '../domain/money.ts';
+import { type Price, quoteFor, termsOf } from '../domain/pricing.ts';
 import type { AdmitCommand, AdmitResult, InlineStart, NewGeneration, Route } from '../store/port.ts';
 import { inSpan } from '../telemetry/traces.ts';
 import { about } from './call-context.ts';
@@ -30,7 +31,7 @@ export type Admitted =
  * Takes on paid work: moderation, the provider's objections, then one atomic store operation (idempotency, queue cap,
  * hold, insert). The single way in: no dialect has another. What is refused leaves no trace and costs nothing.
  *
- * @throws GenlockError `shutting_down`, what {@link assertRunnable} says, `content_rejected`, `no_route`, the provider's objection,
+ * @throws GenlockError `shutting_down`, what {@link assertRunnable} and {@link quoteFor} say, `content_rejected`, `no_route`, the provider's objection,
  *   `idempotency_conflict`, `queue_full`, `concurrency_limited`, `insufficient_credits`
  */
 export function admit(core: Core, submission: Submission): Promise<Admitted> {
@@ -97,6 +98,7 @@ async function enter(
 function draft(core: Core, { caller, dialect, model, ...rest }: Submission): NewGeneration {
   const now = core.now();
   const terms = termsOf(model.price ?? { unit: 'call', usd: 0 }, rest.usage);
+  const quote = quoteOf(core, model, terms);
   return {
     id: dialect.newGenerationId(now, rest.request.kind),
     dialect: dialect.name,
@@ -110,12 +112,22 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
     metadata: rest.metadata ?? null,
     webhook: rest.webhook ?? null,
     price: terms,
-    quote: caller.key.mode === 'test' ? 0 : quoteFor(terms),
+    quote: caller.key.mode === 'test' ? 0 : quote,
     retryOf: rest.retryOf ?? null,
     traceparent: caller.call?.traceparent ?? null,
     createdAt: now,
     deadlineAt: now + deadlineOf(core, model, rest.request.kind),
   };
+}
+
+/** A test key finds out as well that nothing can be sold. */
+function quoteOf({ log }: Core, { dialect, id }: Model, terms: Price): Micros {
+  try {
+    return quoteFor(terms);
+  } catch (error) {
+    log.error({ model: modelKey(dialect, id), err: error }, 'the model has no price for what is asked for');
+    throw error;
+  }
 }
 
 /** While this process lives nobody else takes it up; should it die, the next claim fails it. */

@@ -39,8 +39,10 @@ const HOST_PARTS = { llmtune: ['api', 'dashboard'] };
 export function configDefaults(modules: readonly DialectModule[], emulator: boolean): ConfigDefaults {
   return {
     dialects: Object.fromEntries(modules.map(({ dialect, defaults }) => [dialect.name, defaults])),
-    knownModels: new Set(
-      modules.flatMap(({ dialect }) => dialect.models.map(({ id }) => modelKey(dialect.name, id))),
+    knownModels: new Map(
+      modules.flatMap(({ dialect }) =>
+        dialect.models.map(({ id, kind }) => [modelKey(dialect.name, id), kind] as const),
+      ),
     ),
     providerTypes: providerSettings(),
     hostParts: HOST_PARTS,

@@ -97,7 +97,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
   };
   const plain = defaultConfig({
     dialects: { stub: SETTINGS },
-    knownModels: new Set(['stub/painter']),
+    knownModels: new Map([['stub/painter', 'image']]),
     providerTypes: new Map(),
     emulator: true,
   });

@@ -7,7 +7,10 @@ const PRICE_UNITS: [PriceUnit, ...PriceUnit[]] = ['call', 'image', 'second', 'ch
 
 export const price = Type.Object(
   {
-    unit: choice(PRICE_UNITS, 'What is counted.'),
+    unit: choice(
+      PRICE_UNITS,
+      'What is counted: of pictures call or image, of clips call or second, of speech call, character or (Skytells) second, of texts call or token.',
+    ),
     usd: usd('Price of one unit; of tokens, of a million input tokens.', '0.06'),
     output_usd: optional(usd('Tokens only: price of a million output tokens.', '1.20')),
     factors: optional(

@@ -48,7 +48,7 @@ export async function readCreate(
     ...(sources.length > 0 && { sources }),
     ...(steering !== undefined && { steering }),
   };
-  return { model, input, request: requestOf(spec, input, common), usage: usageOf(spec, input) };
+  return { model, input, request: requestOf(spec, input, common), usage: usageOf(spec, model, input) };
 }
 
 /** Speech takes `text`; clients that know one shape of body only send `prompt`. */
@@ -101,9 +101,10 @@ function requestOf({ family }: Spec, input: JsonObject, common: Common): Generat
   }
 }
 
-function usageOf({ family, price }: Spec, input: JsonObject): Usage {
+/** With what the price of now looks at, which the operator may have set, beside that of the contract. */
+function usageOf({ family, price: shipped }: Spec, { price }: Model, input: JsonObject): Usage {
   const dimensions: Record<string, string> = {};
-  for (const { dimension } of price.factors ?? []) {
+  for (const { dimension } of [...(shipped.factors ?? []), ...(price?.factors ?? [])]) {
     const value = input[dimension];
     if (value !== undefined) dimensions[dimension] = String(value);
   }
@@ -114,7 +115,7 @@ function usageOf({ family, price }: Spec, input: JsonObject): Usage {
       return { seconds: secondsOf(input) * countOf(input), dimensions };
     case 'TTS': {
       const characters = (textOf(input, 'text') ?? '').length;
-      return { calls: Math.ceil(characters / SPEECH_UNIT), characters };
+      return { calls: Math.ceil(characters / SPEECH_UNIT), characters, dimensions };
     }
   }
 }

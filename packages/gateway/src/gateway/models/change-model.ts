@@ -1,4 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
+import { COUNTED_IN } from '../../domain/pricing.ts';
 import type { ModelChanges } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import type { Model } from './model.ts';
@@ -6,7 +7,7 @@ import type { Model } from './model.ts';
 /**
  * Changes a model for all requests from now on, and after a restart too.
  *
- * @throws GenlockError `model_not_found`, `invalid_parameter` (a route to a provider that is not configured)
+ * @throws GenlockError `model_not_found`, `invalid_parameter` (a route to a provider that is not configured, or whose cost bounds nothing)
  */
 export async function changeModel(
   core: Core,
@@ -14,12 +15,21 @@ export async function changeModel(
   id: string,
   changes: ModelChanges,
 ): Promise<Model> {
-  findModel(core, dialect, id);
-  for (const [index, { provider }] of (changes.routes ?? []).entries()) {
+  const { kind } = findModel(core, dialect, id);
+  const units = COUNTED_IN[kind];
+  for (const [index, { provider, cost }] of (changes.routes ?? []).entries()) {
     if (!core.providers.has(provider))
       throw new GenlockError('invalid_parameter', `There is no provider ${JSON.stringify(provider)}.`, {
         param: `routes[${index}].provider`,
       });
+    if (cost !== undefined && !units.includes(cost.unit))
+      throw new GenlockError(
+        'invalid_parameter',
+        `The work of the model is counted by ${units.join(', ')}.`,
+        {
+          param: `routes[${index}].cost.unit`,
+        },
+      );
   }
   return change(core, dialect, id, changes);
 }
