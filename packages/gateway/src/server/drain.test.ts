@@ -70,7 +70,9 @@ describe('a chat under way when its process is told to stop', () => {
 
   it('is broken off when the process can stay no longer: told so, charged as far as it was read, and flagged', async () => {
     const { id, rest } = await begun();
+    const patient = gateway.drain(LONG_MS);
     await gateway.drain(0);
+    await patient;
     expect(await rest()).toContain('upstream_error');
     const moves = await llmtune.movesOf(gateway, id);
     expect(moves.map((move) => move.split(' ')[0])).toEqual(['hold', 'capture', 'release']);

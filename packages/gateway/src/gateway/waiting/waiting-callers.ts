@@ -8,22 +8,24 @@ interface Waiting {
 
 class WaitingCallers {
   readonly #all = new Set<Waiting>();
-  #noneLeft = (): void => {};
+  readonly #whenServed = new Set<() => void>();
 
   add(one: Waiting): () => void {
     this.#all.add(one);
     return () => {
-      if (this.#all.delete(one) && this.#all.size === 0) this.#noneLeft();
+      if (!this.#all.delete(one) || this.#all.size > 0) return;
+      for (const resolve of this.#whenServed) resolve();
     };
   }
 
   async served(graceMs: number): Promise<void> {
     if (this.#all.size === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#noneLeft = resolve;
+    this.#whenServed.add(resolve);
     const timer = setTimeout(resolve, graceMs);
     await promise;
     clearTimeout(timer);
+    this.#whenServed.delete(resolve);
     for (const { stop } of this.#all) stop?.();
   }
 }
