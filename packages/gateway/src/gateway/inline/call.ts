@@ -104,12 +104,12 @@ export function usageAfter(usage: Usage, event: TextEvent): Usage {
   }
 }
 
-/** Nothing produced, or nothing of it told in the end, is nothing charged. */
+/** Nothing produced, or nothing of it told in the end, is nothing charged, whatever the price is for. */
 export function billOf(
   { generation, telling, usage }: InlineCall,
   status: SettleOutcome['status'],
 ): { readonly charge: number; readonly delivered: Usage } {
   const told = (usage.outputTokens ?? 0) > 0 && !(status === 'failed' && telling === 'whole');
-  const delivered = told ? usage : { inputTokens: 0, outputTokens: 0 };
-  return { charge: chargeFor(generation.price, delivered, generation.quote), delivered };
+  if (!told) return { charge: 0, delivered: { inputTokens: 0, outputTokens: 0 } };
+  return { charge: chargeFor(generation.price, usage, generation.quote), delivered: usage };
 }

@@ -3,7 +3,8 @@ import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ config: 'worker: { lease: 1s }' });
+  const byTheCall = 'native/genlock/text: { price: { unit: call, usd: 0.25 } }';
+  gateway = await startTestGateway({ config: `worker: { lease: 1s }\nmodels: { ${byTheCall} }` });
 });
 afterAll(() => gateway.close());
 
@@ -40,4 +41,20 @@ it('keeps its lease while it runs, however long, against workers that look for a
   // Longer than the lease of a second.
   expect((await chat(key.key, 'hello [[sandbox delay=2500ms]]')).status).toBe(200);
   expect(await ledgerTypes(id)).toEqual(['top_up', 'hold', 'capture', 'release']);
+});
+
+it('costs nothing when it fails, also where its price is for the call', async () => {
+  const { id, key } = await gateway.customer({ dialect: 'native' });
+  const say = async (prompt: string): Promise<number> => {
+    const { status } = await fetch(`${gateway.url}/v1/generations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'genlock/text', input: { prompt, max_tokens: 8 }, stream: true }),
+    });
+    return status;
+  };
+  expect(await say('The sea. [[sandbox error=upstream_failed]]')).toBe(502);
+  expect(await ledgerTypes(id)).toEqual(['top_up', 'hold', 'release']);
+  expect(await say('The sea.')).toBe(200);
+  await expect.poll(() => ledgerTypes(id)).toEqual(['top_up', 'hold', 'release', 'hold', 'capture']);
 });
