@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
 import { listen } from '../../testing/listen.ts';
@@ -43,6 +43,17 @@ describe('a call to an upstream', () => {
     const answer = await upstream.send(post, { signal, traceparent: '00-a-b-01' });
     expect(answer).toMatchObject({ status: 418, headers: { 'x-a': 'b' } });
     expect(Buffer.from(answer.body).toString()).toBe('POST /v1/images?x=1 Bearer k 00-a-b-01 {"a":1}');
+  });
+
+  it('waits for no other one, as long as those may take', async () => {
+    const atOnce = 300;
+    const waiting: ServerResponse[] = [];
+    const { upstream } = await start((_request, response) => {
+      waiting.push(response);
+      if (waiting.length === atOnce) for (const one of waiting) one.end();
+    });
+    const answers = await Promise.all(Array.from({ length: atOnce }, () => upstream.send(post, { signal })));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
   });
 
   it('sends forms with their files', async () => {

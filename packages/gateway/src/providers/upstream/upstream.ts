@@ -42,7 +42,8 @@ export interface Upstream {
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_CONNECT_MS = 10_000;
-const MAX_CONNECTIONS = 256;
+/** A call beyond them waits for one of them to end, which nobody is told: more than callers are let in by limits and descriptors. */
+const MAX_CONNECTIONS = 4_096;
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /** Never follows a redirect: the address is the operator's to mend, and a body or a key is not sent to where it points. */
