@@ -19,6 +19,10 @@ it.each([
     '1:43 models.kiara/kiara-edit.price.unit: the work of the model is counted by call, image, not by second',
   ],
   [
+    'models: {kiara/kiara-vogue: {price: {unit: call, usd: 1, factors: {image_qualty: {4k: 2}}}}}',
+    '1:68 models.kiara/kiara-vogue.price.factors.image_qualty: no price can depend on "image_qualty" here; did you mean "image_quality"?',
+  ],
+  [
     'models: {llmtune/meta/llama-3: {routes: [{provider: sandbox, model: m, cost: {unit: image, usd: 1}}]}}',
     '1:85 models.llmtune/meta/llama-3.routes[0].cost.unit: the work of the model is counted by call, token, not by image',
   ],

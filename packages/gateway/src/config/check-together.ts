@@ -1,10 +1,10 @@
 import type { CircuitPolicy } from '../domain/circuit.ts';
-import type { Kind } from '../domain/generation.ts';
 import { COUNTED_IN } from '../domain/pricing.ts';
 import type { RetryPolicy } from '../domain/retry-decision.ts';
-import type { ConfigDefaults } from './config.ts';
+import type { ConfigDefaults, KnownModel } from './config.ts';
 import type { Path } from './issues.ts';
 import { entries, entry, items } from './loose.ts';
+import { hint } from './suggest.ts';
 import { parseDuration } from './units.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -23,10 +23,10 @@ export function checkTogether(
   checkHostsDiffer(source, file);
   for (const [name, dialect] of entries(entry(file, 'dialects'))) checkPacksDiffer(source, name, dialect);
   for (const [name, model] of entries(entry(file, 'models'))) {
-    const kind = knownModels.get(name);
-    checkPrice(source, ['models', name, 'price'], entry(model, 'price'), kind);
+    const known = knownModels.get(name);
+    checkPrice(source, ['models', name, 'price'], entry(model, 'price'), known);
     for (const [index, route] of items(entry(model, 'routes')).entries())
-      checkPrice(source, ['models', name, 'routes', index, 'cost'], entry(route, 'cost'), kind);
+      checkPrice(source, ['models', name, 'routes', index, 'cost'], entry(route, 'cost'), known);
     for (const [index, pair] of items(entry(model, 'exclusive')).entries()) {
       const [one, other] = items(pair);
       if (one !== undefined && one === other)
@@ -37,14 +37,32 @@ export function checkTogether(
   checkRouteHealth(source, entry(file, 'route_health'), routeHealth);
 }
 
-function checkPrice(source: YamlSource, at: Path, price: unknown, kind: Kind | undefined): void {
+function checkPrice(source: YamlSource, at: Path, price: unknown, known: KnownModel | undefined): void {
   const unit = entry(price, 'unit');
   if (typeof unit !== 'string') return;
-  const units: readonly string[] | undefined = kind && COUNTED_IN[kind];
-  if (units?.includes(unit) === false)
-    source.report([...at, 'unit'], `the work of the model is counted by ${units.join(', ')}, not by ${unit}`);
+  if (known !== undefined) checkFits(source, at, price, unit, known);
   if (unit === 'token' || entry(price, 'output_usd') === undefined) return;
   source.report([...at, 'output_usd'], `only a price per token has one, and this is per ${unit}`, 'key');
+}
+
+/** What a model does not count, or does not ask for, would change no price. */
+function checkFits(
+  source: YamlSource,
+  at: Path,
+  price: unknown,
+  unit: string,
+  { kind, pricedBy }: KnownModel,
+): void {
+  const units: readonly string[] = COUNTED_IN[kind];
+  if (!units.includes(unit))
+    source.report([...at, 'unit'], `the work of the model is counted by ${units.join(', ')}, not by ${unit}`);
+  for (const [name] of pricedBy === undefined ? [] : entries(entry(price, 'factors')))
+    if (!pricedBy?.includes(name))
+      source.report(
+        [...at, 'factors', name],
+        `no price can depend on "${name}" here${hint(name, pricedBy ?? [])}`,
+        'key',
+      );
 }
 
 function checkHostsDiffer(source: YamlSource, file: unknown): void {

@@ -92,11 +92,18 @@ export interface Config {
   readonly telemetry: { readonly otlp: string | null; readonly sample: number };
 }
 
+/** What prices of a model are held against. */
+export interface KnownModel {
+  readonly kind: Kind;
+  /** The inputs that a price can depend on; absent: whatever it takes. */
+  readonly pricedBy?: readonly string[];
+}
+
 /** What the rest of the program brings: configuration knows no dialect and no provider by itself. */
 export interface ConfigDefaults {
   readonly dialects: Readonly<Record<string, DialectSettings>>;
-  /** `<dialect>/<wire id>` of every model that can be configured, and what it makes. */
-  readonly knownModels: ReadonlyMap<string, Kind>;
+  /** By `<dialect>/<wire id>`, every model that can be configured. */
+  readonly knownModels: ReadonlyMap<string, KnownModel>;
   /** The types of providers, each with the schema of its settings beside `type`. */
   readonly providerTypes: ReadonlyMap<string, TObject>;
   /** Dialects that take several host names, and which: `{llmtune: ['api', 'dashboard']}`. Absent: none is checked. */

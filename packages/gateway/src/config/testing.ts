@@ -27,9 +27,9 @@ export const defaults: ConfigDefaults = {
     llmtune: { ...kiara, packs: [], webhook: { timeoutMs: 5000, retries: 4, intervalMs: 2000 } },
   },
   knownModels: new Map([
-    ['kiara/kiara-vogue', 'image'],
-    ['kiara/kiara-edit', 'image'],
-    ['llmtune/meta/llama-3', 'text'],
+    ['kiara/kiara-vogue', { kind: 'image', pricedBy: ['image_quality'] }],
+    ['kiara/kiara-edit', { kind: 'image' }],
+    ['llmtune/meta/llama-3', { kind: 'text' }],
   ]),
   providerTypes: new Map([['sandbox', Type.Object({})]]),
   hostParts: { llmtune: ['api', 'dashboard'] },

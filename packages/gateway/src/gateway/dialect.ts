@@ -41,6 +41,8 @@ export interface Dialect {
     moment: Moment,
     view: GenerationView,
   ): readonly WireEvent[] | Promise<readonly WireEvent[]>;
+  /** The inputs that its prices can depend on; absent: whatever a model takes. */
+  readonly pricedBy?: readonly string[];
   /** What receivers that are set up per account may ask for; empty where a URL can only come with a job. */
   readonly endpointEvents: readonly string[];
   /** The model that a succeeded generation made, where a contract has such. */

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Config, ConfigDefaults } from '../config/config.ts';
+import type { Config, ConfigDefaults, KnownModel } from '../config/config.ts';
 import { defaultConfig, loadConfig } from '../config/load.ts';
 import { diffNeedsRestart, withFixed } from '../config/restart.ts';
 import { watchConfig } from '../config/watch.ts';
+import type { Kind } from '../domain/generation.ts';
+import type { Dialect } from '../gateway/dialect.ts';
 import { modelKey } from '../gateway/models/model-registry.ts';
 import type { DialectModule } from '../http/module.ts';
 import { providerSettings } from '../providers/index.ts';
@@ -41,13 +43,19 @@ export function configDefaults(modules: readonly DialectModule[], emulator: bool
     dialects: Object.fromEntries(modules.map(({ dialect, defaults }) => [dialect.name, defaults])),
     knownModels: new Map(
       modules.flatMap(({ dialect }) =>
-        dialect.models.map(({ id, kind }) => [modelKey(dialect.name, id), kind] as const),
+        dialect.models.map(
+          ({ id, kind }) => [modelKey(dialect.name, id), knownModel(kind, dialect)] as const,
+        ),
       ),
     ),
     providerTypes: providerSettings(),
     hostParts: HOST_PARTS,
     emulator,
   };
+}
+
+function knownModel(kind: Kind, { pricedBy }: Dialect): KnownModel {
+  return { kind, ...(pricedBy && { pricedBy }) };
 }
 
 /** @throws ConfigError, or what the file system says, when the file cannot be used at start */

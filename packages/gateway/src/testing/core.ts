@@ -97,7 +97,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
   };
   const plain = defaultConfig({
     dialects: { stub: SETTINGS },
-    knownModels: new Map([['stub/painter', 'image']]),
+    knownModels: new Map([['stub/painter', { kind: 'image' }]]),
     providerTypes: new Map(),
     emulator: true,
   });

@@ -33,6 +33,7 @@ const dialect: Dialect = {
   slotsLast: true,
   tellable,
   events: () => [],
+  pricedBy: ['resolution', 'sound'],
   endpointEvents: [],
   webhookScheme: () => ({ timeoutMs: 0, nextDelayMs: () => undefined, headers: () => ({}) }),
 };

@@ -37,6 +37,7 @@ const dialect: Dialect = {
   moderation: 'in_the_job',
   tellable,
   events,
+  pricedBy: ['image_quality', 'resolution', 'audio'],
   endpointEvents: [],
   webhookScheme,
 };

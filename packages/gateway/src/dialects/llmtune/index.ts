@@ -38,6 +38,7 @@ const dialect: Dialect = {
   moderation: 'at_submission',
   tellable,
   events,
+  pricedBy: [],
   endpointEvents: EVENTS,
   publishes,
   webhookScheme,

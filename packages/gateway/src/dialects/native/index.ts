@@ -35,6 +35,7 @@ const dialect: Dialect = {
   // There is a word for everything.
   tellable: canonicalCodes,
   events,
+  pricedBy: ['size', 'resolution', 'sound'],
   endpointEvents: EVENTS,
   webhookScheme: ({ webhook }) => createStandardScheme(webhook),
 };
