@@ -264,12 +264,30 @@ describe('what goes wrong', () => {
     [{ status: 502, body: '<html>' }, 'upstream_failed', 'maybe'],
     [{ status: 504, body: '' }, 'upstream_timeout', 'maybe'],
     [{ status: 200, body: '<html>' }, 'upstream_invalid_result', 'maybe'],
+    [
+      { status: 303, body: '', headers: { location: 'http://127.0.0.1:9/gone' } },
+      'model_misconfigured',
+      'maybe',
+    ],
+    [{ status: 302, body: '', headers: { location: '/not-there' } }, 'model_misconfigured', 'maybe'],
     ['drop', 'upstream_failed', 'maybe'],
   ] as const)('%j is %s, taken on: %s', async (act, code, accepted) => {
     double.script('POST /images', act as Act);
     const error = await (await studio()).submit(callFor('one')).catch((thrown) => thrown);
     expect([error.code, error.detail.accepted]).toEqual([code, accepted]);
     expect(double.count('POST /images')).toBe(1);
+  });
+
+  it('follows who asks for the same order elsewhere', async () => {
+    const moved = { status: 308, body: '', headers: { location: '/speech' } };
+    double.script('POST /images', moved, moved);
+    double.script('POST /speech', ordinary['/images']);
+    const reply = await (await studio()).submit(callFor('one'));
+    expect(bytesOf(reply as never)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(double.count('POST /speech')).toBe(1);
   });
 
   it('leaves open what became of an order, whatever is refused behind it', async () => {

@@ -19,9 +19,23 @@ export function watched<T>(work: (sent: Sent) => Promise<T>): Promise<T> {
  * What is refused after the order was taken on must not pass for a refusal of the order.
  */
 export const watchedFetch: typeof fetch = async (input, init) => {
-  const answer = await fetch(input, init);
+  const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
+  if (method === 'GET' || method === 'HEAD') return fetch(input, init);
+  const answer = await send(input, init);
   const sent = sending.getStore();
-  const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
-  if (sent !== undefined && answer.ok && method.toUpperCase() !== 'GET') sent.taken = true;
+  if (sent !== undefined && answer.ok) sent.taken = true;
   return answer;
 };
+
+/**
+ * A redirect to look elsewhere is the answer to an order: if it was followed, what went wrong there would pass for a refusal of the
+ * order. One that asks for the same order elsewhere has done nothing, and is left to `fetch`, which knows what may be sent there.
+ */
+async function send(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): Promise<Response> {
+  if (init?.redirect !== undefined) return fetch(input, init);
+  const once = input instanceof Request ? input.clone() : input;
+  const answer = await fetch(once, { ...init, redirect: 'manual' });
+  if (answer.status !== 307 && answer.status !== 308) return answer;
+  await answer.body?.cancel();
+  return fetch(input, init);
+}
