@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientAddress, matchesAddressList, parseAddressList } from './client-address.ts';
+import { clientAddress, holderOf, matchesAddressList, parseAddressList } from './client-address.ts';
 
 describe('parseAddressList', () => {
   it.each([
@@ -76,5 +76,17 @@ describe('clientAddress', () => {
     expect(of('10.0.0.1', '10.0.0.3, 10.0.0.2')).toBe('10.0.0.3');
     expect(of('10.0.0.1')).toBe('10.0.0.1');
     expect(of('10.0.0.1', '')).toBe('10.0.0.1');
+  });
+});
+
+describe('holderOf', () => {
+  it('counts the addresses of one IPv6 network together, and no others', () => {
+    const all = ['2001:db8:0:7::1', '2001:db8::7:ffff:0:0:2', '2001:DB8:0:7:8000::'].map(holderOf);
+    expect(new Set(all)).toEqual(new Set(['2001:db8:0:7::/64']));
+    expect(holderOf('2001:db8:0:8::1')).toBe('2001:db8:0:8::/64');
+  });
+
+  it.each(['203.0.113.7', '::ffff:203.0.113.7', 'unknown', ''])('leaves %j for itself', (address) => {
+    expect(holderOf(address)).toBe(address);
   });
 });

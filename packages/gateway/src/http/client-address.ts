@@ -73,6 +73,18 @@ export function clientAddress(
   return nearest.toString();
 }
 
+/**
+ * Whose address it is, as far as counting goes: IPv6 hands every customer a network of 2^64 addresses at least (RFC 6177), so that
+ * they are counted together. Anything but IPv6 stands for itself.
+ */
+export function holderOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const parsed = parseAddress(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return address;
+  const network = parsed.parts.slice(0, 4).map((part) => part.toString(16));
+  return `${network.join(':')}::/64`;
+}
+
 /** Some proxies write `192.0.2.1:4711` or `[2001:db8::1]:4711`. */
 function withoutPort(hop: string): string {
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(hop);

@@ -4,6 +4,7 @@ import { type Caller, limitOf } from '../gateway/accounts/authenticate.ts';
 import type { Core } from '../gateway/core.ts';
 import type { LimitClaim, LimitVerdict } from '../limits/port.ts';
 import type { LimitName } from '../store/port.ts';
+import { holderOf } from './client-address.ts';
 
 /** How many calls without a valid key one address may make in a minute. */
 export const UNAUTHENTICATED_PER_MINUTE = 300;
@@ -51,7 +52,7 @@ const ADDRESS_LIMIT = { dialect: 'none', limit: 'address' };
 /** Takes one token for a call without a valid key. @throws GenlockError `rate_limited` */
 export async function takeUnauthenticated(core: Core, address: string): Promise<void> {
   const verdict = await core.limiter.take({
-    bucket: `address:${address}`,
+    bucket: `address:${holderOf(address)}`,
     perMinute: UNAUTHENTICATED_PER_MINUTE,
     now: core.now(),
     of: ADDRESS_LIMIT,

@@ -107,6 +107,23 @@ describe('a key', () => {
       await fresh.close();
     }
   });
+
+  it('of nobody is counted by network where the addresses are IPv6', async () => {
+    const fresh = await startTestGateway({
+      worker: false,
+      now: () => 1_800_000_000_000,
+      config: 'trusted_proxies: [127.0.0.1]\n',
+    });
+    try {
+      const from = (address: string) =>
+        caller(fresh)('GET', '/v1/balance', undefined, { 'x-forwarded-for': address });
+      await Promise.all(Array.from({ length: 300 }, (_, n) => from(`2001:db8::${n.toString(16)}`)));
+      expectFault(await from('2001:db8::ffff:1'), 'rate_limited@429');
+      expect((await from('2001:db8:0:1::1')).status).toBe(401);
+    } finally {
+      await fresh.close();
+    }
+  });
 });
 
 describe('a job', () => {
