@@ -13,13 +13,13 @@ import {
   IMAGE,
   idOf,
   P,
+  SAY,
+  SPEAK,
   SPEECH,
   started,
+  steer,
   stream,
 } from './testing.ts';
-
-const SPEAK = '/api/ai/tts/generate';
-const SAY = { modelId: SPEECH, input: { text: 'good morning' } };
 
 let gateway: TestGateway;
 let ann: Customer;
@@ -32,7 +32,6 @@ beforeEach(async () => {
 });
 afterAll(() => gateway.close());
 
-const steer = (value: string) => ({ 'genlock-sandbox': value });
 const fault = (body: object) => gateway.admin('POST', '/faults', body);
 
 describe('INSUFFICIENT_CREDITS', () => {

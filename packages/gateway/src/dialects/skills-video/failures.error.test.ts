@@ -14,11 +14,11 @@ import {
   IMAGE,
   P,
   PIXEL,
+  SAY,
+  SPEAK,
   SPEECH,
+  steer,
 } from './testing.ts';
-
-const SPEAK = '/api/ai/tts/generate';
-const SAY = { modelId: SPEECH, input: { text: 'good morning' } };
 
 let gateway: TestGateway;
 let ann: Customer;
@@ -58,7 +58,6 @@ async function serve(bytes: Uint8Array): Promise<string> {
   return `${await listen(server)}/picture.png`;
 }
 
-const steer = (value: string) => ({ 'genlock-sandbox': value });
 const fault = (body: object) => gateway.admin('POST', '/faults', body);
 
 describe('CONTENT_REJECTED', () => {

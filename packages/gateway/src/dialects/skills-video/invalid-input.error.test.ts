@@ -11,10 +11,9 @@ import {
   FILM,
   IMAGE,
   P,
+  SPEAK,
   SPEECH,
 } from './testing.ts';
-
-const SPEAK = '/api/ai/tts/generate';
 
 let gateway: TestGateway;
 let ann: Customer;

@@ -16,6 +16,13 @@ export const SMALL_FILM = 'luma/ray-2-flash';
 export const SHORT = { prompt: 'a red mug on oak', duration: 1, resolution: '480p', aspect_ratio: '1:1' };
 export const P = { prompt: 'a red mug on oak' };
 
+/** Speech while the caller waits. */
+export const SPEAK = '/api/ai/tts/generate';
+export const SAY = { modelId: SPEECH, input: { text: 'good morning' } };
+
+/** The header by which a call is steered. */
+export const steer = (value: string) => ({ 'genlock-sandbox': value });
+
 /** Calls skills.video with a key. */
 export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
   return callsTo(`${gateway.url}/skills-video`, bearer(key));

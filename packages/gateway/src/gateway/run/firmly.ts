@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../telemetry/log.ts';
 
 const FIRST_PAUSE_MS = 100;
@@ -34,13 +35,7 @@ export async function firmly<T>(write: () => Promise<T>, options: Firmness): Pro
 
 /** @throws the reason of `signal`, when that fires first */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const stop = (): void => reject(signal?.reason);
-  if (signal?.aborted === true) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
+  return sleep(ms, undefined, { ...(signal && { signal }) }).catch(() => {
+    throw signal?.reason;
   });
 }

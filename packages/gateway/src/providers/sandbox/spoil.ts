@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalErrors } from '@genlock/contracts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Delivered } from '../port.ts';
@@ -64,15 +65,10 @@ export function spoilText(directives: Directives): void {
     throw new GenlockError('upstream_invalid_result', undefined, { raw: 'asked for by a sandbox directive' });
 }
 
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  if (ms === 0) return Promise.resolve();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const stop = (): void => reject(signal?.reason);
-  if (signal?.aborted === true) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
+/** @throws the reason of `signal`, when that fires first */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  if (ms === 0) return;
+  await sleep(ms, undefined, { ...(signal && { signal }) }).catch(() => {
+    throw signal?.reason;
   });
 }
