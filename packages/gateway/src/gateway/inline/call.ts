@@ -47,6 +47,8 @@ export function openStream(call: InlineCall): AsyncIterable<TextEvent> {
   call.calledAt = core.now();
   call.watch = watchAttempt(core, call.generation, taken.route);
   const provider = call.held?.provider;
+  // Who left before it was called has bought nothing, and that is sure.
+  call.stop.signal.throwIfAborted();
   if (provider?.stream === undefined) throw new GenlockError('no_route');
   return provider.stream(providerCall(call, call.watch.calls()));
 }

@@ -15,6 +15,7 @@ import { believed, billOf, type InlineCall, openStream, type Telling, usageAfter
 import { failOver } from './fail-over.ts';
 import { finish } from './finish.ts';
 import { keepInlineLeases } from './leases.ts';
+import { endLeft } from './leave.ts';
 
 export type { Telling } from './call.ts';
 
@@ -73,6 +74,7 @@ export async function runInline(
 async function* billed(call: InlineCall, release: () => void): AsyncGenerator<TextEvent, void, undefined> {
   let outcome: SettleOutcome = { status: 'canceled' };
   let end: EndAttempt | undefined;
+  let brokeOff: GenlockError | undefined;
   try {
     for (let told = false; ; ) {
       try {
@@ -95,7 +97,10 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
       } catch (thrown) {
         if (end !== undefined) throw thrown;
         const error = errorOf(call, thrown);
-        if (call.stop.signal.reason === 'left') throw error;
+        if (call.stop.signal.reason === 'left') {
+          brokeOff = error;
+          throw error;
+        }
         call.taken.trial.failed(error);
         call.watch?.failed(error);
         const last = await failOver(call, error, told);
@@ -109,10 +114,9 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
     release();
     call.held?.release();
     call.taken.trial.left();
-    call.watch?.stopped('canceled');
     if (outcome.status !== 'succeeded') {
       call.stop.abort('left');
-      end ??= { n: call.attempt, outcome: 'canceled', error: null };
+      end ??= endLeft(call, brokeOff);
       await finish(call, { ...outcome, ...billOf(call, outcome.status) }, end);
     }
   }
