@@ -12,7 +12,7 @@ import { createFetch as createSmallFetch } from '@genlock/client/fetch';
 import { kiara, parseKiaraError } from '@genlock/client/kiara';
 import { nativeReceiver } from '@genlock/client/webhooks';
 
-export function inWords(advice: Advice): string {
+function inWords(advice: Advice): string {
   switch (advice) {
     case 'fix_input':
       return 'change the order';

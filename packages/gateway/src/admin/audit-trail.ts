@@ -24,7 +24,7 @@ interface AuditNote {
 }
 
 /** The command line says who it is, so that the log can tell what was done by hand. */
-export const CLI_AGENT = /^genlock-cli\//;
+const CLI_AGENT = /^genlock-cli\//;
 const HARMLESS = new Set(['GET', 'HEAD']);
 const FINGERPRINT_DIGITS = 12;
 

@@ -13,7 +13,7 @@ export class UnreadableMediaError extends Error {
 }
 
 /** 50 megapixels: 150–200 MB once decoded. Larger images are refused by their header, before any decoding. */
-export const MAX_PIXELS = 50_000_000;
+const MAX_PIXELS = 50_000_000;
 
 /** As long as a side of a JPEG can be. A PNG may say more, with few pixels in all, and libvips cannot shrink that. */
 const MAX_SIDE = 65_535;

@@ -24,7 +24,7 @@ export class ConfigError extends Error {
 }
 
 /** `genlock.yaml:12:7 models.kiara/kiara-vogue.price.usd: expected …`, which editors and terminals make a link of. */
-export function formatIssue(file: string, issue: ConfigIssue): string {
+function formatIssue(file: string, issue: ConfigIssue): string {
   const where = `${file}:${issue.line}:${issue.column}`;
   return issue.path === '' ? `${where} ${issue.message}` : `${where} ${issue.path}: ${issue.message}`;
 }

@@ -260,15 +260,7 @@ export function inputTextsOf({
  * `abandoned`: its generation ended before it did, and what becomes of it upstream is being found out. `late`: then it succeeded there,
  * for nobody. `outcome_unknown`: nobody can tell.
  */
-export const ATTEMPT_OUTCOMES = [
-  'succeeded',
-  'failed',
-  'canceled',
-  'outcome_unknown',
-  'abandoned',
-  'late',
-] as const;
-export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+export type AttemptOutcome = 'succeeded' | 'failed' | 'canceled' | 'outcome_unknown' | 'abandoned' | 'late';
 
 /** One try at one provider. `outcome` is null while it is under way, or when the process died under it. */
 export interface Attempt {

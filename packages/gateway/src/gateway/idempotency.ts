@@ -5,7 +5,7 @@ import type { IdempotencyClaim } from '../store/port.ts';
 import type { Core } from './core.ts';
 
 /** JSON with sorted keys and no white space: equal for bodies that mean the same. */
-export function canonicalJson(value: Json): string {
+function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const members = Object.entries(value as { readonly [key: string]: Json }).sort(([a], [b]) =>

@@ -7,7 +7,7 @@ import type { LimitName } from '../store/port.ts';
 import { holderOf } from './client-address.ts';
 
 /** How many calls without a valid key one address may make in a minute. */
-export const UNAUTHENTICATED_PER_MINUTE = 300;
+const UNAUTHENTICATED_PER_MINUTE = 300;
 
 /**
  * Takes one token for a call, from the bucket of its key or of its whole account, as the contract counts. Undefined where no

@@ -4,7 +4,7 @@ import type { Counter, Histogram, Metrics } from '../telemetry/metrics.ts';
 export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx' | 'gone';
 
 /** The route of a call that reached none. */
-export const NO_ROUTE = '(none)';
+const NO_ROUTE = '(none)';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

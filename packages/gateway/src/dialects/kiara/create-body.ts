@@ -51,7 +51,6 @@ export const checkProductFields = compileCheck(
   }),
 );
 
-export type SharedFields = Static<typeof checkSharedFields.schema>;
 export type ProductFields = Static<typeof checkProductFields.schema>;
 /** The inputs by which products differ. */
 export type InputName = keyof ProductFields;

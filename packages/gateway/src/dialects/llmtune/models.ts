@@ -2,8 +2,7 @@ import type { Price } from '../../domain/pricing.ts';
 import { type Model, shippedModel } from '../../gateway/models/model.ts';
 
 /** What a model may be used for; each endpoint needs one of these (contract sections 8 and 9). */
-export const CAPABILITIES = ['inference', 'chat', 'agent', 'fine-tune'] as const;
-export type Capability = (typeof CAPABILITIES)[number];
+export type Capability = 'inference' | 'chat' | 'agent' | 'fine-tune';
 
 export interface LanguageModel {
   readonly id: string;

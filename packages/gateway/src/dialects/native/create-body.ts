@@ -8,7 +8,7 @@ import { EVENTS } from './webhook-events.ts';
 const optional = Type.Optional;
 
 export const webhookUrl = Type.String({ minLength: 1, maxLength: 2048, description: 'An https URL.' });
-export const eventName = Type.Unsafe<(typeof EVENTS)[number]>({ type: 'string', enum: [...EVENTS] });
+const eventName = Type.Unsafe<(typeof EVENTS)[number]>({ type: 'string', enum: [...EVENTS] });
 export const eventNames = Type.Array(eventName, {
   minItems: 1,
   maxItems: EVENTS.length,

@@ -5,7 +5,7 @@ import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { clientGone } from '../../http/event-stream.ts';
 
 /** Proxies and clients give up on answers that take longer. */
-export const MAX_WAIT_SECONDS = 60;
+const MAX_WAIT_SECONDS = 60;
 
 /**
  * How long a caller is ready to wait for the end: `Prefer: wait=10` (RFC 7240, section 4.3). Undefined: not at all. What cannot be read is

@@ -19,7 +19,7 @@ export interface Place {
   readonly percent: number;
 }
 
-export const NOTHING_SEEN: Place = { step: 0, percent: -1 };
+const NOTHING_SEEN: Place = { step: 0, percent: -1 };
 export const LAST = '4';
 
 /** Reads `Last-Event-ID`; what is none of ours counts as nothing seen. */

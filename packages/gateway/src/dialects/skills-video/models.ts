@@ -97,7 +97,7 @@ const MOTION_NEEDS = ['prompt', 'image_url', 'video_url'];
 const LIPS = filmFields(60, { ...CLIP, ...SOUND });
 
 /** A field that speech takes, and for how long (our cap; a request says at most so much). */
-export const MAX_SPEECH = 10_000;
+const MAX_SPEECH = 10_000;
 
 /**
  * Every create path of contract section 3, and its fields where they are published; the others take the common ones. No price is

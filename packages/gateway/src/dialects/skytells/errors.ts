@@ -29,10 +29,7 @@ for (const row of rows) {
 }
 
 /** The row of an error in a place: its finer reason first, then its code there, then its code anywhere. */
-export function rowFor(
-  { code, detail }: Pick<GenlockError, 'code' | 'detail'>,
-  place: SkytellsPlace,
-): SkytellsRow {
+function rowFor({ code, detail }: Pick<GenlockError, 'code' | 'detail'>, place: SkytellsPlace): SkytellsRow {
   const there = (cause: SkytellsCause) => onlyThere.get(`${place} ${cause}`);
   const row =
     (detail.reason === undefined ? undefined : there(`${code}/${detail.reason}`)) ??

@@ -24,7 +24,7 @@ export interface NewEndpoint {
 const SECRET_BYTES = 32;
 
 /** `whsec_` and standard base64: the form of Standard Webhooks, which decodes what is behind the prefix. */
-export function newWebhookSecret(): string {
+function newWebhookSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
 

@@ -38,7 +38,7 @@ async function textOf(file: string, at: string): Promise<string> {
 }
 
 /** @throws Error beginning with `at` */
-export function readWorkflow(text: string, at: string): Readonly<Record<string, Node>> {
+function readWorkflow(text: string, at: string): Readonly<Record<string, Node>> {
   const nodes = parsed(text, at);
   if (Array.isArray(membersOf(nodes).nodes))
     throw new Error(`${at}: is a workflow of the editor; export it with "Export (API)"`);

@@ -7,7 +7,7 @@ import type { Work } from './works.ts';
 
 const ROOT = '/v2beta/stable-image';
 /** Pictures in JSON come with what became of them. */
-export const ACCEPT = { accept: 'application/json' };
+const ACCEPT = { accept: 'application/json' };
 
 const RATIOS = ['21:9', '16:9', '3:2', '5:4', '1:1', '4:5', '2:3', '9:16', '9:21'];
 /** 0 would draw one. */

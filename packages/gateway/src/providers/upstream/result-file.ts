@@ -56,7 +56,7 @@ export async function fetchResult(
 }
 
 /** @throws GenlockError `upstream_invalid_result` */
-export function readDataUrl(url: string): Output {
+function readDataUrl(url: string): Output {
   const match = /^data:([^;,]*)(?:;[^,;]*)*?(;base64)?,(.*)$/s.exec(url);
   if (match === null || match[2] === undefined)
     throw new GenlockError('upstream_invalid_result', undefined, {

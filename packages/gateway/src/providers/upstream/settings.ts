@@ -5,7 +5,7 @@ import type { JsonObject } from '../../domain/generation.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
 /** The settings that most upstreams have. `timeout` is of one call, not of a job. */
-export const upstreamSettings = {
+const upstreamSettings = {
   timeout: Type.Optional(
     duration(
       'How long one call may take to be answered, and between two pieces of an answer.',

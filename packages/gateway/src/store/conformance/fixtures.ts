@@ -61,7 +61,7 @@ export function newKey(overrides: Partial<ApiKey> = {}): ApiKey {
   };
 }
 
-export function newGeneration(overrides: Partial<NewGeneration> = {}): NewGeneration {
+function newGeneration(overrides: Partial<NewGeneration> = {}): NewGeneration {
   return {
     id: newId('gen'),
     dialect: 'kiara',

@@ -4,8 +4,7 @@ import type { Micros } from '../../domain/money.ts';
 import type { IdempotencyClaim } from './admission.ts';
 import type { Page } from './page.ts';
 
-export const TRANSFER_TYPES = ['top_up', 'hold', 'capture', 'release', 'refund', 'adjustment'] as const;
-export type TransferType = (typeof TRANSFER_TYPES)[number];
+export type TransferType = 'top_up' | 'hold' | 'capture' | 'release' | 'refund' | 'adjustment';
 
 export interface Transfer {
   readonly id: string;

@@ -6,7 +6,7 @@ import { Prompt } from './prompt.ts';
 export const KEY = 'comfy-double-0123456789abcdef';
 
 /** The file of a workflow of the tests. */
-export const workflowFile = (name: string): string =>
+const workflowFile = (name: string): string =>
   fileURLToPath(new URL(`./workflows/${name}.json`, import.meta.url));
 
 /** Setting `workflows`, which as JSON is YAML too. */

@@ -6,7 +6,7 @@ createSharp.concurrency(1);
 createSharp.cache(false);
 
 /** 50 megapixels decode to 200 MB of RGBA: more than any image model takes, little enough to survive. */
-export const MAX_SOURCE_PIXELS = 50_000_000;
+const MAX_SOURCE_PIXELS = 50_000_000;
 
 export function sharp(input?: SharpInput, options?: SharpOptions): Sharp {
   return createSharp(input, { limitInputPixels: MAX_SOURCE_PIXELS, ...options });

@@ -28,7 +28,7 @@ const box = (x: number, y: number, w: number, h: number, fill: string, r = 0) =>
 const stroke = (d: string, colour: string, width: number) =>
   `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round"/>`;
 
-export const SHAPES: readonly Shape[] = [
+const SHAPES: readonly Shape[] = [
   {
     words: 'mug cup coffee tea teacup espresso latte cocoa',
     place: 'studio',
