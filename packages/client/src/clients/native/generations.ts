@@ -114,7 +114,7 @@ export function generationsOf(transport: Transport<'native'>): Generations {
     get: async (id, options) => transport.json({ ...options, path: one(id) }),
     wait: (job, options) => waitFor(generations, job, options),
     stream: (id, options) => follow(transport, `${one(id)}/events`, options),
-    streamText: (body, options) => streamText(transport, generations, body, options),
+    streamText: (body, options) => streamText(transport, generations.wait, body, options),
     list: ({ limit, status, model, dialect, idempotencyKey, ...options } = {}) =>
       listOf(
         'native',

@@ -1,10 +1,10 @@
 import { amended, GenerationError } from '../../error.ts';
 import { isObject, parseJson } from '../../json.ts';
 import { failureIn } from '../../parse.ts';
+import type { WaitOptions } from '../job-source.ts';
 import type { KeyedCallOptions } from '../options.ts';
 import { readEvents } from '../sse-reader.ts';
 import type { Transport } from '../transport.ts';
-import type { Generations } from './generations.ts';
 import type { Generation, Order, SucceededGeneration, ToolCall } from './types.ts';
 
 /**
@@ -28,9 +28,10 @@ type EndedData = SucceededGeneration & { readonly finish_reason?: 'stop' | 'leng
 /** The server says something every 15 s. */
 const IDLE_MS = 60_000;
 
+/** @param wait for the end of an order whose text an earlier call has had */
 export async function* streamText(
   transport: Transport<'native'>,
-  generations: Pick<Generations, 'wait'>,
+  wait: (generation: Generation, options: WaitOptions<Generation>) => Promise<SucceededGeneration>,
   order: Order,
   options: KeyedCallOptions = {},
 ): AsyncGenerator<TextEvent, void, undefined> {
@@ -58,7 +59,7 @@ export async function* streamText(
       const generation = (await response.json()) as Generation;
       ({ id } = generation);
       yield { type: 'created', generation };
-      const ended = await generations.wait(generation, { signal: options.signal });
+      const ended = await wait(generation, { signal: options.signal });
       yield { type: 'ended', generation: ended, finishReason: null };
       return;
     }

@@ -40,11 +40,11 @@ function tokensOf(texts: readonly string[]): number {
 
 /** An error in the middle is told by an event in the words of the contract. */
 async function* watched(
-  { contract }: Line,
+  { dialect }: Line,
   events: AsyncIterable<UpstreamEvent>,
 ): AsyncGenerator<UpstreamEvent, void, undefined> {
   for await (const event of events) {
-    const failure = failureIn(contract.dialect, parsed(event.data));
+    const failure = failureIn(dialect, parsed(event.data));
     if (failure !== undefined) throw failure;
     yield event;
   }

@@ -1,4 +1,4 @@
-import type { DialectName, GenerationError } from '@genlock/client';
+import type { GenerationError } from '@genlock/client';
 import type { GenlockError } from '../../domain/error.ts';
 import type { Kind, TextRequest } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
@@ -7,7 +7,7 @@ import type { Output, ProviderCall, TextEvent } from '../port.ts';
 import type { UpstreamAnswer } from '../upstream/failure.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { ResultLink } from '../upstream/result-links.ts';
-import type { Line } from './line.ts';
+import type { Access, Line } from './line.ts';
 
 /** One job of an upstream, whatever its contract calls it. */
 export interface Job {
@@ -27,17 +27,13 @@ export interface Job {
 }
 
 /** What sets one wire contract apart, as an upstream. Requests are plain data; replies are read by schema. */
-export interface Contract {
-  readonly dialect: DialectName;
+export interface Contract extends Access {
   /** The kinds of jobs of which it makes one, however often they are ordered under the same key. */
   readonly keyed: readonly Kind[];
   /** Texts can be ordered as jobs, too. */
   readonly textsAreJobs?: boolean;
-  /** How long an order may take to be answered, where that is longer than usual. */
-  readonly timeout?: string;
   /** Between two looks at a job, as it advises. */
   readonly pollMs: number;
-  credentials(apiKey: string): Readonly<Record<string, string>>;
   /**
    * The orders that a call is made of, mostly one.
    *

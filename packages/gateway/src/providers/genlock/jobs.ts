@@ -5,7 +5,7 @@ import { accepted } from '../upstream/accepted.ts';
 import { finishedWith } from '../upstream/finished.ts';
 import { isLost, lostAmong } from '../upstream/lost-calls.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
-import type { Job } from './contract.ts';
+import type { Contract, Job } from './contract.ts';
 import type { Line } from './line.ts';
 
 /** Ids of the jobs of one generation, in one. */
@@ -16,8 +16,7 @@ const MAX_PARTS = 64;
 const keyOf = (key: string, part: number): string => (part === 0 ? key : `${key}/${part}`);
 
 /** Orders all that a call is made of, one after the other. What was taken on is waited for, even if what follows is refused. */
-export async function orderJobs(line: Line, call: ProviderCall): Promise<PollReply> {
-  const { contract } = line;
+export async function orderJobs(contract: Contract, line: Line, call: ProviderCall): Promise<PollReply> {
   const isKeyed = contract.keyed.includes(call.request.kind);
   const jobs: Job[] = [];
   let refused: unknown;
@@ -27,7 +26,7 @@ export async function orderJobs(line: Line, call: ProviderCall): Promise<PollRep
     try {
       jobs.push(contract.read(await line.order(order, call), 'order', line, call));
     } catch (error) {
-      const found = isKeyed && isTaken(error) ? await findOne(line, key, call.signal) : undefined;
+      const found = isKeyed && isTaken(error) ? await findOne(contract, line, key, call.signal) : undefined;
       if (found !== undefined) jobs.push({ id: found, state: 'running' });
       // All of it can be sent again, and then it is known what became of each.
       else if (jobs.length === 0 || (isKeyed && isLost(error))) throw error;
@@ -41,15 +40,20 @@ export async function orderJobs(line: Line, call: ProviderCall): Promise<PollRep
   const isWhole = jobs.every(({ id, state }) => state !== 'running' && contract.look(id, call) === undefined);
   if (isWhole) return end(line, jobs, call, lost);
   return {
-    ...accepted(jobs.map(({ id }) => id).join(BETWEEN), line.settings, line.contract.pollMs),
+    ...accepted(jobs.map(({ id }) => id).join(BETWEEN), line.settings, contract.pollMs),
     ...lost,
   };
 }
 
 /** A look-up that fails as well leaves the error as it is. */
-async function findOne(line: Line, key: string, signal: AbortSignal): Promise<string | undefined> {
+async function findOne(
+  contract: Contract,
+  line: Line,
+  key: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
-    return await line.contract.find?.(line, key, signal);
+    return await contract.find?.(line, key, signal);
   } catch {
     return undefined;
   }
@@ -66,20 +70,24 @@ function isTaken(error: unknown): boolean {
 }
 
 /** Delivers when all have ended, without those that failed; fails when all did. */
-export async function pollJobs(line: Line, upstreamId: string, call: ProviderCall): Promise<PollReply> {
-  const jobs = await Promise.all(upstreamId.split(BETWEEN).map((id) => look(line, id, call)));
+export async function pollJobs(
+  contract: Contract,
+  line: Line,
+  upstreamId: string,
+  call: ProviderCall,
+): Promise<PollReply> {
+  const jobs = await Promise.all(upstreamId.split(BETWEEN).map((id) => look(contract, line, id, call)));
   tellProgress(jobs, call);
   if (jobs.some(({ state }) => state === 'running'))
-    return accepted(upstreamId, line.settings, line.contract.pollMs);
+    return accepted(upstreamId, line.settings, contract.pollMs);
   return end(line, jobs, call);
 }
 
-async function look(line: Line, id: string, call: ProviderCall): Promise<Job> {
-  const { contract, ask } = line;
+async function look(contract: Contract, line: Line, id: string, call: ProviderCall): Promise<Job> {
   const request = contract.look(id, call);
   if (request === undefined) throw new GenlockError('upstream_failed', undefined, { raw: `no job ${id}` });
   try {
-    return contract.read(await ask(request, call), 'look', line, call);
+    return contract.read(await line.ask(request, call), 'look', line, call);
   } catch (error) {
     if (contract.isEnd === undefined || !(error instanceof GenlockError)) throw error;
     const { cause } = error.detail;
@@ -128,13 +136,14 @@ function costOf(jobs: readonly Job[]): Pick<Delivered, 'cost'> {
 
 /** Asks for all that may have been ordered for a call. An answer that is lost as well says nothing. */
 export async function findJobs(
+  contract: Contract,
   line: Line,
   { idempotencyKey, signal }: ProviderCall,
 ): ReturnType<NonNullable<Provider['find']>> {
   const ids: string[] = [];
   try {
     for (let part = 0; part < MAX_PARTS; part += 1) {
-      const id = await line.contract.find?.(line, keyOf(idempotencyKey, part), signal);
+      const id = await contract.find?.(line, keyOf(idempotencyKey, part), signal);
       if (id === undefined) break;
       ids.push(id);
     }
@@ -147,12 +156,11 @@ export async function findJobs(
 const CANCEL_MS = 10_000;
 
 /** Ends all of them. @throws GenlockError where one could not be ended */
-export async function cancelJobs(line: Line, upstreamId: string): Promise<void> {
-  const { contract, ask } = line;
+export async function cancelJobs(contract: Contract, line: Line, upstreamId: string): Promise<void> {
   await Promise.all(
     upstreamId.split(BETWEEN).map(async (id) => {
       const request = contract.cancel?.(id);
-      if (request !== undefined) await ask(request, { signal: AbortSignal.timeout(CANCEL_MS) });
+      if (request !== undefined) await line.ask(request, { signal: AbortSignal.timeout(CANCEL_MS) });
     }),
   );
 }

@@ -1,3 +1,4 @@
+import type { DialectName } from '@genlock/client';
 import type { ProviderCall } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import type { UpstreamAnswer } from '../upstream/failure.ts';
@@ -5,15 +6,22 @@ import { orderOptions } from '../upstream/order.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { openUpstream } from '../upstream/settings.ts';
 import type { StreamedAnswer, Upstream } from '../upstream/upstream.ts';
-import type { Contract } from './contract.ts';
 import { faultOf } from './failures.ts';
 import type { Settings } from './settings.ts';
 import { openUploads, type Uploads } from './uploads.ts';
 
+/** How a server that speaks a contract is reached. */
+export interface Access {
+  readonly dialect: DialectName;
+  /** How long an order may take to be answered, where that is longer than usual. */
+  readonly timeout?: string;
+  credentials(apiKey: string): Readonly<Record<string, string>>;
+}
+
 /** The connection to one server that speaks a contract. */
 export interface Line {
   readonly settings: Settings;
-  readonly contract: Contract;
+  readonly dialect: DialectName;
   readonly tools: ProviderTools;
   readonly upstream: Upstream;
   readonly uploads: Uploads;
@@ -34,10 +42,10 @@ export interface Line {
 /** Longer than any look is held. */
 const LOOK_TIMEOUT = '30s';
 
-export function openLine(contract: Contract, settings: Settings, tools: ProviderTools): Line {
+export function openLine(access: Access, settings: Settings, tools: ProviderTools): Line {
   const { base_url, api_key } = settings;
-  const credentials = contract.credentials(api_key);
-  const { timeout } = contract;
+  const credentials = access.credentials(api_key);
+  const { dialect, timeout } = access;
   const upstream = openUpstream(
     { ...(timeout !== undefined && { timeout }), ...settings },
     base_url,
@@ -48,22 +56,21 @@ export function openLine(contract: Contract, settings: Settings, tools: Provider
   const succeeded = ({ status }: Pick<UpstreamAnswer, 'status'>): boolean => status >= 200 && status <= 299;
 
   return {
-    ...{ settings, contract, tools, upstream, uploads: openUploads() },
+    ...{ settings, dialect, tools, upstream, uploads: openUploads() },
     async order(request, call) {
       const answer = await upstream.send(request, orderOptions(call));
-      if (!succeeded(answer)) throw faultOf(contract.dialect, answer, true);
+      if (!succeeded(answer)) throw faultOf(dialect, answer, true);
       return answer;
     },
     async stream(request, call) {
       const answer = await upstream.stream(request, orderOptions(call));
-      if (!succeeded(answer))
-        throw faultOf(contract.dialect, { ...answer, body: await whole(answer.body) }, true);
+      if (!succeeded(answer)) throw faultOf(dialect, { ...answer, body: await whole(answer.body) }, true);
       return answer;
     },
     async ask(request, { signal, traceparent }) {
       const options = { signal, ...(traceparent !== undefined && { traceparent }) };
       const answer = await looks.send(request, options);
-      if (!succeeded(answer)) throw faultOf(contract.dialect, answer, false);
+      if (!succeeded(answer)) throw faultOf(dialect, answer, false);
       return answer;
     },
     url: (path) => base_url.replace(/\/+$/, '') + path,

@@ -37,10 +37,10 @@ export function createGenlock(name: string, settings: Settings, tools: ProviderT
       lookup: contract.find !== undefined,
       cancel: contract.cancel !== undefined,
     },
-    submit: (call) => submit(line, call),
-    poll: (upstreamId, call) => pollJobs(line, upstreamId, call),
-    ...(contract.find && { find: (call) => findJobs(line, call) }),
-    ...(contract.cancel && { cancel: (upstreamId) => cancelJobs(line, upstreamId) }),
+    submit: (call) => submit(contract, line, call),
+    poll: (upstreamId, call) => pollJobs(contract, line, upstreamId, call),
+    ...(contract.find && { find: (call) => findJobs(contract, line, call) }),
+    ...(contract.cancel && { cancel: (upstreamId) => cancelJobs(contract, line, upstreamId) }),
     ...(stream && {
       stream: (call) => {
         if (call.request.kind !== 'text') throw new GenlockError('no_route');
@@ -51,13 +51,12 @@ export function createGenlock(name: string, settings: Settings, tools: ProviderT
   };
 }
 
-async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
-  const { contract } = line;
+async function submit(contract: Contract, line: Line, call: ProviderCall): Promise<ProviderReply> {
   const { request } = call;
   // Where texts are no jobs, one that nobody waits for is a stream as well.
   if (request.kind === 'text' && contract.textsAreJobs !== true && contract.stream !== undefined)
     return { state: 'finished', ...(await written(contract.stream(line, call, request))) };
-  const reply: PollReply = await orderJobs(line, call);
+  const reply: PollReply = await orderJobs(contract, line, call);
   if (reply.state === 'failed') throw reply.error;
   return reply;
 }
