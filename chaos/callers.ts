@@ -1,4 +1,4 @@
-import type { Kind } from '../packages/gateway/src/domain/generation.ts';
+import type { Kind } from '../packages/gateway/src/domain/request.ts';
 
 /** How a customer orders one kind of thing in one dialect. */
 export interface Caller {

@@ -1,4 +1,4 @@
-import type { GenerationRequest } from '../packages/gateway/src/domain/generation.ts';
+import type { GenerationRequest } from '../packages/gateway/src/domain/request.ts';
 import { MediaPool } from '../packages/gateway/src/providers/sandbox/media/pool.ts';
 import { createSandbox } from '../packages/gateway/src/providers/sandbox/sandbox.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
-import type { JsonObject } from '../domain/generation.ts';
+import type { JsonObject } from '../domain/json.ts';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
 import { scripted } from '../testing/scripted-provider.ts';
 import { expectProblem, orderImage } from './testing.ts';

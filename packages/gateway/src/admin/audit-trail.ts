@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GenlockError } from '../domain/error.ts';
-import type { Json } from '../domain/generation.ts';
+import type { Json } from '../domain/json.ts';
 import { audit } from '../gateway/audit.ts';
 import { addressOf } from '../http/identify.ts';
 import type { AdminContext } from './context.ts';

@@ -1,8 +1,9 @@
 import type { TObject } from 'typebox';
 import type { CircuitPolicy } from '../domain/circuit.ts';
-import type { JsonObject, Kind } from '../domain/generation.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { Micros } from '../domain/money.ts';
 import type { Price } from '../domain/pricing.ts';
+import type { Kind } from '../domain/request.ts';
 import type { RetryPolicy } from '../domain/retry-decision.ts';
 import type { LimitName, Limits, ModelPatch } from '../store/port.ts';
 import type { Listen } from './network.ts';

@@ -1,5 +1,5 @@
 import type { CircuitPolicy } from '../domain/circuit.ts';
-import type { JsonObject } from '../domain/generation.ts';
+import type { JsonObject } from '../domain/json.ts';
 import {
   type Config,
   type ConfigDefaults,

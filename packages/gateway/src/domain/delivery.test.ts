@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DeliveredFacts, usageOf } from './delivery.ts';
-import type { ImageRequest, VideoRequest } from './generation.ts';
 import { chargeFor, type Price, quoteFor, termsOf } from './pricing.ts';
+import type { ImageRequest, VideoRequest } from './request.ts';
 
 const clip: VideoRequest = {
   kind: 'video',

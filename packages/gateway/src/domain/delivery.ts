@@ -1,5 +1,5 @@
-import type { GenerationRequest } from './generation.ts';
 import type { Price, Usage } from './pricing.ts';
+import type { GenerationRequest } from './request.ts';
 
 /** What was found on one delivered file. */
 export interface DeliveredFacts {

@@ -1,6 +1,6 @@
 import { GenlockError } from './error.ts';
-import type { Kind } from './generation.ts';
 import { divideHalfUp, MAX_AMOUNT, type Micros } from './money.ts';
+import type { Kind } from './request.ts';
 
 /** What a unit of work is for a model. */
 export type PriceUnit = 'call' | 'image' | 'second' | 'character' | 'token';

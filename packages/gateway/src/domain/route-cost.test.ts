@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GenerationRequest } from './generation.ts';
 import { type Price, termsOf } from './pricing.ts';
+import type { GenerationRequest } from './request.ts';
 import { isAffordable } from './route-cost.ts';
 
 const image: GenerationRequest = { kind: 'image', prompt: '', count: 2, format: 'png', seed: 1 };

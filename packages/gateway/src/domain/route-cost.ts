@@ -1,5 +1,5 @@
-import type { GenerationRequest } from './generation.ts';
 import { type Price, priceOf, type Usage } from './pricing.ts';
+import type { GenerationRequest } from './request.ts';
 
 /**
  * Whether a call on a route costs no more than it may: `maxCost` thousandths of what its caller was quoted. Since at most one call

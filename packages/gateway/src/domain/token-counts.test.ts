@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BatchRequest, TextRequest } from './generation.ts';
 import { chargeFor, quoteFor, termsOf } from './pricing.ts';
+import type { BatchRequest, TextRequest } from './request.ts';
 import { believedTokens, believedUsage, mostInputTokens } from './token-counts.ts';
 
 const text: TextRequest = {

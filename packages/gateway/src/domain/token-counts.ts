@@ -1,5 +1,5 @@
-import { type GenerationRequest, inputTextsOf, type TextRequest } from './generation.ts';
 import type { Usage } from './pricing.ts';
+import { type GenerationRequest, inputTextsOf, type TextRequest } from './request.ts';
 
 /*
  * What providers count is charged for, so it is believed as far as it can be true: a token holds a byte at least, and a model that was

@@ -1,7 +1,8 @@
 import { codeOf, GenlockError } from '../domain/error.ts';
-import type { Generation, Kind } from '../domain/generation.ts';
+import type { Generation } from '../domain/generation.ts';
 import type { Micros } from '../domain/money.ts';
 import { type Price, quoteFor, termsOf } from '../domain/pricing.ts';
+import type { Kind } from '../domain/request.ts';
 import type { AdmitCommand, AdmitResult, InlineStart, NewGeneration, Route } from '../store/port.ts';
 import { inSpan } from '../telemetry/traces.ts';
 import { about } from './call-context.ts';

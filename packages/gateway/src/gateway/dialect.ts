@@ -1,6 +1,7 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import type { DialectSettings } from '../config/config.ts';
-import type { Generation, Kind } from '../domain/generation.ts';
+import type { Generation } from '../domain/generation.ts';
+import type { Kind } from '../domain/request.ts';
 import type { Asset, PublishedModel } from '../store/port.ts';
 import type { WebhookScheme } from '../webhooks/port.ts';
 import type { Core } from './core.ts';

@@ -1,5 +1,5 @@
 import { GenlockError } from '../domain/error.ts';
-import { textsOf } from '../domain/generation.ts';
+import { textsOf } from '../domain/request.ts';
 import { mayDoElsewhere } from '../domain/retry-decision.ts';
 import type { Preflight } from '../providers/port.ts';
 import type { Route } from '../store/port.ts';

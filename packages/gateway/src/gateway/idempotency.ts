@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { GenlockError } from '../domain/error.ts';
-import type { Json } from '../domain/generation.ts';
+import type { Json } from '../domain/json.ts';
 import type { IdempotencyClaim } from '../store/port.ts';
 import type { Core } from './core.ts';
 

@@ -1,5 +1,7 @@
-import type { GenerationRequest, JsonObject, WebhookTarget } from '../domain/generation.ts';
+import type { WebhookTarget } from '../domain/generation.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { Usage } from '../domain/pricing.ts';
+import type { GenerationRequest } from '../domain/request.ts';
 import type { IdempotencyClaim, SlotClaim } from '../store/port.ts';
 import type { Caller } from './accounts/authenticate.ts';
 import type { Dialect } from './dialect.ts';

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { Static, TObject } from 'typebox';
 import { GenlockError } from '../domain/error.ts';
-import type { JsonObject } from '../domain/generation.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { JsonBody } from './json-body.ts';
 
 /** Lengths count Unicode code points, which is Ajv's default. */

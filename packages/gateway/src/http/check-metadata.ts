@@ -1,5 +1,5 @@
 import { GenlockError } from '../domain/error.ts';
-import type { Json, JsonObject } from '../domain/generation.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
 
 /** Measured on compact UTF-8 JSON. */
 const MAX_BYTES = 4096;

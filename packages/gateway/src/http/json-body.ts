@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
-import type { Json, JsonObject } from '../domain/generation.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
 
 /** Deeper than any request of any contract; bounds what walks over a body by recursion. */
 const MAX_DEPTH = 64;

@@ -1,8 +1,9 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import type { GenlockError } from '../domain/error.ts';
-import type { GenerationRequest, Kind, Mode, Progress, ToolCall } from '../domain/generation.ts';
+import type { Mode, Progress } from '../domain/generation.ts';
 import type { Micros } from '../domain/money.ts';
 import type { Usage } from '../domain/pricing.ts';
+import type { GenerationRequest, Kind, ToolCall } from '../domain/request.ts';
 
 /** What a provider can do, which decides how lost calls are handled (docs/adding-a-provider.md). */
 export interface ProviderCapabilities {

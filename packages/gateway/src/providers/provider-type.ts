@@ -1,5 +1,5 @@
 import type { TObject } from 'typebox';
-import type { JsonObject } from '../domain/generation.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { Provider } from './port.ts';
 
 /** What the program lends to the providers that it makes. */

@@ -3,7 +3,7 @@ import type { Config, ConfigDefaults, KnownModel } from '../config/config.ts';
 import { defaultConfig, loadConfig } from '../config/load.ts';
 import { diffNeedsRestart, withFixed } from '../config/restart.ts';
 import { watchConfig } from '../config/watch.ts';
-import type { Kind } from '../domain/generation.ts';
+import type { Kind } from '../domain/request.ts';
 import type { Dialect } from '../gateway/dialect.ts';
 import { modelKey } from '../gateway/models/model-registry.ts';
 import type { DialectModule } from '../http/module.ts';

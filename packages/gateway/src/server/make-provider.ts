@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, type ProviderSettings, SANDBOX } from '../config/config.ts';
-import type { JsonObject } from '../domain/generation.ts';
+import type { JsonObject } from '../domain/json.ts';
 import { providerTypes } from '../providers/index.ts';
 import type { Provider } from '../providers/port.ts';
 import type { ProviderTools } from '../providers/provider-type.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonObject } from '../domain/generation.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { StartOptions } from '../server/options.ts';
 import { type RunningGateway, startGateway } from '../server/start.ts';
 import { silentLog } from '../telemetry/log.ts';

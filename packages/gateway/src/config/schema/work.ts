@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { MAX_WINDOW } from '../../domain/circuit.ts';
-import { KINDS } from '../../domain/generation.ts';
+import { KINDS } from '../../domain/request.ts';
 import { count, duration, factor } from '../fields.ts';
 import { closed, optional } from './shapes.ts';
 

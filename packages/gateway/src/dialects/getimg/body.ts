@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Json, JsonObject } from '../../domain/generation.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import { compileCheck } from '../../http/check-body.ts';
 import type { JsonBody } from '../../http/json-body.ts';
 import { ROLES } from './models.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sendBlob } from '../../assets/serve.ts';
 import { GenlockError } from '../../domain/error.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Core } from '../../gateway/core.ts';
 import { linkHolds, NAME } from './links.ts';
 import { sendError } from './send.ts';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Core } from '../../gateway/core.ts';
 import { claimOf } from '../../gateway/idempotency.ts';
 import { callerOf } from '../../http/caller.ts';

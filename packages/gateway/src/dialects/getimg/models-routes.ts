@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
-import type { Json, JsonObject } from '../../domain/generation.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Model } from '../../gateway/models/model.ts';
 import { NAME } from './links.ts';

@@ -1,6 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { GenerationRequest, JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Usage } from '../../domain/pricing.ts';
+import type { GenerationRequest } from '../../domain/request.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Model } from '../../gateway/models/model.ts';

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { SourceMedia } from '../../domain/generation.ts';
+import type { SourceMedia } from '../../domain/request.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { isOwn } from '../../gateway/accounts/own.ts';
 import type { Core } from '../../gateway/core.ts';

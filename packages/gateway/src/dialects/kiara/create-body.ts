@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { compileCheck } from '../../http/check-body.ts';
 
 /** Long enough for signed storage URLs. */

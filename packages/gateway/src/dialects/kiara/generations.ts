@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
-import type { Generation, JsonObject } from '../../domain/generation.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
 import { isOwnGeneration } from '../../gateway/accounts/own.ts';
 import { type Admitted, admit } from '../../gateway/admit.ts';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { claimOf } from '../../gateway/idempotency.ts';
 import { idempotencyKeyOf } from '../../http/idempotency-key.ts';

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { Json, JsonObject } from '../../domain/generation.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import type { GenerationFilter } from '../../store/port.ts';
 import { statusFromWire } from './generation-object.ts';
 import { findProduct } from './products.ts';

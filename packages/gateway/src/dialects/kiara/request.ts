@@ -1,12 +1,8 @@
 import { GenlockError } from '../../domain/error.ts';
-import type {
-  GenerationRequest,
-  Json,
-  JsonObject,
-  SourceMedia,
-  WebhookTarget,
-} from '../../domain/generation.ts';
+import type { WebhookTarget } from '../../domain/generation.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Usage } from '../../domain/pricing.ts';
+import type { GenerationRequest, SourceMedia } from '../../domain/request.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Model } from '../../gateway/models/model.ts';

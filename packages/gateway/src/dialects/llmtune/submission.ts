@@ -1,5 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
-import { inputTextsOf, type JsonObject, type TextRequest } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { inputTextsOf, type TextRequest } from '../../domain/request.ts';
 import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { countTokens } from '../../gateway/count-tokens.ts';

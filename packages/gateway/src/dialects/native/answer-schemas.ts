@@ -1,5 +1,6 @@
 import { canonicalCodes } from '@genlock/contracts';
-import { KINDS, MODES, STATUSES } from '../../domain/generation.ts';
+import { MODES, STATUSES } from '../../domain/generation.ts';
+import { KINDS } from '../../domain/request.ts';
 import { named, nullable, record, type Schema } from '../../http/reference/api-description.ts';
 import { EVENTS } from './webhook-events.ts';
 

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { ChatMessage, TextRequest } from '../../domain/generation.ts';
+import type { ChatMessage, TextRequest } from '../../domain/request.ts';
 import type { TextInput } from './inputs.ts';
 
 /** What a text model reads: the conversation, and the tools that it may call. */

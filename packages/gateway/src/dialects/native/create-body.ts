@@ -1,5 +1,5 @@
 import { type Static, type TObject, Type } from 'typebox';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { type BodyCheck, compileCheck } from '../../http/check-body.ts';
 import { imageInput, speechInput, textInput, videoInput } from './inputs.ts';
 import { type NativeModel, nativeModels } from './models.ts';

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Generation, JsonObject } from '../../domain/generation.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
-import type { Generation, JsonObject } from '../../domain/generation.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { claimOf } from '../../gateway/idempotency.ts';

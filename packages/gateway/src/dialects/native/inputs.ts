@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { ImageModel, SpeechModel, TextModel, VideoModel } from './models.ts';
 
 /*

@@ -1,5 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
-import { type Json, type JsonObject, STATUSES, type Status } from '../../domain/generation.ts';
+import { STATUSES, type Status } from '../../domain/generation.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { GenerationFilter } from '../../store/port.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import { total } from '../../domain/funds.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { formatUsd } from '../../domain/money.ts';
 import { quoteFor, termsOf } from '../../domain/pricing.ts';
 import { available } from '../../gateway/accounts/accounts.ts';

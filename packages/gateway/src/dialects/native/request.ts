@@ -1,12 +1,8 @@
 import { GenlockError } from '../../domain/error.ts';
-import {
-  type GenerationRequest,
-  inputTextsOf,
-  type JsonObject,
-  type SourceMedia,
-  type WebhookTarget,
-} from '../../domain/generation.ts';
+import type { WebhookTarget } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Usage } from '../../domain/pricing.ts';
+import { type GenerationRequest, inputTextsOf, type SourceMedia } from '../../domain/request.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import { countTokens } from '../../gateway/count-tokens.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { invalid, textIn } from './list-query.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

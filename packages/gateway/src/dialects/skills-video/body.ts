@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { Json } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
 
 /** A file that came in a part of its own. */
 export class FilePart {

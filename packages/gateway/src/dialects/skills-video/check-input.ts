@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { Json } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
 import { type CreateBody, FilePart, type Given, invalid } from './body.ts';
 import type { ChoiceField, Field, Fields, IntegerField, TextField } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceMedia } from '../../domain/generation.ts';
+import type { SourceMedia } from '../../domain/request.ts';
 import type { MediaFacts } from '../../gateway/core.ts';
 
 export interface TextField {

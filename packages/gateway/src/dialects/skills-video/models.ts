@@ -1,6 +1,6 @@
 import type { SkillsVideoFamily } from '@genlock/contracts';
-import type { Kind } from '../../domain/generation.ts';
 import type { Price, PriceFactor } from '../../domain/pricing.ts';
+import type { Kind } from '../../domain/request.ts';
 import { type Model, shippedModel } from '../../gateway/models/model.ts';
 import { CREDIT } from './credits.ts';
 import { choice, type Fields, file, files, flag, integer, N, NEGATIVE, SEED, text } from './fields.ts';

@@ -1,5 +1,6 @@
-import type { GenerationRequest, JsonObject, SourceMedia } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Usage } from '../../domain/pricing.ts';
+import type { GenerationRequest, SourceMedia } from '../../domain/request.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Model } from '../../gateway/models/model.ts';

@@ -1,5 +1,6 @@
 import { NO_FUNDS } from '../../domain/funds.ts';
-import type { Generation, JsonObject, Status } from '../../domain/generation.ts';
+import type { Generation, Status } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Core } from '../../gateway/core.ts';
 import { assetsOf } from '../../gateway/files/with-assets.ts';
 import type { Asset } from '../../store/port.ts';

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
-import { type Generation, isTerminal, type JsonObject } from '../../domain/generation.ts';
+import { type Generation, isTerminal } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { houseCaller } from '../../gateway/accounts/house-account.ts';
 import { admit } from '../../gateway/admit.ts';

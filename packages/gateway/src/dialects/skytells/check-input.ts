@@ -1,6 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { GenlockError } from '../../domain/error.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Model } from '../../gateway/models/model.ts';
 import { compileCheck } from '../../http/check-body.ts';

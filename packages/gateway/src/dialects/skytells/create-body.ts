@@ -1,5 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { Json, JsonObject, WebhookTarget } from '../../domain/generation.ts';
+import type { WebhookTarget } from '../../domain/generation.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Core } from '../../gateway/core.ts';
 import { readWebhook } from './webhook-config.ts';
 

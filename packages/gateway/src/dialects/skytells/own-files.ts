@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../domain/generation.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { isOwn } from '../../gateway/accounts/own.ts';
 import type { Core } from '../../gateway/core.ts';

@@ -1,6 +1,6 @@
 import type { SkytellsPlace } from '@genlock/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Json } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

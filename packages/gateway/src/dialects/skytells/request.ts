@@ -1,5 +1,6 @@
-import type { GenerationRequest, JsonObject, SourceMedia } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Usage } from '../../domain/pricing.ts';
+import type { GenerationRequest, SourceMedia } from '../../domain/request.ts';
 import { type Aspect, MAX_SEED, type Resolution } from './inputs.ts';
 import type { ModelSpec } from './models.ts';
 import { clipSize, imageSize, sourceSize } from './sizes.ts';

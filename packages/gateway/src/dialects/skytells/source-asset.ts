@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import type { Core, MediaFacts } from '../../gateway/core.ts';
 import { measureSource } from '../../gateway/files/measure-source.ts';

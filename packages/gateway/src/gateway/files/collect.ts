@@ -1,9 +1,10 @@
 import { readBatchResult } from '../../domain/batch-result.ts';
 import { orderedCount, usageOf } from '../../domain/delivery.ts';
 import { GenlockError } from '../../domain/error.ts';
-import type { Generation, GenerationRequest } from '../../domain/generation.ts';
+import type { Generation } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
 import { chargeFor, type Usage } from '../../domain/pricing.ts';
+import type { GenerationRequest } from '../../domain/request.ts';
 import { believedUsage } from '../../domain/token-counts.ts';
 import type { Delivered } from '../../providers/port.ts';
 import type { Asset } from '../../store/port.ts';

@@ -1,6 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { Kind } from '../../domain/generation.ts';
 import type { Price } from '../../domain/pricing.ts';
+import type { Kind } from '../../domain/request.ts';
 import type { Route } from '../../store/port.ts';
 
 /** What callers name in one dialect, and what runs it. */

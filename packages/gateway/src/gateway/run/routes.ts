@@ -1,5 +1,6 @@
 import { isResolved } from '../../domain/call-key.ts';
-import type { Attempt, Kind } from '../../domain/generation.ts';
+import type { Attempt } from '../../domain/generation.ts';
+import type { Kind } from '../../domain/request.ts';
 import type { ProviderTraits } from '../../domain/retry-decision.ts';
 import type { AttemptSummary, RouteRow } from '../../domain/route-choice.ts';
 import { type RouteName, routeName } from '../../domain/route-order.ts';

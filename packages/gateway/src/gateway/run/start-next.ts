@@ -1,6 +1,6 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import { GenlockError } from '../../domain/error.ts';
-import { textsOf } from '../../domain/generation.ts';
+import { textsOf } from '../../domain/request.ts';
 import { spread } from '../../domain/retry-decision.ts';
 import { chooseRoute } from '../../domain/route-choice.ts';
 import type { Route } from '../../store/port.ts';

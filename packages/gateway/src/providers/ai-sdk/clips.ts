@@ -1,6 +1,7 @@
 import type { Experimental_VideoModelV4 as VideoModelV4 } from '@ai-sdk/provider';
 import { GenlockError } from '../../domain/error.ts';
-import type { Json, VideoRequest } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
+import type { VideoRequest } from '../../domain/request.ts';
 import type { Output, PollReply, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { accepted } from '../upstream/accepted.ts';

@@ -1,6 +1,6 @@
 import type { ImageModelV4 } from '@ai-sdk/provider';
 import { GenlockError } from '../../domain/error.ts';
-import type { ImageRequest } from '../../domain/generation.ts';
+import type { ImageRequest } from '../../domain/request.ts';
 import type { Delivered, Output, ProviderCall } from '../port.ts';
 import { inParts, mostOf } from './parts.ts';
 import { headersOf, modelOf, optionsOf, type Settings } from './settings.ts';

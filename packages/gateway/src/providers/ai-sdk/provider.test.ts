@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SpeechRequest, VideoRequest } from '../../domain/generation.ts';
+import type { SpeechRequest, VideoRequest } from '../../domain/request.ts';
 import { renderImage } from '../sandbox/media/image.ts';
 import { callFor, IMAGE, runToEnd, tools } from '../upstream/testing/call.ts';
 import { type Act, type HttpDouble, startHttpDouble } from '../upstream/testing/http-double.ts';

@@ -1,6 +1,6 @@
 import type { SpeechModelV4 } from '@ai-sdk/provider';
 import { GenlockError } from '../../domain/error.ts';
-import type { SpeechRequest } from '../../domain/generation.ts';
+import type { SpeechRequest } from '../../domain/request.ts';
 import type { Output, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { unserved } from '../upstream/model-input.ts';

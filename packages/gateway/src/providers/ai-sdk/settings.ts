@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { count, duration, headers, text } from '../../config/fields.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderCall } from '../port.ts';
 import { apiKey } from '../upstream/settings.ts';
 

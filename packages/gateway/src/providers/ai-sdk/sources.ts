@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { SourceMedia } from '../../domain/generation.ts';
+import type { SourceMedia } from '../../domain/request.ts';
 import type { ProviderCall } from '../port.ts';
 import { mediaTypeOf } from '../upstream/media-type.ts';
 

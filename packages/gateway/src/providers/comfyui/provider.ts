@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { accepted } from '../upstream/accepted.ts';

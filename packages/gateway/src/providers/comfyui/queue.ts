@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { failureOf } from '../upstream/failure.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Upstream } from '../upstream/upstream.ts';

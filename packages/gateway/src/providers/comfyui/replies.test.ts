@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageRequest } from '../../domain/generation.ts';
+import type { ImageRequest } from '../../domain/request.ts';
 import { makeFile } from '../upstream/testing/make-file.ts';
 import { withoutTexts } from './png-text.ts';
 import { endOf, failureIn, filesOf, holds } from './replies.ts';

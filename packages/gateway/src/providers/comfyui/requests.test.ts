@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageRequest, SourceMedia, VideoRequest } from '../../domain/generation.ts';
+import type { ImageRequest, SourceMedia, VideoRequest } from '../../domain/request.ts';
 import { orderRequest, promptFor, promptIdOf, uploadRequest } from './requests.ts';
 import type { Node, Workflow } from './workflow.ts';
 

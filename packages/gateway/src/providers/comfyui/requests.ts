@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject, SourceMedia } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { SourceMedia } from '../../domain/request.ts';
 import { mediaTypeOf } from '../upstream/media-type.ts';
 import { modelInput } from '../upstream/model-input.ts';
 import { withParameters } from '../upstream/parameters.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Json, JsonObject } from '../../domain/generation.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 import { checkPlaces } from '../upstream/model-input.ts';
 import { membersOf } from '../upstream/read-members.ts';
 import type { Settings, WorkflowSettings } from './settings.ts';

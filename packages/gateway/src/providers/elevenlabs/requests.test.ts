@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SpeechRequest } from '../../domain/generation.ts';
+import type { SpeechRequest } from '../../domain/request.ts';
 import { soundRequest } from './requests.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,4 +1,5 @@
-import type { JsonObject, SpeechRequest } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { SpeechRequest } from '../../domain/request.ts';
 import { withParameters } from '../upstream/parameters.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Settings } from './settings.ts';

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { text, usd } from '../../config/fields.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { apiKey, baseUrl, settingsOf } from '../upstream/settings.ts';
 
 const format = (description: string, pattern: string, example: string) =>

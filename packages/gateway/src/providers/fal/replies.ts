@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { Json } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
 import { membersOf } from '../upstream/read-members.ts';
 import { replyReader } from '../upstream/reply.ts';
 import { linksIn, type ResultLink } from '../upstream/result-links.ts';

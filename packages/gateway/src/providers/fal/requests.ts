@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { UsualInputs } from '../upstream/model-input.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 

@@ -1,4 +1,4 @@
-import { inputTextsOf, type TextRequest } from '../../domain/generation.ts';
+import { inputTextsOf, type TextRequest } from '../../domain/request.ts';
 import { chatRequest, vectorsRequest } from '../openai-compatible/chat-request.ts';
 import { estimateTokens, readChat } from '../openai-compatible/read-chat.ts';
 import { vectorEvents } from '../openai-compatible/read-vectors.ts';

@@ -1,8 +1,8 @@
 import type { GenerationError } from '@genlock/client';
 import type { GenlockError } from '../../domain/error.ts';
-import type { Kind, TextRequest } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
 import type { Usage } from '../../domain/pricing.ts';
+import type { Kind, TextRequest } from '../../domain/request.ts';
 import type { Output, ProviderCall, TextEvent } from '../port.ts';
 import type { UpstreamAnswer } from '../upstream/failure.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';

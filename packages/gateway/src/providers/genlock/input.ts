@@ -1,4 +1,5 @@
-import type { JsonObject, SourceMedia } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { SourceMedia } from '../../domain/request.ts';
 import type { ProviderCall } from '../port.ts';
 import { modelInput, templateFor } from '../upstream/model-input.ts';
 import { withParameters } from '../upstream/parameters.ts';

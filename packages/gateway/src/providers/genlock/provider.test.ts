@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as native from '../../dialects/native/testing.ts';
-import type { ImageRequest, SourceMedia } from '../../domain/generation.ts';
+import type { ImageRequest, SourceMedia } from '../../domain/request.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { PIXEL } from '../../testing/pixel.ts';
 import type { Provider } from '../port.ts';

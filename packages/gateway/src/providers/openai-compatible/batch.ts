@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchItemResult, BatchResult } from '../../domain/batch-result.ts';
 import { GenlockError } from '../../domain/error.ts';
-import type { BatchRequest, TextRequest } from '../../domain/generation.ts';
+import type { BatchRequest, TextRequest } from '../../domain/request.ts';
 import { believedUsage } from '../../domain/token-counts.ts';
 import type { Delivered, ProviderCall } from '../port.ts';
 import { lostAmong, withLostCalls } from '../upstream/lost-calls.ts';

@@ -1,4 +1,5 @@
-import type { ChatMessage, JsonObject, TextRequest, Tool } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { ChatMessage, TextRequest, Tool } from '../../domain/request.ts';
 import { withParameters } from '../upstream/parameters.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Settings } from './settings.ts';

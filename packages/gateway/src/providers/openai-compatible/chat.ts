@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import { inputTextsOf, type TextRequest } from '../../domain/generation.ts';
+import { inputTextsOf, type TextRequest } from '../../domain/request.ts';
 import type { ProviderCall, TextEvent } from '../port.ts';
 import { readEvents, type UpstreamEvent } from '../upstream/event-stream.ts';
 import { failureOf } from '../upstream/failure.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { GenerationRequest } from '../../domain/generation.ts';
+import type { GenerationRequest } from '../../domain/request.ts';
 import { listen } from '../../testing/listen.ts';
 import type { Provider, ProviderCall } from '../port.ts';
 import { type HttpDouble, startHttpDouble } from '../upstream/testing/http-double.ts';

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { ImageRequest, SpeechRequest, TextRequest } from '../../domain/generation.ts';
+import type { ImageRequest, SpeechRequest, TextRequest } from '../../domain/request.ts';
 import type { Delivered, Output, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { fetchResult } from '../upstream/result-file.ts';

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { TextRequest } from '../../domain/generation.ts';
+import type { TextRequest } from '../../domain/request.ts';
 import type { Delivered, TextEvent } from '../port.ts';
 import { countOf } from '../upstream/count-of.ts';
 import { estimateTokens } from './read-chat.ts';

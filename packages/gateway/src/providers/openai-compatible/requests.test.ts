@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageRequest, TextRequest, VideoRequest } from '../../domain/generation.ts';
+import type { ImageRequest, TextRequest, VideoRequest } from '../../domain/request.ts';
 import { chatRequest, vectorsRequest } from './chat-request.ts';
 import { imageRequest } from './image-request.ts';
 import type { Settings } from './settings.ts';

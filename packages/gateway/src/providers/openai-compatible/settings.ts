@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { choice, count, duration, header, text } from '../../config/fields.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { apiKey, baseUrl, settingsOf } from '../upstream/settings.ts';
 
 const EXTENSIONS = ['seed', 'negative_prompt', 'top_k', 'fps'] as const;

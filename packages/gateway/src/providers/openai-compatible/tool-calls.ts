@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ToolCall } from '../../domain/generation.ts';
+import type { ToolCall } from '../../domain/request.ts';
 import type { ToolCallPiece } from './replies.ts';
 
 interface Call {

@@ -1,4 +1,5 @@
-import type { JsonObject, VideoRequest } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { VideoRequest } from '../../domain/request.ts';
 import { fieldsOf, withParameters } from '../upstream/parameters.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { picturePart } from '../upstream/source-file.ts';

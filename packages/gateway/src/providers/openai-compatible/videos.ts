@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { SourceMedia, VideoRequest } from '../../domain/generation.ts';
+import type { SourceMedia, VideoRequest } from '../../domain/request.ts';
 import type { Output, PollReply, ProviderCall, ProviderReply } from '../port.ts';
 import { accepted } from '../upstream/accepted.ts';
 import { failureFrom, failureOf } from '../upstream/failure.ts';

@@ -1,6 +1,6 @@
 import { parseAmount } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
-import type { Json } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
 import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { accepted } from '../upstream/accepted.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
 import { modelInput } from '../upstream/model-input.ts';
 import { linksIn } from '../upstream/result-links.ts';
 import { percentIn, readPrediction } from './replies.ts';

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { BatchItemResult, BatchResult } from '../../domain/batch-result.ts';
 import { GenlockError } from '../../domain/error.ts';
-import type { BatchRequest } from '../../domain/generation.ts';
+import type { BatchRequest } from '../../domain/request.ts';
 import type { Delivered, ProviderCall } from '../port.ts';
 import { readDirectives, withoutDirectives } from './directives.ts';
 import { isSpoilt, pause, spoilText } from './spoil.ts';

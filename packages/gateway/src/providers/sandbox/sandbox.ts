@@ -5,7 +5,7 @@ import {
   type SourceMedia,
   textsOf,
   type VideoRequest,
-} from '../../domain/generation.ts';
+} from '../../domain/request.ts';
 import type { Delivered, Output, Preflight, Provider, ProviderCall } from '../port.ts';
 import { answerBatch } from './batch.ts';
 import { type Directives, readDirectives, withoutDirectives } from './directives.ts';

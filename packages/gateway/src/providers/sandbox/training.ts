@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { GenlockError } from '../../domain/error.ts';
-import type { TrainingRequest } from '../../domain/generation.ts';
+import type { TrainingRequest } from '../../domain/request.ts';
 import type { Delivered, ProviderCall } from '../port.ts';
 import type { TrainingJob } from './text/train.ts';
 import type { TrainingMessage } from './text/training-worker.ts';

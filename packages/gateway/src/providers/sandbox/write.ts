@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { inputTextsOf, type TextRequest } from '../../domain/generation.ts';
+import { inputTextsOf, type TextRequest } from '../../domain/request.ts';
 import type { Delivered, TextEvent } from '../port.ts';
 import { withoutDirectives } from './directives.ts';
 import { countTokens, embed, generateText, type NgramModel } from './text/index.ts';

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { ImageRequest } from '../../domain/generation.ts';
+import type { ImageRequest } from '../../domain/request.ts';
 import type { Output, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import { accepted } from '../upstream/accepted.ts';
 import { failureOf } from '../upstream/failure.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageRequest } from '../../domain/generation.ts';
+import type { ImageRequest } from '../../domain/request.ts';
 import type { FormPart } from '../upstream/request.ts';
 import { pictureRequest } from './requests.ts';
 import type { Settings } from './settings.ts';

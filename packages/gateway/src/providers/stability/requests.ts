@@ -1,4 +1,5 @@
-import type { ImageRequest, JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { ImageRequest } from '../../domain/request.ts';
 import { fieldsOf, withParameters } from '../upstream/parameters.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { picturePart } from '../upstream/source-file.ts';

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { duration } from '../../config/fields.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { apiKey, baseUrl, settingsOf } from '../upstream/settings.ts';
 
 export const settings = settingsOf('Stability AI: pictures, edits and enlargements.', {

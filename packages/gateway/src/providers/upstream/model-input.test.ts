@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageRequest, SourceMedia, VideoRequest } from '../../domain/generation.ts';
+import type { ImageRequest, SourceMedia, VideoRequest } from '../../domain/request.ts';
 import type { ProviderCall } from '../port.ts';
 import { checkInputs, inputFor, templateFor, type UsualInputs } from './model-input.ts';
 import { valuesOf } from './request-values.ts';

@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { count } from '../../config/fields.ts';
 import { GenlockError } from '../../domain/error.ts';
-import type { JsonObject, Kind, SourceMedia } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { Kind, SourceMedia } from '../../domain/request.ts';
 import type { ProviderCall } from '../port.ts';
 import { withParameters } from './parameters.ts';
 import { fill, placesIn } from './places.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { FormPart } from './request.ts';
 
 /** An order with the operator's own members in it, which win; null takes a member out. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../domain/generation.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
 
 /** `%seconds%`; `%seconds:text%`, as text; `%fps|24%`, with what stands for it where there is none. */
 const PLACE = /%([a-z][a-z_]*)(:text)?(?:\|([^%]*))?%/g;

@@ -1,9 +1,4 @@
-import type {
-  GenerationRequest,
-  ImageRequest,
-  SpeechRequest,
-  VideoRequest,
-} from '../../domain/generation.ts';
+import type { GenerationRequest, ImageRequest, SpeechRequest, VideoRequest } from '../../domain/request.ts';
 import type { Values } from './places.ts';
 
 export type MediaRequest = ImageRequest | VideoRequest | SpeechRequest;

@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
 
 /** One field of a form: text, or a file. */
 export interface FormPart {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageRequest, SpeechRequest, VideoRequest } from '../../domain/generation.ts';
+import type { ImageRequest, SpeechRequest, VideoRequest } from '../../domain/request.ts';
 import { linksIn, orderedOf } from './result-links.ts';
 
 const A = 'https://files.test/a.png';

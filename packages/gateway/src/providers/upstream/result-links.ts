@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
 import type { MediaRequest } from './request-values.ts';
 
 /** A file that an upstream made, by its link. */

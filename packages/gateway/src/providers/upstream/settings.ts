@@ -1,7 +1,7 @@
 import Type, { type TSchema } from 'typebox';
 import { duration, headers, headerText, url } from '../../config/fields.ts';
 import { parseDuration } from '../../config/units.ts';
-import type { JsonObject } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
 /** The settings that most upstreams have. `timeout` is of one call, not of a job. */

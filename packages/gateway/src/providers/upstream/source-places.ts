@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import type { SourceMedia } from '../../domain/generation.ts';
+import type { SourceMedia } from '../../domain/request.ts';
 import type { Values } from './places.ts';
 
 type Role = SourceMedia['role'];

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
-import { textsOf } from '../../domain/generation.ts';
+import { textsOf } from '../../domain/request.ts';
 import type { PollReply, Provider, ProviderCall } from '../port.ts';
 import { redact } from './redact.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Kind, Status } from '../../domain/generation.ts';
+import type { Status } from '../../domain/generation.ts';
 import type { Usage } from '../../domain/pricing.ts';
+import type { Kind } from '../../domain/request.ts';
 import type { Latencies, ModelUsage, SettleOutcome, Store } from '../port.ts';
 import { admitted, CANCELED, FAILED, fundedAccount, START, settlement, succeeded } from './fixtures.ts';
 import { freshStores, type OpenStore } from './harness.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/generation.ts';
+import type { Json } from '../../domain/json.ts';
 import type { Page } from './page.ts';
 
 /** Something that the operator did, or was refused. Never holds a key or a secret. */

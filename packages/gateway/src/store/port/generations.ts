@@ -1,5 +1,6 @@
-import type { Generation, Kind, Mode, Status } from '../../domain/generation.ts';
+import type { Generation, Mode, Status } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
+import type { Kind } from '../../domain/request.ts';
 import type { NumberedPage, Page } from './page.ts';
 
 export interface GenerationFilter {

@@ -1,5 +1,6 @@
 import type { Bucket, Funds } from '../../domain/funds.ts';
-import type { JsonObject, Mode } from '../../domain/generation.ts';
+import type { Mode } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { Micros } from '../../domain/money.ts';
 import type { IdempotencyClaim } from './admission.ts';
 import type { Page } from './page.ts';

@@ -1,5 +1,5 @@
-import type { Kind } from '../../domain/generation.ts';
 import type { Price } from '../../domain/pricing.ts';
+import type { Kind } from '../../domain/request.ts';
 
 export type RouteRef = { readonly provider: string; readonly model: string };
 

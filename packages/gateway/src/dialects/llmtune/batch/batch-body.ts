@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { GenlockError } from '../../../domain/error.ts';
-import type { BatchRequest, Json, JsonObject } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import type { BatchRequest } from '../../../domain/request.ts';
 import { compileCheck } from '../../../http/check-body.ts';
 import type { JsonBody } from '../../../http/json-body.ts';
 import { PROMPT_DEFAULTS } from '../text/inference-body.ts';

@@ -1,6 +1,7 @@
 import { type BatchResult, readBatchResult } from '../../../domain/batch-result.ts';
 import { GenlockError } from '../../../domain/error.ts';
-import type { Generation, JsonObject, Status } from '../../../domain/generation.ts';
+import type { Generation, Status } from '../../../domain/generation.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import type { Core } from '../../../gateway/core.ts';
 import type { GenerationView } from '../../../gateway/dialect.ts';
 import type { Asset } from '../../../store/port.ts';

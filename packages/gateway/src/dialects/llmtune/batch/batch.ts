@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../../../domain/error.ts';
-import type { BatchRequest } from '../../../domain/generation.ts';
+import type { BatchRequest } from '../../../domain/request.ts';
 import { admit } from '../../../gateway/admit.ts';
 import type { Core } from '../../../gateway/core.ts';
 import { countTokens } from '../../../gateway/count-tokens.ts';

@@ -1,4 +1,5 @@
-import type { Generation, ToolCall } from '../../../domain/generation.ts';
+import type { Generation } from '../../../domain/generation.ts';
+import type { ToolCall } from '../../../domain/request.ts';
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls';
 

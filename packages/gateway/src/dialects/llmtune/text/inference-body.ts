@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import type { JsonObject, Sampling } from '../../../domain/generation.ts';
+import type { JsonObject } from '../../../domain/json.ts';
+import type { Sampling } from '../../../domain/request.ts';
 import { compileCheck } from '../../../http/check-body.ts';
 import type { JsonBody } from '../../../http/json-body.ts';
 import { readMetadata, readSampling, type SamplingDefaults, samplingFields } from './sampling.ts';

@@ -1,5 +1,6 @@
 import { GenlockError } from '../../../domain/error.ts';
-import type { ChatMessage, Json, ToolCall } from '../../../domain/generation.ts';
+import type { Json } from '../../../domain/json.ts';
+import type { ChatMessage, ToolCall } from '../../../domain/request.ts';
 
 const ROLES: readonly unknown[] = ['system', 'user', 'assistant', 'tool'] satisfies ChatMessage['role'][];
 

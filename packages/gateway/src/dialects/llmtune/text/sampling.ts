@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { GenlockError } from '../../../domain/error.ts';
-import type { Json, JsonObject, Sampling } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import type { Sampling } from '../../../domain/request.ts';
 
 /** Both spellings are common parameters of every inference endpoint (contract section 4). */
 export const samplingFields = {

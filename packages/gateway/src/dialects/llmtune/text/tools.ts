@@ -1,5 +1,6 @@
 import { GenlockError } from '../../../domain/error.ts';
-import type { Json, JsonObject, TextRequest, Tool } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import type { TextRequest, Tool } from '../../../domain/request.ts';
 
 /** As many as OpenAI takes. */
 const MAX_TOOLS = 128;

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../../domain/error.ts';
-import type { ToolCall } from '../../../domain/generation.ts';
+import type { ToolCall } from '../../../domain/request.ts';
 import type { TextEvent } from '../../../providers/port.ts';
 
 /** All that a call brought. */

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../../domain/error.ts';
-import { type JsonObject, type TextRequest, textsOf } from '../../../domain/generation.ts';
+import type { JsonObject } from '../../../domain/json.ts';
+import { type TextRequest, textsOf } from '../../../domain/request.ts';
 import type { Core } from '../../../gateway/core.ts';
 import { countTokens } from '../../../gateway/count-tokens.ts';
 import type { Dialect } from '../../../gateway/dialect.ts';

@@ -1,4 +1,5 @@
-import type { ChatMessage, Json, JsonObject, ToolCall } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import type { ChatMessage, ToolCall } from '../../../domain/request.ts';
 import { invalid, isList, isObject } from './fields.ts';
 
 /** Text, or a list of parts of the given types that are joined. @throws GenlockError `invalid_parameter` */

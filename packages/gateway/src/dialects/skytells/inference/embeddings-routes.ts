@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../../../domain/error.ts';
-import type { Json } from '../../../domain/generation.ts';
+import type { Json } from '../../../domain/json.ts';
 import type { Core } from '../../../gateway/core.ts';
 import type { Dialect } from '../../../gateway/dialect.ts';
 import { sendJson } from '../send.ts';

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../../domain/error.ts';
-import type { Json, JsonObject } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
 
 /** Readers of members of a body. Null counts as absent; every error names the member as the caller wrote it. */
 

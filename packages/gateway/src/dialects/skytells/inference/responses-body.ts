@@ -1,4 +1,5 @@
-import type { ChatMessage, Json, JsonObject } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import type { ChatMessage } from '../../../domain/request.ts';
 import { readRole, readText } from './content.ts';
 import { invalid, isList, isObject, required } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import type { ToolCall } from '../../../domain/generation.ts';
+import type { ToolCall } from '../../../domain/request.ts';
 import type { TextEvent } from '../../../providers/port.ts';
 import type { Answer } from './answer.ts';
 import { messageItem, type ResponseHead, responseObject, textPart } from './responses-object.ts';

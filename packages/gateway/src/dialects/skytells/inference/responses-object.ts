@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../domain/generation.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import type { Answer } from './answer.ts';
 import { CONTENT_FILTER_RESULTS } from './content-filter.ts';
 

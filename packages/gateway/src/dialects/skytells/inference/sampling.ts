@@ -1,4 +1,5 @@
-import type { Json, JsonObject, Sampling } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import type { Sampling } from '../../../domain/request.ts';
 import type { ModelSpec } from '../models.ts';
 import { integerIn, invalid, isList, numberIn } from './fields.ts';
 

@@ -1,4 +1,5 @@
-import type { Json, JsonObject, TextRequest, Tool } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import type { TextRequest, Tool } from '../../../domain/request.ts';
 import { invalid, isList, isObject } from './fields.ts';
 
 const MAX_TOOLS = 128;

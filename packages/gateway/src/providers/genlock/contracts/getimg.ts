@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import type { ImageRequest, JsonObject, SourceMedia, VideoRequest } from '../../../domain/generation.ts';
+import type { JsonObject } from '../../../domain/json.ts';
+import type { ImageRequest, SourceMedia, VideoRequest } from '../../../domain/request.ts';
 import type { ProviderCall } from '../../port.ts';
 import { unserved } from '../../upstream/model-input.ts';
 import { maybe, replyReader } from '../../upstream/reply.ts';

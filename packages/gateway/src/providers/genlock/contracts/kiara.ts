@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { parseAmount } from '../../../config/units.ts';
-import type { ImageRequest, JsonObject, SourceMedia, VideoRequest } from '../../../domain/generation.ts';
+import type { JsonObject } from '../../../domain/json.ts';
+import type { ImageRequest, SourceMedia, VideoRequest } from '../../../domain/request.ts';
 import type { ProviderCall } from '../../port.ts';
 import { mediaTypeOf } from '../../upstream/media-type.ts';
 import { unserved } from '../../upstream/model-input.ts';

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { BatchItemResult, BatchResult } from '../../../domain/batch-result.ts';
 import { GenlockError } from '../../../domain/error.ts';
-import type { BatchRequest } from '../../../domain/generation.ts';
+import type { BatchRequest } from '../../../domain/request.ts';
 import { estimateTokens } from '../../openai-compatible/read-chat.ts';
 import { countOf } from '../../upstream/count-of.ts';
 import { unserved } from '../../upstream/model-input.ts';

@@ -1,5 +1,5 @@
 import { GenlockError } from '../../../domain/error.ts';
-import type { SourceMedia } from '../../../domain/generation.ts';
+import type { SourceMedia } from '../../../domain/request.ts';
 
 /** Of contracts that know no uploads: a source is a public URL, which the upstream reads by itself. @throws GenlockError `model_misconfigured` */
 export async function publicLink({ url }: SourceMedia): Promise<string> {

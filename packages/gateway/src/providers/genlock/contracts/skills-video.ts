@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { parseAmount } from '../../../config/units.ts';
-import type { Json, JsonObject, SourceMedia } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import type { SourceMedia } from '../../../domain/request.ts';
 import type { ProviderCall } from '../../port.ts';
 import { countsOf } from '../../upstream/counts.ts';
 import { mediaTypeOf } from '../../upstream/media-type.ts';

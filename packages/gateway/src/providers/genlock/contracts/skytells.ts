@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { GenlockError } from '../../../domain/error.ts';
-import type { Json, JsonObject } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
 import type { ProviderCall } from '../../port.ts';
 import { countsOf } from '../../upstream/counts.ts';
 import { unserved } from '../../upstream/model-input.ts';

@@ -1,4 +1,4 @@
-import type { GenerationRequest } from '../../../domain/generation.ts';
+import type { GenerationRequest } from '../../../domain/request.ts';
 import type { Delivered, Provider, ProviderCall } from '../../port.ts';
 import { callFor, runToEnd, tools } from '../../upstream/testing/call.ts';
 import { createGenlock } from '../provider.ts';

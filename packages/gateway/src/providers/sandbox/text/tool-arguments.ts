@@ -1,4 +1,5 @@
-import type { Json, JsonObject, Tool } from '../../../domain/generation.ts';
+import type { Json, JsonObject } from '../../../domain/json.ts';
+import type { Tool } from '../../../domain/request.ts';
 
 const MAX_DEPTH = 6;
 const MAX_MEMBERS = 64;

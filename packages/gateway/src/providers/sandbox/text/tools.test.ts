@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, TextRequest, Tool } from '../../../domain/generation.ts';
+import type { JsonObject } from '../../../domain/json.ts';
+import type { TextRequest, Tool } from '../../../domain/request.ts';
 import { chooseTool } from './tools.ts';
 
 const TOOLS: readonly Tool[] = [

@@ -1,4 +1,5 @@
-import type { JsonObject, TextRequest, Tool } from '../../../domain/generation.ts';
+import type { JsonObject } from '../../../domain/json.ts';
+import type { TextRequest, Tool } from '../../../domain/request.ts';
 import { argumentsFor } from './tool-arguments.ts';
 
 /** The tool that is called and what it is called with. */

@@ -1,4 +1,4 @@
-import type { ImageRequest } from '../../../domain/generation.ts';
+import type { ImageRequest } from '../../../domain/request.ts';
 import type { PollReply, Provider, ProviderCall } from '../../port.ts';
 import type { ProviderTools } from '../../provider-type.ts';
 

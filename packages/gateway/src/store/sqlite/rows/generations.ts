@@ -1,4 +1,5 @@
-import type { Generation, Kind, Mode, Status } from '../../../domain/generation.ts';
+import type { Generation, Mode, Status } from '../../../domain/generation.ts';
+import type { Kind } from '../../../domain/request.ts';
 import type { AdmitCommand, NewGeneration } from '../../port.ts';
 import type { SqlValue } from '../connection.ts';
 import { insertInto } from './insert-into.ts';

@@ -1,4 +1,4 @@
-import type { Kind } from '../../../domain/generation.ts';
+import type { Kind } from '../../../domain/request.ts';
 import type { PublishedModel } from '../../port.ts';
 
 export interface PublishedModelRow {

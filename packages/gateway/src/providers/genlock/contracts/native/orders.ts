@@ -1,5 +1,6 @@
 import { GenlockError } from '../../../../domain/error.ts';
-import type { JsonObject, SourceMedia, TextRequest, VideoRequest } from '../../../../domain/generation.ts';
+import type { JsonObject } from '../../../../domain/json.ts';
+import type { SourceMedia, TextRequest, VideoRequest } from '../../../../domain/request.ts';
 import type { ProviderCall } from '../../../port.ts';
 import { countsOf } from '../../../upstream/counts.ts';
 import { mediaTypeOf } from '../../../upstream/media-type.ts';

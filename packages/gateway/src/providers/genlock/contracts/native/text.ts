@@ -1,6 +1,6 @@
 import { GenlockError } from '../../../../domain/error.ts';
-import { inputTextsOf, type TextRequest } from '../../../../domain/generation.ts';
 import { parseUsd } from '../../../../domain/money.ts';
+import { inputTextsOf, type TextRequest } from '../../../../domain/request.ts';
 import { estimateTokens } from '../../../openai-compatible/read-chat.ts';
 import type { ProviderCall, TextEvent } from '../../../port.ts';
 import { countOf } from '../../../upstream/count-of.ts';
