@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { deliveriesOf, redeliver } from '../gateway/generation-detail.ts';
+import { deliveriesOf, redeliver } from '../gateway/webhooks/redeliver.ts';
 import type { Delivery } from '../store/port.ts';
 import type { AdminContext } from './context.ts';
 import { closed, line } from './fields.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deliverySecrets } from '../gateway/accounts/webhook-secrets.ts';
+import { deliverySecrets } from '../gateway/webhooks/webhook-secrets.ts';
 import { createSealer } from '../secrets/seal.ts';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
 import { expectProblem } from './testing.ts';

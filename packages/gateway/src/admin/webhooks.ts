@@ -5,7 +5,7 @@ import {
   createEndpoint,
   rotateAccountSecret,
   type SecretScope,
-} from '../gateway/accounts/webhook-secrets.ts';
+} from '../gateway/webhooks/webhook-secrets.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
 import { closed, dialect, line, list, mode, optional, url } from './fields.ts';

@@ -5,9 +5,9 @@ import type { Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Traces } from '../telemetry/traces.ts';
+import type { Moderator } from './admission/moderate.ts';
 import type { Dialect } from './dialect.ts';
 import type { ModelRegistry } from './models/model-registry.ts';
-import type { Moderator } from './moderate.ts';
 import type { ProviderSet } from './routes/provider-set.ts';
 import type { RouteBoard } from './routes/route-board.ts';
 

@@ -25,18 +25,3 @@ export async function generationDetail(core: Core, id: string): Promise<Generati
   ]);
   return { generation, attempts, transfers, assets, deliveries };
 }
-
-/** The webhooks of a generation, oldest first. @throws GenlockError `not_found` */
-export async function deliveriesOf(core: Core, generationId: string): Promise<readonly Delivery[]> {
-  const deliveries = await core.store.deliveries(generationId);
-  if (deliveries.length === 0 && (await core.store.generation(generationId)) === undefined)
-    throw new GenlockError('not_found', 'No such generation.');
-  return deliveries;
-}
-
-/** Sends a webhook again, now, whatever became of it before. @throws GenlockError `not_found` */
-export async function redeliver(core: Core, deliveryId: string): Promise<Delivery> {
-  const delivery = await core.store.redeliver(deliveryId, core.now());
-  if (delivery === undefined) throw new GenlockError('not_found', 'No such webhook delivery.');
-  return delivery;
-}

@@ -10,9 +10,9 @@ import type {
 } from '../store/port.ts';
 import { inSpan } from '../telemetry/traces.ts';
 import type { Core } from './core.ts';
-import { deliveriesFor } from './deliveries.ts';
 import type { GenerationView } from './dialect.ts';
-import { observeEnded, observeRoute } from './observe.ts';
+import { observeEnded, observeRoute } from './metrics/observe.ts';
+import { deliveriesFor } from './webhooks/deliveries.ts';
 
 export interface Settlement {
   readonly generation: Generation;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GenlockError } from '../domain/error.ts';
-import { measure } from '../gateway/measure.ts';
+import { measure } from '../gateway/metrics/measure.ts';
 import { renderImage } from '../providers/sandbox/media/image.ts';
 import type { ImageJob } from '../providers/sandbox/media/jobs.ts';
 import { createMetrics } from '../telemetry/registry.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GenlockError } from '../../domain/error.ts';
 import { type Generation, isTerminal } from '../../domain/generation.ts';
-import type { Admitted } from '../../gateway/admit.ts';
+import type { Admitted } from '../../gateway/admission/admit.ts';
 import { cancel } from '../../gateway/cancel.ts';
 import type { Core } from '../../gateway/core.ts';
 import { waitForEnd } from '../../gateway/waiting/wait.ts';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { JsonObject } from '../../domain/json.ts';
+import { claimOf } from '../../gateway/admission/idempotency.ts';
 import type { Core } from '../../gateway/core.ts';
-import { claimOf } from '../../gateway/idempotency.ts';
 import { callerOf } from '../../http/caller.ts';
 import { idempotencyKeyOf } from '../../http/idempotency-key.ts';
 import type { IdempotencyClaim } from '../../store/port.ts';

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
 import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
-import { type Admitted, admit } from '../../gateway/admit.ts';
+import { type Admitted, admit } from '../../gateway/admission/admit.ts';
+import { findReplay } from '../../gateway/admission/idempotency.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
-import { findReplay } from '../../gateway/idempotency.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';
 import { steeringOf } from '../../http/steering.ts';

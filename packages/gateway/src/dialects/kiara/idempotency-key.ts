@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
-import { claimOf } from '../../gateway/idempotency.ts';
+import { claimOf } from '../../gateway/admission/idempotency.ts';
 import { idempotencyKeyOf } from '../../http/idempotency-key.ts';
 import type { IdempotencyClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';

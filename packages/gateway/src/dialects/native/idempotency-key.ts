@@ -3,8 +3,8 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
+import { claimOf } from '../../gateway/admission/idempotency.ts';
 import type { Core } from '../../gateway/core.ts';
-import { claimOf } from '../../gateway/idempotency.ts';
 import type { IdempotencyClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';
 

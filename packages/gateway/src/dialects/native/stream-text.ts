@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
+import type { Submission } from '../../gateway/admission/submission.ts';
 import type { Core } from '../../gateway/core.ts';
 import { type InlineRun, runInline } from '../../gateway/inline/inline.ts';
-import type { Submission } from '../../gateway/submission.ts';
 import { clientGone, type EventStream, openEventStream } from '../../http/event-stream.ts';
 import { noteFailure } from '../../http/failure.ts';
 import { renderProblem } from '../../http/problem.ts';

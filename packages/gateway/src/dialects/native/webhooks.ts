@@ -3,15 +3,15 @@ import { Type } from 'typebox';
 import { GenlockError } from '../../domain/error.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
+import type { Core } from '../../gateway/core.ts';
+import { redeliver } from '../../gateway/webhooks/redeliver.ts';
 import {
   accountSecret,
   createEndpoint,
   rotateAccountSecret,
   rotateEndpointSecret,
   type SecretScope,
-} from '../../gateway/accounts/webhook-secrets.ts';
-import type { Core } from '../../gateway/core.ts';
-import { redeliver } from '../../gateway/generation-detail.ts';
+} from '../../gateway/webhooks/webhook-secrets.ts';
 import { callerOf } from '../../http/caller.ts';
 import { compileCheck } from '../../http/check-body.ts';
 import { readJsonObject } from '../../http/json-body.ts';

@@ -4,7 +4,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { isOwnGeneration } from '../../gateway/accounts/own.ts';
-import { admit } from '../../gateway/admit.ts';
+import { admit } from '../../gateway/admission/admit.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';

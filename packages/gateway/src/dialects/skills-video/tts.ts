@@ -4,7 +4,7 @@ import { type Generation, isTerminal } from '../../domain/generation.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { houseCaller } from '../../gateway/accounts/house-account.ts';
-import { admit } from '../../gateway/admit.ts';
+import { admit } from '../../gateway/admission/admit.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
 import { waitForEnd } from '../../gateway/waiting/wait.ts';

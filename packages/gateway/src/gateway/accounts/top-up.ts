@@ -3,7 +3,7 @@ import type { Bucket } from '../../domain/funds.ts';
 import type { Micros } from '../../domain/money.ts';
 import type { PendingTopUp, Transfer } from '../../store/port.ts';
 import type { Core } from '../core.ts';
-import { observeTopUp } from '../observe.ts';
+import { observeTopUp } from '../metrics/observe.ts';
 
 export interface TopUp {
   readonly accountId: string;

@@ -4,7 +4,7 @@ import type { Provider, TextEvent } from '../../providers/port.ts';
 import type { TestCore, TestCoreOptions } from '../../testing/core.ts';
 import { openCore } from '../../testing/open-core.ts';
 import { scripted } from '../../testing/scripted-provider.ts';
-import type { Submission } from '../submission.ts';
+import type { Submission } from '../admission/submission.ts';
 import { type InlineRun, runInline } from './inline.ts';
 
 const MILLION = 1_000_000;

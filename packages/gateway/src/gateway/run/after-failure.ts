@@ -1,7 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Attempt } from '../../domain/generation.ts';
 import { decideRetry, type Failure } from '../../domain/retry-decision.ts';
-import { observeRoute } from '../observe.ts';
+import { observeRoute } from '../metrics/observe.ts';
 import { endedSo, endOf, fail, firmness } from './end.ts';
 import { firmly } from './firmly.ts';
 import type { Current, Job } from './job.ts';

@@ -4,7 +4,7 @@ import { isAmount, type Micros } from '../../domain/money.ts';
 import type { PollReply, Provider, ProviderCall } from '../../providers/port.ts';
 import type { Core } from '../core.ts';
 import { readArtifact } from '../files/sources.ts';
-import { observeRoute } from '../observe.ts';
+import { observeRoute } from '../metrics/observe.ts';
 
 /** An attempt that its generation ended without. */
 export interface Abandoned {

@@ -3,7 +3,7 @@ import type { Generation } from '../../domain/generation.ts';
 import type { RouteRef } from '../../store/port.ts';
 import type { Span } from '../../telemetry/traces.ts';
 import type { Core } from '../core.ts';
-import { type AttemptEnd, observeAttempt } from '../observe.ts';
+import { type AttemptEnd, observeAttempt } from '../metrics/observe.ts';
 import { endOf } from './end.ts';
 
 /** Follows one attempt for those who look on. The first end counts. */

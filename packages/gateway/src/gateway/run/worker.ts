@@ -1,6 +1,6 @@
 import type { ClaimedGeneration } from '../../store/port.ts';
 import type { Core } from '../core.ts';
-import { observeStarted } from '../observe.ts';
+import { observeStarted } from '../metrics/observe.ts';
 import { followAbandoned } from './follow-abandoned.ts';
 import { run, type StopReason } from './run.ts';
 

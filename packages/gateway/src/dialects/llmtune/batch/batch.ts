@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../../../domain/error.ts';
 import type { BatchRequest } from '../../../domain/request.ts';
-import { admit } from '../../../gateway/admit.ts';
+import { admit } from '../../../gateway/admission/admit.ts';
+import { countTokens } from '../../../gateway/admission/count-tokens.ts';
+import { findReplay } from '../../../gateway/admission/idempotency.ts';
+import type { Submission } from '../../../gateway/admission/submission.ts';
 import type { Core } from '../../../gateway/core.ts';
-import { countTokens } from '../../../gateway/count-tokens.ts';
 import type { Dialect } from '../../../gateway/dialect.ts';
 import { assetsOf } from '../../../gateway/files/with-assets.ts';
-import { findReplay } from '../../../gateway/idempotency.ts';
-import type { Submission } from '../../../gateway/submission.ts';
 import { callerOf } from '../../../http/caller.ts';
 import { readJsonObject } from '../../../http/json-body.ts';
 import { steeringOf } from '../../../http/steering.ts';

@@ -1,8 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { DatasetError, readDataset } from '../../../domain/dataset.ts';
 import { GenlockError } from '../../../domain/error.ts';
+import { countTokens } from '../../../gateway/admission/count-tokens.ts';
 import type { Core } from '../../../gateway/core.ts';
-import { countTokens } from '../../../gateway/count-tokens.ts';
 import type { Model } from '../../../gateway/models/model.ts';
 import { OutboundError } from '../../../http/outbound/outbound-error.ts';
 import { urlObjection } from '../../../http/url-objection.ts';

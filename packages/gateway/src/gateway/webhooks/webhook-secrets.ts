@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { GenlockError } from '../../domain/error.ts';
 import type { Mode } from '../../domain/generation.ts';
 import type { Delivery, EndpointSecret, WebhookEndpoint } from '../../store/port.ts';
+import { findAccount } from '../accounts/accounts.ts';
 import type { Core, SecretBox } from '../core.ts';
 import { newId } from '../ids.ts';
-import { findAccount } from './accounts.ts';
 
 /** The one secret by which a dialect signs for an account in a mode. */
 export interface SecretScope {

@@ -1,7 +1,7 @@
-import type { AttemptOutcome, Generation } from '../domain/generation.ts';
-import { formatUsd, type Micros } from '../domain/money.ts';
-import type { RouteRef } from '../store/port.ts';
-import type { Core } from './core.ts';
+import type { AttemptOutcome, Generation } from '../../domain/generation.ts';
+import { formatUsd, type Micros } from '../../domain/money.ts';
+import type { RouteRef } from '../../store/port.ts';
+import type { Core } from '../core.ts';
 
 /* What the use cases count. Money is counted when its transfer is durable, and so never twice for one transfer. */
 

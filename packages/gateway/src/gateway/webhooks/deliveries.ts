@@ -1,6 +1,6 @@
-import type { NewDelivery } from '../store/port.ts';
-import type { Core } from './core.ts';
-import type { GenerationView, Moment } from './dialect.ts';
+import type { NewDelivery } from '../../store/port.ts';
+import type { Core } from '../core.ts';
+import type { GenerationView, Moment } from '../dialect.ts';
 
 interface Receiver {
   readonly url: string;

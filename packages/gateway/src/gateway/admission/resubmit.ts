@@ -1,11 +1,11 @@
-import { GenlockError } from '../domain/error.ts';
-import type { Generation } from '../domain/generation.ts';
-import type { IdempotencyClaim, SlotClaim } from '../store/port.ts';
-import type { Caller } from './accounts/authenticate.ts';
+import { GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { IdempotencyClaim, SlotClaim } from '../../store/port.ts';
+import type { Caller } from '../accounts/authenticate.ts';
+import type { Core } from '../core.ts';
+import type { Dialect } from '../dialect.ts';
+import { findModel } from '../models/find-model.ts';
 import { type Admitted, admit } from './admit.ts';
-import type { Core } from './core.ts';
-import type { Dialect } from './dialect.ts';
-import { findModel } from './models/find-model.ts';
 
 export interface Resubmission {
   readonly caller: Caller;

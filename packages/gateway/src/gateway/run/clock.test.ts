@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { startTestCore, type TestCore } from '../testing/core.ts';
-import { picture, type Step, scripted } from '../testing/scripted-provider.ts';
+import { startTestCore, type TestCore } from '../../testing/core.ts';
+import { picture, type Step, scripted } from '../../testing/scripted-provider.ts';
 
 let core: TestCore | undefined;
 afterEach(() => core?.close());

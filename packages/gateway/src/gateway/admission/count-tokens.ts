@@ -1,5 +1,5 @@
-import type { Core } from './core.ts';
-import type { Model } from './models/model.ts';
+import type { Core } from '../core.ts';
+import type { Model } from '../models/model.ts';
 
 /**
  * For an upstream that does not count for us: English has about four bytes to a token, code and other scripts two to three. A hold

@@ -1,11 +1,11 @@
-import type { WebhookTarget } from '../domain/generation.ts';
-import type { JsonObject } from '../domain/json.ts';
-import type { Usage } from '../domain/pricing.ts';
-import type { GenerationRequest } from '../domain/request.ts';
-import type { IdempotencyClaim, SlotClaim } from '../store/port.ts';
-import type { Caller } from './accounts/authenticate.ts';
-import type { Dialect } from './dialect.ts';
-import type { Model } from './models/model.ts';
+import type { WebhookTarget } from '../../domain/generation.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { Usage } from '../../domain/pricing.ts';
+import type { GenerationRequest } from '../../domain/request.ts';
+import type { IdempotencyClaim, SlotClaim } from '../../store/port.ts';
+import type { Caller } from '../accounts/authenticate.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Model } from '../models/model.ts';
 
 /** A wire request in canonical form: the one command by which every dialect starts paid work. */
 export interface Submission {

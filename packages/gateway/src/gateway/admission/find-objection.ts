@@ -1,10 +1,10 @@
-import { GenlockError } from '../domain/error.ts';
-import { textsOf } from '../domain/request.ts';
-import { mayDoElsewhere } from '../domain/retry-decision.ts';
-import type { Preflight } from '../providers/port.ts';
-import type { Route } from '../store/port.ts';
-import type { Core } from './core.ts';
-import { routeObjection } from './inline/choose.ts';
+import { GenlockError } from '../../domain/error.ts';
+import { textsOf } from '../../domain/request.ts';
+import { mayDoElsewhere } from '../../domain/retry-decision.ts';
+import type { Preflight } from '../../providers/port.ts';
+import type { Route } from '../../store/port.ts';
+import type { Core } from '../core.ts';
+import { routeObjection } from '../inline/choose.ts';
 import type { Submission } from './submission.ts';
 
 /** What moderation or a provider says against work that is about to be admitted; undefined: nothing. */

@@ -1,4 +1,4 @@
-import type { Core } from './core.ts';
+import type { Core } from '../core.ts';
 import { CUSTOM_MODEL } from './observe.ts';
 
 /** Counting stops here, so that a measurement of a long queue costs no more than a few milliseconds. */

@@ -1,21 +1,21 @@
-import { codeOf, GenlockError } from '../domain/error.ts';
-import type { Generation } from '../domain/generation.ts';
-import type { Micros } from '../domain/money.ts';
-import { type Price, quoteFor, termsOf } from '../domain/pricing.ts';
-import type { Kind } from '../domain/request.ts';
-import type { AdmitCommand, AdmitResult, InlineStart, NewGeneration, Route } from '../store/port.ts';
-import { inSpan } from '../telemetry/traces.ts';
-import { about } from './call-context.ts';
-import type { Core } from './core.ts';
-import { deliveriesFor } from './deliveries.ts';
-import type { Dialect } from './dialect.ts';
+import { codeOf, GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
+import type { Micros } from '../../domain/money.ts';
+import { type Price, quoteFor, termsOf } from '../../domain/pricing.ts';
+import type { Kind } from '../../domain/request.ts';
+import type { AdmitCommand, AdmitResult, InlineStart, NewGeneration, Route } from '../../store/port.ts';
+import { inSpan } from '../../telemetry/traces.ts';
+import { about } from '../call-context.ts';
+import type { Core } from '../core.ts';
+import type { Dialect } from '../dialect.ts';
+import { type Taken, takeRoute } from '../inline/choose.ts';
+import { inlineLeaseUntil } from '../inline/leases.ts';
+import { observeAdmitted } from '../metrics/observe.ts';
+import { assertRunnable, type Model } from '../models/model.ts';
+import { modelKey } from '../models/model-registry.ts';
+import { routesFor } from '../routes/routes-for.ts';
+import { deliveriesFor } from '../webhooks/deliveries.ts';
 import { findObjection } from './find-objection.ts';
-import { type Taken, takeRoute } from './inline/choose.ts';
-import { inlineLeaseUntil } from './inline/leases.ts';
-import { assertRunnable, type Model } from './models/model.ts';
-import { modelKey } from './models/model-registry.ts';
-import { observeAdmitted } from './observe.ts';
-import { routesFor } from './routes/routes-for.ts';
 import type { Submission } from './submission.ts';
 
 /** Of what runs inline: its routes in the order of trying, and the one that it has taken. */

@@ -1,16 +1,16 @@
 import { canonicalErrors } from '@genlock/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { GenlockError } from '../domain/error.ts';
-import { isTerminal } from '../domain/generation.ts';
-import { type RouteName, routeName } from '../domain/route-order.ts';
-import type { PollReply, Provider, ProviderCapabilities, ProviderReply } from '../providers/port.ts';
-import type { Route } from '../store/port.ts';
-import { startTestCore, type TestCore } from '../testing/core.ts';
-import { picture } from '../testing/scripted-provider.ts';
-import type { Caller } from './accounts/authenticate.ts';
-import type { Worker } from './run/worker.ts';
-import { waitForEnd } from './waiting/wait.ts';
+import { GenlockError } from '../../domain/error.ts';
+import { isTerminal } from '../../domain/generation.ts';
+import { type RouteName, routeName } from '../../domain/route-order.ts';
+import type { PollReply, Provider, ProviderCapabilities, ProviderReply } from '../../providers/port.ts';
+import type { Route } from '../../store/port.ts';
+import { startTestCore, type TestCore } from '../../testing/core.ts';
+import { picture } from '../../testing/scripted-provider.ts';
+import type { Caller } from '../accounts/authenticate.ts';
+import { waitForEnd } from '../waiting/wait.ts';
+import type { Worker } from './worker.ts';
 
 /*
  * Providers of every kind that do whatever they like, call by call, under workers that die: whatever happens, each job ends, and

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { GenlockError } from '../domain/error.ts';
-import type { Json } from '../domain/json.ts';
-import type { IdempotencyClaim } from '../store/port.ts';
-import type { Core } from './core.ts';
+import { GenlockError } from '../../domain/error.ts';
+import type { Json } from '../../domain/json.ts';
+import type { IdempotencyClaim } from '../../store/port.ts';
+import type { Core } from '../core.ts';
 
 /** JSON with sorted keys and no white space: equal for bodies that mean the same. */
 function canonicalJson(value: Json): string {
