@@ -8,7 +8,7 @@ import { buildClient, npm, root, tsc } from '../../testing/built.ts';
 import { type ConsumerService, EXPECTED, startConsumerService } from '../../testing/consumer-service.ts';
 
 const run = promisify(execFile);
-const sources = fileURLToPath(new URL('../../testing/consumer', import.meta.url));
+const sources = fileURLToPath(new URL('../../testing/consumer/', import.meta.url));
 
 let built: Awaited<ReturnType<typeof buildClient>>;
 let tarball: { readonly filename: string; readonly files: readonly { readonly path: string }[] };

@@ -8,7 +8,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-const FOLDER = new URL('./migrations', import.meta.url);
+const FOLDER = new URL('./migrations/', import.meta.url);
 
 /** The files `0001_initial.sql`, `0002_….sql`, …, in order. */
 export function readMigrations(): readonly Migration[] {
