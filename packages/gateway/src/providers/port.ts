@@ -40,7 +40,10 @@ export interface ProviderCall {
   readonly readArtifact: (name: string) => Promise<Uint8Array>;
   /** Tells how far it is; cheap to call often. */
   readonly tell: (progress: Progress) => void;
-  /** Aborted at the deadline, on cancel and when the lease is lost. */
+  /**
+   * Aborted at the deadline, on cancel, when the lease is lost and when the process ends. Who has bought a part by then resolves with it:
+   * it is delivered where anybody can still use it.
+   */
   readonly signal: AbortSignal;
   /** When nobody can use the work any more, in milliseconds since 1970. */
   readonly deadlineAt?: number;

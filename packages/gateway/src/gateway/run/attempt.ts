@@ -9,7 +9,7 @@ import type { Trial } from '../routes/route-board.ts';
 import { afterFailure } from './after-failure.ts';
 import { endedSo, firmness, settleFirmly } from './end.ts';
 import { firmly } from './firmly.ts';
-import type { Current, Job } from './job.ts';
+import type { Current, Job, StopReason } from './job.ts';
 import { failUnderWay, lateError, letGo } from './let-go.ts';
 import { callOf } from './provider-call.ts';
 import { traitsOf } from './routes.ts';
@@ -32,6 +32,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     const { provider } = job.held;
     const call = callOf(job, current, watch.calls());
     const delivered = await obtainOrFind(job, current, call, trial, provider, obtain);
+    if (isElsewhere(job, current)) throw stop.signal.reason;
     watch.answered();
     noteBill(job, current, provider, delivered);
     const keep = () => collect(core, generation, delivered);
@@ -62,6 +63,17 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
   }
   const end = { n: current.n, outcome: 'succeeded', error: null } as const;
   await settleFirmly(job, { outcome, ...endedSo(job, current, end) });
+}
+
+/**
+ * Whether what came after the run was stopped is of no use here: others saw to the end of the generation, or will, at no cost. At the
+ * deadline, and where the process ends, what was bought until then is delivered: nobody could have it later.
+ */
+function isElsewhere({ core, generation, stop }: Job, current: Current): boolean {
+  if (!stop.signal.aborted) return false;
+  const reason: StopReason = stop.signal.reason;
+  if (reason === 'draining') return traitsOf(core, current, generation.kind).safeToResend;
+  return reason !== 'deadline';
 }
 
 /** A call of unknown fate is looked for at providers that can be asked, before anything is decided on it. */

@@ -39,7 +39,8 @@ async function find(
 /** What a deadline means for an attempt that ended with `thrown`. */
 export function lateError(thrown: unknown): GenlockError {
   if (thrown instanceof GenlockError && thrown.code === 'outcome_unknown') return thrown;
-  return new GenlockError('upstream_timeout', undefined, { raw: rawAtDeadline(thrown) });
+  const lostCalls = thrown instanceof GenlockError ? (thrown.detail.lostCalls ?? 0) : 0;
+  return new GenlockError('upstream_timeout', undefined, { raw: rawAtDeadline(thrown), lostCalls });
 }
 
 /** What is known of a call that was cut off: what it was about to fail with, if that is more than the deadline itself. */

@@ -283,6 +283,32 @@ describe('a run', () => {
     expect(transfers).toEqual(['hold', 'release']);
   });
 
+  it('delivers at the deadline what was bought until then, and flags what was lost with it', async () => {
+    const stopped: Step = ({ signal }) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve({ ...picture, lostCalls: 2 })));
+    const core = await openCore({
+      providers: [scripted('p', [stopped])],
+      config: (config) => ({ ...config, deadlines: { ...config.deadlines, image: 50 } }),
+    });
+    const { generation, attempts, transfers } = await outcome(core);
+    expect(generation.status).toBe('succeeded');
+    expect(attempts).toMatchObject([{ outcome: 'succeeded', lostCalls: 2 }]);
+    expect(transfers).toEqual(['hold', 'capture']);
+  });
+
+  it('counts at the deadline how many calls were lost, where nothing came', async () => {
+    const lost = new GenlockError('upstream_failed', undefined, { accepted: 'maybe', lostCalls: 3 });
+    const stopped: Step = ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(lost)));
+    const core = await openCore({
+      providers: [scripted('p', [stopped])],
+      config: (config) => ({ ...config, deadlines: { ...config.deadlines, image: 50 } }),
+    });
+    const { generation, attempts } = await outcome(core);
+    expect(generation.failure?.code).toBe('upstream_timeout');
+    expect(attempts).toMatchObject([{ lostCalls: 3 }]);
+  });
+
   it('stops the call when it is canceled while running, and its late result changes nothing', async () => {
     const { promise: called, resolve } = Promise.withResolvers<void>();
     const { promise: aborted, resolve: abort } = Promise.withResolvers<void>();

@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
+import type { ProviderCapabilities } from '../../providers/port.ts';
 import { startTestCore } from '../../testing/core.ts';
-import { picture, scripted } from '../../testing/scripted-provider.ts';
+import { openCore } from '../../testing/open-core.ts';
+import { picture, type Step, scripted } from '../../testing/scripted-provider.ts';
 import { createWorker } from './worker.ts';
 
 it('takes up what it has postponed, also when it claims that before it hears that it is postponed', async () => {
@@ -47,4 +49,43 @@ it('takes up what it has postponed, also when it claims that before it hears tha
     await worker.drain(0);
     await core.close();
   }
+});
+
+describe('a call that its process cannot wait for any longer', () => {
+  /** Drains while the first call is under way, which then brings what it has. */
+  async function drained(capabilities: Partial<ProviderCapabilities>) {
+    const called = Promise.withResolvers<void>();
+    const stopped: Step = ({ signal }) => {
+      called.resolve();
+      return new Promise((resolve) =>
+        signal.addEventListener('abort', () => resolve({ ...picture, lostCalls: 1 })),
+      );
+    };
+    const provider = scripted('p', [stopped, () => picture], capabilities);
+    const core = await openCore({ providers: [provider] });
+    const { id } = await core.submit(await core.customer(1_000_000));
+    const worker = core.worker();
+    worker.start();
+    await called.promise;
+    await worker.drain(0);
+    const drainedAs = (await core.store.generation(id))?.status;
+    core.worker().start();
+    const generation = await core.end(id);
+    const attempts = await core.store.attempts(id);
+    return { drainedAs, ended: generation.status, calls: provider.calls.length, attempts };
+  }
+
+  it('brings what was bought until then, which nobody could have later', async () => {
+    expect(await drained({})).toMatchObject({
+      ...{ drainedAs: 'succeeded', ended: 'succeeded', calls: 1 },
+      attempts: [{ outcome: 'succeeded', lostCalls: 1 }],
+    });
+  });
+
+  it('is made again by the next one, where that buys nothing twice', async () => {
+    expect(await drained({ safeToResend: true })).toMatchObject({
+      ...{ drainedAs: 'running', ended: 'succeeded', calls: 2 },
+      attempts: [{ outcome: 'outcome_unknown' }, { outcome: 'succeeded', lostCalls: 0 }],
+    });
+  });
 });

@@ -6,12 +6,17 @@ import { run, type StopReason } from './run.ts';
 
 export interface Worker {
   start(): void;
-  /** Claims nothing more, lets what runs finish within `graceMs`, then gives the leases back. */
+  /**
+   * Claims nothing more, lets what runs finish within `graceMs`, and then stops it, which may take some seconds more; then gives the
+   * leases back.
+   */
   drain(graceMs: number): Promise<void>;
 }
 
 /** At most this many in one claim, so that one batch never holds the store for long. */
 const CLAIM_BATCH = 64;
+/** Runs that are stopped write what came of them: what was bought until then, or what a job is called that was just ordered. */
+const LAST_WORDS_MS = 4_000;
 /** How often an idle worker looks, in case a notification was lost. */
 const IDLE_MS = 1_000;
 
@@ -85,6 +90,16 @@ export function createWorker(core: Core, id: string): Worker {
     }
   };
 
+  const allEnded = async (withinMs: number): Promise<void> => {
+    if (running.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    idle.add(resolve);
+    const timer = setTimeout(resolve, withinMs);
+    await promise;
+    clearTimeout(timer);
+    idle.delete(resolve);
+  };
+
   const stopRun = (generationId: string, reason: StopReason): void =>
     running.get(generationId)?.abort(reason);
 
@@ -110,14 +125,9 @@ export function createWorker(core: Core, id: string): Worker {
       stopped = true;
       wake();
       await loop;
-      if (running.size > 0) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        idle.add(resolve);
-        const timer = setTimeout(resolve, graceMs);
-        await promise;
-        clearTimeout(timer);
-      }
+      await allEnded(graceMs);
       for (const generationId of running.keys()) stopRun(generationId, 'draining');
+      await allEnded(LAST_WORDS_MS);
       clearInterval(renewal);
       unsubscribe();
       await stopFollowing();

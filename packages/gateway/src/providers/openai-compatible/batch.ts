@@ -24,7 +24,8 @@ const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Asks the prompts of a batch one by one, some at a time, each once. What fails is told with its prompt, and the others go on; only
- * where nothing was bought does the batch fail as a whole, so that it can be tried again or elsewhere.
+ * where nothing was bought does the batch fail as a whole, so that it can be tried again or elsewhere. Stopped in the middle it brings
+ * what it has: the calls that were under way are lost, the others were never made.
  */
 export async function answerBatch(
   line: Line,
@@ -35,10 +36,10 @@ export async function answerBatch(
   let hopeless: GenlockError | undefined;
   const ask = async (item: Item, index: number): Promise<Outcome> => {
     if (hopeless !== undefined) return { id: item.id, error: hopeless };
+    if (call.signal.aborted) return { id: item.id, error: tooLate() };
     try {
       return await answer(line, call, item, { seed, index });
     } catch (thrown) {
-      call.signal.throwIfAborted();
       const error = GenlockError.from(thrown, 'upstream_failed');
       if (error.code === 'model_misconfigured') hopeless = neverSent(error);
       return { id: item.id, error };
@@ -55,6 +56,10 @@ export async function answerBatch(
   await Promise.all(Array.from({ length: atOnce }, work));
   throwIfNothingBought(outcomes);
   return delivered(outcomes);
+}
+
+function tooLate(): GenlockError {
+  return new GenlockError('upstream_timeout', 'The batch had to end before this was asked.');
 }
 
 /** What others fail with that are not sent any more: nothing of them is in doubt. */

@@ -279,6 +279,38 @@ describe('work that is made of several calls', () => {
     expect(await flaggedOf(json.batchId)).toMatchObject([{ lost_calls: atOnce }]);
   });
 
+  it('of a batch that were bought are delivered by a process that ends, and the batch is not begun anew', async () => {
+    const first = await startTestGateway({ config: routedTo(double) });
+    const { id: account, key, call } = await llmtune.customer(first);
+    const requests = [...'abcdefgh'].map((id) => ({ id, prompt: id, maxTokens: 9 }));
+    const before = double.count(CHAT);
+    double.script(CHAT, undefined, undefined, 'hang', 'hang', 'hang', 'hang');
+    const { json } = await call('POST', llmtune.BATCH, { modelId: llmtune.M, requests });
+    await double.called(CHAT, before + 6);
+    await first.drain(0);
+    const second = await first.restart();
+    const again = llmtune.caller(second, key);
+    const batch = (await again('GET', `/v1/batch/${json.batchId}`)).json;
+    expect(batch).toMatchObject({ status: 'completed', summary: { completed: 2, failed: 6 } });
+    expect(batch.results.map((one: { error: string | null }) => one.error?.includes('had to end'))).toEqual([
+      undefined,
+      undefined,
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect((await detailOf(second, json.batchId)).attempts).toMatchObject([
+      { outcome: 'succeeded', lostCalls: 4 },
+    ]);
+    const moves = await settledMovesOf(second, account);
+    expect(moves.map((move) => move.split(' ')[0])).toEqual(['hold', 'capture', 'release']);
+    expect(double.count(CHAT) - before).toBe(6);
+    await second.close();
+  });
+
   it('delivers the clips that were taken on, and keeps in mind the one of which nobody knows', async () => {
     const { call } = await skillsVideo.customer(gateway);
     double.script(VIDEOS, undefined, 'drop');

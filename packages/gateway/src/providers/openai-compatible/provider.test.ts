@@ -148,3 +148,32 @@ it('a batch of which nothing came and something was lost is lost as a whole', as
   });
   expect(double.seen).toHaveLength(2);
 });
+
+describe('a batch that is stopped in the middle', () => {
+  /** Stopped once so many calls went out, of which the one for `a` is answered. */
+  async function stopped(ids: string, calls: number) {
+    const ended = { choices: [{ message: { content: 'Yes.' }, finish_reason: 'stop' }] };
+    const double = await startHttpDouble(({ json }) =>
+      json.messages[0].content === 'a' ? { body: ended } : 'hang',
+    );
+    cleanups.push(() => double.close());
+    const items = [...ids].map((id) => ({ id, prompt: id, maxTokens: 9, temperature: 1 }));
+    const stop = new AbortController();
+    const reply = open(double.url).submit(callFor({ kind: 'batch', items, seed: 1 }, stop.signal));
+    await double.called('POST /v1/chat/completions', calls);
+    stop.abort('deadline');
+    return reply;
+  }
+
+  it('brings what was bought, and counts what was under way', async () => {
+    const reply = await stopped('abcdefg', 5);
+    if (reply.state !== 'finished') throw new Error(reply.state);
+    expect(reply.lostCalls).toBe(4);
+    const { items } = JSON.parse(Buffer.from(reply.outputs[0]?.bytes ?? []).toString());
+    expect(items).toMatchObject([{ id: 'a', text: 'Yes.' }, ...Array(6).fill({ error: expect.any(String) })]);
+  });
+
+  it('is lost as a whole where nothing was bought', async () => {
+    await expect(stopped('bcdefg', 4)).rejects.toMatchObject({ detail: { accepted: 'maybe', lostCalls: 4 } });
+  });
+});
