@@ -6,7 +6,7 @@ const FIRST_PAUSE_MS = 100;
 export interface Firmness {
   readonly log: Log;
   readonly generationId: string;
-  /** 8 by default: some 20 seconds. */
+  /** 8 by default: 13 seconds of pauses, and what the tries take. */
   readonly tries?: number;
   /** Ends the repeating. */
   readonly signal?: AbortSignal;
@@ -15,7 +15,7 @@ export interface Firmness {
 }
 
 /**
- * Repeats a write that fails for a while, for some 20 seconds: work that was paid for is not thrown away because a disk or a
+ * Repeats a write that fails for a while, for 13 seconds and more: work that was paid for is not thrown away because a disk or a
  * database was away for a moment.
  *
  * @throws what the last try threw
