@@ -2,8 +2,11 @@ import { promises as dns, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import { type AddressPolicy, type AddressRules, createAddressRules } from './address-rules.ts';
+import { checkUrl, type UrlRefusal } from './check-url.ts';
 import { readBody } from './outbound-body.ts';
 import { OutboundError, outboundError, sortError } from './outbound-error.ts';
+import { type Hop, isRedirect, type Method, nextHop } from './redirect.ts';
+import { type TimeLimit, timeLimit } from './time-limit.ts';
 
 export { OutboundError, type OutboundReason } from './outbound-error.ts';
 
@@ -15,7 +18,7 @@ export interface OutboundOptions extends AddressPolicy {
 }
 
 export interface OutboundRequest {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method?: Method;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;
@@ -34,8 +37,6 @@ export interface OutboundAnswer {
   readonly body: Uint8Array;
 }
 
-export type UrlRefusal = 'not_a_url' | 'scheme' | 'credentials' | 'address';
-
 export interface Outbound {
   /** Throws OutboundError. */
   fetch(url: string, request: OutboundRequest): Promise<OutboundAnswer>;
@@ -46,7 +47,6 @@ export interface Outbound {
 
 const MAX_CONNECT_MS = 10_000;
 const MAX_HEADER_BYTES = 16 * 1024;
-const REDIRECTS = [301, 302, 303, 307, 308];
 
 /**
  * The one way out for URLs that a caller wrote. A name is resolved once per connection and only addresses that
@@ -96,27 +96,6 @@ export function createOutbound(options: OutboundOptions): Outbound {
   };
 }
 
-function checkUrl(text: string, rules: AddressRules, policy: AddressPolicy): UrlRefusal | undefined {
-  if (!URL.canParse(text)) return 'not_a_url';
-  // Parsing turns every spelling of an IPv4 address (decimal, octal, hexadecimal, short) into the dotted form.
-  const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme';
-  if (url.username !== '' || url.password !== '') return 'credentials';
-
-  const host = url.hostname.replace(/\.$/, '');
-  if (host.startsWith('[') || /^[\d.]+$/.test(host))
-    return refusedAddress(rules, host.replace(/^\[|\]$/g, ''), url.protocol);
-  if (host === 'localhost' || host.endsWith('.localhost'))
-    return refusedAddress(rules, '127.0.0.1', url.protocol);
-  // Only a name in an allowed network can be called over http, and what network it is in is for DNS to say.
-  return url.protocol === 'http:' && policy.allow.length === 0 ? 'scheme' : undefined;
-}
-
-function refusedAddress(rules: AddressRules, address: string, protocol: string): UrlRefusal | undefined {
-  if (rules.allows(address, protocol)) return undefined;
-  return protocol === 'http:' && rules.allows(address, 'https:') ? 'scheme' : 'address';
-}
-
 function guardedConnector(rules: AddressRules, options: OutboundOptions): buildConnector.connector {
   const resolve = options.lookup ?? ((hostname: string) => dns.lookup(hostname, { all: true }));
   const connectorFor = (protocol: string) =>
@@ -156,13 +135,6 @@ function guardedLookup(
       (error: NodeJS.ErrnoException) => callback(error, '', 0),
     );
   };
-}
-
-interface Hop {
-  readonly url: URL;
-  readonly method: NonNullable<OutboundRequest['method']>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | undefined;
 }
 
 type HopResult =
@@ -228,7 +200,7 @@ async function exchange(
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
 
   const location = headers.location;
-  if (request.maxRedirects > 0 && REDIRECTS.includes(status) && location !== undefined) {
+  if (request.maxRedirects > 0 && isRedirect(status) && location !== undefined) {
     return { kind: 'redirect', status, location };
   }
   try {
@@ -237,60 +209,4 @@ async function exchange(
   } catch (error) {
     throw sortError(error, hop.url, false).withStatus(status);
   }
-}
-
-function nextHop(
-  hop: Hop,
-  status: number,
-  location: string,
-  check: (url: string) => UrlRefusal | undefined,
-): Hop {
-  if (!URL.canParse(location, hop.url.href)) throw outboundError('redirect', hop.url, 'redirect to no URL');
-  const url = new URL(location, hop.url);
-  if (hop.url.protocol === 'https:' && url.protocol === 'http:')
-    throw outboundError('redirect', hop.url, 'redirect from https to http');
-  if (check(url.href) !== undefined) throw outboundError('refused', hop.url, 'redirect to a URL not allowed');
-
-  const toGet = status === 303 ? hop.method !== 'HEAD' : status < 303 && hop.method === 'POST';
-  const method = toGet ? 'GET' : hop.method;
-  const body = toGet ? undefined : hop.body;
-  if (url.origin === hop.url.origin)
-    return { url, method, body, headers: toGet ? withoutContentHeaders(hop.headers) : hop.headers };
-  // Headers and body were meant for the first host: keys and signatures in them are nobody else's business.
-  if (body !== undefined) throw outboundError('redirect', hop.url, 'redirect of a body to another host');
-  return { url, method, body, headers: {} };
-}
-
-function withoutContentHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^content-/i.test(name)));
-}
-
-type TimeLimit = ReturnType<typeof timeLimit>;
-
-/** One clock and one signal for the whole call; tells afterwards which of them ended it. */
-function timeLimit(request: OutboundRequest) {
-  const controller = new AbortController();
-  let ended: 'timeout' | 'aborted' | undefined;
-  const end = (reason: 'timeout' | 'aborted') => {
-    ended ??= reason;
-    controller.abort();
-  };
-  const abort = () => end('aborted');
-  const timer = setTimeout(() => end('timeout'), request.timeoutMs);
-  request.signal?.addEventListener('abort', abort, { once: true });
-  if (request.signal?.aborted === true) abort();
-  return {
-    signal: controller.signal,
-    abort,
-    sort(error: unknown, url: URL): OutboundError {
-      if (ended === undefined) return sortError(error, url, false);
-      const status = error instanceof OutboundError ? error.status : undefined;
-      const sorted = outboundError(ended, url);
-      return status === undefined ? sorted : sorted.withStatus(status);
-    },
-    clear() {
-      clearTimeout(timer);
-      request.signal?.removeEventListener('abort', abort);
-    },
-  };
 }

@@ -1,0 +1,25 @@
+import type { AddressPolicy, AddressRules } from './address-rules.ts';
+
+export type UrlRefusal = 'not_a_url' | 'scheme' | 'credentials' | 'address';
+
+/** What can be told against a URL from its text alone, without DNS; undefined: no objection. */
+export function checkUrl(text: string, rules: AddressRules, policy: AddressPolicy): UrlRefusal | undefined {
+  if (!URL.canParse(text)) return 'not_a_url';
+  // Parsing turns every spelling of an IPv4 address (decimal, octal, hexadecimal, short) into the dotted form.
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'scheme';
+  if (url.username !== '' || url.password !== '') return 'credentials';
+
+  const host = url.hostname.replace(/\.$/, '');
+  if (host.startsWith('[') || /^[\d.]+$/.test(host))
+    return refusedAddress(rules, host.replace(/^\[|\]$/g, ''), url.protocol);
+  if (host === 'localhost' || host.endsWith('.localhost'))
+    return refusedAddress(rules, '127.0.0.1', url.protocol);
+  // Only a name in an allowed network can be called over http, and what network it is in is for DNS to say.
+  return url.protocol === 'http:' && policy.allow.length === 0 ? 'scheme' : undefined;
+}
+
+function refusedAddress(rules: AddressRules, address: string, protocol: string): UrlRefusal | undefined {
+  if (rules.allows(address, protocol)) return undefined;
+  return protocol === 'http:' && rules.allows(address, 'https:') ? 'scheme' : 'address';
+}
