@@ -14,10 +14,10 @@ export interface SendBlobOptions {
   };
   readonly cacheControl: string;
   /**
-   * Answers a range that lies outside, in the dialect's own shape; `Content-Range: bytes *\/size` is set already. Default: 416 with
-   * an empty body.
+   * Answers a range that lies outside, in the dialect's own shape; `Content-Range: bytes *\/size` is set already, and that nobody may
+   * keep the answer: a cache that did would give it to those who ask for the whole file.
    */
-  readonly onUnsatisfiable?: (reply: FastifyReply) => unknown;
+  readonly onUnsatisfiable: (reply: FastifyReply) => unknown;
 }
 
 /**
@@ -39,6 +39,12 @@ export async function sendBlob(
   if (source === undefined) return false;
   const bytes = source instanceof Readable ? source : Readable.from(source);
 
+  if (range === 'unsatisfiable') {
+    close(bytes);
+    reply.headers({ 'Content-Range': `bytes */${asset.bytes}`, 'Cache-Control': 'no-store' });
+    await onUnsatisfiable(reply);
+    return true;
+  }
   reply.headers({ ETag: etag, 'Cache-Control': cacheControl });
   if (unchanged) {
     close(bytes);
@@ -46,13 +52,6 @@ export async function sendBlob(
     return true;
   }
   reply.headers({ 'Accept-Ranges': 'bytes', 'X-Content-Type-Options': 'nosniff' });
-  if (range === 'unsatisfiable') {
-    close(bytes);
-    reply.header('Content-Range', `bytes */${asset.bytes}`);
-    if (onUnsatisfiable === undefined) reply.code(416).send();
-    else await onUnsatisfiable(reply);
-    return true;
-  }
 
   const length = range === undefined ? asset.bytes : range.end - range.start + 1;
   reply.headers({ 'Content-Type': asset.contentType, 'Content-Length': length });

@@ -1,3 +1,4 @@
+import type { SkillsVideoFamily } from '@genlock/contracts';
 import type { FastifyInstance } from 'fastify';
 import { sendBlob } from '../../assets/serve.ts';
 import { GenlockError } from '../../domain/error.ts';
@@ -30,12 +31,19 @@ export function fileRoutes(scope: FastifyInstance, core: Core): void {
           blob: asset.blob,
           asset,
           cacheControl: `public, max-age=${Math.min(LONGEST_CACHED_S, Math.floor(left / 1000))}`,
-          onUnsatisfiable: () => sendError(core, request, reply, unsatisfiable()),
+          onUnsatisfiable: () =>
+            sendError(core, request, reply, unsatisfiable(), familyOfType(asset.contentType)),
         }));
       if (!found) throw new GenlockError('not_found', 'There is no such file.');
       return reply;
     },
   });
+}
+
+/** Codes say what was made; here that is what the file is. */
+function familyOfType(contentType: string): SkillsVideoFamily {
+  if (contentType.startsWith('image/')) return 'IMAGE';
+  return contentType.startsWith('audio/') ? 'TTS' : 'VIDEO';
 }
 
 /** There is no 416 among the statuses of section 11.2; a range outside the file is an invalid request. */

@@ -7,6 +7,7 @@ import {
   caller,
   create,
   customer,
+  expectFault,
   FILM,
   IMAGE,
   idOf,
@@ -216,6 +217,9 @@ describe('other routes', () => {
     expect([head.status, head.headers.get('accept-ranges')]).toEqual([200, 'bytes']);
     const nobody = caller(gateway);
     const path = new URL(image.url).pathname.replace('/skills-video', '');
+    const outside = await nobody('GET', path, undefined, { range: 'bytes=99999999-' });
+    expectFault(outside, 'IMAGE_GENERATION_INVALID_INPUT@400');
+    expect(outside.headers.get('cache-control')).toBe('no-store');
     expect((await nobody('GET', path.replace(/\/[0-9a-f]{32}\//, `/${'0'.repeat(32)}/`))).status).toBe(404);
   });
 });

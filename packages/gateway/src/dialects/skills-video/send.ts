@@ -1,3 +1,4 @@
+import type { SkillsVideoPlace } from '@genlock/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../gateway/core.ts';
 import { fromFramework } from '../../http/framework-error.ts';
@@ -7,13 +8,14 @@ import { placeOf } from './place.ts';
 
 export { sendJson, sendReply } from '../../http/send.ts';
 
-/** Answers with an error in the words of the contract. */
+/** Answers with an error in the words of the contract. Its place is that of the route, unless the caller knows better. */
 export function sendError(
   core: Core,
   request: FastifyRequest,
   reply: FastifyReply,
   thrown: unknown,
+  place: SkillsVideoPlace = placeOf(request),
 ): FastifyReply {
   const error = fromFramework(thrown);
-  return sendFault(core, request, reply, error, renderError(error, request.id, placeOf(request)));
+  return sendFault(core, request, reply, error, renderError(error, request.id, place));
 }

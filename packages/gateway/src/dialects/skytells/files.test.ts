@@ -86,7 +86,15 @@ describe('the link of a file', () => {
 
   it('answers a range outside with 416, which no client takes for a file that is gone', async () => {
     const { path } = await made();
-    expect((await nobody('GET', path, undefined, { range: 'bytes=99999999-' })).status).toBe(416);
+    const outside = await nobody('GET', path, undefined, { range: 'bytes=99999999-' });
+    expect([outside.status, outside.headers.get('content-type')]).toEqual([
+      416,
+      'application/json; charset=utf-8',
+    ]);
+    expect(outside.json).toMatchObject({
+      status: false,
+      error: { http_status: 416, error_id: 'INVALID_PARAMETER', details: { parameter: 'Range' } },
+    });
   });
 
   it('that failed keeps its story when its input is gone', async () => {

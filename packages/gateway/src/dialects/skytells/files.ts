@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendBlob } from '../../assets/serve.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Core } from '../../gateway/core.ts';
+import { renderError } from './errors.ts';
 import { fileIdOf, filePath, NAME } from './links.ts';
 
 /** A deleted file is gone at once, and no file lives longer than some minutes: nothing is worth keeping elsewhere. */
@@ -31,9 +32,21 @@ export function fileRoutes(scope: FastifyInstance, core: Core): void {
           blob: asset.blob,
           asset,
           cacheControl: CACHE_CONTROL,
+          onUnsatisfiable: () => sendUnsatisfiable(request, reply),
         }));
       if (!found) throw new GenlockError('not_found', 'There is no such file, or no longer.');
       return reply;
     },
   });
+}
+
+/** An envelope like any other, under the status that ranges have of their own (RFC 9110, section 15.5.17). */
+function sendUnsatisfiable(request: FastifyRequest, reply: FastifyReply): void {
+  const error = new GenlockError('invalid_parameter', 'The range lies outside the file.', { param: 'Range' });
+  const { headers, body } = renderError(error, request.id, { place: 'list' });
+  const { error: told, ...envelope } = JSON.parse(body);
+  reply
+    .code(416)
+    .headers(headers)
+    .send(JSON.stringify({ ...envelope, error: { ...told, http_status: 416 } }));
 }
