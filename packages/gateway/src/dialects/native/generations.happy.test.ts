@@ -231,7 +231,8 @@ describe('lists', () => {
       const { json } = await by('GET', `/generations?idempotency_key=${encodeURIComponent(key)}`);
       return { ids: (json.data as { id: string }[]).map((one) => one.id), next: json.next_cursor };
     };
-    expect(await found(call, 'a b')).toEqual({ ids: [id], next: null });
+    for (const written of ['a b', '"a b"'])
+      expect(await found(call, written)).toEqual({ ids: [id], next: null });
     expect(await found(call, 'another')).toEqual({ ids: [], next: null });
     expect(await found(other.call, 'a b')).toEqual({ ids: [], next: null });
   });

@@ -32,13 +32,13 @@ export function idempotencyClaim(
   return claimOf([NAME, account.id, key.mode, endpoint], readKey(header), body, null);
 }
 
-/** The generation that an order of this caller made under the key, whatever the order said. */
+/** The generation that an order of this caller made under the key, written as in the header or bare, whatever the order said. */
 export async function orderedUnder(
   core: Core,
   { account, key: { mode } }: Caller,
   key: string,
 ): Promise<Generation | undefined> {
-  const { digest } = claimOf([NAME, account.id, mode, ORDERS], key, null, null);
+  const { digest } = claimOf([NAME, account.id, mode, ORDERS], unquoted(key) ?? key, null, null);
   const record = await core.store.idempotencyRecord(digest, core.now());
   const generation = record && (await core.store.generation(record.targetId));
   return generation?.deletedAt === null ? generation : undefined;
@@ -46,12 +46,15 @@ export async function orderedUnder(
 
 function readKey(header: string | readonly string[]): string {
   const text = typeof header === 'string' ? header.trim() : '';
-  const quoted = QUOTED.exec(text)?.[1];
-  if (quoted !== undefined) return quoted.replaceAll(/\\(["\\])/g, '$1');
-  if (BARE.test(text)) return text;
+  const key = unquoted(text) ?? (BARE.test(text) ? text : undefined);
+  if (key !== undefined) return key;
   throw new GenlockError(
     'malformed_request',
     'Idempotency-Key must be a string of 1 to 255 ASCII characters, such as "order-17".',
     { param: 'Idempotency-Key' },
   );
+}
+
+function unquoted(text: string): string | undefined {
+  return QUOTED.exec(text)?.[1]?.replaceAll(/\\(["\\])/g, '$1');
 }

@@ -19,7 +19,7 @@ export const listQuery: Schema = {
     idempotency_key: {
       type: 'string',
       description:
-        'Only what was ordered here under this key, if anything was; the rest of the query does not count.',
+        'Only what was ordered here under this key, quoted or bare, if anything was; the rest of the query does not count.',
     },
     dialect: { type: 'string', description: 'Only what was ordered in this dialect.' },
   },
