@@ -356,7 +356,7 @@ describe('limits', () => {
         await call('POST', '/quotes', IMAGE);
         const limited = await call('POST', '/generations', '{');
         expectProblem(limited, 'rate_limited@429');
-        expect(limited.headers.get('ratelimit')).toBe('"writes";r=0;t=60');
+        expect(limited.headers.get('ratelimit')).toBe('"writes";r=0;t=30');
         expect(limited.headers.get('retry-after')).toBe('30');
         expect((await call('GET', '/balance')).headers.get('ratelimit-policy')).toBe('"reads";q=1200;w=60');
         now += 30_000;

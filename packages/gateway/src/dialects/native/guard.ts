@@ -45,9 +45,13 @@ async function take(core: Core, caller: Caller, policy: Policy): Promise<LimitVe
   return core.limiter.take({ bucket, perMinute, now: core.now(), of: { dialect: NAME, limit: name } });
 }
 
-/** `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers, 10). */
+/**
+ * `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers, 10). Beside a `Retry-After` they speak
+ * of the same time, as the draft asks: when the next call will do, not when all of the quota is there again.
+ */
 function tellLimit(core: Core, reply: FastifyReply, policy: Policy, verdict: LimitVerdict): void {
-  const seconds = Math.max(0, Math.ceil((verdict.resetAt - core.now()) / 1000));
+  const { allowed, resetAt, retryAfterMs } = verdict;
+  const seconds = Math.max(0, Math.ceil((allowed ? resetAt - core.now() : retryAfterMs) / 1000));
   reply.header('ratelimit-policy', `"${policy}";q=${verdict.limit};w=${WINDOW_SECONDS}`);
   reply.header('ratelimit', `"${policy}";r=${verdict.remaining};t=${seconds}`);
 }
