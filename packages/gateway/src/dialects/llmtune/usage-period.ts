@@ -1,4 +1,5 @@
 import { GenlockError } from '../../domain/error.ts';
+import { timeOf } from '../../http/time-of.ts';
 
 export interface Period {
   readonly from: number;
@@ -27,11 +28,8 @@ export function readPeriod({ from, to }: Readonly<Record<string, unknown>>, now:
 }
 
 function readDate(param: string, value: unknown): number {
-  const ms =
-    typeof value === 'string' && (DATE.test(value) || TIME.test(value)) ? Date.parse(value) : Number.NaN;
-  // `Date.parse` takes 30 February for 2 March.
-  const rolled = isDate(value) && !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) !== value;
-  if (Number.isNaN(ms) || rolled)
+  const ms = typeof value === 'string' && (DATE.test(value) || TIME.test(value)) ? timeOf(value) : Number.NaN;
+  if (Number.isNaN(ms))
     throw new GenlockError('invalid_parameter', `${param} must be an ISO date.`, { param });
   return ms;
 }

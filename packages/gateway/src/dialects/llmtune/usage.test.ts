@@ -72,6 +72,7 @@ describe('the usage summary', () => {
       'from=yesterday',
       'to=2026-13-01',
       'from=2026-02-30',
+      'from=2026-02-30T00:00:00Z',
       'from=',
       'from=2026-01-02&to=2026-01-01',
       'from=2026-01-01&from=2026-01-02',

@@ -160,6 +160,7 @@ describe('a body', () => {
     for (const [query, param] of [
       ['from=yesterday', 'from'],
       ['to=2025-13-01', 'to'],
+      ['from=2025-02-30T00:00:00Z&to=2025-03-05', 'from'],
       ['from=2025-02-01&to=2025-01-01', 'from'],
       ['from=2020-01-01&to=2025-01-01', 'from'],
     ] as const)

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../domain/json.ts';
+import { timeOf } from '../../http/time-of.ts';
 import { invalid, textIn } from './list-query.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -20,7 +21,7 @@ export function readPeriod(query: JsonObject, now: number): { readonly from: num
 function readTime(query: JsonObject, name: 'from' | 'to'): number | undefined {
   const text = textIn(query, name);
   if (text === undefined) return undefined;
-  const time = TIME.test(text) ? Date.parse(text) : Number.NaN;
+  const time = TIME.test(text) ? timeOf(text) : Number.NaN;
   if (Number.isNaN(time)) throw invalid(name, 'must be a time such as 2025-06-01T00:00:00Z, or a day');
   return time;
 }

@@ -1,0 +1,9 @@
+/**
+ * An RFC 3339 time, or a day in UTC, in milliseconds; NaN where there is no such time. `Date.parse` alone takes 30 February for 2 March.
+ */
+export function timeOf(text: string): number {
+  const day = text.slice(0, 'YYYY-MM-DD'.length);
+  const start = Date.parse(day);
+  const exists = !Number.isNaN(start) && new Date(start).toISOString().startsWith(day);
+  return exists ? Date.parse(text) : Number.NaN;
+}
