@@ -9,7 +9,8 @@ const check = compileCheck(
     text: Type.String({ minLength: 1, maxLength: 3, pattern: '\\S' }),
     n: Type.Optional(Type.Integer({ minimum: 0, maximum: 9 })),
     size: Type.Optional(Type.Enum(['s', 'm'])),
-    urls: Type.Optional(Type.Array(Type.String(), { maxItems: 2 })),
+    share: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    urls: Type.Optional(Type.Array(Type.String(), { maxItems: 2, uniqueItems: true })),
     items: Type.Optional(Type.Array(Type.Object({ url: Type.String() }))),
   }),
 );
@@ -47,6 +48,8 @@ describe('compileCheck', () => {
       'items[1].url is required.',
     ],
     ['{"text":"a","urls":["x",1]}', 'invalid_parameter', 'urls[1]', 'urls[1] must be a string.'],
+    ['{"text":"a","share":0}', 'invalid_parameter', 'share', 'share must be more than 0.'],
+    ['{"text":"a","urls":["x","x"]}', 'invalid_parameter', 'urls', 'urls must not hold an entry twice.'],
     ['{"text":"a","urls":["x","y","z"]}', 'invalid_parameter', 'urls', 'urls must have at most 2 entries.'],
   ])('refuses %s', (text, code, param, message) => {
     let thrown: unknown;

@@ -84,6 +84,10 @@ function wordsFor(error: ErrorObject | undefined): string {
       return `must be at least ${limit}`;
     case 'maximum':
       return `must be at most ${limit}`;
+    case 'exclusiveMinimum':
+      return `must be more than ${limit}`;
+    case 'uniqueItems':
+      return 'must not hold an entry twice';
     case 'minItems':
       return `must have at least ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
     case 'maxItems':
