@@ -92,6 +92,9 @@ export interface TextRequest extends RequestBase, Sampling {
   readonly kind: 'text';
   readonly messages: readonly ChatMessage[];
   readonly tools?: readonly Tool[];
+  /** As OpenAI means them, from -2 to 2; not every provider knows them. */
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
   /** Vectors in place of an answer: the text is one JSON list of numbers for each message, all in one list. */
   readonly embed?: { readonly dimensions: number };
   readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly name: string };

@@ -74,6 +74,7 @@ const chatBody = {
     ...checkChat.schema.properties,
     messages: { type: 'array', minItems: 1, items: message },
     stop: { anyOf: [text, { type: 'array', items: text, maxItems: 4 }] },
+    stream_options: { type: 'object', properties: { include_usage: { type: 'boolean' } } },
     response_format: { ...record({ type: { const: 'text' } }), additionalProperties: true },
     tools: { type: 'array', items: tool, maxItems: 128 },
     tool_choice: {

@@ -7,6 +7,7 @@ import type { Settings } from './settings.ts';
 /** `POST /chat/completions`, streamed, with a count of its tokens at the end. */
 export function chatRequest(model: string, request: TextRequest, settings: Settings): UpstreamRequest {
   const { messages, tools = [], toolChoice, maxTokens, temperature, topP, topK, stop, seed } = request;
+  const { presencePenalty, frequencyPenalty } = request;
   const order: JsonObject = {
     model,
     messages: messages.map(wireMessage),
@@ -15,6 +16,8 @@ export function chatRequest(model: string, request: TextRequest, settings: Setti
     ...(topP !== undefined && { top_p: topP }),
     ...(topK !== undefined && settings.extensions?.includes('top_k') && { top_k: topK }),
     ...(stop !== undefined && stop.length > 0 && { stop }),
+    ...(presencePenalty !== undefined && { presence_penalty: presencePenalty }),
+    ...(frequencyPenalty !== undefined && { frequency_penalty: frequencyPenalty }),
     seed,
     ...(tools.length > 0 && { tools: tools.map(wireTool) }),
     ...(toolChoice !== undefined && tools.length > 0 && { tool_choice: wireChoice(toolChoice) }),

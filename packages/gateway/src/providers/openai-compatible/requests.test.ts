@@ -135,6 +135,15 @@ describe('an order of a chat', () => {
     messages: [{ role: 'user', content: 'Hi' }],
   };
 
+  it('has the penalties that were asked for, and no others', () => {
+    const penalised = { ...request, presencePenalty: 0.5, frequencyPenalty: -1 };
+    expect(chatRequest('m', penalised, local).json).toMatchObject({
+      presence_penalty: 0.5,
+      frequency_penalty: -1,
+    });
+    expect(chatRequest('m', request, local).json).not.toHaveProperty('presence_penalty');
+  });
+
   it('is streamed and counted', () => {
     expect(chatRequest('m', request, local).json).toEqual({
       model: 'm',

@@ -54,6 +54,7 @@ export function readChat(body: JsonBody): Chat {
   const fields = checkChat(body);
   const sampling = readSampling(fields, DEFAULTS);
   const stop = readStop(fields.stop);
+  const { presence_penalty: presencePenalty, frequency_penalty: frequencyPenalty } = fields;
   assertPlainText(fields.response_format);
   return {
     model: fields.model,
@@ -62,11 +63,13 @@ export function readChat(body: JsonBody): Chat {
       messages: readMessages(fields.messages),
       ...sampling,
       ...(stop !== undefined && { stop }),
+      ...(presencePenalty !== undefined && { presencePenalty }),
+      ...(frequencyPenalty !== undefined && { frequencyPenalty }),
       ...readTools(fields.tools, fields.tool_choice),
       seed: fields.seed ?? DEFAULT_SEED,
     },
     stream: fields.stream ?? false,
-    includeUsage: fields.stream_options?.include_usage === true,
+    includeUsage: wantsUsage(fields.stream_options),
     metadata: readMetadata(fields.metadata),
   };
 }
@@ -77,4 +80,12 @@ function assertPlainText(format: JsonObject | undefined): void {
     throw new GenlockError('invalid_parameter', 'response_format must be of type text.', {
       param: 'response_format',
     });
+}
+
+/** A count that is asked for in a wrong way would be waited for in vain. */
+function wantsUsage({ include_usage = null }: JsonObject = {}): boolean {
+  if (include_usage === null || typeof include_usage === 'boolean') return include_usage === true;
+  throw new GenlockError('invalid_parameter', 'stream_options.include_usage must be a boolean.', {
+    param: 'stream_options.include_usage',
+  });
 }

@@ -54,6 +54,14 @@ describe('openai', () => {
     expect(usage).toEqual(whole.usage);
   });
 
+  it('limits an answer by the name that the client has for it by now', async () => {
+    const { usage } = await client.chat.completions.create({
+      ...ask('The light?'),
+      max_completion_tokens: 4,
+    });
+    expect(usage?.completion_tokens).toBe(4);
+  });
+
   it('lists models', async () => {
     const models = await client.models.list();
     expect(models.data.map(({ id }) => id)).toContain(MODEL);
@@ -111,6 +119,16 @@ describe('openai', () => {
     paid.double.script('POST /v1/chat/completions', 'drop', 'drop', 'drop');
     await expect(eager.chat.completions.create(ask('x'))).rejects.toThrow(OpenAI.InternalServerError);
     expect(paid.double.count('POST /v1/chat/completions')).toBe(1);
+    await paid.close();
+  });
+
+  it('hands penalties on to a server that knows them', async () => {
+    const paid = await startPaidGateway(`llmtune/${MODEL}`);
+    const { key } = await paid.gateway.customer({ dialect: 'llmtune' });
+    const penalising = new OpenAI({ apiKey: key.key, baseURL: `${paid.gateway.url}/llmtune/v1` });
+    const penalties = { presence_penalty: 0.5, frequency_penalty: -1 };
+    await penalising.chat.completions.create({ ...ask('x'), ...penalties });
+    expect(paid.double.seen.at(-1)?.json).toMatchObject(penalties);
     await paid.close();
   });
 

@@ -3,11 +3,15 @@ import { GenlockError } from '../../../domain/error.ts';
 import type { Json, JsonObject } from '../../../domain/json.ts';
 import type { Sampling } from '../../../domain/request.ts';
 
-/** Both spellings are common parameters of every inference endpoint (contract section 4). */
+/**
+ * Both spellings are common parameters of every inference endpoint (contract section 4), and `max_completion_tokens` is what OpenAI's own
+ * clients call the limit by now: who writes it and was not understood would pay for the default.
+ */
 export const samplingFields = {
   temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
   max_tokens: Type.Optional(Type.Integer({ minimum: 1 })),
   maxTokens: Type.Optional(Type.Integer({ minimum: 1 })),
+  max_completion_tokens: Type.Optional(Type.Integer({ minimum: 1 })),
   top_p: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
   topP: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
   top_k: Type.Optional(Type.Integer({ minimum: 1 })),
@@ -18,6 +22,7 @@ export interface SamplingFields {
   readonly temperature?: number;
   readonly max_tokens?: number;
   readonly maxTokens?: number;
+  readonly max_completion_tokens?: number;
   readonly top_p?: number;
   readonly topP?: number;
   readonly top_k?: number;
@@ -36,20 +41,22 @@ const TOP_P = 1;
 /** @throws GenlockError `parameter_conflict` where two spellings of one parameter say different things */
 export function readSampling(fields: SamplingFields, defaults: SamplingDefaults): Sampling {
   const topK = oneOf('topK', fields.topK, fields.top_k) ?? defaults.topK;
+  const maxTokens = oneOf('maxTokens', fields.maxTokens, fields.max_tokens, fields.max_completion_tokens);
   return {
     temperature: fields.temperature ?? TEMPERATURE,
-    maxTokens: oneOf('maxTokens', fields.maxTokens, fields.max_tokens) ?? defaults.maxTokens,
+    maxTokens: maxTokens ?? defaults.maxTokens,
     topP: oneOf('topP', fields.topP, fields.top_p) ?? TOP_P,
     ...(topK !== undefined && { topK }),
   };
 }
 
-function oneOf(param: string, camel: number | undefined, snake: number | undefined): number | undefined {
-  if (camel !== undefined && snake !== undefined && camel !== snake)
+function oneOf(param: string, ...spellings: readonly (number | undefined)[]): number | undefined {
+  const [said, ...others] = spellings.filter((value) => value !== undefined);
+  if (others.some((other) => other !== said))
     throw new GenlockError('parameter_conflict', `Two spellings of ${param} say different things.`, {
       param,
     });
-  return camel ?? snake;
+  return said;
 }
 
 /** OpenAI takes up to four stop texts. */
