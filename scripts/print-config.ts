@@ -19,8 +19,9 @@ const INTRO = `# Configuration
 
 <!-- Written by scripts/print-config.ts from packages/gateway/src/config/schema.ts. Do not edit. -->
 
-All settings of \`genlock.yaml\`. Every one has a default; [genlock.yaml](genlock.yaml) is a commented example that shows them, and
-[operating.md](operating.md#configuration) says how the file is read. \`<name>\` stands for a name of yours, \`[]\` for each entry of a list.
+This page lists all settings of \`genlock.yaml\`. Every setting has a default. [genlock.yaml](genlock.yaml) is a commented example that shows
+the defaults, and [operating.md](operating.md#configuration) says how the file is read. \`<name>\` stands for a name that you choose, and \`[]\`
+for each entry of a list.
 `;
 
 /** The settings as a page of Markdown, a section for each part of the file. */
@@ -45,25 +46,31 @@ function plain(schema: object): Schema {
 }
 
 function section(name: string, schema: Schema, title = name): string {
-  const rows = [...settings(name, schema)].map(
+  const rows = [...settings(name, { ...schema, description: '' })].map(
     ([path, { description = '', examples = [] }]) =>
       `| \`${path}\` | ${description.replaceAll('|', '\\|')} | ${examples.slice(0, 1).map(example).join('')} |\n`,
   );
   return `\n## ${title}\n\n${schema.description ?? ''}\n\n| setting | meaning | example |\n|---|---|---|\n${rows.join('')}`;
 }
 
-/** Every value that can be written, with its path; maps and lists only by what is in them. */
-function* settings(path: string, schema: Schema): Generator<[string, Schema]> {
+/**
+ * Every value that can be written, with its path; maps and lists only by what is in them. An entry of a map or list is told with what
+ * its container is for, which has no row of its own.
+ */
+function* settings(path: string, schema: Schema, container = ''): Generator<[string, Schema]> {
   const { properties = {}, patternProperties = {}, additionalProperties, items } = schema;
   const named = Object.entries(properties);
   const free = [...Object.values(patternProperties), additionalProperties].filter(
     (inner) => typeof inner === 'object',
   );
-  if (schema.examples !== undefined || (named.length === 0 && free.length === 0 && items === undefined))
-    yield [path, schema];
+  const description = [container, schema.description ?? ''].filter((text) => text !== '').join(' ');
+  const hasRow =
+    schema.examples !== undefined || (named.length === 0 && free.length === 0 && items === undefined);
+  if (hasRow && description !== '') yield [path, { ...schema, description }];
   for (const [name, inner] of named) yield* settings(`${path}.${name}`, inner);
-  for (const inner of free) yield* settings(`${path}.<name>`, inner);
-  if (items !== undefined) yield* settings(`${path}[]`, items);
+  const inherited = hasRow || named.length > 0 ? '' : description;
+  for (const inner of free) yield* settings(`${path}.<name>`, inner, inherited);
+  if (items !== undefined) yield* settings(`${path}[]`, items, inherited);
 }
 
 function example(value: unknown): string {

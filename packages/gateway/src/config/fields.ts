@@ -73,18 +73,14 @@ export function headerText(description: string, example: string, min = 1) {
 
 /** Headers by their names. */
 export function headers(description: string) {
-  return Type.Record(
-    Type.String(),
-    headerText('The value of a header that goes with every call.', 'acme', 0),
-    {
-      description,
-      propertyNames: {
-        pattern: HEADER_NAME,
-        'x-form': { kind: 'header' } satisfies Form,
-        description: 'the name of an HTTP header, and none of the connection’s own, such as Content-Length',
-      },
+  return Type.Record(Type.String(), headerText('The value of the header.', 'acme', 0), {
+    description,
+    propertyNames: {
+      pattern: HEADER_NAME,
+      'x-form': { kind: 'header' } satisfies Form,
+      description: 'the name of an HTTP header, and none of the connection’s own, such as Content-Length',
     },
-  );
+  });
 }
 
 export function url(description: string, example: string) {

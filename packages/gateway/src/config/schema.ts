@@ -15,11 +15,11 @@ import { deadlines, retries, routeHealth, worker } from './schema/work.ts';
 export const genlockSchema = Type.Object(
   {
     dialects: optional(map('Settings by dialect, such as `kiara`.', dialect)),
-    hosts: optional(map('Host names of the dialects that are served at the root of one.', hosts)),
+    hosts: optional(map('Host names for dialects that are served at the root of a host.', hosts)),
     models: optional(map('Settings by model, named `<dialect>/<model id>`.', model)),
     providers: optional(
       Type.Record(Type.String(), provider, {
-        description: 'Upstreams by the name that routes use. `sandbox` is always there.',
+        description: 'Upstreams, by the name that routes use. `sandbox` always exists.',
         propertyNames: {
           pattern: PROVIDER_NAME,
           description: 'a provider name of letters, digits, ".", "_" and "-", up to 64',
@@ -32,7 +32,7 @@ export const genlockSchema = Type.Object(
     limits: optional(
       Type.Object(
         { when_unreachable: optional(choice(WHEN_UNREACHABLE, WHEN_UNREACHABLE_TEXT)) },
-        closed('What holds for the limits of all dialects that do not say otherwise.'),
+        closed('What applies to the limits of every dialect that does not say otherwise.'),
       ),
     ),
     retries: optional(retries),

@@ -23,7 +23,7 @@ export const providerTypes: readonly ProviderType[] = [
 
 const sandboxSettings = Type.Object(
   {},
-  { additionalProperties: false, description: 'The free provider inside.' },
+  { additionalProperties: false, description: 'The built-in free provider.' },
 );
 
 /** The settings of every type, by its name in genlock.yaml. */

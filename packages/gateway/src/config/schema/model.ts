@@ -9,22 +9,24 @@ export const price = Type.Object(
   {
     unit: choice(
       PRICE_UNITS,
-      'What is counted: of pictures call or image, of clips call or second, of speech call, character or (Skytells) second, of texts call or token.',
+      'The unit that is counted. Pictures: call or image. Clips: call or second. Speech: call, character or (Skytells) second. Text: call or token.',
     ),
-    usd: usd('Price of one unit; of tokens, of a million input tokens.', '0.06'),
-    output_usd: optional(usd('Tokens only: price of a million output tokens.', '1.20')),
+    usd: usd('Price of one unit. For tokens: price of a million input tokens.', '0.06'),
+    output_usd: optional(usd('For tokens only: price of a million output tokens.', '1.20')),
     factors: optional(
       map(
-        'Multipliers that depend on how the work is asked for: dimension, then value, then factor.',
+        'Multipliers that depend on the inputs of the call: input, then value, then factor.',
         map(
-          'The factor of each value; a value that is not listed costs the plain price.',
-          factor('Multiplier.', 1.5),
+          'A value that is not listed costs the plain price.',
+          factor('A factor of 1.5 adds half of the price.', 1.5),
         ),
       ),
     ),
-    round_to: optional(usd('The result is rounded half up to a multiple of this.', '0.01', true)),
+    round_to: optional(usd('The price is rounded to a multiple of this amount, half up.', '0.01', true)),
   },
-  closed('What a call costs. It is held before the call; what is delivered is charged, never more.'),
+  closed(
+    'What a call costs. The price is held before the call. Then what was delivered is charged, and never more than was held.',
+  ),
 );
 
 export interface RouteFile {
@@ -40,14 +42,14 @@ export const route = Type.Unsafe<string | RouteFile>({
   'x-form': { kind: 'route' },
   properties: {
     provider: text('A name under `providers`, or `sandbox`.', 'sandbox'),
-    model: text('The provider’s own name of the model.', 'kiara-vogue'),
+    model: text('The provider’s own name for the model.', 'kiara-vogue'),
     weight: count(
-      'Its share of first tries, beside the weights of the other routes; 0: only when all others failed.',
+      'The route’s share of first tries, relative to the weights of the other routes. 0: used only after all others failed.',
       3,
       0,
       1000,
     ),
-    cost: { ...price, description: 'What the provider takes for a call, by its own price list.' },
+    cost: { ...price, description: 'What the provider charges for a call, by its own price list.' },
   },
   required: ['provider', 'model'],
   ...closed('A provider and its model, as `<provider>/<model>` or as a map.'),
@@ -59,12 +61,14 @@ const field = text('A field of the request body.', 'image_quality');
 export const model = Type.Object(
   {
     status: optional(choice(['active', 'paused', 'inactive'], 'Whether callers can use it.')),
-    billable: optional(Type.Boolean({ description: 'False: refused as not billable.', examples: [true] })),
+    billable: optional(
+      Type.Boolean({ description: 'If false, calls are refused as not billable.', examples: [true] }),
+    ),
     price: optional(price),
     routes: optional(
       Type.Array(route, {
         description:
-          'What serves it, in the order of trying, or drawn by weight. To switch the model off, set its `status`.',
+          'The routes that serve the model, tried in order or drawn by weight. To switch the model off, set its `status`.',
         minItems: 1,
         'x-instead-of-none':
           'leave the key out to keep the default route; to switch the model off, write "status: inactive"',
@@ -76,22 +80,26 @@ export const model = Type.Object(
         type: ['string', 'null'],
         minLength: 1,
         maxLength: 200,
-        description: 'The field that names the source media, where its length decides the price; null: none.',
+        description:
+          'The field that names the source media, for a model whose price depends on the length of that media. Null: no field.',
         examples: ['video_url'],
       }),
     ),
     enterprise_only: optional(
-      Type.Array(field, { description: 'Fields that only the enterprise plan may send.', maxItems: 100 }),
+      Type.Array(field, {
+        description: 'Fields that only accounts on the enterprise plan may send.',
+        maxItems: 100,
+      }),
     ),
     exclusive: optional(
       Type.Array(
         Type.Unsafe<[string, string]>(
-          Type.Array(field, { description: 'Two fields.', minItems: 2, maxItems: 2 }),
+          Type.Array(field, { description: 'Each entry is a pair of fields.', minItems: 2, maxItems: 2 }),
         ),
-        { description: 'Pairs of fields that may not be sent together.', maxItems: 100 },
+        { description: 'Fields that may not be sent together.', maxItems: 100 },
       ),
     ),
-    deadline: optional(duration('After this a generation of the model is failed.', '10m', '1ms', '7d')),
+    deadline: optional(duration('A generation of the model fails after this time.', '10m', '1ms', '7d')),
   },
-  closed('Settings of one model; what is left out keeps the default of the dialect.'),
+  closed('Settings of one model. A setting that is left out keeps the default of the dialect.'),
 );

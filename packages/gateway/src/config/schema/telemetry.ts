@@ -4,7 +4,7 @@ import { choice, listen, url } from '../fields.ts';
 import { closed, optional } from './shapes.ts';
 
 export const log = Type.Object(
-  { level: optional(choice(LOG_LEVELS, 'The least important messages that are written.')) },
+  { level: optional(choice(LOG_LEVELS, 'The lowest level of messages that are written.')) },
   closed('Logs.'),
 );
 
@@ -12,7 +12,7 @@ export const metrics = Type.Object(
   {
     listen: optional(
       listen(
-        'An address of its own for /metrics, where no token is asked for. Without it, /metrics is served with the admin token beside everything else. Taken at start only.',
+        'A separate address for /metrics, which needs no token there. Without this setting, /metrics is served at the main address and needs the admin token. Read at start only.',
         '127.0.0.1:9464',
       ),
     ),
@@ -24,14 +24,14 @@ export const telemetry = Type.Object(
   {
     otlp: optional(
       url(
-        'The OpenTelemetry collector that traces are sent to, as OTLP over HTTP; /v1/traces is put behind it. Without it the variable OTEL_EXPORTER_OTLP_ENDPOINT decides. Taken at start only.',
+        'The OpenTelemetry collector that receives traces, as OTLP over HTTP. /v1/traces is appended. Without this setting, the variable OTEL_EXPORTER_OTLP_ENDPOINT decides. Read at start only.',
         'http://127.0.0.1:4318',
       ),
     ),
     sample: optional(
       Type.Number({
         description:
-          'The share of traces begun here that are recorded; those of callers are where they record them.',
+          'The share of the traces started here that are recorded. A trace that a caller started is recorded if the caller records it.',
         examples: [1],
         minimum: 0,
         maximum: 1,

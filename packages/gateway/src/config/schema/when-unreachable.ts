@@ -4,7 +4,7 @@ import { choice } from '../fields.ts';
 import { closed } from './shapes.ts';
 
 export const WHEN_UNREACHABLE_TEXT =
-  'What happens to calls while the rate limiter cannot be reached: refuse, or allow them uncounted.';
+  'What to do with calls while the rate limiter cannot be reached: refuse them, or allow them uncounted.';
 
 /** One choice for all limits of calls, or one for each. */
 export const whenUnreachable = Type.Unsafe<
@@ -14,7 +14,7 @@ export const whenUnreachable = Type.Unsafe<
   pattern: `^(${WHEN_UNREACHABLE.join('|')})$`,
   'x-form': { kind: 'choice', values: WHEN_UNREACHABLE },
   properties: Object.fromEntries(
-    CALL_LIMITS.map((name) => [name, choice(WHEN_UNREACHABLE, `For this limit alone.`)]),
+    CALL_LIMITS.map((name) => [name, choice(WHEN_UNREACHABLE, 'The same, for this limit alone.')]),
   ),
   ...closed(WHEN_UNREACHABLE_TEXT),
   examples: ['allow'],

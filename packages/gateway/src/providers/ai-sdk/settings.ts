@@ -6,7 +6,7 @@ import { apiKey } from '../upstream/settings.ts';
 
 const providerOptions = Type.Optional(
   Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), {
-    description: '`providerOptions` of the AI SDK, which go with every call: by the name of the provider.',
+    description: '`providerOptions` of the AI SDK, sent with every call: by the provider’s name.',
     examples: [{ fal: { enableSafetyChecker: true } }],
   }),
 );
@@ -18,44 +18,48 @@ const list = (pattern: string, description: string, example: readonly string[]) 
 
 const model = Type.Object(
   {
-    sizes: list('^\\d{1,5}x\\d{1,5}$', 'The sizes that it takes; the nearest in shape is ordered.', [
+    sizes: list('^\\d{1,5}x\\d{1,5}$', 'The sizes that the model accepts. The nearest in shape is ordered.', [
       '1024x1024',
     ]),
     aspect_ratios: list(
       '^\\d{1,3}:\\d{1,3}$',
-      'The shapes that it takes, in place of sizes; the nearest is ordered.',
+      'The aspect ratios that the model accepts, in place of sizes. The nearest is ordered.',
       ['1:1', '16:9'],
     ),
     seconds: Type.Optional(
-      Type.Array(count('A length.', 5, 1, 3600), {
-        description: 'The lengths of clips that it takes; the shortest that is long enough is ordered.',
+      Type.Array(count('A length in seconds.', 5, 1, 3600), {
+        description:
+          'The lengths of clips that the model accepts. The shortest one that is long enough is ordered.',
         minItems: 1,
         maxItems: 100,
       }),
     ),
     provider_options: providerOptions,
   },
-  { description: 'What a model takes.', additionalProperties: false },
+  { description: 'What a model accepts.', additionalProperties: false },
 );
 
 export const settings = Type.Object(
   {
     package: text(
-      'A provider of the Vercel AI SDK, version 4 of its specification: an npm package, installed beside genlock.yaml, or a module by its path.',
+      'A provider for the Vercel AI SDK, version 4 of its specification: an npm package installed beside genlock.yaml, or the path of a module.',
       '@ai-sdk/fal',
     ),
     export: Type.Optional(
-      text('What makes the provider; by default the one export that is called `create…`.', 'createFal'),
+      text(
+        'The export that creates the provider. Default: the only export whose name begins with `create`.',
+        'createFal',
+      ),
     ),
     options: Type.Optional(
       Type.Object(
         {
           apiKey: Type.Optional(apiKey(`$\{FAL_KEY}`)),
-          headers: Type.Optional(headers('Headers that go with every call.')),
+          headers: Type.Optional(headers('Headers that are sent with every call.')),
         },
         {
           description:
-            'What it is made with, in the words of the package. Keys are better kept in the environment.',
+            'Options that the provider is created with, as the package names them. Keep keys in the environment.',
           additionalProperties: { description: 'An option of the package.', examples: [true] },
           examples: [{ apiKey: `$\{FAL_KEY}` }],
         },
@@ -63,15 +67,17 @@ export const settings = Type.Object(
     ),
     provider_options: providerOptions,
     models: Type.Optional(
-      Type.Record(Type.String(), model, { description: 'By the provider’s own name of the model.' }),
+      Type.Record(Type.String(), model, {
+        description: 'Settings by model, under the provider’s own name for it.',
+      }),
     ),
     poll_interval: Type.Optional(
-      duration('How often to ask after a clip that is a job there.', '5s', '10ms', '10m'),
+      duration('How often to poll a clip that is a job at the provider.', '5s', '10ms', '10m'),
     ),
   },
   {
     description:
-      'Pictures, speech and clips of any service that the Vercel AI SDK has a provider for. Loaded only where it is configured.',
+      'Pictures, speech and clips from any service that the Vercel AI SDK has a provider for. Loaded only if it is configured.',
     additionalProperties: false,
   },
 );

@@ -5,20 +5,21 @@ import { apiKey, baseUrl, type CommonSettings, settingsOf } from '../upstream/se
 const workflow = Type.Object(
   {
     file: text(
-      'The workflow, exported from ComfyUI in its API format, with places such as `%prompt%` in the inputs of its nodes.',
+      'The workflow, exported from ComfyUI in its API format, with placeholders such as `%prompt%` in the inputs of its nodes.',
       '/etc/genlock/sdxl.json',
       4096,
     ),
     seconds: Type.Optional(
-      Type.Array(count('A length.', 5, 1, 3600), {
-        description: 'The lengths of clips that it makes; the shortest that is long enough is ordered.',
+      Type.Array(count('A length in seconds.', 5, 1, 3600), {
+        description:
+          'The lengths of clips that the workflow makes. The shortest one that is long enough is ordered.',
         minItems: 1,
         maxItems: 100,
       }),
     ),
     fps: Type.Optional(
       count(
-        'The frames per second of its clips, where callers name none. `%frames%` counts by it.',
+        'Frames per second of the clips when the caller names none. `%frames%` is computed from it.',
         16,
         1,
         240,
@@ -29,22 +30,22 @@ const workflow = Type.Object(
 );
 
 export const settings = settingsOf(
-  'ComfyUI, on a machine of your own or hosted. Routes name one of its `workflows`.',
+  'ComfyUI, on a machine of your own or hosted. A route names one of the `workflows`.',
   {
     base_url: baseUrl('http://127.0.0.1:8188'),
     api_key: Type.Optional(apiKey(`$\{COMFYUI_TOKEN}`)),
     paid: Type.Optional(
       Type.Boolean({
         description:
-          'True where work costs money: what may have been taken on is asked for, and never ordered again. Otherwise lost work is done again, and test keys may use it.',
+          'True if work there costs money: a call that may have been accepted is asked about and never ordered again. If false, lost work is done again, and test keys may use the provider.',
         examples: [true],
       }),
     ),
     workflows: Type.Record(Type.String(), workflow, {
-      description: 'By the model, as routes name it.',
+      description: 'Settings by model, named as in routes.',
       minProperties: 1,
     }),
-    poll_interval: Type.Optional(duration('How often to ask after a job.', '1s', '10ms', '10m')),
+    poll_interval: Type.Optional(duration('How often to poll a job.', '1s', '10ms', '10m')),
   },
 );
 

@@ -8,24 +8,34 @@ const format = (description: string, pattern: string, example: string) =>
 
 export const settings = settingsOf('ElevenLabs: speech, sounds and music.', {
   api_key: apiKey(`$\{ELEVENLABS_API_KEY}`),
-  voice: text('The id of the voice where callers name none that is known.', 'JBFqnCBsd6RMkjVDRZzb'),
+  voice: text(
+    'The id of the voice when the caller names none, or one that is not known.',
+    'JBFqnCBsd6RMkjVDRZzb',
+  ),
   voices: Type.Optional(
-    Type.Record(Type.String(), text('The id of a voice.', 'JBFqnCBsd6RMkjVDRZzb'), {
-      description: 'Ids of voices by the names that callers use. Ids themselves are always known.',
+    Type.Record(Type.String(), text('The id of the voice.', 'JBFqnCBsd6RMkjVDRZzb'), {
+      description: 'Voices, by the names that callers use. An id is always accepted as a name.',
     }),
   ),
   mp3_format: Type.Optional(
-    format('What is made where MP3 is asked for.', '^mp3_\\d{4,6}_\\d{2,3}$', 'mp3_44100_128'),
+    format(
+      'The format that is ordered when the caller wants MP3.',
+      '^mp3_\\d{4,6}_\\d{2,3}$',
+      'mp3_44100_128',
+    ),
   ),
   wav_format: Type.Optional(
     format(
-      'What is made where WAV is asked for; the highest rates need a higher plan.',
+      'The format that is ordered when the caller wants WAV. The highest rates need a higher plan at ElevenLabs.',
       '^(pcm|wav)_\\d{4,6}$',
       'pcm_24000',
     ),
   ),
   credit_usd: Type.Optional(
-    usd('What one of its credits costs you, to keep books of what was spent.', '0.0003'),
+    usd(
+      'What one credit of ElevenLabs costs you, so that the cost of a generation can be recorded.',
+      '0.0003',
+    ),
   ),
   base_url: Type.Optional(baseUrl('https://api.elevenlabs.io')),
 });

@@ -13,25 +13,23 @@ const words = (description: string, example: readonly string[]) =>
   });
 
 export const settings = settingsOf(
-  'Another Genlock, or a service that speaks one of the five contracts: what can be ordered there can be sold here.',
+  'Another Genlock, or a service that speaks one of the five contracts. What can be ordered there can be sold here.',
   {
     base_url: baseUrl('https://genlock.example.com/v1'),
     api_key: apiKey(`$\{GENLOCK_KEY}`),
-    dialect: Type.Optional(
-      choice([...DIALECTS], 'The API that it is called by; `native` is that of a Genlock.'),
-    ),
+    dialect: Type.Optional(choice([...DIALECTS], 'The API of the provider. `native` is Genlock’s own.')),
     ...modelSettings({
       aspect_ratios: Type.Optional(
-        words('The shapes that it takes; the nearest is ordered.', ['16:9', '9:16', '1:1']),
+        words('The aspect ratios that the model accepts. The nearest is ordered.', ['16:9', '9:16', '1:1']),
       ),
       resolutions: Type.Optional(
-        words('The resolutions that it takes; the nearest is ordered.', ['720p', '1080p']),
+        words('The resolutions that the model accepts. The nearest is ordered.', ['720p', '1080p']),
       ),
     }),
-    credit_usd: Type.Optional(usd('What a credit costs you, where it counts in credits.', '0.01')),
-    poll_interval: Type.Optional(
-      duration('How long to wait between two looks at a job.', '2s', '10ms', '10m'),
+    credit_usd: Type.Optional(
+      usd('What one credit of the provider costs you, if it counts in credits.', '0.01'),
     ),
+    poll_interval: Type.Optional(duration('How often to poll a job.', '2s', '10ms', '10m')),
   },
 );
 

@@ -4,16 +4,19 @@ import { type InputSettings, modelSettings } from '../upstream/model-input.ts';
 import { apiKey, baseUrl, type CommonSettings, settingsOf } from '../upstream/settings.ts';
 
 export const settings = settingsOf(
-  'Replicate, or a server with its API. Routes name a model as `owner/name`, `owner/name:version` or `deployments/owner/name`.',
+  'Replicate, or a server with the same API. Routes name a model as `owner/name`, `owner/name:version` or `deployments/owner/name`.',
   {
     base_url: Type.Optional(baseUrl('https://api.replicate.com/v1')),
     api_key: apiKey(`$\{REPLICATE_API_TOKEN}`),
     ...modelSettings({
       usd_per_second: Type.Optional(
-        usd('What a second of the model costs you, to tell what a generation has cost.', '0.000975'),
+        usd(
+          'What one second of the model costs you, so that the cost of a generation can be recorded.',
+          '0.000975',
+        ),
       ),
     }),
-    poll_interval: Type.Optional(duration('How often to ask after a prediction.', '1s', '10ms', '10m')),
+    poll_interval: Type.Optional(duration('How often to poll a prediction.', '1s', '10ms', '10m')),
   },
 );
 

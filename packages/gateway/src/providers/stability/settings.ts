@@ -7,14 +7,14 @@ export const settings = settingsOf('Stability AI: pictures, edits and enlargemen
   api_key: apiKey(`$\{STABILITY_API_KEY}`),
   strength: Type.Optional(
     Type.Number({
-      description: 'How far a picture that is worked on may be left behind: 0 not at all, 1 altogether.',
+      description: 'How far the result may depart from the source picture: 0 not at all, 1 completely.',
       examples: [0.65],
       minimum: 0,
       maximum: 1,
     }),
   ),
   poll_interval: Type.Optional(
-    duration('How often to ask after work that takes its time.', '5s', '10ms', '10m'),
+    duration('How often to poll work that is not done at once.', '5s', '10ms', '10m'),
   ),
   base_url: Type.Optional(baseUrl('https://api.stability.ai')),
 });

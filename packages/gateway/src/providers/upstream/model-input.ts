@@ -16,7 +16,7 @@ import { SOURCE_NAMES, sourcesFor, sourceValues } from './source-places.ts';
 
 const input = (of: string) =>
   Type.Record(Type.String(), Type.Unknown(), {
-    description: `What the inputs of ${of} are called and hold, with places such as \`%prompt%\`; null leaves one out.`,
+    description: `Names and values of the inputs of ${of}, with placeholders such as \`%prompt%\`. Null leaves an input out.`,
     examples: [{ num_images: '%count%', guidance: 3.5 }],
   });
 
@@ -30,8 +30,9 @@ export const modelSettings = <More extends Type.TProperties>(more: More) => ({
         {
           input: Type.Optional(input('the model')),
           seconds: Type.Optional(
-            Type.Array(count('A length.', 5, 1, 3600), {
-              description: 'The lengths of clips that it takes; the shortest that is long enough is ordered.',
+            Type.Array(count('A length in seconds.', 5, 1, 3600), {
+              description:
+                'The lengths of clips that the model accepts. The shortest one that is long enough is ordered.',
               minItems: 1,
               maxItems: 100,
             }),
@@ -40,7 +41,7 @@ export const modelSettings = <More extends Type.TProperties>(more: More) => ({
         },
         { additionalProperties: false },
       ),
-      { description: 'By the model, as routes name it.' },
+      { description: 'Settings by model, named as in routes.' },
     ),
   ),
 });

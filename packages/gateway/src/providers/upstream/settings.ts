@@ -8,24 +8,24 @@ import { createUpstream, type Upstream } from './upstream.ts';
 const upstreamSettings = {
   timeout: Type.Optional(
     duration(
-      'How long one call may take to be answered, and between two pieces of an answer.',
+      'How long to wait for the answer to one call, and between two pieces of an answer.',
       '3m',
       '1s',
       '1h',
     ),
   ),
-  headers: Type.Optional(headers('Headers that go with every call.')),
+  headers: Type.Optional(headers('Headers that are sent with every call.')),
   parameters: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), {
       description:
-        'Members that are added to every order, such as a quality; they win over what Genlock sends, and null takes one out.',
+        'Members that are added to every order, such as a quality. They override what Genlock sends; null removes a member.',
     }),
   ),
 };
 
-export const baseUrl = (example: string): TSchema => url('Where the API is, with its version.', example);
+export const baseUrl = (example: string): TSchema => url('Address of the API, with its version.', example);
 export const apiKey = (example: string): TSchema =>
-  headerText('The key. Better kept in the environment.', example);
+  headerText('The API key. Keep it in the environment.', example);
 
 /** A closed set of settings. */
 export function settingsOf<Properties extends Readonly<Record<string, TSchema>>>(
