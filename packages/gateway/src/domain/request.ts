@@ -56,6 +56,10 @@ export interface SpeechRequest extends RequestBase {
   readonly voice?: string;
   readonly language?: string;
   readonly format: 'mp3' | 'wav';
+  /** In Hz. Undefined: as the provider likes. */
+  readonly sampleRate?: number;
+  /** Of an MP3, in bits a second. Undefined: as the provider likes. */
+  readonly bitRate?: number;
 }
 
 export interface ToolCall {

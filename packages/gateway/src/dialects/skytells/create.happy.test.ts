@@ -189,6 +189,22 @@ describe('a model', () => {
     expect(await movesOf(gateway, id)).toEqual(['hold 0.75', 'capture 0.75']);
   });
 
+  it('of songs has the sample rate that was asked for, else that of the catalogue', async () => {
+    const { call } = await customer(gateway);
+    for (const [asked, rate] of [
+      [{ sample_rate: 16_000 }, 16_000],
+      [{}, 44_100],
+    ] as const) {
+      const input = { ...SONG.input, ...asked, audio_format: 'pcm' };
+      const created = await call('POST', '/v1/predict', { ...SONG, input });
+      const { json } = await ended(gateway, call, idOf(created));
+      const [output = ''] = json.output as string[];
+      const wav = Buffer.from(await (await fetch(output)).arrayBuffer());
+      // The `fmt ` chunk has it behind its type and its channels.
+      expect([wav.toString('latin1', 0, 4), wav.readUInt32LE(24)]).toEqual(['RIFF', rate]);
+    }
+  });
+
   it('of speech holds more than it costs', async () => {
     const { id, call } = await customer(gateway);
     const input = { text: 'A red mug stands on an oak table.' };

@@ -119,6 +119,7 @@ const CHARACTERS_PER_SECOND = 5;
 function speech(asked: Asked, words: string): CanonicalInput {
   const { seed, steering } = common(asked);
   const [voice, language] = [text(asked, 'voice'), text(asked, 'language')];
+  const [sampleRate, bitRate] = [choice(asked, 'sample_rate'), choice(asked, 'bitrate')];
   return {
     request: {
       kind: 'speech',
@@ -129,6 +130,8 @@ function speech(asked: Asked, words: string): CanonicalInput {
       ...(language !== undefined && { language }),
       // `pcm` comes in a WAV file, so that its rate is not a guess.
       format: (text(asked, 'audio_format') ?? 'mp3') === 'mp3' ? 'mp3' : 'wav',
+      ...(sampleRate !== undefined && { sampleRate }),
+      ...(bitRate !== undefined && { bitRate }),
     },
     usage: { calls: 1, seconds: Math.ceil(words.length / CHARACTERS_PER_SECOND) + 1 },
   };
@@ -178,4 +181,10 @@ function text({ spec, input }: Asked, name: string): string | undefined {
 function number({ spec, input }: Asked, name: string): number | undefined {
   const value = name in spec.inputs ? input[name] : undefined;
   return typeof value === 'number' ? value : undefined;
+}
+
+/** A number that was chosen, or the one that its model falls back on. */
+function choice(asked: Asked, name: string): number | undefined {
+  const schema = asked.spec.inputs[name]?.schema as { readonly default?: number } | undefined;
+  return number(asked, name) ?? schema?.default;
 }

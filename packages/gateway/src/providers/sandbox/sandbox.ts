@@ -112,13 +112,15 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
         return { outputs };
       }
       case 'speech': {
-        const { text, format, voice, language } = request;
+        const { text, format, voice, language, sampleRate, bitRate } = request;
         const job: MediaJob = {
           kind: 'speech',
           text: withoutDirectives(text),
           format,
           ...(voice !== undefined && { voice }),
           ...(language !== undefined && { language }),
+          ...(sampleRate !== undefined && { sampleRate }),
+          ...(bitRate !== undefined && { bitRate }),
         };
         return { outputs: [await media.run(job, signal)] };
       }

@@ -30,6 +30,10 @@ export type SpeechJob = {
   kind: 'speech';
   text: string;
   format: 'wav' | 'mp3';
+  /** In Hz; else that of the engine. */
+  sampleRate?: number;
+  /** Of an MP3, in bits a second. */
+  bitRate?: number;
   voice?: string;
   language?: string;
   rate?: number;

@@ -6,6 +6,9 @@ registerMp3Encoder();
 /** Plenty for one voice at 22 kHz. */
 const BITS_PER_SECOND = 64_000;
 
+/** Below 32 kHz an MP3 is MPEG-2, which has no higher rate (ISO/IEC 13818-3). */
+const MAX_BITS_PER_SECOND_BELOW_32_KHZ = 160_000;
+
 /** Samples handed over at a time, so that an hour of speech does not have to fit into the encoder's memory. */
 const BLOCK = 1 << 19;
 
@@ -17,11 +20,12 @@ const BLOCK = 1 << 19;
 export async function mp3File(
   samples: Int16Array<ArrayBuffer>,
   sampleRate: number,
+  bitRate = BITS_PER_SECOND,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; durationSeconds: number }> {
   let end = 0;
   const source = new AudioSampleSource({
     codec: 'mp3',
-    bitrate: BITS_PER_SECOND,
+    bitrate: sampleRate < 32_000 ? Math.min(bitRate, MAX_BITS_PER_SECOND_BELOW_32_KHZ) : bitRate,
     onEncodedPacket: (packet) => {
       end = packet.timestamp + packet.duration;
     },

@@ -80,6 +80,26 @@ test('voice, language and rate reach the engine', async () => {
   }
 });
 
+test.each([16_000, 24_000, 32_000, 44_100])(
+  'at %i Hz it lasts as long, and an MP3 has the bit rate',
+  async (sampleRate) => {
+    const job = { kind: 'speech', text: TEXT, sampleRate } as const;
+    const plain = await renderSpeech({ kind: 'speech', text: TEXT, format: 'wav' });
+    const wav = await renderSpeech({ ...job, format: 'wav' });
+    expect(await inspect(wav.bytes)).toMatchObject({ codec: 'pcm-s16', sampleRate });
+    expect(wav.durationSeconds).toBeCloseTo(plain.durationSeconds ?? 0, 3);
+    expect(loudness(wav.bytes) / loudness(plain.bytes)).toBeCloseTo(1, 1);
+    for (const bitRate of [32_000, 64_000, 128_000, 256_000]) {
+      const mp3 = await renderSpeech({ ...job, format: 'mp3', bitRate });
+      const { packetBytes, duration, ...found } = await inspect(mp3.bytes);
+      expect(found).toMatchObject({ codec: 'mp3', sampleRate });
+      // MPEG-2, below 32 kHz, ends at 160 kbit/s.
+      const highest = sampleRate < 32_000 ? 160_000 : 256_000;
+      expect((packetBytes * 8) / duration / Math.min(bitRate, highest)).toBeCloseTo(1, 1);
+    }
+  },
+);
+
 test('ten minutes of text become one MP3', async () => {
   const result = await renderSpeech({ kind: 'speech', text: TEXT.repeat(345), format: 'mp3' });
   expect(result.durationSeconds).toBeGreaterThan(500);
