@@ -26,25 +26,14 @@ export async function awaitImage(core: Core, admitted: Admitted): Promise<Genera
   const served = callerWaits(core);
   try {
     while (core.now() < until && !core.stopped.aborted) {
-      const generation = await watch(core, id, until - core.now());
-      if (generation !== undefined && isTerminal(generation.status)) return generation;
+      const generation = await waitForEnd(core, id, until - core.now(), core.stopped);
+      if (generation === undefined) await sleep(READ_AGAIN_MS);
+      else if (isTerminal(generation.status)) return generation;
     }
     return await giveUp(core, id);
   } finally {
     served();
   }
-}
-
-/** A store that cannot be read for a moment ends no wait: the work behind it goes on. */
-async function watch(core: Core, id: string, ms: number): Promise<Generation | undefined> {
-  try {
-    const generation = await waitForEnd(core, id, ms, core.stopped);
-    if (generation !== undefined) return generation;
-  } catch (error) {
-    core.log.warn({ generation: id, err: error }, 'an image that is waited for cannot be read');
-  }
-  await sleep(READ_AGAIN_MS);
-  return undefined;
 }
 
 async function giveUp(core: Core, id: string): Promise<Generation> {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
-import { isTerminal } from '../../domain/generation.ts';
+import { type Generation, isTerminal } from '../../domain/generation.ts';
 import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
 import { admit } from '../../gateway/admission/admit.ts';
 import { findReplay } from '../../gateway/admission/idempotency.ts';
@@ -12,6 +12,7 @@ import { readJsonObject, readOptionalJsonObject } from '../../http/json-body.ts'
 import { sendJson } from '../../http/send.ts';
 import { steeringOf } from '../../http/steering.ts';
 import type { SlotClaim } from '../../store/port.ts';
+import { generationObject } from './generation-object.ts';
 import { whole } from './generation-view.ts';
 import { idempotencyClaim, ORDERS } from './idempotency-key.ts';
 import { NAME, pathOf } from './links.ts';
@@ -42,7 +43,7 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
     const admitted = await admit(core, submission);
     return admitted.kind === 'replayed'
       ? replay(core, request, reply, admitted.generationId)
-      : answer(core, request, reply, admitted.generation.id, 201);
+      : answerOrdered(core, request, reply, admitted.generation);
   });
 
   scope.post<{ Params: { id: string } }>('/generations/:id/retry', async (request, reply) => {
@@ -71,7 +72,7 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
     });
     return admitted.kind === 'replayed'
       ? replay(core, request, reply, admitted.generationId)
-      : answer(core, request, reply, admitted.generation.id, 201);
+      : answerOrdered(core, request, reply, admitted.generation);
   });
 }
 
@@ -90,22 +91,36 @@ function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
   ];
 }
 
-/** 202 while it has not ended; then 201, or 200 where an earlier call made it. */
-async function answer(
+/**
+ * 202 while it has not ended; then 201. What was ordered here is never told as failed because it cannot be read just now: its caller
+ * would order it again, and pay twice. Then it is shown as it was admitted, to be read where `Location` says.
+ */
+async function answerOrdered(
+  core: Core,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  admitted: Generation,
+): Promise<FastifyReply> {
+  reply.header('location', pathOf(core, `/generations/${admitted.id}`));
+  try {
+    const then = await afterWait(core, reply, admitted, preferredWait(request));
+    return sendJson(reply, isTerminal(then.status) ? 201 : 202, await whole(core, then));
+  } catch (err) {
+    core.log.warn({ generation: admitted.id, err }, 'an order cannot be shown as it is now');
+    return sendJson(reply, 202, generationObject(core, { generation: admitted, assets: [] }));
+  }
+}
+
+/** The same call again: the generation that the first one made, as it now is, with 200 once it has ended. */
+async function replay(
   core: Core,
   request: FastifyRequest,
   reply: FastifyReply,
   id: string,
-  ended: 200 | 201,
 ): Promise<FastifyReply> {
   const generation = await ownGeneration(core, callerOf(request), id);
   const then = await afterWait(core, reply, generation, preferredWait(request));
-  reply.header('location', pathOf(core, `/generations/${id}`));
-  return sendJson(reply, isTerminal(then.status) ? ended : 202, await whole(core, then));
-}
-
-/** The same call again: the generation that the first one made, as it now is. */
-function replay(core: Core, request: FastifyRequest, reply: FastifyReply, id: string): Promise<FastifyReply> {
   reply.header('idempotent-replayed', 'true');
-  return answer(core, request, reply, id, 200);
+  reply.header('location', pathOf(core, `/generations/${id}`));
+  return sendJson(reply, isTerminal(then.status) ? 200 : 202, await whole(core, then));
 }

@@ -185,6 +185,36 @@ describe('a retry', () => {
   });
 });
 
+describe('an order that stands', () => {
+  it('is told as such, and not as failed, where it cannot be read just then', async () => {
+    const { id: account, call } = await customer(gateway);
+    const fault = (point: string, times: number) =>
+      gateway.admin('POST', '/faults', { point, effect: 'error', times });
+    await fault('store.read', 1);
+    const created = await call('POST', '/generations', IMAGE);
+    expect([created.status, created.json.status]).toEqual([202, 'queued']);
+    // The text was made, paid for, and cannot be opened.
+    await fault('assets.read', 1);
+    const written = await call('POST', '/generations', TEXT, WAIT);
+    expect([written.status, written.json.status]).toEqual([202, 'queued']);
+    await gateway.admin('DELETE', '/faults');
+    for (const one of [created, written]) {
+      const id = idOf(one);
+      expect(one.headers.get('location')).toBe(`/v1/generations/${id}`);
+      expect((await ended(gateway, call, id)).json.status).toBe('succeeded');
+    }
+    expect((await ledgerOf(gateway, account)).filter((line) => line.startsWith('hold'))).toHaveLength(2);
+  });
+
+  it('is waited for although the store cannot be read for a moment', async () => {
+    const { call } = await customer(gateway);
+    await gateway.admin('POST', '/faults', { point: 'store.read', effect: 'error', times: 2 });
+    const created = await call('POST', '/generations', IMAGE, WAIT);
+    expect([created.status, created.json.status]).toEqual([201, 'succeeded']);
+    await gateway.admin('DELETE', '/faults');
+  });
+});
+
 describe('an idempotent replay', () => {
   it('gives the same generation as it then is, quoted or not, however the JSON is written', async () => {
     const { id: account, call } = await customer(gateway);

@@ -73,6 +73,13 @@ describe('speech while the caller waits', () => {
     expect(await balance(ann.call)).toEqual(before);
   });
 
+  it('is waited for although the store cannot be read for a moment', async () => {
+    await gateway.admin('POST', '/faults', { point: 'store.read', effect: 'error', times: 2 });
+    const said = await nobody('POST', PATHS[0] ?? '', { modelId: SPEECH, input: { text: 'x' } });
+    await gateway.admin('DELETE', '/faults');
+    expect([said.status, said.json.success]).toEqual([200, true]);
+  });
+
   it('is no task that anybody could read', async () => {
     const { data } = await gateway.core.store.generations(
       { accountId: 'acct_house_skills-video', dialect: 'skills-video', mode: 'test' },

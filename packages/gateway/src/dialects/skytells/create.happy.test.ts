@@ -93,6 +93,13 @@ describe('await', () => {
     call = (await customer(gateway)).call;
   });
 
+  it('goes on although the store cannot be read for a moment', async () => {
+    await gateway.admin('POST', '/faults', { point: 'store.read', effect: 'error', times: 2 });
+    const { status, json } = await call('POST', '/v1/predict', { ...IMG, await: true });
+    await gateway.admin('DELETE', '/faults');
+    expect([status, json.status]).toEqual([200, 'succeeded']);
+  });
+
   it.each(['await', 'wait'])('%s holds the answer of an image until it is there', async (flag) => {
     const { json } = await call('POST', '/v1/predict', { ...IMG, [flag]: true });
     expect(json).toMatchObject({ status: 'succeeded', output: [expect.stringContaining('.png')] });
