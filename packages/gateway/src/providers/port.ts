@@ -75,6 +75,8 @@ export interface Delivered {
   readonly cost?: Micros;
   /** Paid calls of this work, beside those that brought it, of which nobody knows what became: their answers were lost. */
   readonly lostCalls?: number;
+  /** Why each of the other files could not be had, where some could: they were made, and may have to be paid. */
+  readonly lostFiles?: readonly GenlockError[];
 }
 
 export type ProviderReply =

@@ -176,7 +176,7 @@ export const CATALOGUE = {
   lostCalls: counter(
     'genlock_lost_calls_total',
     ['provider', 'model'],
-    'Calls of unknown fate within attempts that are made of several. They may have to be paid.',
+    'Calls of unknown fate within attempts that are made of several, and files of a result that could not be fetched. They may have to be paid.',
   ),
   routeHealth: gauge(
     'genlock_route_health',

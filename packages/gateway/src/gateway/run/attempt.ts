@@ -7,7 +7,7 @@ import { collect } from '../files/collect.ts';
 import { asFree } from '../routes/as-free.ts';
 import type { Trial } from '../routes/route-board.ts';
 import { afterFailure } from './after-failure.ts';
-import { endedSo, firmness, settleFirmly } from './end.ts';
+import { endedSo, endOf, firmness, settleFirmly } from './end.ts';
 import { firmly } from './firmly.ts';
 import type { Current, Job, StopReason } from './job.ts';
 import { failUnderWay, lateError, letGo } from './let-go.ts';
@@ -61,7 +61,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     watch.failed(error);
     return afterFailure(job, current, error);
   }
-  const end = { n: current.n, outcome: 'succeeded', error: null } as const;
+  const end = { n: current.n, outcome: 'succeeded', error: job.shortfall ?? null } as const;
   await settleFirmly(job, { outcome, ...endedSo(job, current, end) });
 }
 
@@ -69,10 +69,11 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
  * Whether what came after the run was stopped is of no use here: others saw to the end of the generation, or will, at no cost. At the
  * deadline, and where the process ends, what was bought until then is delivered: nobody could have it later.
  */
-function isElsewhere({ core, generation, stop }: Job, current: Current): boolean {
+function isElsewhere({ core, generation, stop, upstreamId }: Job, current: Current): boolean {
   if (!stop.signal.aborted) return false;
   const reason: StopReason = stop.signal.reason;
-  if (reason === 'draining') return traitsOf(core, current, generation.kind).safeToResend;
+  if (reason === 'draining')
+    return upstreamId !== null || traitsOf(core, current, generation.kind).safeToResend;
   return reason !== 'deadline';
 }
 
@@ -98,10 +99,16 @@ async function obtainOrFind(
 }
 
 /** What is delivered by some calls, and what others of the same work may cost beside it. */
-function noteBill(job: Job, { n }: Current, provider: Provider, { cost, lostCalls }: Delivered): void {
+function noteBill(job: Job, { n }: Current, provider: Provider, delivered: Delivered): void {
   const { core, generation } = job;
+  const { cost, lostCalls, lostFiles = [] } = delivered;
   const fields = { generation: generation.id, attempt: n, provider: provider.name };
   noteLost(job, provider, lostCalls);
+  const [first] = lostFiles;
+  if (first !== undefined) {
+    noteLost(job, provider, job.lostCalls + lostFiles.length);
+    job.shortfall = endOf(n, first).error;
+  }
   if (cost === undefined) return;
   if (isAmount(cost)) {
     job.cost = cost;

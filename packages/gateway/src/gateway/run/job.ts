@@ -1,6 +1,6 @@
 import type { Attempt, Generation, Progress } from '../../domain/generation.ts';
 import type { Micros } from '../../domain/money.ts';
-import type { Route, RouteRef } from '../../store/port.ts';
+import type { EndAttempt, Route, RouteRef } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import type { Held } from '../routes/provider-set.ts';
 
@@ -23,6 +23,8 @@ export interface Job {
   /** Of the same attempt: what it costs the operator, as far as the provider told, and how many of its calls were lost. */
   cost?: Micros | undefined;
   lostCalls: number;
+  /** Why the attempt brought less than was ordered, where it brought something. */
+  shortfall?: EndAttempt['error'];
   /** What the provider told last: the end is told with it. */
   progress: Progress | null;
 }

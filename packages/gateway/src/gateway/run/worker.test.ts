@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
-import type { ProviderCapabilities } from '../../providers/port.ts';
+import type { PollReply, ProviderCall, ProviderCapabilities } from '../../providers/port.ts';
 import { startTestCore } from '../../testing/core.ts';
 import { openCore } from '../../testing/open-core.ts';
 import { picture, type Step, scripted } from '../../testing/scripted-provider.ts';
@@ -49,6 +49,33 @@ it('takes up what it has postponed, also when it claims that before it hears tha
     await worker.drain(0);
     await core.close();
   }
+});
+
+it('leaves a job that can be asked for later to the next process, and takes no half of its result', async () => {
+  const asked = Promise.withResolvers<void>();
+  const accepted = { state: 'accepted', upstreamId: 'up_1', pollAfterMs: 0 } as const;
+  let polls = 0;
+  const poll = async (_: string, { signal }: ProviderCall): Promise<PollReply> => {
+    polls += 1;
+    if (polls > 1) return picture;
+    asked.resolve();
+    const lostFiles = [new GenlockError('upstream_timeout')];
+    return new Promise((resolve) =>
+      signal.addEventListener('abort', () => resolve({ ...picture, lostFiles })),
+    );
+  };
+  const provider = scripted('p', [() => accepted], {}, { poll });
+  const core = await openCore({ providers: [provider] });
+  const { id } = await core.submit(await core.customer(1_000_000));
+  const worker = core.worker();
+  worker.start();
+  await asked.promise;
+  await worker.drain(0);
+  expect((await core.store.generation(id))?.status).toBe('running');
+  core.worker().start();
+  expect((await core.end(id)).status).toBe('succeeded');
+  expect(await core.store.attempts(id)).toMatchObject([{ outcome: 'succeeded', lostCalls: 0, error: null }]);
+  expect([provider.calls.length, polls]).toEqual([1, 2]);
 });
 
 describe('a call that its process cannot wait for any longer', () => {

@@ -7,6 +7,7 @@ import type { ProviderTools } from '../provider-type.ts';
 import { accepted } from '../upstream/accepted.ts';
 import { valuesOf } from '../upstream/request-values.ts';
 import { fetchResult } from '../upstream/result-file.ts';
+import { filesFrom } from '../upstream/result-files.ts';
 import { jobFailure } from './failures.ts';
 import { inParts, mostOf } from './parts.ts';
 import { headersOf, modelOf, optionsOf, type Settings } from './settings.ts';
@@ -74,7 +75,7 @@ export async function pollClips(
   const failed = all.find((one) => one.status === 'error');
   if (clips.length === 0 && failed?.status === 'error')
     return { state: 'failed', error: jobFailure(failed.error) };
-  return { state: 'finished', outputs: await Promise.all(clips.map((clip) => fileOf(clip, tools, call))) };
+  return { state: 'finished', ...(await filesFrom(clips.map((clip) => fileOf(clip, tools, call)))) };
 }
 
 async function optionsFor(settings: Settings, call: ProviderCall, request: VideoRequest): Promise<Options> {

@@ -76,6 +76,40 @@ describe('pictures', () => {
   });
 });
 
+describe('pictures of which some cannot be fetched', () => {
+  const inside = { url: 'http://10.0.0.1/lost.png' };
+  const order = async (data: object[]) => {
+    const { call } = await native.customer(gateway);
+    double.script(IMAGES, { body: { data } });
+    const input = { ...native.IMAGE.input, count: 2 };
+    const before = double.count(IMAGES);
+    const id = native.idOf(await call('POST', '/generations', { ...native.IMAGE, input }));
+    const { json } = await native.ended(gateway, call, id);
+    expect(double.count(IMAGES) - before).toBe(1);
+    return { id, json, ...(await detailOf(gateway, id)) };
+  };
+
+  it('are delivered and charged as far as they came, and the others are flagged', async () => {
+    const { bytes } = await renderPicture();
+    const made = await order([{ b64_json: Buffer.from(bytes).toString('base64') }, inside]);
+    expect(made.json).toMatchObject({ status: 'succeeded', output: { assets: [{}] } });
+    expect(made.generation.charged).toBe((made.generation.quote ?? 0) / 2);
+    const raw = expect.stringContaining('could not be fetched');
+    expect(made.attempts).toMatchObject([
+      { outcome: 'succeeded', lostCalls: 1, error: { code: 'upstream_invalid_result', raw } },
+    ]);
+    const { body } = await gateway.admin<{ data: object[] }>('GET', '/attempts?outcome=outcome_unknown');
+    expect(body.data[0]).toMatchObject({ generation_id: made.id, outcome: 'succeeded', lost_calls: 1 });
+  });
+
+  it('are a failure where none came', async () => {
+    const made = await order([inside, inside]);
+    expect(made.json.status).toBe('failed');
+    expect(made.generation).toMatchObject({ charged: 0, failure: { code: 'upstream_invalid_result' } });
+    expect(made.attempts).toMatchObject([{ outcome: 'failed' }]);
+  });
+});
+
 describe('speech and clips', () => {
   it('reach customers as real files', async () => {
     const one = await native.customer(gateway);

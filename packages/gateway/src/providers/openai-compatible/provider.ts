@@ -3,6 +3,7 @@ import type { ImageRequest, SpeechRequest, TextRequest } from '../../domain/requ
 import type { Delivered, Output, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { fetchResult } from '../upstream/result-file.ts';
+import { filesFrom } from '../upstream/result-files.ts';
 import { answerBatch } from './batch.ts';
 import { text } from './chat.ts';
 import { collectText } from './collect-text.ts';
@@ -68,19 +69,19 @@ async function pictures(line: Line, call: ProviderCall, request: ImageRequest): 
   const { data } = readPictures(reply.body);
   const { upstream, tools } = line;
   const bounds = { upstream, tools, signal: call.signal, maxBytes: MAX_PICTURE_BYTES };
-  const outputs = await Promise.all(
+  const files = await filesFrom(
     data.flatMap(({ b64_json, url }): (Output | Promise<Output>)[] => {
       if (b64_json)
         return [{ bytes: Buffer.from(b64_json.replace(DATA_URL, ''), 'base64'), contentType: '' }];
       return url ? [fetchResult(url, bounds)] : [];
     }),
   );
-  if (outputs.length === 0 && data.some(({ respect_moderation }) => respect_moderation === false))
+  if (files.outputs.length === 0 && data.some(({ respect_moderation }) => respect_moderation === false))
     throw new GenlockError('content_rejected', undefined, {
       raw: 'every picture was withheld',
       accepted: 'yes',
     });
-  return { outputs, ...costOf(reply) };
+  return { ...files, ...costOf(reply) };
 }
 
 async function speech(line: Line, call: ProviderCall, request: SpeechRequest): Promise<Delivered> {

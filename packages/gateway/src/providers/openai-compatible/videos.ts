@@ -5,6 +5,7 @@ import { accepted } from '../upstream/accepted.ts';
 import { failureFrom, failureOf } from '../upstream/failure.ts';
 import { lostAmong } from '../upstream/lost-calls.ts';
 import { fetchResult } from '../upstream/result-file.ts';
+import { filesFrom } from '../upstream/result-files.ts';
 import { failures } from './failures.ts';
 import type { Line } from './line.ts';
 import { readOrderedVideo, readVideo, type Video } from './replies.ts';
@@ -63,7 +64,7 @@ export async function pollVideos(line: Line, upstreamId: string, call: ProviderC
     return accepted(upstreamId, line.settings, POLL_MS);
   const done = ids.filter((_, index) => DONE.includes(states[index] ?? ''));
   if (done.length === 0) return { state: 'failed', error: failureOfVideo(videos[0]) };
-  return { state: 'finished', outputs: await Promise.all(done.map((id) => content(line, id, call))) };
+  return { state: 'finished', ...(await filesFrom(done.map((id) => content(line, id, call)))) };
 }
 
 async function ask(line: Line, id: string, { signal }: ProviderCall): Promise<Video> {

@@ -3,6 +3,7 @@ import type { Delivered, PollReply, ProviderCall } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { isMedia, type MediaRequest } from './request-values.ts';
 import { fetchResult } from './result-file.ts';
+import { filesFrom } from './result-files.ts';
 import { orderedOf, type ResultLink } from './result-links.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -14,10 +15,10 @@ const MAX_BYTES: Readonly<Record<MediaRequest['kind'], number>> = {
 };
 
 /**
- * Work that the upstream finished. Copies what was ordered, since links soon die. Without a file the work has failed; a file that
- * cannot be had now may be had later.
+ * Work that the upstream finished. Copies what was ordered, since links soon die. Without a file the work has failed; where none can be
+ * had now, they may be had later.
  *
- * @throws GenlockError `upstream_invalid_result` where a file could not be fetched
+ * @throws GenlockError `upstream_invalid_result` where no file could be fetched
  */
 export async function finishedWith(
   links: readonly ResultLink[],
@@ -28,13 +29,13 @@ export async function finishedWith(
   const ordered = isMedia(request) ? orderedOf(links, request) : [];
   const maxBytes = isMedia(request) ? MAX_BYTES[request.kind] : 0;
   if (ordered.length === 0) return { state: 'failed', error: noFile() };
-  const outputs = await Promise.all(
+  const files = await filesFrom(
     ordered.map(async ({ url, contentType }) => {
       const output = await fetchResult(url, { upstream, tools, signal, maxBytes });
       return output.contentType === '' ? { ...output, contentType } : output;
     }),
   );
-  return { state: 'finished', outputs, ...told };
+  return { state: 'finished', ...files, ...told };
 }
 
 function noFile(): GenlockError {

@@ -38,6 +38,10 @@ it('takes secrets and prompts out of every error that a provider tells', async (
   const thrown = await provider.submit(call).catch((error: unknown) => error);
   expect(inspect(thrown)).not.toMatch(/k-123|red mug/);
   expect(await provider.poll?.('up', call)).toMatchObject({ state: 'failed', error: clean });
+  const made = { state: 'finished', outputs: [], lostFiles: [said()] } as const;
+  const some = withRedaction(scripted('p', [() => made], {}, { poll: async () => made }), ['k-123']);
+  expect(await some.submit(call)).toMatchObject({ lostFiles: [clean] });
+  expect(await some.poll?.('up', call)).toMatchObject({ lostFiles: [clean] });
   await expect(provider.find?.(call)).rejects.toMatchObject({
     detail: { raw: 'TypeError: reading [secret]' },
   });

@@ -1,6 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
 import { textsOf } from '../../domain/request.ts';
-import type { PollReply, Provider, ProviderCall } from '../port.ts';
+import type { PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import { redact } from './redact.ts';
 
 /** The provider, with everything taken out of its errors that nobody may read: `secrets`, and what callers wrote. */
@@ -20,10 +20,14 @@ export function withRedaction(provider: Provider, secrets: readonly string[]): P
       throw call.signal.aborted ? error : clean(error, call);
     }
   };
+  const cleanFiles = (reply: ProviderReply, call: ProviderCall): ProviderReply =>
+    reply.state === 'finished' && reply.lostFiles !== undefined
+      ? { ...reply, lostFiles: reply.lostFiles.map((error) => clean(error, call)) }
+      : reply;
   const { stream, poll, find } = provider;
   return {
     ...provider,
-    submit: (call) => cleanly(call, () => provider.submit(call)),
+    submit: (call) => cleanly(call, async () => cleanFiles(await provider.submit(call), call)),
     ...(stream && {
       async *stream(call: ProviderCall) {
         try {
@@ -37,7 +41,9 @@ export function withRedaction(provider: Provider, secrets: readonly string[]): P
       poll: (upstreamId: string, call: ProviderCall) =>
         cleanly(call, async (): Promise<PollReply> => {
           const reply = await poll.call(provider, upstreamId, call);
-          return reply.state === 'failed' ? { ...reply, error: clean(reply.error, call) } : reply;
+          return reply.state === 'failed'
+            ? { ...reply, error: clean(reply.error, call) }
+            : cleanFiles(reply, call);
         }),
     }),
     ...(find && { find: (call: ProviderCall) => cleanly(call, () => find.call(provider, call)) }),
