@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
 import { type Caller, limitOf } from '../gateway/accounts/authenticate.ts';
 import type { Core } from '../gateway/core.ts';
-import type { LimitClaim, LimitVerdict } from '../limits/port.ts';
+import type { LimitClaim, LimitKind, LimitVerdict } from '../limits/port.ts';
 import type { LimitName } from '../store/port.ts';
 import { holderOf } from './client-address.ts';
 
@@ -31,7 +31,7 @@ export function limitClaim(
   caller: Caller,
   name: LimitName,
   per: 'key' | 'account',
-  kind: 'flow' | 'fixed' = 'flow',
+  kind: LimitKind = 'flow',
 ): LimitClaim | undefined {
   const { dialect } = caller.key;
   const perMinute = limitOf(name, caller, core.config().dialects[dialect]?.limits ?? {});

@@ -61,7 +61,7 @@ describe('a fixed window', () => {
   });
 });
 
-describe.each(['flow', 'fixed'] as const)('a limit of the kind %s', (kind) => {
+describe.each(['flow', 'fixed', 'rolling'] as const)('a limit of the kind %s', (kind) => {
   const one = { ...claim, kind };
 
   it('is looked at without being counted, or kept in memory', () => {

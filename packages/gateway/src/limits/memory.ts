@@ -1,11 +1,52 @@
 import { freshWindow, giveBackToWindow, peekAtWindow, takeFromWindow, type WindowState } from './fixed.ts';
 import { type FlowState, fullBucket, giveBackToFlow, peekAtFlow, takeFromFlow } from './flow.ts';
-import type { LimitClaim, Limiter, LimitVerdict } from './port.ts';
+import type { LimitClaim, Limiter, LimitKind, LimitVerdict } from './port.ts';
+import {
+  emptyMinute,
+  giveBackToRolling,
+  peekAtRolling,
+  type RollingState,
+  takeFromRolling,
+} from './rolling.ts';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_MAX_BUCKETS = 1_000_000;
 
-type State = FlowState | WindowState;
+type State = FlowState | WindowState | RollingState;
+type Count<Of> = (state: Of, limit: number, now: number) => LimitVerdict;
+
+interface Counting<Of> {
+  readonly fresh: (limit: number, now: number) => Of;
+  readonly take: Count<Of>;
+  readonly peek: Count<Of>;
+  readonly giveBack: Count<Of>;
+}
+
+/** A bucket is of one kind for ever, so what is found under its name is always what its kind made. */
+function counting<Of extends State>(kind: Counting<Of>): Counting<State> {
+  return kind as unknown as Counting<State>;
+}
+
+const KINDS: Readonly<Record<LimitKind, Counting<State>>> = {
+  flow: counting<FlowState>({
+    fresh: fullBucket,
+    take: takeFromFlow,
+    peek: peekAtFlow,
+    giveBack: giveBackToFlow,
+  }),
+  fixed: counting<WindowState>({
+    fresh: (_limit, now) => freshWindow(now),
+    take: takeFromWindow,
+    peek: peekAtWindow,
+    giveBack: giveBackToWindow,
+  }),
+  rolling: counting<RollingState>({
+    fresh: emptyMinute,
+    take: takeFromRolling,
+    peek: peekAtRolling,
+    giveBack: giveBackToRolling,
+  }),
+};
 
 export interface MemoryLimiter extends Limiter {
   take(claim: LimitClaim): LimitVerdict;
@@ -16,7 +57,7 @@ export interface MemoryLimiter extends Limiter {
 }
 
 /**
- * The buckets of one process. An untouched token bucket is full after a minute, and a window is over by then; either is the same as
+ * The buckets of one process. An untouched token bucket is full after a minute, and a window is over by then; each is the same as
  * none. So buckets live in two generations that change places each minute, and what was not touched for a whole one is forgotten. A
  * flood of new names makes them change earlier, so that memory is bounded by `maxBuckets`: a bucket forgotten then starts anew,
  * which errs for the caller.
@@ -28,7 +69,7 @@ export function createMemoryLimiter({ maxBuckets = DEFAULT_MAX_BUCKETS } = {}): 
   let old = new Map<string, State>();
   let turnAt = Number.NEGATIVE_INFINITY;
 
-  function kept<Kept extends State>({ bucket, now }: LimitClaim, fresh: () => Kept): Kept {
+  function kept({ bucket, now }: LimitClaim, fresh: () => State): State {
     if (now >= turnAt || young.size >= maxBuckets / 2) {
       // After two silent minutes nothing in either generation is worth keeping.
       old = now >= turnAt + MINUTE_MS ? new Map() : young;
@@ -42,12 +83,7 @@ export function createMemoryLimiter({ maxBuckets = DEFAULT_MAX_BUCKETS } = {}): 
       else old.delete(bucket);
       young.set(bucket, state);
     }
-    return state as Kept;
-  }
-
-  /** Looking is not touching: no bucket is made for it, and none kept. */
-  function seen<Seen extends State>({ bucket }: LimitClaim, fresh: () => Seen): Seen {
-    return (young.get(bucket) ?? old.get(bucket) ?? fresh()) as Seen;
+    return state;
   }
 
   return {
@@ -56,51 +92,30 @@ export function createMemoryLimiter({ maxBuckets = DEFAULT_MAX_BUCKETS } = {}): 
     },
 
     take(claim) {
-      const { now } = claim;
-      const limit = limitOf(claim);
-      return claim.kind === 'fixed'
-        ? takeFromWindow(
-            kept(claim, () => freshWindow(now)),
-            limit,
-            now,
-          )
-        : takeFromFlow(
-            kept(claim, () => fullBucket(limit, now)),
-            limit,
-            now,
-          );
+      const [{ now, kind = 'flow' }, limit] = [claim, limitOf(claim)];
+      const { fresh, take } = KINDS[kind];
+      return take(
+        kept(claim, () => fresh(limit, now)),
+        limit,
+        now,
+      );
     },
 
+    /** Looking is not touching: no bucket is made for it, and none kept. */
     peek(claim) {
-      const { now } = claim;
-      const limit = limitOf(claim);
-      return claim.kind === 'fixed'
-        ? peekAtWindow(
-            seen(claim, () => freshWindow(now)),
-            limit,
-            now,
-          )
-        : peekAtFlow(
-            seen(claim, () => fullBucket(limit, now)),
-            limit,
-            now,
-          );
+      const [{ bucket, now, kind = 'flow' }, limit] = [claim, limitOf(claim)];
+      const { fresh, peek } = KINDS[kind];
+      return peek(young.get(bucket) ?? old.get(bucket) ?? fresh(limit, now), limit, now);
     },
 
     giveBack(claim) {
-      const { now } = claim;
-      const limit = limitOf(claim);
-      return claim.kind === 'fixed'
-        ? giveBackToWindow(
-            kept(claim, () => freshWindow(now)),
-            limit,
-            now,
-          )
-        : giveBackToFlow(
-            kept(claim, () => fullBucket(limit, now)),
-            limit,
-            now,
-          );
+      const [{ now, kind = 'flow' }, limit] = [claim, limitOf(claim)];
+      const { fresh, giveBack } = KINDS[kind];
+      return giveBack(
+        kept(claim, () => fresh(limit, now)),
+        limit,
+        now,
+      );
     },
 
     async close() {

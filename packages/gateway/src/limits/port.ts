@@ -1,3 +1,6 @@
+/** How calls are counted. */
+export type LimitKind = 'flow' | 'fixed' | 'rolling';
+
 /** One call that is to be counted, or asked about. */
 export interface LimitClaim {
   /** Names the bucket, e.g. `key:key_01…:writes`. */
@@ -6,9 +9,10 @@ export interface LimitClaim {
   readonly now: number;
   /**
    * `flow` (default): a token bucket: `perMinute` tokens flow in each minute and at most as many gather. `fixed`: the first call
-   * opens a window of a minute in which `perMinute` calls pass. A bucket is of one kind for ever.
+   * opens a window of a minute in which `perMinute` calls pass. `rolling`: at most `perMinute` calls pass in any minute, whenever it
+   * begins. A bucket is of one kind for ever.
    */
-  readonly kind?: 'flow' | 'fixed';
+  readonly kind?: LimitKind;
   /** Which limit of which dialect it is, for whoever counts refusals or answers for a limiter that is away. */
   readonly of?: { readonly dialect: string; readonly limit: string };
 }

@@ -28,8 +28,8 @@ export function createGuard(
   return async (request, reply) => {
     const caller = await identify(core, NAME, request, secretOf(request));
     assertAllowed(core, request, caller);
-    // The contract counts by windows, and its headers tell how long one is.
-    const claim = limitClaim(core, caller, 'requests_per_minute', 'account', 'fixed');
+    // "Rolling window" (contract section 10), and its headers tell how long it is.
+    const claim = limitClaim(core, caller, 'requests_per_minute', 'account', 'rolling');
     const verdict = claim && (await core.limiter.take(claim));
     tellLimits(reply, verdict);
     if (verdict?.allowed === false) {

@@ -167,6 +167,23 @@ describe('limits', () => {
     expect([last.status, last.headers.get('x-skytells-ratelimit-remaining-requests')]).toEqual([400, '0']);
   });
 
+  it('roll: each call comes back a minute after it was made', async () => {
+    let now = Date.now();
+    const clocked = await startTestGateway({ now: () => now });
+    const { call: mine } = await customer(clocked, { limits: { requests_per_minute: 2 } });
+    const told = async (afterMs: number) => {
+      now += afterMs;
+      const { status, headers } = await mine('GET', '/v1/models');
+      return [status, headers.get('x-skytells-ratelimit-remaining-requests'), headers.get('retry-after')];
+    };
+    expect(await told(0)).toEqual([200, '1', null]);
+    expect(await told(50_000)).toEqual([200, '0', null]);
+    expect(await told(5_000)).toEqual([429, '0', '5']);
+    expect(await told(5_000)).toEqual([200, '0', null]);
+    expect(await told(1_000)).toEqual([429, '0', '49']);
+    await clocked.close();
+  });
+
   provokes('skytells', 'RATE_LIMIT_EXCEEDED@429', 'one call over the limit, on every route', async () => {
     const { call: mine } = await customer(gateway, { limits: { requests_per_minute: 1 } });
     await mine('GET', '/v1/models');
