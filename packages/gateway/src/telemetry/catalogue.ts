@@ -62,54 +62,59 @@ export const CATALOGUE = {
   httpRequests: counter(
     'genlock_http_requests_total',
     ['dialect', 'route', 'status'],
-    'HTTP requests by class of status; gone: the caller left before its answer was whole.',
+    'HTTP requests, by class of status. gone: the caller left before its answer was complete.',
   ),
   httpSeconds: histogram(
     'genlock_http_request_duration_seconds',
     ['dialect', 'route'],
     CALL,
-    'From the first byte of a request to the last of its answer; event streams are left out.',
+    'Time from the first byte of a request to the last byte of its answer. Event streams are not included.',
   ),
   streamsOpen: gauge('genlock_sse_streams_open', ['dialect'], 'Event streams that are open now.'),
   refusals: counter(
     'genlock_refusals_total',
     ['dialect', 'code'],
-    'Errors that callers were told, by canonical code.',
+    'Errors in answers to callers, by canonical code.',
   ),
   limitRefusals: counter(
     'genlock_limit_refusals_total',
     ['dialect', 'limit'],
-    'Calls over a rate limit; the limit of calls without a key is named address.',
+    'Calls over a rate limit. The limit of calls without a key is named address.',
   ),
   limiterUnreachable: counter(
     'genlock_limiter_unreachable_total',
     ['dialect', 'limit', 'choice'],
-    'Calls whose rate limit could not be asked about; choice says whether they were refused or allowed.',
+    'Calls that could not be checked against their rate limit. choice says whether they were refused or allowed.',
   ),
 
   money: counter(
     'genlock_money_usd_total',
     ['dialect', 'movement'],
-    'US dollars that were held, captured, released and topped_up.',
+    'US dollars by movement: held, captured, released or topped_up.',
     USD,
   ),
   drift: gauge(
     'genlock_ledger_drift_usd',
     [],
-    'What the last reconcile found between balances and ledger; absent before the first one.',
+    'Difference between balances and ledger in the last reconcile. Absent before the first reconcile.',
     USD,
   ),
   holdsOpen: gauge(
     'genlock_holds_open',
     [],
-    'Holds that are neither captured nor released; counts to 10,000.',
+    'Holds that are neither captured nor released, counted up to 10,000.',
   ),
-  holdsOpenUsd: gauge('genlock_holds_open_usd', [], 'What those holds add up to.', USD),
+  holdsOpenUsd: gauge(
+    'genlock_holds_open_usd',
+    [],
+    'Sum of the holds in genlock_holds_open, in US dollars.',
+    USD,
+  ),
 
   jobsAdmitted: counter(
     'genlock_jobs_admitted_total',
     ['dialect', 'kind', 'model', 'mode'],
-    'Generations that were taken on; models that callers made are named custom.',
+    'Generations that were admitted. Models that callers trained are named custom.',
   ),
   jobsEnded: counter(
     'genlock_jobs_ended_total',
@@ -125,20 +130,20 @@ export const CATALOGUE = {
     'genlock_job_queue_seconds',
     ['dialect', 'kind'],
     JOB,
-    'From the admission of a generation to its first run, told at its end.',
+    'Time from the admission of a generation to its first run, recorded when it ends.',
   ),
   jobRunSeconds: histogram(
     'genlock_job_run_seconds',
     ['dialect', 'kind', 'status'],
     JOB,
-    'From the first run of a generation to its end, pauses between attempts included.',
+    'Time from the first run of a generation to its end, including the pauses between attempts.',
   ),
   jobsWaiting: gauge(
     'genlock_jobs_waiting',
     [],
-    'Generations that wait for a worker or for their next attempt; counts to 10,000.',
+    'Generations that wait for a worker or for their next attempt, counted up to 10,000.',
   ),
-  jobsRunning: gauge('genlock_jobs_running', [], 'Generations under a lease now; counts to 10,000.'),
+  jobsRunning: gauge('genlock_jobs_running', [], 'Generations under a lease now, counted up to 10,000.'),
   queueAge: gauge(
     'genlock_queue_oldest_due_seconds',
     [],
@@ -148,75 +153,75 @@ export const CATALOGUE = {
   attempts: counter(
     'genlock_attempts_total',
     ['provider', 'model', 'outcome', 'code'],
-    'Attempts at providers by their end; code is none where it succeeded or was canceled.',
+    'Attempts at providers, by how they ended. code is none for an attempt that succeeded or was canceled.',
   ),
   attemptSeconds: histogram(
     'genlock_attempt_duration_seconds',
     ['provider', 'model'],
     JOB,
-    'How long attempts took that this process made to their end.',
+    'Duration of the attempts that this process carried to their end.',
   ),
   abandoned: counter(
     'genlock_abandoned_attempts_total',
     ['provider', 'outcome'],
-    'What became of attempts that their generation ended without: canceled, failed, late or outcome_unknown. The last two may have to be paid.',
+    'What became of attempts that were still under way when their generation ended: canceled, failed, late or outcome_unknown. The last two may have to be paid for.',
   ),
   routeCharged: counter(
     'genlock_route_charged_usd_total',
     ['provider', 'model'],
-    'US dollars that callers were charged for the work of a route.',
+    'US dollars that callers were charged for work on a route.',
     USD,
   ),
   routeCost: counter(
     'genlock_route_cost_usd_total',
     ['provider', 'model'],
-    'US dollars that the work of a route costs you, where its provider says so.',
+    'US dollars that work on a route cost you, where the provider reports it.',
     USD,
   ),
   lostCalls: counter(
     'genlock_lost_calls_total',
     ['provider', 'model'],
-    'Calls of unknown fate within attempts that are made of several, and files of a result that could not be fetched. They may have to be paid.',
+    'Calls of unknown fate within attempts that are made of several calls, and files of a result that could not be fetched. They may have to be paid for.',
   ),
   routeHealth: gauge(
     'genlock_route_health',
     ['provider', 'model'],
-    '1: calls pass; 0.5: one is let through to see; 0: none is sent.',
+    '1: calls pass. 0.5: a single call is tried. 0: no call is sent.',
   ),
 
   webhookAttempts: counter(
     'genlock_webhook_attempts_total',
     ['dialect', 'outcome'],
-    'Webhook attempts: delivered, retry (another one follows) and given_up.',
+    'Webhook attempts, by outcome: delivered, retry (another attempt follows) or given_up.',
   ),
   webhookSeconds: histogram(
     'genlock_webhook_duration_seconds',
     ['dialect'],
     CALL,
-    'How long receivers of webhooks took to answer, or to fail.',
+    'Time that receivers of webhooks took to answer or to fail.',
   ),
-  webhooksPending: gauge('genlock_webhooks_pending', [], 'Webhooks to be sent yet; counts to 10,000.'),
-  webhookLag: gauge(
-    'genlock_webhook_lag_seconds',
+  webhooksPending: gauge(
+    'genlock_webhooks_pending',
     [],
-    'How long the webhook that is most overdue has been due.',
+    'Webhooks that are still to be sent, counted up to 10,000.',
   ),
+  webhookLag: gauge('genlock_webhook_lag_seconds', [], 'How long the most overdue webhook has been due.'),
 
   storeWriteSeconds: histogram(
     'genlock_store_write_duration_seconds',
     [],
     WRITE,
-    'From handing a batch of writes to the store until it is on the disk.',
+    'Time from handing a batch of writes to the store until it is on disk.',
   ),
   storeBatch: histogram('genlock_store_write_batch_size', [], BATCH, 'Writes in one batch.'),
   storeFailures: counter(
     'genlock_store_write_failures_total',
     [],
-    'Writes that the storage itself refused: a full disk, a lock that was not to be had.',
+    'Writes that the storage itself refused, for example because of a full disk or a lock that it could not get.',
   ),
-  storeUp: gauge('genlock_store_up', [], '1 where the store could be read for this answer, else 0.'),
+  storeUp: gauge('genlock_store_up', [], '1 if the store could be read for this answer, else 0.'),
 
-  info: gauge('genlock_info', ['version'], 'Always 1; the label tells the version of the program.'),
+  info: gauge('genlock_info', ['version'], 'Always 1. The label version is the version of the program.'),
 } as const satisfies Readonly<Record<string, Spec>>;
 
 export type Catalogue = typeof CATALOGUE;
