@@ -84,9 +84,17 @@ const operations: readonly OperationDescription[] = [
   }),
   call('post', '/accounts/{id}/keys', 'Keys', 'Make a key; it is shown this once.', 201, { body: NewKey }),
   call('get', '/keys/{id}', 'Keys', 'Read a key.'),
-  call('patch', '/keys/{id}', 'Keys', 'Change a key; it holds from the next request on.', 200, {
-    body: KeyPatch,
-  }),
+  call(
+    'patch',
+    '/keys/{id}',
+    'Keys',
+    'Change a key; it holds from the next request on. A revoked key stays revoked.',
+    200,
+    {
+      body: KeyPatch,
+      errors: ['invalid_state'],
+    },
+  ),
   {
     ...topUp,
     answers: {

@@ -104,6 +104,27 @@ describe('PATCH /keys/{id}', () => {
     expect(await statusWith(key.key)).toBe(401);
   });
 
+  it('revives no key that was revoked', async () => {
+    const { key } = await gateway.customer();
+    const patch = (body: object) => gateway.admin('PATCH', `/keys/${key.id}`, body);
+    await patch({ status: 'revoked' });
+    for (const status of ['active', 'paused', null]) {
+      const answer = await patch({ status, name: 'again' });
+      expect(answer).toMatchObject({
+        status: 409,
+        body: { code: 'invalid_state', detail: 'A revoked key stays revoked. Make a new one.' },
+      });
+      expect(await statusWith(key.key)).toBe(401);
+    }
+    expect((await gateway.admin('GET', `/keys/${key.id}`)).body).toMatchObject({
+      status: 'revoked',
+      name: '',
+    });
+    expect(await patch({ status: 'revoked', name: 'gone' })).toMatchObject({
+      ...{ status: 200, body: { status: 'revoked', name: 'gone' } },
+    });
+  });
+
   it('merges, and null goes back to the default', async () => {
     const { key } = await gateway.customer({ key: { name: 'a', limits: { concurrent: 1 } } });
     const patch = async (body: object) => (await gateway.admin('PATCH', `/keys/${key.id}`, body)).body;

@@ -73,6 +73,10 @@ describe('keys', () => {
     expect(await call()).toBe(200);
     expect(await json('keys', 'revoke', made.id)).toMatchObject({ status: 'revoked' });
     expect(await call()).toBe(401);
+    expect(await genlock('keys', 'resume', made.id)).toMatchObject({
+      code: 1,
+      stderr: 'genlock: A revoked key stays revoked. Make a new one.\n',
+    });
     const shown = await genlock('keys', 'show', made.id);
     expect(shown.stdout).not.toContain(made.key);
     expect(shown.stdout).toContain(made.prefix);

@@ -89,7 +89,7 @@ Examples:
   for (const [name, status, description] of [
     ['pause', 'paused', 'Refuses every call of a key from now on.'],
     ['resume', 'active', 'Lets a paused key call again.'],
-    ['revoke', 'revoked', 'Makes a key unknown from now on, as if it had never been made.'],
+    ['revoke', 'revoked', 'Makes a key unknown for good, as if it had never been made.'],
   ] as const) {
     withGatewayFlags(keys.command(name).summary(`${name} a key`).description(description))
       .argument('<key>', 'its id')

@@ -52,7 +52,11 @@ export async function readKey(core: Core, id: string): Promise<ApiKey> {
   return key;
 }
 
-/** Changes a key; requests that come after it see the change. @throws GenlockError `not_found` */
+/**
+ * Changes a key; requests that come after it see the change. Revoked is for good.
+ *
+ * @throws GenlockError `not_found`, `invalid_state` (another status for a revoked key)
+ */
 export async function changeKey(core: Core, id: string, change: KeyChange): Promise<ApiKey> {
   const patch: KeyPatch = {
     ...(change.name !== undefined && { name: change.name ?? '' }),
@@ -63,6 +67,8 @@ export async function changeKey(core: Core, id: string, change: KeyChange): Prom
   };
   const key = await core.store.updateKey(id, patch);
   if (key === undefined) throw noSuchKey();
+  if (patch.status !== undefined && patch.status !== key.status)
+    throw new GenlockError('invalid_state', 'A revoked key stays revoked. Make a new one.');
   return key;
 }
 

@@ -105,6 +105,29 @@ export function describeAccounts(open: OpenStore): void {
       expect(await store.updateKey('key_unknown', { status: 'revoked' })).toBeUndefined();
     });
 
+    it('keeps a revoked key revoked, also where it is given a status at the same moment', async () => {
+      const { store } = await fresh();
+      const account = newAccount();
+      await store.createAccount(account);
+      const key = newKey({ accountId: account.id });
+      await store.createKey(key, sha256('secret'));
+      const revoked = { ...key, status: 'revoked' };
+      const [first, second] = await Promise.all([
+        store.updateKey(key.id, { status: 'revoked' }),
+        store.updateKey(key.id, { status: 'active', name: 'again' }),
+      ]);
+      expect([first, second]).toEqual([revoked, revoked]);
+      expect(await store.updateKey(key.id, { status: 'paused' })).toEqual(revoked);
+      expect(await store.updateKey(key.id, { status: 'revoked', name: 'gone' })).toMatchObject({
+        name: 'gone',
+      });
+      expect(await store.updateKey(key.id, { name: 'old' })).toMatchObject({
+        name: 'old',
+        status: 'revoked',
+      });
+      expect((await store.keyByHash(sha256('secret')))?.key.status).toBe('revoked');
+    });
+
     it('refuses a second account, key or hash of the same name and goes on', async () => {
       const { store } = await fresh();
       const account = newAccount();

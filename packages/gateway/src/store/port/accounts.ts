@@ -79,5 +79,6 @@ export interface AccountStore {
    * {@link updateKey} or {@link updateAccount} holds from the next call on.
    */
   keyByHash(sha256: string): KeyWithAccount | undefined | Promise<KeyWithAccount | undefined>;
+  /** The key as it is then: as it was, where a key that was revoked is given another status, which is refused whole. */
   updateKey(id: string, patch: KeyPatch): Promise<ApiKey | undefined>;
 }
