@@ -13,11 +13,12 @@ export function checkMetadata(metadata: JsonObject | undefined): void {
 }
 
 /**
- * Whether every number of a value is still what was written. Integers beyond 2^53 are rounded when JSON is read, so that an echo
- * would differ and two different bodies would look the same.
+ * Whether every number of a value is still what was written. Integers beyond 2^53 are rounded when JSON is read, and `1e400` becomes
+ * null when it is written again, so that an echo would differ and two different bodies would look the same.
  */
 function keepsNumbers(value: Json): boolean {
-  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;
   return Object.values(value).every(keepsNumbers);
 }

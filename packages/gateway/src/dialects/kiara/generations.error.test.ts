@@ -42,6 +42,7 @@ describe('a body', () => {
       [{ ...B, metadata: { big: 'x'.repeat(5000) } }, 'metadata'],
       // Rounded when it is read: the echo would be another number.
       [{ ...B, metadata: { order: [2 ** 60] } }, 'metadata'],
+      ['{"prompt":"x","metadata":{"order":1e400}}', 'metadata'],
     ] as const)
       expectFault(await call('POST', '/v1/generations', body), 'invalid_request@400', field);
   });
