@@ -17,13 +17,15 @@ export function balanceRoutes(scope: FastifyInstance, core: Core): void {
       const balance = await core.store.balance(account.id);
       if (balance === undefined) throw new GenlockError('not_found');
       const credit = creditOf(core);
-      const [funds, held] = key.mode === 'test' ? [0, 0] : [total(balance.funds), total(balance.held)];
+      const live = key.mode === 'live';
+      const credits = live ? toCredits(total(balance.funds), credit) : 0;
+      const available = live ? toCredits(total(balance.funds) - total(balance.held), credit) : null;
       return sendJson(reply, 200, {
         object: 'balance',
         mode: wireMode(key.mode),
-        credits: toCredits(funds, credit),
-        held: toCredits(held, credit),
-        available: key.mode === 'test' ? null : toCredits(funds - held, credit),
+        credits,
+        held: credits - (available ?? 0),
+        available,
         updated_at: isoTime(core.now()),
       });
     },

@@ -97,6 +97,30 @@ describe('a quote', () => {
   });
 });
 
+describe('prices that are no whole credits', () => {
+  it('are told as what is enough to pay them, and the balance adds up', async () => {
+    const odd = await startTestGateway({
+      worker: false,
+      config: 'models: {kiara/kiara-image-pro: {price: {unit: call, usd: "0.125"}}}',
+    });
+    try {
+      const buyer = caller(odd, (await odd.customer({ credit_usd: '1.01' })).key.key);
+      expect((await buyer('POST', '/v1/quotes', B)).json).toMatchObject({ credits: 13, usd: '0.125' });
+      const { id, credits } = (await buyer('POST', '/v1/generations', B)).json;
+      expect(credits).toEqual({ held: 13, charged: 0, refunded: 0 });
+      expect((await buyer('GET', '/v1/balance')).json).toMatchObject({
+        credits: 101,
+        held: 13,
+        available: 88,
+      });
+      const canceled = (await buyer('POST', `/v1/generations/${id}/cancel`)).json;
+      expect(canceled.credits).toEqual({ held: 0, charged: 0, refunded: 13 });
+    } finally {
+      await odd.close();
+    }
+  });
+});
+
 describe('the balance', () => {
   it('is what there is, what is held and what is left', async () => {
     const other = caller(gateway, (await gateway.customer({ credit_usd: '12.40' })).key.key);

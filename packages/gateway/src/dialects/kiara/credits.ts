@@ -9,9 +9,17 @@ export function creditOf(core: Core): Micros {
   return core.config().dialects[NAME]?.creditUsd ?? CREDIT;
 }
 
-/** Whole credits: prices are multiples of a credit, so only balances lose anything here, and never upwards. */
+/**
+ * What somebody has, in whole credits. Shipped prices are multiples of a credit, but those of an operator or of another dialect of the
+ * same account need not be: what is told as there can be spent.
+ */
 export function toCredits(amount: Micros, credit: Micros): number {
   return Math.floor(amount / credit);
+}
+
+/** What something costs, in whole credits: never less than is taken, so that whoever has as many can pay it. */
+export function costInCredits(amount: Micros, credit: Micros): number {
+  return Math.ceil(amount / credit);
 }
 
 /** Dollars with at least two decimals: `"0.10"`, `"0.166"`. */

@@ -2,7 +2,7 @@ import { type Generation, isTerminal, type Mode, type Status } from '../../domai
 import type { Core } from '../../gateway/core.ts';
 import type { GenerationView } from '../../gateway/dialect.ts';
 import type { Asset } from '../../store/port.ts';
-import { creditOf, toCredits } from './credits.ts';
+import { costInCredits, creditOf } from './credits.ts';
 import { assetUrl, publicBase } from './links.ts';
 
 const STATUS = {
@@ -74,10 +74,7 @@ function resultObject(core: Core, asset: Asset | undefined): object | null {
 function creditsObject(core: Core, { quote, charged, status }: Generation): object {
   const credit = creditOf(core);
   const ended = isTerminal(status);
-  const spent = charged ?? 0;
-  return {
-    held: ended ? 0 : toCredits(quote, credit),
-    charged: toCredits(spent, credit),
-    refunded: ended ? toCredits(quote - spent, credit) : 0,
-  };
+  const held = costInCredits(quote, credit);
+  const spent = costInCredits(charged ?? 0, credit);
+  return { held: ended ? 0 : held, charged: spent, refunded: ended ? held - spent : 0 };
 }

@@ -4,7 +4,7 @@ import { quoteFor, termsOf } from '../../domain/pricing.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';
-import { creditOf, toCredits, usd } from './credits.ts';
+import { costInCredits, creditOf, usd } from './credits.ts';
 import { readCreateRequest } from './request.ts';
 import { sendJson } from './send.ts';
 
@@ -18,7 +18,7 @@ export function quoteRoutes(scope: FastifyInstance, core: Core): void {
     const { model, usage } = await readCreateRequest(core, callerOf(request), body, undefined);
     if (model.price === null) throw new GenlockError('model_not_billable');
     const amount = quoteFor(termsOf(model.price, usage));
-    const credits = toCredits(amount, creditOf(core));
+    const credits = costInCredits(amount, creditOf(core));
     return sendJson(reply, 200, { product: model.id, credits, usd: usd(amount), max_credits: credits });
   });
 }
