@@ -137,7 +137,8 @@ const schemas: Readonly<Record<string, Schema>> = {
       ...fileFacts,
       duration: measured('number'),
       fps: measured('number'),
-      has_sound: measured('boolean'),
+      // Section 5: the one of these five that is never null.
+      has_sound: { type: 'boolean' },
       ...fileEnd,
     }),
   ),

@@ -34,7 +34,7 @@ function dataItem(core: Core, { id, kind }: Generation, facts: Facts): object {
     ...(kind === 'video' && {
       duration: facts.durationSeconds,
       fps: facts.fps,
-      has_sound: facts.hasSound,
+      has_sound: facts.hasSound === true,
     }),
     mime_type: facts.contentType,
     deletes_at: new Date(expiry * 1000).toISOString(),
@@ -57,7 +57,7 @@ function formerItem(core: Core, generation: Generation): object {
     height: film?.height ?? picture?.height ?? null,
     durationSeconds: film ? (delivered?.seconds ?? film.seconds) : null,
     fps: null,
-    hasSound: film?.sound ?? null,
+    hasSound: film?.sound === true,
     expiresAt: (finishedAt ?? createdAt) + ttl,
   });
 }

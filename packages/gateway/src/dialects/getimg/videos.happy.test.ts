@@ -162,4 +162,16 @@ describe('a video', () => {
     });
     expect(await ledgerOf(gateway, id)).toEqual([]);
   });
+
+  it('says in its description, too, that only has_sound is never null', async () => {
+    const response = await fetch(`${gateway.url}/docs/openapi/getimg.json`);
+    const { components } = (await response.json()) as {
+      components: { schemas: { VideoResult: { properties: { data: { items: { properties: object } } } } } };
+    };
+    expect(components.schemas.VideoResult.properties.data.items.properties).toMatchObject({
+      duration: { type: ['number', 'null'] },
+      fps: { type: ['number', 'null'] },
+      has_sound: { type: 'boolean' },
+    });
+  });
 });
