@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as getimg from '../dialects/getimg/testing.ts';
 import * as llmtune from '../dialects/llmtune/testing.ts';
@@ -107,4 +109,12 @@ it('an image that another process makes is waited for, and not canceled under it
     await front.close();
     await maker.close();
   }
+});
+
+// Held open, it would be closed a minute later, long after the process has to be gone.
+it('is over although a connection is open on which nothing was ever asked', { timeout: 20_000 }, async () => {
+  const gateway = await startTestGateway();
+  const unused = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  await once(unused, 'connect');
+  await Promise.all([gateway.close(0), once(unused, 'close')]);
 });

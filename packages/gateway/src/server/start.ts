@@ -38,6 +38,7 @@ import { createMetrics } from '../telemetry/registry.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
 import { auditReloads } from './audit-reloads.ts';
 import { openConfig } from './config-source.ts';
+import { endConnections } from './end-connections.ts';
 import { listenMetrics, type OwnListener } from './listen-metrics.ts';
 import { makeFolder } from './make-folder.ts';
 import { openTraces } from './open-traces.ts';
@@ -67,7 +68,6 @@ export interface RunningGateway {
 const DEFAULT_GRACE_MS = 20_000;
 const FETCH_TIMEOUT_MS = 60_000;
 const FETCH_REDIRECTS = 3;
-const IDLE_SWEEP_MS = 20;
 
 /** Puts the parts together and serves. Everything that it starts, `close` ends. */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
@@ -232,6 +232,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     traces: tracing.traces,
   });
 
+  const endingConnections = endConnections(app.server);
   const stopRetention = startRetention(core);
   const { listen } = config().metrics;
   let ownMetrics: OwnListener | undefined;
@@ -267,10 +268,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     stopModels();
     stopRetention();
     source.close();
-    // A kept-alive connection that falls idle only after the server was told to close would hold it open until it times out.
-    const sweep = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS);
-    await app.close();
-    clearInterval(sweep);
+    await endingConnections(() => app.close());
     await upstreams.close();
     await outbound.close();
     await plain.limiter.close();
