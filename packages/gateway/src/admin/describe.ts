@@ -112,6 +112,7 @@ const operations: readonly OperationDescription[] = [
   }),
   call('patch', '/models/{dialect}/{id}', 'Models', 'Change a model; its id may hold a slash.', 200, {
     body: ModelPatch,
+    errors: ['invalid_state'],
   }),
   call('delete', '/models/{dialect}/{id}', 'Models', 'Take all changes of a model back.'),
   call('get', '/routes', 'Models', 'How the routes to providers are, as this process sees it.', 200, {

@@ -129,6 +129,18 @@ describe('PATCH /models/{dialect}/{id}', () => {
     await gateway.admin('DELETE', '/models/kiara/kiara-edit');
   });
 
+  it('makes no new list of routes from one that has changed since', async () => {
+    const list = (model: string) => [{ provider: 'sandbox', model, cost: { unit: 'image', usd: '0.04' } }];
+    const patch = (body: object) => gateway.admin('PATCH', `/models/kiara/${id}`, body);
+    await patch({ routes: list('a') });
+    const outdated = await patch({ routes: list('c'), if_routes: list('b'), status: 'paused' });
+    expect(outdated).toMatchObject({ status: 409, body: { code: 'invalid_state' } });
+    expect(await find(id)).toMatchObject({ routes: list('a'), status: 'active' });
+    const fresh = await patch({ routes: list('c'), if_routes: list('a') });
+    expect(fresh).toMatchObject({ status: 200, body: { routes: list('c') } });
+    await gateway.admin('DELETE', `/models/kiara/${id}`);
+  });
+
   it.each([
     [{ status: 'off' }, 'status'],
     [{ billable: 'yes' }, 'billable'],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { changeModel, resetModel } from '../gateway/models/change-model.ts';
@@ -32,6 +33,7 @@ export const ModelPatch = Type.Object(
     input_field: optional(nullableLine('video_url')),
     enterprise_only: optional(nullableList<string>(field)),
     exclusive: optional(nullableList<readonly [string, string]>(pair)),
+    if_routes: optional(Type.Array(RouteBody)),
   },
   closed,
 );
@@ -59,7 +61,9 @@ export function modelRoutes(app: FastifyInstance, { core }: AdminContext): void 
       const { dialect, '*': id } = params;
       const name = modelKey(dialect, id);
       note(request, { target: name, detail: body });
-      return renderModel(await changeModel(core, dialect, id, toChanges(body)));
+      const { if_routes, ...changes } = body;
+      const knows = if_routes && ((routes: readonly Route[]) => isAsRead(routes, if_routes));
+      return renderModel(await changeModel(core, dialect, id, toChanges(changes), knows));
     },
   );
 
@@ -76,13 +80,18 @@ function toChanges({
   input_field,
   enterprise_only,
   ...rest
-}: Static<typeof ModelPatch>): ModelChanges {
+}: Omit<Static<typeof ModelPatch>, 'if_routes'>): ModelChanges {
   return {
     ...rest,
     ...(routes !== undefined && { routes: routes?.map(readRoute) ?? null }),
     ...(input_field !== undefined && { inputField: input_field || null }),
     ...(enterprise_only !== undefined && { enterpriseOnly: enterprise_only }),
   };
+}
+
+/** Compared as they are shown: what is sent back is what was read. */
+function isAsRead(routes: readonly Route[], read: readonly Static<typeof RouteBody>[]): boolean {
+  return isDeepStrictEqual(routes.map(renderRoute), read);
 }
 
 function readRoute({ cost, ...route }: Static<typeof RouteBody>, index: number): Route {

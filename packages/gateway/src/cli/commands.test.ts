@@ -166,6 +166,17 @@ describe('models', () => {
     await json('models', 'reset', model);
   });
 
+  it('lose no weight of several that are set at once', async () => {
+    const model = 'kiara/kiara-vogue';
+    const names = [...'abcdef'].map((name) => `sandbox/${name}`);
+    await json('models', 'set', model, ...names.flatMap((name) => ['--route', name]));
+    await Promise.all(names.map((name, n) => json('models', 'set', model, '--weight', `${name}=${n + 1}`)));
+    const { data } = await json('models', 'list', '--dialect', 'kiara');
+    const { routes } = data.find(({ id }: { id: string }) => id === 'kiara-vogue');
+    expect(routes.map(({ weight }: { weight: number }) => weight)).toEqual([1, 2, 3, 4, 5, 6]);
+    await json('models', 'reset', model);
+  });
+
   it('need something to change', async () => {
     expect(await genlock('models', 'set', 'kiara/kiara-vogue')).toMatchObject({
       code: 1,

@@ -13,6 +13,16 @@ export interface GatewayFlags {
 export const DEFAULT_URL = 'http://127.0.0.1:4010';
 const TIMEOUT_MS = 30_000;
 
+/** What the gateway refused, with the canonical code where it told one. */
+export class Refusal extends CommandFailure {
+  readonly code: string | undefined;
+
+  constructor(message: string, code: string | undefined) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** Calls the admin API of a running gateway. @throws CommandFailure in words, when it refuses or is not there */
 export async function callGateway<Answer>(
   flags: GatewayFlags,
@@ -36,7 +46,7 @@ export async function callGateway<Answer>(
     throw new CommandFailure(unreachable(url, error));
   });
   const answer: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw new CommandFailure(refusal(url, response.status, answer));
+  if (!response.ok) throw new Refusal(refusal(url, response.status, answer), codeIn(answer));
   return answer as Answer;
 }
 
@@ -82,6 +92,11 @@ export function unreachable(url: string, error: unknown): string {
     return `the gateway on ${url} did not answer within ${TIMEOUT_MS / 1000} s`;
   const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
   return `no gateway answers on ${url} (${cause?.code ?? (error as Error).message}). Start one with "genlock serve", or say where it is with --url or --data.`;
+}
+
+function codeIn(answer: unknown): string | undefined {
+  const { code } = (answer ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
 }
 
 function refusal(url: string, status: number, answer: unknown): string {

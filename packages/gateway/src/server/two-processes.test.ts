@@ -44,6 +44,22 @@ it('changes of one model that come to both at once lose nothing of each other', 
       .toMatchObject(changed);
 });
 
+it('one of two lists of routes that are made of the same one at both at once is refused', async () => {
+  const list = (model: string) => [{ provider: 'sandbox', model }];
+  await here.admin('PATCH', MODEL, { routes: list('a') });
+  const routesAt = (gateway: TestGateway) => gateway.core.models.find('kiara', 'kiara-vogue')?.routes;
+  await expect.poll(() => routesAt(there), { interval: 5, timeout: 10_000 }).toEqual(list('a'));
+  const answers = await Promise.all(
+    [here, there].map((gateway, n) =>
+      gateway.admin('PATCH', MODEL, { routes: list(`b${n}`), if_routes: list('a') }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  const won = list(`b${answers.findIndex(({ status }) => status === 200)}`);
+  const lost = answers[0]?.status === 409 ? here : there;
+  expect([routesAt(lost), (await here.core.store.modelOverrides())[0]?.patch.routes]).toEqual([won, won]);
+});
+
 it('limits of an account that are changed at both at once are all kept', async () => {
   const { id } = await here.createAccount();
   const limits = { concurrent: 1, unfinished_jobs: 2, requests_per_minute: 3, reads_per_minute: 4 };

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CommandFailure } from '../failure.ts';
-import { callGateway, type GatewayFlags } from '../gateway-client.ts';
+import { callGateway, type GatewayFlags, Refusal } from '../gateway-client.ts';
 import { withGatewayFlags } from '../gateway-command.ts';
 import { fields, present, table } from '../output.ts';
 import {
@@ -123,20 +123,18 @@ Examples:
   $ genlock models set llmtune/meta-llama/Llama-3.3-70B-Instruct --cost vllm/llama=0.15:0.60/token`,
     )
     .action(async (model: readonly [string, string], flags: SetFlags) => {
-      const routes = await routesFor(model, flags);
       const body = {
         ...(flags.status !== undefined && { status: flags.status }),
         ...(flags.billable !== undefined && { billable: flags.billable }),
-        ...(routes !== undefined && { routes }),
         ...(flags.inputField !== undefined && { input_field: flags.inputField || null }),
         ...(flags.enterpriseOnly !== undefined && { enterprise_only: flags.enterpriseOnly }),
         ...(flags.exclusive !== undefined && { exclusive: flags.exclusive }),
       };
-      if (Object.keys(body).length === 0)
+      if (Object.keys(body).length === 0 && !changesRoutes(flags))
         throw new CommandFailure(
           'nothing to change was named; "genlock models set --help" shows what there is',
         );
-      present(flags, await callGateway<Model>(flags, 'PATCH', path(model), body), render);
+      present(flags, await change(model, flags, body), render);
     });
 
   withGatewayFlags(
@@ -152,19 +150,40 @@ Examples:
     });
 }
 
-/** The whole list as it is to be; undefined where nothing of it changes. */
-async function routesFor(
-  [dialect, id]: readonly [string, string],
-  flags: SetFlags,
-): Promise<readonly Route[] | undefined> {
+/** How often routes are read again that somebody else has changed since. Of several at once, one gets through each time. */
+const TRIES = 20;
+
+async function change(model: readonly [string, string], flags: SetFlags, body: object): Promise<Model> {
+  for (let tries = 1; ; tries += 1) {
+    const routes = changesRoutes(flags) ? await routesFor(model, flags) : {};
+    try {
+      return await callGateway<Model>(flags, 'PATCH', path(model), { ...body, ...routes });
+    } catch (error) {
+      const outdated = 'if_routes' in routes && error instanceof Refusal && error.code === 'invalid_state';
+      if (!outdated || tries === TRIES) throw error;
+    }
+  }
+}
+
+function changesRoutes({ route, weight, cost }: SetFlags): boolean {
+  return route !== undefined || weight !== undefined || cost !== undefined;
+}
+
+interface RouteChange {
+  readonly routes: readonly Route[];
+  /** What the new list was made of; it is refused where others have made another one meanwhile. */
+  readonly if_routes?: readonly Route[];
+}
+
+/** The whole list as it is to be. */
+async function routesFor([dialect, id]: readonly [string, string], flags: SetFlags): Promise<RouteChange> {
   const { route, weight = [], cost = [] } = flags;
-  if (route === undefined && weight.length === 0 && cost.length === 0) return undefined;
-  if (route !== undefined) return withSettings(route || [], weight, cost);
+  if (route !== undefined) return { routes: withSettings(route || [], weight, cost) };
   const query = `/models?dialect=${encodeURIComponent(dialect)}`;
   const { data } = await callGateway<{ data: readonly Model[] }>(flags, 'GET', query);
   const current = data.find((model) => model.id === id);
   if (current === undefined) throw new CommandFailure(`there is no model ${dialect}/${id}`);
-  return withSettings(current.routes, weight, cost);
+  return { routes: withSettings(current.routes, weight, cost), if_routes: current.routes };
 }
 
 function path([dialect, id]: readonly [string, string]): string {

@@ -1,21 +1,24 @@
 import { GenlockError } from '../../domain/error.ts';
 import { COUNTED_IN } from '../../domain/pricing.ts';
-import type { ModelChanges } from '../../store/port.ts';
+import type { ModelChanges, ModelPatch, Route } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import type { Model } from './model.ts';
 
 /**
  * Changes a model for all requests from now on, and after a restart too.
  *
- * @throws GenlockError `model_not_found`, `invalid_parameter` (a route to a provider that is not configured, or whose cost bounds nothing)
+ * @param knows whether the caller knows the routes that it is about to replace; no other change comes between that and this one
+ * @throws GenlockError `model_not_found`, `invalid_parameter` (a route to a provider that is not configured, or whose cost bounds nothing),
+ *   `invalid_state` (the caller does not know the routes)
  */
 export async function changeModel(
   core: Core,
   dialect: string,
   id: string,
   changes: ModelChanges,
+  knows?: (routes: readonly Route[]) => boolean,
 ): Promise<Model> {
-  const { kind } = findModel(core, dialect, id);
+  const { kind, routes } = findModel(core, dialect, id);
   const units = COUNTED_IN[kind];
   for (const [index, { provider, cost }] of (changes.routes ?? []).entries()) {
     if (!core.providers.has(provider))
@@ -31,7 +34,9 @@ export async function changeModel(
         },
       );
   }
-  return change(core, dialect, id, changes);
+  if (knows === undefined) return change(core, dialect, id, changes);
+  if (!knows(routes)) throw changedMeanwhile();
+  return change(core, dialect, id, changes, core.models.overrideOf(dialect, id));
 }
 
 /** Takes every change back that was made at run time. @throws GenlockError `model_not_found` */
@@ -41,10 +46,25 @@ export async function resetModel(core: Core, dialect: string, id: string): Promi
 }
 
 /** Kept first, in force after: what a restart would take back must not have been in force. */
-async function change(core: Core, dialect: string, id: string, changes: ModelChanges | null): Promise<Model> {
-  const patch = await core.store.changeModelOverride(dialect, id, changes);
+async function change(
+  core: Core,
+  dialect: string,
+  id: string,
+  changes: ModelChanges | null,
+  onlyIf?: Pick<ModelPatch, 'routes'>,
+): Promise<Model> {
+  const patch = await core.store.changeModelOverride(dialect, id, changes, onlyIf);
+  if (patch === undefined) {
+    // Another process was first. Whoever reads the model again is to see what it did.
+    core.models.replaceOverrides(await core.store.modelOverrides());
+    throw changedMeanwhile();
+  }
   core.models.override(dialect, id, patch);
   return findModel(core, dialect, id);
+}
+
+function changedMeanwhile(): GenlockError {
+  return new GenlockError('invalid_state', 'The routes of the model have changed since. Read them again.');
 }
 
 function findModel(core: Core, dialect: string, id: string): Model {

@@ -37,6 +37,11 @@ export class ModelRegistry {
     this.#rebuild();
   }
 
+  /** What the operator changed of one model, as far as this process knows. */
+  overrideOf(dialect: string, id: string): ModelPatch {
+    return this.#overrides.get(modelKey(dialect, id)) ?? {};
+  }
+
   /** The operator's patch of one model, which the store keeps; an empty one takes it back. */
   override(dialect: string, id: string, patch: ModelPatch): void {
     this.#overrides = new Map([...this.#overrides, [modelKey(dialect, id), patch]]);

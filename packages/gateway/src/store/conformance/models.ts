@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelChanges, PublishedModel } from '../port.ts';
+import type { ModelChanges, ModelPatch, PublishedModel } from '../port.ts';
 import { fundedAccount, running, START, settlement, succeeded } from './fixtures.ts';
 import { freshStores, type OpenStore } from './harness.ts';
 
@@ -35,6 +35,20 @@ export function describeModels(open: OpenStore): void {
         store.changeModelOverride('kiara', 'a', { billable: false }),
       ]);
       expect(await store.modelOverrides()).toMatchObject([{ patch: { status: 'paused', billable: false } }]);
+    });
+
+    it('changes an override of which somebody knows the routes only while they are those', async () => {
+      const { store } = await fresh();
+      const to = (model: string) => ({ routes: [{ provider: 'p', model }] });
+      const change = (model: string, onlyIf: Pick<ModelPatch, 'routes'>) =>
+        store.changeModelOverride('kiara', 'a', to(model), onlyIf);
+      expect(await change('x', to('y'))).toBeUndefined();
+      expect(await store.modelOverrides()).toEqual([]);
+      const both = await Promise.all([change('x', {}), change('y', {})]);
+      expect(both).toEqual([to('x'), undefined]);
+      expect(await change('z', {})).toBeUndefined();
+      expect(await change('z', to('x'))).toEqual(to('z'));
+      expect(await store.modelOverrides()).toMatchObject([{ patch: to('z') }]);
     });
 
     it('publishes a model with the success that made it, for its account', async () => {

@@ -50,8 +50,16 @@ export interface PublishedModel {
 /** What is changed of models, and the models that generations made. */
 export interface ModelStore {
   modelOverrides(): Promise<readonly ModelOverride[]>;
-  /** Merges changes into the override of one model, of which null takes all back. The override as it then is. */
-  changeModelOverride(dialect: string, model: string, changes: ModelChanges | null): Promise<ModelPatch>;
+  /**
+   * Merges changes into the override of one model, of which null takes all back. The override as it then is; undefined, and nothing
+   * changed, where its routes are not `onlyIf`: whoever made a new list of the old one would undo what others did meanwhile.
+   */
+  changeModelOverride(
+    dialect: string,
+    model: string,
+    changes: ModelChanges | null,
+    onlyIf?: Pick<ModelPatch, 'routes'>,
+  ): Promise<ModelPatch | undefined>;
   publishedModel(dialect: string, id: string): Promise<PublishedModel | undefined>;
   publishedModels(accountId: string, dialect: string): Promise<readonly PublishedModel[]>;
 }

@@ -5,8 +5,8 @@ import type { StoreFile } from '../store-file.ts';
 export function modelStore(file: StoreFile): ModelStore {
   return {
     modelOverrides: () => file.read(modelOverrides),
-    changeModelOverride: (dialect, model, changes) =>
-      file.write('changeModelOverride', { dialect, model, changes }),
+    changeModelOverride: (dialect, model, changes, onlyIf) =>
+      file.write('changeModelOverride', { dialect, model, changes, onlyIf }),
     publishedModel: (dialect, id) => file.read((db) => publishedModel(db, dialect, id)),
     publishedModels: (accountId, dialect) => file.read((db) => publishedModels(db, accountId, dialect)),
   };
