@@ -42,6 +42,8 @@ export interface Dialect {
     moment: Moment,
     view: GenerationView,
   ): readonly WireEvent[] | Promise<readonly WireEvent[]>;
+  /** It lets nobody in particular ask for work, which an account of the house then does. */
+  readonly hasHouse?: boolean;
   /** The inputs that its prices can depend on; absent: whatever a model takes. */
   readonly pricedBy?: readonly string[];
   /** What receivers that are set up per account may ask for; empty where a URL can only come with a job. */

@@ -41,6 +41,8 @@ const dialect: Dialect = {
   tellable: ['upstream_unavailable'],
   events,
   endpointEvents: EVENTS,
+  // Speech that is waited for needs no key (section 1).
+  hasHouse: true,
   webhookScheme,
 };
 

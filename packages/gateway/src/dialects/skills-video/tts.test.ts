@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
-import { balance, type Call, caller, customer, expectFault, SPEECH } from './testing.ts';
+import { balance, type Call, caller, customer, expectFault, SAY, SPEECH } from './testing.ts';
 
 const PATHS = ['/api/ai/tts/generate', '/api/v1/ai/tts/generate'];
 const HOUSE = '/accounts/acct_house_skills-video';
@@ -98,6 +98,18 @@ describe('speech while the caller waits', () => {
     expect((await ann.call('POST', PATHS[0] ?? '', body)).status).toBe(200);
     await gateway.admin('PATCH', HOUSE, { status: 'active' });
     expect((await nobody('POST', PATHS[0] ?? '', body)).status).toBe(200);
+  });
+
+  it('is switched off before anybody called', async () => {
+    const fresh = await startTestGateway();
+    expect((await fresh.admin('GET', HOUSE)).body).toMatchObject({ status: 'active' });
+    await fresh.close();
+    const closed = await startTestGateway();
+    expect((await closed.admin('PATCH', HOUSE, { status: 'paused' })).status).toBe(200);
+    expectFault(await caller(closed)('POST', PATHS[0] ?? '', SAY), 'UNAUTHORIZED@401');
+    for (const id of ['acct_house_kiara', 'acct_house_', 'acct_house_nope'])
+      expect((await closed.admin('PATCH', `/accounts/${id}`, { status: 'paused' })).status).toBe(404);
+    await closed.close();
   });
 
   it('is not to be repeated by itself where nobody knows what became of it', async () => {

@@ -13,6 +13,7 @@ import type {
 } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import { newId } from '../ids.ts';
+import { openHouse } from './house-account.ts';
 import { type TopUp, topUp } from './top-up.ts';
 
 export const DEFAULT_PLAN: Plan = 'pro';
@@ -91,7 +92,9 @@ export async function changeAccount(
     ...(change.status !== undefined && { status: change.status ?? 'active' }),
     ...(change.limits !== undefined && { limits: change.limits }),
   };
-  const account = await core.store.updateAccount(id, patch);
+  const account =
+    (await core.store.updateAccount(id, patch)) ??
+    ((await openHouse(core, id)) ? await core.store.updateAccount(id, patch) : undefined);
   if (account === undefined) throw noSuchAccount();
   return { account, balance: await balanceOf(core, id) };
 }
@@ -109,7 +112,9 @@ export async function ledgerOf(
 
 /** @throws GenlockError `not_found` */
 export async function findAccount(core: Core, id: string): Promise<Account> {
-  const account = await core.store.account(id);
+  const account =
+    (await core.store.account(id)) ??
+    ((await openHouse(core, id)) ? await core.store.account(id) : undefined);
   if (account === undefined) throw noSuchAccount();
   return account;
 }

@@ -4,6 +4,7 @@ import { randomAlphanumeric } from '../random-text.ts';
 import { type Caller, hashSecret } from './authenticate.ts';
 
 const SECRET_LENGTH = 43;
+const ID_PREFIX = 'acct_house_';
 
 /**
  * Who makes work that a contract lets nobody in particular ask for: an account of the house for each dialect, made when it is first
@@ -14,8 +15,19 @@ export async function houseCaller(core: Core, dialect: string): Promise<Caller> 
   return (await find(core, dialect)) ?? make(core, dialect);
 }
 
+/**
+ * Makes the account of the house that an id names, if there is to be one: the operator may want to limit or pause it before anybody
+ * called. Resolves to whether it is there now.
+ */
+export async function openHouse(core: Core, accountId: string): Promise<boolean> {
+  const name = accountId.startsWith(ID_PREFIX) ? accountId.slice(ID_PREFIX.length) : '';
+  if (core.dialects.get(name)?.hasHouse !== true) return false;
+  await houseCaller(core, name);
+  return true;
+}
+
 async function find(core: Core, dialect: string): Promise<Caller | undefined> {
-  const account = await core.store.account(`acct_house_${dialect}`);
+  const account = await core.store.account(ID_PREFIX + dialect);
   const key = account && (await core.store.key(`key_house_${dialect}`));
   return account && key && { account, key };
 }
@@ -25,7 +37,7 @@ async function make(core: Core, dialect: string): Promise<Caller> {
   const createdAt = core.now();
   const name = `house account of ${dialect}`;
   const account: Account = {
-    id: `acct_house_${dialect}`,
+    id: ID_PREFIX + dialect,
     name,
     plan: 'pro',
     status: 'active',
