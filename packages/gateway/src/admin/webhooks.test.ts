@@ -64,6 +64,24 @@ describe('the secret of an account', () => {
     expectProblem(await gateway.admin('POST', `/accounts/${id}/webhook-secret/rotate${query}`), 422, param);
   });
 
+  it('is there only in dialects that sign with it; others say what they do', async () => {
+    const { id } = await gateway.createAccount();
+    for (const [dialect, detail] of [
+      ['getimg', 'This dialect has no webhooks.'],
+      ['skills-video', expect.stringContaining('POST /admin/v1/accounts/{id}/webhook-endpoints')],
+    ] as const)
+      for (const [method, path] of [
+        ['GET', 'webhook-secret'],
+        ['POST', 'webhook-secret/rotate'],
+      ] as const) {
+        const answer = await gateway.admin(method, `/accounts/${id}/${path}?dialect=${dialect}`);
+        expectProblem(answer, 422, 'dialect');
+        expect(answer.body.detail).toEqual(detail);
+      }
+    for (const dialect of ['kiara', 'llmtune', 'skytells', 'native'])
+      expect(await get(id, `dialect=${dialect}`)).toMatch(/^whsec_/);
+  });
+
   it('needs an account', async () => {
     expectProblem(await gateway.admin('GET', '/accounts/acct_x/webhook-secret?dialect=kiara'), 404);
     expectProblem(await gateway.admin('POST', '/accounts/acct_x/webhook-secret/rotate?dialect=kiara'), 404);

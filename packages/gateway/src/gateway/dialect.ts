@@ -48,6 +48,8 @@ export interface Dialect {
   readonly pricedBy?: readonly string[];
   /** What receivers that are set up per account may ask for; empty where a URL can only come with a job. */
   readonly endpointEvents: readonly string[];
+  /** Whether it signs with one secret per account and mode: the webhooks whose URL comes with a job. */
+  readonly accountSecret: boolean;
   /** The model that a succeeded generation made, where a contract has such. */
   publishes?(view: GenerationView): PublishedModel | undefined;
   webhookScheme(settings: DialectSettings): WebhookScheme;

@@ -80,6 +80,7 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
     tellable: ['upstream_unavailable'],
     events: () => [],
     endpointEvents: [],
+    accountSecret: true,
     webhookScheme: () => ({ timeoutMs: 1000, nextDelayMs: () => undefined, headers: () => ({}) }),
     ...options.dialect,
   };

@@ -35,6 +35,7 @@ const dialect: Dialect = {
   events: () => [],
   pricedBy: ['resolution', 'sound'],
   endpointEvents: [],
+  accountSecret: false,
   webhookScheme: () => ({ timeoutMs: 0, nextDelayMs: () => undefined, headers: () => ({}) }),
 };
 

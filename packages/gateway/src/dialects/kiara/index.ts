@@ -39,6 +39,7 @@ const dialect: Dialect = {
   events,
   pricedBy: ['image_quality', 'resolution', 'audio'],
   endpointEvents: [],
+  accountSecret: true,
   webhookScheme,
 };
 

@@ -40,6 +40,7 @@ const dialect: Dialect = {
   events,
   pricedBy: [],
   endpointEvents: EVENTS,
+  accountSecret: true,
   publishes,
   webhookScheme,
 };

@@ -37,6 +37,7 @@ const dialect: Dialect = {
   events,
   pricedBy: ['size', 'resolution', 'sound'],
   endpointEvents: EVENTS,
+  accountSecret: true,
   webhookScheme: ({ webhook }) => createStandardScheme(webhook),
 };
 

@@ -41,6 +41,7 @@ const dialect: Dialect = {
   tellable: ['upstream_unavailable'],
   events,
   endpointEvents: EVENTS,
+  accountSecret: false,
   // Speech that is waited for needs no key (section 1).
   hasHouse: true,
   webhookScheme,

@@ -39,6 +39,7 @@ const dialect: Dialect = {
   tellable,
   events,
   endpointEvents: [],
+  accountSecret: true,
   webhookScheme,
 };
 

@@ -28,19 +28,36 @@ function newWebhookSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
 
-/** The account's secret, made when it is first asked for. @throws GenlockError `not_found` (no such account) */
+/**
+ * The account's secret, made when it is first asked for.
+ *
+ * @throws GenlockError `not_found` (no such account), `invalid_parameter` (the dialect signs nothing with it)
+ */
 export async function accountSecret(core: Core, box: SecretBox, scope: SecretScope): Promise<string> {
+  checkIsUsed(core, scope);
   await findAccount(core, scope.accountId);
   return scopedSecret(core, box, scope);
 }
 
-/** Webhooks are signed with the new one from the next attempt on. @throws GenlockError `not_found` (no such account) */
+/** Webhooks are signed with the new one from the next attempt on. @throws GenlockError as {@link accountSecret} */
 export async function rotateAccountSecret(core: Core, box: SecretBox, scope: SecretScope): Promise<string> {
+  checkIsUsed(core, scope);
   const { accountId, dialect, mode } = scope;
   await findAccount(core, accountId);
   const secret = newWebhookSecret();
   await core.store.replaceWebhookSecret(accountId, dialect, mode, box.seal(secret, scopeContext(scope)));
   return secret;
+}
+
+/** A secret that nothing is signed with would have its receiver refuse everything, or believe that all is checked. */
+function checkIsUsed({ dialects }: Core, { dialect }: SecretScope): void {
+  const { accountSecret = false, endpointEvents = [] } = dialects.get(dialect) ?? {};
+  if (accountSecret) return;
+  const why =
+    endpointEvents.length === 0
+      ? 'This dialect has no webhooks.'
+      : 'This dialect signs with the secret of each webhook endpoint: POST /admin/v1/accounts/{id}/webhook-endpoints tells it.';
+  throw new GenlockError('invalid_parameter', why, { param: 'dialect' });
 }
 
 /**
