@@ -1,19 +1,34 @@
 import {
+  type AnswerDescription,
   type ApiDescription,
   json,
+  named,
   type OperationDescription,
   record,
 } from '../../http/reference/api-description.ts';
+import { schemas, statuses } from './answer-schemas.ts';
 import { checkProductFields, checkSharedFields } from './create-body.ts';
 import { checkTopUp } from './topups.ts';
 
-const GENERATION = { type: 'object', description: 'The generation (contract section 6).' };
-const LIST = record({
-  object: { const: 'list' },
-  data: { type: 'array', items: { type: 'object' } },
-  has_more: { type: 'boolean' },
-  next_cursor: { anyOf: [{ type: 'string' }, { type: 'null' }] },
-});
+/** What the guard of every route says, and what may break anywhere. */
+const GUARD = [
+  'authentication_failed',
+  'account_disabled',
+  'origin_not_allowed',
+  'ip_not_allowed',
+  'rate_limited',
+  'rate_limiter_unavailable',
+  'service_unavailable',
+];
+const ORDER = ['invalid_request', 'invalid_product', 'source_image_required', 'product_paused'];
+const TAKEN_ON = ['invalid_image', 'idempotency_conflict', 'queue_full', 'insufficient_balance'];
+
+const IDEMPOTENCY = { 'Idempotency-Key': 'The same call again gives the same object.' };
+const SANDBOX = {
+  'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.',
+};
+const LOCATION = { Location: 'Where it is read.' };
+const REPLAYED = { ...LOCATION, 'Idempotent-Replayed': '`true`' };
 
 /** The two schemas that check an order, one before its product is known, as one. */
 const order = {
@@ -21,84 +36,115 @@ const order = {
   properties: { ...checkSharedFields.schema.properties, ...checkProductFields.schema.properties },
   required: ['prompt'],
 };
-
-const IDEMPOTENCY = { 'Idempotency-Key': 'The same call again gives the same object.' };
 const file = { type: 'string', format: 'binary' };
 
-const get = (
+const object = (name: string, description = 'It.', headers = {}): AnswerDescription => ({
+  description,
+  content: json(named(name)),
+  headers,
+});
+
+const read = (
   path: string,
   tag: string,
   summary: string,
-  schema: object = { type: 'object' },
+  answer: string,
+  more: Partial<OperationDescription> = {},
 ): OperationDescription => ({
   method: 'get',
   path,
   tag,
   summary,
-  answers: { 200: { description: 'It.', content: json(schema) } },
-});
-
-const post = (
-  path: string,
-  tag: string,
-  summary: string,
-  more: Partial<OperationDescription> = {},
-): OperationDescription => ({
-  method: 'post',
-  path,
-  tag,
-  summary,
-  answers: { 200: { description: 'It.', content: json({ type: 'object' }) } },
+  answers: { 200: object(answer) },
+  errors: [
+    ...GUARD,
+    ...(path.includes('{') ? ['not_found'] : []),
+    ...(more.query ? ['invalid_request'] : []),
+  ],
   ...more,
 });
 
 const ordered = {
-  202: { description: 'Queued.', content: json(GENERATION) },
-  200: { description: 'An earlier call under the same key made it.', content: json(GENERATION) },
+  202: object('Generation', 'Queued.', LOCATION),
+  200: object('Generation', 'An earlier call under the same key made it.', REPLAYED),
 };
 
-const operations: readonly OperationDescription[] = [
-  { ...get('/healthz', 'Service', 'Whether it is up.'), open: true, errors: [] },
-  post('/v1/generations', 'Generations', 'Order work.', {
-    headers: IDEMPOTENCY,
+const generations: readonly OperationDescription[] = [
+  {
+    method: 'post',
+    path: '/v1/generations',
+    tag: 'Generations',
+    summary: 'Order work.',
+    headers: { ...IDEMPOTENCY, ...SANDBOX },
     body: { required: true, content: json(order) },
     answers: ordered,
-  }),
-  {
-    ...get('/v1/generations', 'Generations', 'List them, newest first.', LIST),
+    errors: [...GUARD, ...ORDER, ...TAKEN_ON],
+  },
+  read('/v1/generations', 'Generations', 'List them, newest first.', 'GenerationList', {
     query: {
       type: 'object',
       properties: {
         limit: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
         cursor: { type: 'string' },
-        status: { type: 'string', enum: ['queued', 'processing', 'completed', 'failed', 'canceled'] },
+        status: { type: 'string', enum: statuses },
         product: { type: 'string' },
       },
     },
+  }),
+  read('/v1/generations/{id}', 'Generations', 'Read one.', 'Generation'),
+  {
+    method: 'post',
+    path: '/v1/generations/{id}/cancel',
+    tag: 'Generations',
+    summary: 'Cancel one that is queued.',
+    answers: { 200: object('Generation', 'Canceled, now or before.') },
+    errors: [...GUARD, 'invalid_request', 'not_found', 'invalid_state'],
   },
-  get('/v1/generations/{id}', 'Generations', 'Read one.', GENERATION),
-  post('/v1/generations/{id}/cancel', 'Generations', 'Cancel one that is queued.'),
-  post('/v1/generations/{id}/retry', 'Generations', 'Order a failed one again.', {
-    headers: IDEMPOTENCY,
+  {
+    method: 'post',
+    path: '/v1/generations/{id}/retry',
+    tag: 'Generations',
+    summary: 'Order a failed one again.',
+    headers: { ...IDEMPOTENCY, ...SANDBOX },
     answers: ordered,
-  }),
-  get('/v1/products', 'Catalogue', 'List the products.'),
-  get('/v1/products/{id}', 'Catalogue', 'Read one product.'),
-  post('/v1/quotes', 'Money', 'What an order would cost.', {
+    errors: [...GUARD, ...ORDER, ...TAKEN_ON, 'not_found', 'invalid_state'],
+  },
+];
+
+const money: readonly OperationDescription[] = [
+  {
+    method: 'post',
+    path: '/v1/quotes',
+    tag: 'Money',
+    summary: 'What an order would cost.',
     body: { required: true, content: json(order) },
-  }),
-  get('/v1/balance', 'Money', 'Credits of the account.'),
-  get('/v1/packs', 'Money', 'Credit packs.'),
-  post('/v1/topups', 'Money', 'Ask for a pack.', {
+    answers: { 200: object('Quote') },
+    errors: [...GUARD, ...ORDER],
+  },
+  read('/v1/balance', 'Money', 'Credits of the account.', 'Balance'),
+  read('/v1/packs', 'Money', 'Credit packs.', 'PackList'),
+  {
+    method: 'post',
+    path: '/v1/topups',
+    tag: 'Money',
+    summary: 'Ask for a pack.',
     headers: IDEMPOTENCY,
     body: { required: true, content: json(checkTopUp.schema) },
     answers: {
-      201: { description: 'Waits for its payment.', content: json({ type: 'object' }) },
-      200: { description: 'An earlier call under the same key made it.', content: json({ type: 'object' }) },
+      201: object('TopUp', 'Waits for its payment.', LOCATION),
+      200: object('TopUp', 'An earlier call under the same key made it.', REPLAYED),
     },
-  }),
-  get('/v1/topups/{id}', 'Money', 'Read a top-up.'),
-  post('/v1/uploads', 'Files', 'Upload an input image.', {
+    errors: [...GUARD, 'invalid_request', 'invalid_pack', 'idempotency_conflict'],
+  },
+  read('/v1/topups/{id}', 'Money', 'Read a top-up.', 'TopUp'),
+];
+
+const files: readonly OperationDescription[] = [
+  {
+    method: 'post',
+    path: '/v1/uploads',
+    tag: 'Files',
+    summary: 'Upload an input image.',
     body: {
       required: true,
       content: {
@@ -106,28 +152,51 @@ const operations: readonly OperationDescription[] = [
         'image/*': file,
       },
     },
-    answers: { 201: { description: 'Kept.', content: json({ type: 'object' }) } },
-  }),
+    answers: { 201: object('Upload', 'Kept.', { Location: 'Where its bytes are read.' }) },
+    errors: [...GUARD, 'invalid_request', 'invalid_image', 'image_too_large'],
+  },
   ...['/v1/assets/{id}/content', '/v1/uploads/{id}/content'].map(
     (path): OperationDescription => ({
-      ...get(path, 'Files', 'The bytes of a file.'),
+      method: 'get',
+      path,
+      tag: 'Files',
+      summary: 'The bytes of a file.',
+      headers: { Range: 'The part that is wanted, such as `bytes=0-1023`.' },
       answers: {
         200: { description: 'All of it.', content: { '*/*': file } },
         206: { description: 'The range.', content: { '*/*': file } },
         304: { description: 'Had already.' },
       },
+      errors: [...GUARD, 'not_found', 'invalid_request'],
     }),
   ),
 ];
 
-/** The contract in data, as far as schemas check it. */
+const operations: readonly OperationDescription[] = [
+  {
+    method: 'get',
+    path: '/healthz',
+    tag: 'Service',
+    summary: 'Whether it is up.',
+    answers: { 200: { description: 'It is.', content: json(record({ status: { const: 'ok' } })) } },
+    errors: [],
+    open: true,
+  },
+  ...generations,
+  read('/v1/products', 'Catalogue', 'List the products.', 'ProductList'),
+  read('/v1/products/{id}', 'Catalogue', 'Read one product.', 'Product'),
+  ...money,
+  ...files,
+];
+
+/** The contract in data, bodies from the schemas that check them. */
 export function describe(): ApiDescription {
   return {
     title: 'Kiara dialect',
     description:
       'The Kiara API as this server speaks it. `docs/kiara.md` has a tour, and how to rehearse each error.',
     operations,
-    schemas: {},
+    schemas,
     error: json({
       type: 'object',
       properties: {
