@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { GenlockError } from '../../domain/error.ts';
 import { total } from '../../domain/funds.ts';
+import { balanceOf } from '../../gateway/accounts/accounts.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
 import { creditOf, toCredits } from './credits.ts';
@@ -14,8 +14,7 @@ export function balanceRoutes(scope: FastifyInstance, core: Core): void {
     url: '/balance',
     handler: async (request, reply) => {
       const { account, key } = callerOf(request);
-      const balance = await core.store.balance(account.id);
-      if (balance === undefined) throw new GenlockError('not_found');
+      const balance = await balanceOf(core, account.id);
       const credit = creditOf(core);
       const live = key.mode === 'live';
       const credits = live ? toCredits(total(balance.funds), credit) : 0;

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { GenlockError } from '../../domain/error.ts';
-import { total } from '../../domain/funds.ts';
 import { MICROS_PER_USD, type Micros } from '../../domain/money.ts';
-import type { Caller } from '../../gateway/accounts/authenticate.ts';
+import { available, balanceOf } from '../../gateway/accounts/accounts.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
 import type { ModelUsage } from '../../store/port.ts';
@@ -35,7 +33,7 @@ export function usageRoutes(scope: FastifyInstance, core: Core): void {
         success: true,
         data: {
           period: { from: isoTime(period.from), to: isoTime(period.to) },
-          balance: dollars(await availableTo(core, caller)),
+          balance: dollars(available(await balanceOf(core, caller.account.id))),
           currency: 'USD',
           requests,
           ...tokensOf(calls),
@@ -70,12 +68,6 @@ type Counted = 'requests' | 'failed' | 'inputTokens' | 'outputTokens' | 'charged
 
 function sum(models: readonly ModelUsage[], what: Counted): number {
   return models.reduce((all, model) => all + model[what], 0);
-}
-
-async function availableTo(core: Core, { account }: Caller): Promise<Micros> {
-  const balance = await core.store.balance(account.id);
-  if (balance === undefined) throw new GenlockError('not_found');
-  return total(balance.funds) - total(balance.held);
 }
 
 function dollars(amount: Micros): number {

@@ -4,7 +4,7 @@ import { total } from '../../domain/funds.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { formatUsd } from '../../domain/money.ts';
 import { quoteFor, termsOf } from '../../domain/pricing.ts';
-import { available } from '../../gateway/accounts/accounts.ts';
+import { available, balanceOf } from '../../gateway/accounts/accounts.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';
@@ -30,8 +30,7 @@ export function moneyRoutes(scope: FastifyInstance, core: Core): void {
     url: '/balance',
     handler: async (request, reply) => {
       const { account, key } = callerOf(request);
-      const balance = await core.store.balance(account.id);
-      if (balance === undefined) throw new GenlockError('not_found');
+      const balance = await balanceOf(core, account.id);
       const { funds, held } = balance;
       const spends = key.mode === 'live';
       return sendJson(reply, 200, {

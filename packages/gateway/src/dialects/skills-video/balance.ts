@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { GenlockError } from '../../domain/error.ts';
 import { subtract } from '../../domain/funds.ts';
+import { balanceOf } from '../../gateway/accounts/accounts.ts';
 import type { Core } from '../../gateway/core.ts';
 import { callerOf } from '../../http/caller.ts';
 import { toCredits } from './credits.ts';
@@ -14,9 +14,8 @@ export function balanceRoutes(scope: FastifyInstance, core: Core): void {
     url: '/credits',
     onRequest: guardReads(core),
     handler: async (request, reply) => {
-      const balance = await core.store.balance(callerOf(request).account.id);
-      if (balance === undefined) throw new GenlockError('not_found');
-      return sendJson(reply, 200, toCredits(core, subtract(balance.funds, balance.held)));
+      const { funds, held } = await balanceOf(core, callerOf(request).account.id);
+      return sendJson(reply, 200, toCredits(core, subtract(funds, held)));
     },
   });
 }

@@ -124,7 +124,8 @@ export function available({ funds, held }: Balance): Micros {
   return total(subtract(funds, held));
 }
 
-async function balanceOf(core: Core, id: string): Promise<Balance> {
+/** @throws GenlockError `not_found` */
+export async function balanceOf(core: Core, id: string): Promise<Balance> {
   const balance = await core.store.balance(id);
   if (balance === undefined) throw noSuchAccount();
   return balance;

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { count, duration, headers, text } from '../../config/fields.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderCall } from '../port.ts';
+import { ownOf } from '../upstream/model-input.ts';
 import { apiKey } from '../upstream/settings.ts';
 
 const providerOptions = Type.Optional(
@@ -102,7 +103,7 @@ export interface Settings {
 
 /** What is said of one model. */
 export function modelOf({ models = {} }: Settings, name: string): ModelSettings {
-  return Object.hasOwn(models, name) ? (models[name] ?? {}) : {};
+  return ownOf(models, name) ?? {};
 }
 
 /** What goes along in the headers: the trace. */

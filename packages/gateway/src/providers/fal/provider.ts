@@ -1,12 +1,12 @@
-import { parseAmount } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { accepted } from '../upstream/accepted.ts';
+import { costAt } from '../upstream/cost.ts';
 import { complaintIn, failureOf, type UpstreamAnswer } from '../upstream/failure.ts';
 import { finishedWith } from '../upstream/finished.ts';
 import { dataUrl } from '../upstream/media-type.ts';
-import { checkInputs, inputFor } from '../upstream/model-input.ts';
+import { checkInputs, inputFor, ownOf } from '../upstream/model-input.ts';
 import { order } from '../upstream/order.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { openUpstream } from '../upstream/settings.ts';
@@ -74,16 +74,14 @@ async function poll(line: Line, at: string, call: ProviderCall): Promise<PollRep
   return finishedWith(links, call, line, costOf(line, result, call));
 }
 
-/** Units of the model, of which fal counts as many as it charges for, where the operator said what one costs. */
+/** By units of the model, of which fal counts as many as it charges for. */
 function costOf(
   { settings: { models = {} } }: Line,
   { headers }: UpstreamAnswer,
   { model }: ProviderCall,
 ): Pick<Delivered, 'cost'> {
-  const rate = Object.hasOwn(models, model) ? models[model]?.usd_per_unit : undefined;
-  const perUnit = rate === undefined ? undefined : parseAmount(rate);
   const units = Number(headers['x-fal-billable-units'] || Number.NaN);
-  return perUnit !== undefined && units >= 0 ? { cost: Math.round(perUnit * units) } : {};
+  return costAt(ownOf(models, model)?.usd_per_unit, units);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ownOf } from '../upstream/model-input.ts';
 import { nearestSize, type Size } from '../upstream/nearest-size.ts';
 import type { Settings } from './settings.ts';
 
@@ -46,7 +47,7 @@ export function frameOf(
   known: Frames,
 ): Frame | undefined {
   if (width === undefined || height === undefined) return undefined;
-  const own = Object.hasOwn(models, model) ? models[model] : undefined;
+  const own = ownOf(models, model);
   return frameFor(
     { width, height },
     own?.aspect_ratios ?? known.aspects,

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { failureFrom, failureOf } from '../upstream/failure.ts';
+import { meaningOf } from '../upstream/testing/complaint.ts';
 import { failures } from './failures.ts';
 import { complaints } from './testing/complaints.ts';
 
 describe('an answer that is no success', () => {
-  it.each(complaints)('is read: %s', (_, { status, headers = {}, body }, code, accepted) => {
-    const bytes = new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
-    const error = failureOf({ status, headers, body: bytes }, failures, true);
-    const down = error.code === 'model_misconfigured' && error.detail.routeDown === true;
-    expect([down ? 'route_down' : error.code, error.detail.accepted]).toEqual([code, accepted]);
+  it.each(complaints)('is read: %s', (_, answer, ...meaning) => {
+    expect(meaningOf(answer, failures)).toEqual(meaning);
   });
 
   it('tells how long to wait', () => {

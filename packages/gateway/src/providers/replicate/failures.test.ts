@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureFrom, failureOf } from '../upstream/failure.ts';
+import { meaningOf } from '../upstream/testing/complaint.ts';
 import { failures } from './failures.ts';
 import { complaints, failed } from './testing/replies.ts';
 
@@ -10,9 +11,8 @@ const answer = (status: number, body: unknown, headers: Readonly<Record<string, 
 });
 
 describe('an answer that is no success', () => {
-  it.each(complaints)('is read: %s', (_, { status, body, headers }, code, accepted) => {
-    const error = failureOf(answer(status, body, headers), failures, true);
-    expect([error.code, error.detail.accepted]).toEqual([code, accepted]);
+  it.each(complaints)('is read: %s', (_, answer, ...meaning) => {
+    expect(meaningOf(answer, failures)).toEqual(meaning);
   });
 
   it.each([

@@ -1,13 +1,13 @@
-import { parseAmount } from '../../config/units.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Delivered, PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import { accepted } from '../upstream/accepted.ts';
+import { costAt } from '../upstream/cost.ts';
 import { failureFrom, failureOf } from '../upstream/failure.ts';
 import { finishedWith } from '../upstream/finished.ts';
 import { dataUrl } from '../upstream/media-type.ts';
-import { checkInputs, inputFor } from '../upstream/model-input.ts';
+import { checkInputs, inputFor, ownOf } from '../upstream/model-input.ts';
 import { membersOf } from '../upstream/read-members.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { linksIn } from '../upstream/result-links.ts';
@@ -88,17 +88,14 @@ async function poll(line: Line, id: string, call: ProviderCall): Promise<PollRep
   return accepted(id, line.settings, POLL_MS);
 }
 
-/** Seconds of the model, where the operator said what one costs. */
+/** By seconds that the model ran. */
 function costOf(
   { settings: { models = {} } }: Line,
   { metrics }: Prediction,
   { model }: ProviderCall,
 ): Pick<Delivered, 'cost'> {
-  const rate = Object.hasOwn(models, model) ? models[model]?.usd_per_second : undefined;
-  const perSecond = rate === undefined ? undefined : parseAmount(rate);
   const { predict_time: seconds } = membersOf(metrics);
-  const known = perSecond !== undefined && typeof seconds === 'number';
-  return known ? { cost: Math.round(perSecond * seconds) } : {};
+  return costAt(ownOf(models, model)?.usd_per_second, typeof seconds === 'number' ? seconds : undefined);
 }
 
 function failureOfPrediction({ error }: Prediction): GenlockError {

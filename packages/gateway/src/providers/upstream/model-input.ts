@@ -119,6 +119,7 @@ export function unserved(kind: Kind): GenlockError {
   return new GenlockError('model_misconfigured', undefined, { raw: `the upstream does no ${kind}` });
 }
 
-function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
+/** What the settings say of one model. */
+export function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }

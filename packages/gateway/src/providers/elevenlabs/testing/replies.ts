@@ -1,12 +1,4 @@
-import type { CanonicalCode } from '@genlock/contracts';
-
-type Told = readonly [
-  name: string,
-  answer: { readonly status: number; readonly headers?: Record<string, string>; readonly body: unknown },
-  /** `route_down`: misconfigured, whatever is sent there. */
-  code: CanonicalCode | 'route_down',
-  accepted: 'no' | 'maybe',
-];
+import type { Complaint } from '../../upstream/testing/complaint.ts';
 
 /** The words of old, and those of today beside them. */
 const old = (status: string, message: string) => ({ detail: { status, message } });
@@ -15,7 +7,7 @@ const now = (type: string, code: string, message: string) => ({
 });
 
 /** What ElevenLabs says when it goes wrong, and what it is. */
-export const complaints: readonly Told[] = [
+export const complaints: readonly Complaint[] = [
   ['a wrong key', { status: 401, body: old('invalid_api_key', 'Invalid API key') }, 'route_down', 'no'],
   [
     'a key without the right',

@@ -1,19 +1,11 @@
-import type { CanonicalCode } from '@genlock/contracts';
-
-type Told = readonly [
-  name: string,
-  answer: { readonly status: number; readonly headers?: Record<string, string>; readonly body: unknown },
-  /** `route_down`: misconfigured, whatever is sent there. */
-  code: CanonicalCode | 'route_down',
-  accepted: 'no' | 'maybe' | 'yes',
-];
+import type { Complaint } from '../../upstream/testing/complaint.ts';
 
 const error = (code: string | number | null, type: string | null, message: string) => ({
   error: { message, type, param: null, code },
 });
 
 /** What servers say when it goes wrong, and what it is. */
-export const complaints: readonly Told[] = [
+export const complaints: readonly Complaint[] = [
   [
     'a wrong key',
     {

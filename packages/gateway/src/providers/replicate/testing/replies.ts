@@ -1,4 +1,5 @@
 import type { CanonicalCode } from '@genlock/contracts';
+import type { Complaint } from '../../upstream/testing/complaint.ts';
 
 /*
  * Replies in the shapes in which Replicate gives them, cut to what matters.
@@ -33,40 +34,29 @@ export const succeeded: readonly (readonly [string, unknown, readonly string[]])
 
 export const reply = (more: object): string => JSON.stringify({ ...base, ...more });
 
-type Told = readonly [
-  what: string,
-  answer: {
-    readonly status: number;
-    readonly body: unknown;
-    readonly headers?: Readonly<Record<string, string>>;
-  },
-  code: CanonicalCode,
-  accepted: 'no' | 'maybe' | 'yes',
-];
-
 const problem = (status: number, title: string, detail: string) => ({
   status,
   body: { title, detail, status },
 });
 
 /** Answers to an order that are no success. */
-export const complaints: readonly Told[] = [
+export const complaints: readonly Complaint[] = [
   [
     'a wrong key',
     problem(401, 'Unauthenticated', 'You did not pass a valid authentication token'),
-    'model_misconfigured',
+    'route_down',
     'no',
   ],
   [
     'an empty account',
     problem(402, 'Insufficient credit', 'You have insufficient credit to run this model.'),
-    'model_misconfigured',
+    'route_down',
     'no',
   ],
   [
     'a limit of spending',
     problem(402, 'Spend limit reached', 'Monthly spend limit reached.'),
-    'model_misconfigured',
+    'route_down',
     'no',
   ],
   [

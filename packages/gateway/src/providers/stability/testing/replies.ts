@@ -1,12 +1,4 @@
-import type { CanonicalCode } from '@genlock/contracts';
-
-type Told = readonly [
-  name: string,
-  answer: { readonly status: number; readonly headers?: Record<string, string>; readonly body: unknown },
-  /** `route_down`: misconfigured, whatever is sent there. */
-  code: CanonicalCode | 'route_down',
-  accepted: 'no' | 'maybe',
-];
+import type { Complaint } from '../../upstream/testing/complaint.ts';
 
 const error = (name: string, ...errors: string[]) => ({
   id: 'a6dc6c6e20acda010fe14d71f180658f',
@@ -15,7 +7,7 @@ const error = (name: string, ...errors: string[]) => ({
 });
 
 /** What Stability AI says when it goes wrong, and what it is. */
-export const complaints: readonly Told[] = [
+export const complaints: readonly Complaint[] = [
   [
     'a wrong key',
     { status: 401, body: error('unauthorized', 'authorization: invalid or missing header value') },
