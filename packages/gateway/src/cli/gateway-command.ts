@@ -6,9 +6,9 @@ export function withGatewayFlags(command: Command): Command {
     .addOption(
       new Option(
         '--url <url>',
-        'address of the gateway (default: as written in the data folder, else http://127.0.0.1:4010)',
+        'address of the gateway (default: the one in the data folder, else http://127.0.0.1:4010)',
       ),
     )
     .option('--data <folder>', 'data folder of the gateway', '.genlock')
-    .option('--json', 'print what the admin API answers, for scripts', false);
+    .option('--json', 'print the answer of the admin API, for scripts', false);
 }

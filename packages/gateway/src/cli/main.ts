@@ -28,17 +28,17 @@ const MISUSED = 2;
 
 function createProgram(): Command {
   const program = new Command('genlock')
-    .description('A gateway for paid generation APIs: one paid call per intent, money that adds up.')
+    .description('A gateway for paid generation APIs. It pays each order once, and its money adds up.')
     .version(programVersion(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help, also of each command')
+    .helpOption('-h, --help', 'print this help; every command has its own')
     .helpCommand(false)
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(see --help)')
     .exitOverride()
     .addHelpText(
       'after',
       `
 Start here:
-  $ genlock demo                       see it work: pictures, a clip, a voice, a text
+  $ genlock demo                       see Genlock work: pictures, a clip, a voice, a text
   $ genlock serve --emulator           a local double of the public APIs, with faults on demand
   $ genlock serve                      the gateway
 

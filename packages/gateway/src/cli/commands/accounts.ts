@@ -28,9 +28,9 @@ Examples:
     );
 
   withGatewayFlags(accounts.command('create').summary('open an account').description('Opens an account.'))
-    .argument('<name>', 'for people; need not be unique')
-    .addOption(new Option('--plan <plan>', 'what it may do').choices(PLANS).default('pro'))
-    .option('--credit <usd>', 'what it starts with, e.g. 25.00')
+    .argument('<name>', 'name for people to read; need not be unique')
+    .addOption(new Option('--plan <plan>', 'plan of the account').choices(PLANS).default('pro'))
+    .option('--credit <usd>', 'first credit in US dollars, e.g. 25.00')
     .addHelpText('after', '\nExample:\n  $ genlock accounts create "Acme" --plan starter --credit 25.00')
     .action(async (name: string, flags: GatewayFlags & { plan: string; credit?: string }) => {
       const body = {
@@ -51,8 +51,8 @@ Examples:
     });
 
   for (const [name, status, description] of [
-    ['pause', 'paused', 'Refuses every call of an account from now on. Jobs that run go on.'],
-    ['resume', 'active', 'Lets a paused account call again.'],
+    ['pause', 'paused', 'Refuses every call of an account from now on. Running jobs continue.'],
+    ['resume', 'active', 'Accepts the calls of a paused account again.'],
   ] as const) {
     withGatewayFlags(accounts.command(name).summary(`${name} an account`).description(description))
       .argument('<account>', 'its id')

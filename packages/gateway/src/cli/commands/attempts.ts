@@ -34,24 +34,27 @@ export function attemptsCommand(program: Command): void {
   withGatewayFlags(
     program
       .command('attempts')
-      .summary('calls that may have to be paid and brought nothing')
+      .summary('calls that you may have to pay for and that brought nothing')
       .description(
-        'Shows calls that brought nothing and that their provider may bill all the same, newest first: compare them with ' +
-          'its bill.',
+        'Shows calls that brought nothing but that the provider may still bill, newest first. Compare them with its bill.',
       ),
   )
-    .addOption(new Option('--outcome <outcome>', 'only these (default: all)').choices(FLAGGED_OUTCOMES))
-    .option('--limit <n>', 'the newest so many', parseCount, DEFAULT_LIMIT)
+    .addOption(
+      new Option('--outcome <outcome>', 'only attempts with this outcome (default: all)').choices(
+        FLAGGED_OUTCOMES,
+      ),
+    )
+    .option('--limit <n>', 'how many to show, from the newest on', parseCount, DEFAULT_LIMIT)
     .addHelpText(
       'after',
       `
 Outcomes:
-  abandoned         its job has ended; what became of the call is still being found out, for an hour
+  abandoned         the job has ended; for an hour Genlock keeps asking what became of the call
   late              the provider did the work after all, too late to be delivered
-  outcome_unknown   nobody can tell: of the call, or of some of the calls that the attempt is made of ("lost")
+  outcome_unknown   nobody can tell what became of the call, or of some of the calls in the attempt ("lost")
 
-An attempt with lost calls is listed as outcome_unknown, and shown with the outcome of its own. "genlock routes list" tells
-which routes fail now.
+An attempt with lost calls is listed under outcome_unknown, and shown with its own outcome. "genlock routes list" shows which
+routes are failing now.
 
 Examples:
   $ genlock attempts

@@ -28,12 +28,12 @@ export function auditCommand(program: Command): void {
   withGatewayFlags(
     program
       .command('audit')
-      .summary('what the operator did')
-      .description('Shows what was done or refused by the admin API and the command line, newest first.'),
+      .summary('log of what the operator did')
+      .description('Shows what the admin API and the command line did or refused, newest first.'),
   )
-    .option('--target <id>', 'only what was done to it: an account, a key, a model, …')
-    .option('--action <name>', 'only this, e.g. account.top_up')
-    .option('--limit <n>', 'the newest so many', parseCount, DEFAULT_LIMIT)
+    .option('--target <id>', 'only entries about this account, key, model, …')
+    .option('--action <name>', 'only entries with this action, e.g. account.top_up')
+    .option('--limit <n>', 'how many to show, from the newest on', parseCount, DEFAULT_LIMIT)
     .addHelpText(
       'after',
       `

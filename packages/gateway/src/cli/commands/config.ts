@@ -20,11 +20,9 @@ Examples:
   config
     .command('check')
     .summary('check a configuration file')
-    .description(
-      'Says what is wrong with a configuration file, each problem with its line. Exits 1 when there is any.',
-    )
+    .description('Reports every problem in a configuration file, with its line. Exits 1 if there is one.')
     .argument('[file]', 'the file (default: "genlock.yaml")')
-    .option('--config <file>', 'the same, as the other commands take it')
+    .option('--config <file>', 'the same, spelled as in the other commands')
     .addHelpText(
       'after',
       `
@@ -38,7 +36,7 @@ Examples:
     )
     .action(async (named: string | undefined, { config: flagged }: { config?: string }, command: Command) => {
       if (named !== undefined && flagged !== undefined && named !== flagged)
-        command.error('error: the file is named twice, and not the same');
+        command.error('error: the file is named twice, with different names');
       const file = named ?? flagged ?? 'genlock.yaml';
       const { checkConfig } = await import('../check-config.ts');
       const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -52,11 +50,11 @@ Examples:
   config
     .command('schema')
     .summary('print the JSON Schema of genlock.yaml')
-    .description('Prints the JSON Schema of genlock.yaml, by which editors complete and check it.')
+    .description('Prints the JSON Schema of genlock.yaml, with which editors complete and check the file.')
     .addHelpText(
       'after',
       `
-Example, with the first line of genlock.yaml being "# yaml-language-server: $schema=genlock.schema.json":
+Example, if the first line of genlock.yaml is "# yaml-language-server: $schema=genlock.schema.json":
   $ genlock config schema > genlock.schema.json`,
     )
     .action(async () => {

@@ -25,8 +25,8 @@ interface Transfer {
 export function creditsCommand(program: Command): void {
   const credits = program
     .command('credits')
-    .summary('money of accounts')
-    .description('Credits accounts and shows every transfer of their ledgers.')
+    .summary('credits and ledgers of accounts')
+    .description('Credits accounts, and shows every transfer in their ledgers.')
     .addHelpText(
       'after',
       `
@@ -40,13 +40,15 @@ Examples:
       .command('top-up')
       .summary('credit an account')
       .description(
-        'Credits an account. With a reference it is safe to repeat: the same one never credits twice.',
+        'Credits an account. With a reference it is safe to repeat: the same reference is credited once.',
       ),
   )
     .argument('<account>', 'its id')
-    .argument('<usd>', 'how much, e.g. 10.00')
-    .addOption(new Option('--bucket <bucket>', 'where it goes').choices(BUCKETS).default('permanent'))
-    .option('--reference <text>', 'what it is for; credits an account once')
+    .argument('<usd>', 'amount in US dollars, e.g. 10.00')
+    .addOption(
+      new Option('--bucket <bucket>', 'bucket that is credited').choices(BUCKETS).default('permanent'),
+    )
+    .option('--reference <text>', 'what the credit is for; each reference credits an account once')
     .addHelpText(
       'after',
       '\nExample:\n  $ genlock credits top-up acct_01JB2V4T8E0000000000000000 10.00 --reference invoice-2025-17',
@@ -65,11 +67,11 @@ Examples:
       .command('ledger')
       .summary('show every transfer')
       .description(
-        'Shows the transfers of an account, oldest first. Amounts are positive; the type says which way.',
+        'Shows the transfers of an account, oldest first. Amounts are positive; the type says whether money went in or out.',
       ),
   )
     .argument('<account>', 'its id')
-    .option('--limit <n>', 'only the first so many', parseCount)
+    .option('--limit <n>', 'how many to show, from the oldest on', parseCount)
     .addHelpText('after', '\nExample:\n  $ genlock credits ledger acct_01JB2V4T8E0000000000000000 --json')
     .action(async (account: string, flags: GatewayFlags & { limit?: number }) => {
       const limit = flags.limit ?? Number.POSITIVE_INFINITY;

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 export function demoCommand(program: Command): void {
   program
     .command('demo')
-    .summary('see it work, in a minute and for free')
+    .summary('see Genlock work, in a minute and for free')
     .description(
-      'Starts a throw-away gateway, orders pictures, a clip, a voice and a text from the sandbox, as a customer of six ' +
-        'dialects would, saves and lists the files with what they cost, and adds the ledger up. Leaves nothing but the files.',
+      'Starts a temporary gateway and orders pictures, a clip, a voice and a text from the sandbox, through all six ' +
+        'dialects. Saves the files, lists them with their costs, and adds up the ledger. Leaves nothing behind but the files.',
     )
-    .option('--out <folder>', 'where the files go', 'genlock-demo')
+    .option('--out <folder>', 'folder to save the files to', 'genlock-demo')
     .addHelpText(
       'after',
       `

@@ -4,17 +4,17 @@ import type { DoctorFlags } from '../doctor.ts';
 export function doctorCommand(program: Command): void {
   program
     .command('doctor')
-    .summary('check everything, the money first')
+    .summary('check the ledger, the data folder and the configuration')
     .description(
-      'Adds every ledger up again and compares it with the balances that are kept, then looks at the data folder, its ' +
-        'files, the secrets, the configuration and the machine. Reads the database itself, also while a gateway runs ' +
-        'on it, and changes nothing unless told to. Exits 0 only when all is well.',
+      'Adds up every ledger and compares it with the stored balances. Then checks the data folder, its files, the secrets, ' +
+        'the configuration and the machine. Reads the database directly, also while a gateway runs on it, and changes ' +
+        'nothing without --repair. Exits 0 only when all is well.',
     )
     .option('--data <folder>', 'data folder of the gateway', '.genlock')
-    .option('--config <file>', 'configuration', 'genlock.yaml')
+    .option('--config <file>', 'configuration file', 'genlock.yaml')
     .option(
       '--repair',
-      'mend what loses nothing: balances from the ledger, files that nobody names, open permissions',
+      'fix what can be fixed without loss: balances from the ledger, files that no row names, open permissions',
       false,
     )
     .option('--json', 'print the findings as data', false)

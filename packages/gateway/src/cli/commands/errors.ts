@@ -12,10 +12,10 @@ const DIALECTS = ['kiara', 'getimg', 'skills-video', 'skytells', 'llmtune', 'nat
 export function errorsCommand(program: Command): void {
   const errors = program
     .command('errors')
-    .summary('every error that there is, by dialect')
+    .summary('every error of every dialect, and what to do about it')
     .description(
-      'Prints the error catalogues: of each dialect what callers get, when, and whether to try again; of Genlock itself ' +
-        'the canonical errors that all of them are mapped from.',
+      'Prints the error catalogues. For each dialect: what callers get, when, and whether to try again. For Genlock itself: ' +
+        'the canonical errors, which the dialects map to their own.',
     )
     .argument('[dialect]', `one dialect, or "${CANONICAL}"; default: all`)
     .option('--json', 'print the catalogues as data', false)
@@ -62,15 +62,19 @@ Examples:
     .command('explain')
     .summary('what an error means, and what to do')
     .description(
-      'Explains a code of Genlock or of a dialect, or an answer: what happened, whose fault it is, whether to try again, whether it may have ' +
-        'been charged, what to do next, and how to rehearse it in the emulator.',
+      'Explains an error code of Genlock or of a dialect, or a whole answer: what happened, whose fault it is, whether to try again, ' +
+        'whether it may have been charged, what to do next, and how to rehearse it in the emulator.',
     )
     .argument(
       '<code|json|file>',
       'a code, a status, the JSON of an error or of a failed job, a file with one, or "-" for stdin',
     )
-    .addOption(new Option('--dialect <dialect>', 'whose it is (default: found out)').choices(DIALECTS))
-    .option('--status <status>', 'HTTP status of the answer, where only its body is given', readStatus)
+    .addOption(
+      new Option('--dialect <dialect>', 'dialect of the code or answer (default: recognised)').choices(
+        DIALECTS,
+      ),
+    )
+    .option('--status <status>', 'HTTP status of the answer, if only its body is given', readStatus)
     .option('--json', 'print it as data', false)
     .addHelpText(
       'after',

@@ -9,46 +9,39 @@ export function generateCommand(program: Command): void {
     .command('generate')
     .summary('order a picture, a clip, a voice or a text, and save it')
     .description(
-      'Orders from the native API, shows how it goes on, and saves what was made. The model decides what that is. What it costs at most is ' +
-        'told before, what was charged after; Ctrl-C cancels. Text goes to stdout.',
+      'Orders from the native API, shows the progress, and saves the result. The model decides what is made. Prints the highest possible ' +
+        'price before, and what was charged after. Ctrl-C cancels. Text goes to stdout.',
     )
-    .argument('<prompt>', 'what to make, or what to say; "-" reads it from stdin')
-    .option('-m, --model <id>', 'what makes it', MODEL)
+    .argument('<prompt>', 'what to make, or the text to speak; "-" reads it from stdin')
+    .option('-m, --model <id>', 'model to use', MODEL)
     .option(
       '-o, --out <file>',
-      'file or folder to save to, "-" for stdout (default: a name made of the prompt)',
+      'file or folder to save to, "-" for stdout (default: a name made from the prompt)',
     )
-    .option('--force', 'replace files that are there', false)
+    .option('--force', 'overwrite existing files', false)
     .option(
       '--image <source>',
-      'a picture to work on: a file, an https URL, or the id of a file; of a clip the first frame, then the last; may be repeated',
+      'a picture to work on: a file, an https URL, or the id of a file. For a clip: first the first frame, then the last. Repeatable',
       readMore,
     );
   for (const { flag, help } of NAMED_FLAGS) command.option(flag, help);
   command
-    .option(
-      '--input <name=value>',
-      'any other member of the input that the model takes; may be repeated',
-      readPairs,
-    )
-    .option('--max-usd <usd>', 'order nothing that can cost more', readUsd)
-    .option('--timeout <seconds>', 'how long to wait for the end', readSeconds, 900)
+    .option('--input <name=value>', 'any other member of the input; repeatable', readPairs)
+    .option('--max-usd <usd>', 'do not order if it can cost more than this', readUsd)
+    .option('--timeout <seconds>', 'how long to wait for the result', readSeconds, 900)
     .option(
       '--idempotency-key <key>',
-      'name of this order: the same command with the same name is paid once',
+      'key of this order: the same command with the same key is paid once',
       readKey,
     )
-    .option(
-      '--url <url>',
-      'address of the gateway (default: GENLOCK_URL, else as written in the data folder)',
-    )
+    .option('--url <url>', 'address of the gateway (default: GENLOCK_URL, else the one in the data folder)')
     .addOption(
       new Option(
         '--key <key>',
-        'API key (default: GENLOCK_API_KEY); "auto": one of its own with $5.00, at a gateway that runs here; the default at an emulator',
+        'API key (default: GENLOCK_API_KEY). "auto" makes an account and a key with $5.00, on a gateway on this machine; the default on an emulator',
       ),
     )
-    .option('--data <folder>', 'data folder of a gateway that runs here', '.genlock')
+    .option('--data <folder>', 'data folder of a gateway on this machine', '.genlock')
     .option('--json', 'print the result as data', false)
     .addHelpText(
       'after',
@@ -64,7 +57,7 @@ Examples:
 With a gateway elsewhere:
   $ GENLOCK_URL=https://genlock.example GENLOCK_API_KEY=gl_live_… genlock generate "a red mug" --out mug.png
 
-When the connection broke and nobody knows whether it was paid, give the key that was printed; the order is found or made, and paid once:
+If the connection broke and nobody knows whether the order was paid, give the key that was printed. The order is found or made, and paid once:
   $ genlock generate "a red mug on oak" --out mug.png --idempotency-key cli-…`,
     )
     .action(async (prompt: string, options: Record<string, unknown>) => {

@@ -43,14 +43,17 @@ Examples:
     );
 
   withGatewayFlags(
-    keys.command('create').summary('make a key').description('Makes an API key and shows it, this once.'),
+    keys
+      .command('create')
+      .summary('make a key')
+      .description('Makes an API key and shows it. The key is shown only once.'),
   )
     .argument('<account>', 'id of the account')
-    .requiredOption('--dialect <dialect>', 'the API that it is for, e.g. kiara')
-    .addOption(new Option('--mode <mode>', 'test keys never touch money').choices(MODES).default('live'))
-    .option('--name <name>', 'for people')
-    .option('--origin <origin...>', 'only calls from these web origins')
-    .option('--ip <address...>', 'only calls from these addresses or CIDR blocks')
+    .requiredOption('--dialect <dialect>', 'dialect of the key, e.g. kiara')
+    .addOption(new Option('--mode <mode>', 'test keys never cost money').choices(MODES).default('live'))
+    .option('--name <name>', 'name for people to read')
+    .option('--origin <origin...>', 'accept calls only from these web origins')
+    .option('--ip <address...>', 'accept calls only from these addresses or CIDR blocks')
     .addHelpText(
       'after',
       `
@@ -78,7 +81,7 @@ Examples:
     keys
       .command('show')
       .summary('show a key')
-      .description('Shows what is known of a key, never the key itself.'),
+      .description('Shows the settings of a key, never the key itself.'),
   )
     .argument('<key>', 'its id')
     .addHelpText('after', '\nExample:\n  $ genlock keys show key_01JB2V4T8E0000000000000000')
@@ -88,8 +91,12 @@ Examples:
 
   for (const [name, status, description] of [
     ['pause', 'paused', 'Refuses every call of a key from now on.'],
-    ['resume', 'active', 'Lets a paused key call again.'],
-    ['revoke', 'revoked', 'Makes a key unknown for good, as if it had never been made.'],
+    ['resume', 'active', 'Accepts the calls of a paused key again.'],
+    [
+      'revoke',
+      'revoked',
+      'Revokes a key permanently: calls get the same answer as with a key that never existed.',
+    ],
   ] as const) {
     withGatewayFlags(keys.command(name).summary(`${name} a key`).description(description))
       .argument('<key>', 'its id')

@@ -48,7 +48,7 @@ interface SetFlags extends GatewayFlags {
 export function modelsCommand(program: Command): void {
   const models = program
     .command('models')
-    .summary('what callers can order, and what runs it')
+    .summary('what callers can order, and which routes serve it')
     .description('Shows models with their prices and routes, and changes them while the gateway runs.')
     .addHelpText(
       'after',
@@ -60,9 +60,9 @@ Examples:
     );
 
   withGatewayFlags(
-    models.command('list').summary('show models').description('Shows models as they stand now.'),
+    models.command('list').summary('show models').description('Shows the models as they are now.'),
   )
-    .option('--dialect <dialect>', 'only of this dialect')
+    .option('--dialect <dialect>', 'only models of this dialect')
     .addHelpText('after', '\nExample:\n  $ genlock models list --dialect kiara')
     .action(async (flags: GatewayFlags & { dialect?: string }) => {
       const query = flags.dialect === undefined ? '' : `?dialect=${encodeURIComponent(flags.dialect)}`;
@@ -84,36 +84,40 @@ Examples:
       .command('set')
       .summary('change a model')
       .description(
-        'Changes a model from the next request on, and after restarts too. What is not named stays.',
+        'Changes a model from the next request on, also after restarts. Settings that are not named stay as they are.',
       ),
   )
     .argument('<model>', '<dialect>/<model id>', parseModel)
     .addOption(
-      new Option('--status <status>', 'whether it can be used').choices(['active', 'paused', 'inactive']),
+      new Option('--status <status>', 'whether callers can use it').choices(['active', 'paused', 'inactive']),
     )
-    .option('--billable', 'it may be sold')
-    .option('--no-billable', 'it is refused as not billable')
-    .option('--route <provider/model>', 'what serves it; repeat it in the order of trying', collectRoute)
-    .option('--no-route', 'nothing can run it')
+    .option('--billable', 'accept calls again')
+    .option('--no-billable', 'refuse calls as not billable')
+    .option(
+      '--route <provider/model>',
+      'a route that serves the model; repeatable, in the order in which they are tried',
+      collectRoute,
+    )
+    .option('--no-route', 'remove all routes: nothing can run the model')
     .option(
       '--weight <provider/model=n>',
-      'the share of first tries of a route, 0 to 1000, or "none"; repeatable',
+      'share of first tries that a route gets, 0 to 1000, or "none"; repeatable',
       collectWeight,
     )
     .option('--cost <provider/model=usd/unit>', 'what a route costs you, or "none"; repeatable', collectCost)
-    .option('--input-field <name>', 'the field with the source clip, where its length decides the price')
-    .option('--no-input-field', 'it has none')
+    .option('--input-field <name>', 'field that names the source clip, if the price depends on its length')
+    .option('--no-input-field', 'the model has no such field')
     .option('--enterprise-only <field...>', 'fields that only the enterprise plan may send')
     .option('--exclusive <a,b>', 'two fields that may not be sent together; repeatable', collectPair)
     .addHelpText(
       'after',
       `
-Routes are tried in order. With weights the first is drawn: of 3 and 1 the one gets three of four first tries; a route
-without a weight counts 1, and 0 is tried only when all others failed. --route replaces the list, weights and costs
-included; --weight and --cost alone change the routes that stand.
+Routes are tried in order. If they have weights, the first one is drawn: with weights 3 and 1, one route gets three of
+four first tries. A route without a weight counts as 1. A route with weight 0 is tried only after all others failed.
+--route replaces the list, with its weights and costs. --weight and --cost alone change the existing routes.
 
-A route with a cost is used for a call only up to retries.max_cost times what the caller was quoted. Units are call,
-image, second, character and token; of tokens a million, the output behind a colon.
+A route with a cost is used for a call only if the call costs at most retries.max_cost times the caller's quote. Units
+are call, image, second, character and token. For tokens, give the cost of a million; the output cost follows a colon.
 
 Examples:
   $ genlock models set kiara/kiara-vogue --status paused
@@ -132,7 +136,7 @@ Examples:
       };
       if (Object.keys(body).length === 0 && !changesRoutes(flags))
         throw new CommandFailure(
-          'nothing to change was named; "genlock models set --help" shows what there is',
+          'nothing to change was named; "genlock models set --help" lists the options',
         );
       present(flags, await change(model, flags, body), render);
     });
@@ -140,8 +144,8 @@ Examples:
   withGatewayFlags(
     models
       .command('reset')
-      .summary('take changes back')
-      .description('Takes every change of a model back that was made with "set".'),
+      .summary('undo changes')
+      .description('Undoes every change of a model that was made with "set".'),
   )
     .argument('<model>', '<dialect>/<model id>', parseModel)
     .addHelpText('after', '\nExample:\n  $ genlock models reset kiara/kiara-vogue')

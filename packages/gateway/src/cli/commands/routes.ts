@@ -18,9 +18,9 @@ interface Health {
 export function routesCommand(program: Command): void {
   const routes = program
     .command('routes')
-    .summary('how the routes to providers are')
+    .summary('state of the routes to providers')
     .description(
-      'Shows which routes work and which are left alone because they failed, as the gateway that answers has seen it.',
+      'Shows which routes work and which are left alone because they failed, as seen by the gateway process that answers.',
     )
     .addHelpText(
       'after',
@@ -29,17 +29,17 @@ Examples:
   $ genlock routes list
   $ genlock routes reset openai/gpt-image-1
 
-Which routes a model has, their weights and their costs are set with "genlock models set"; calls that routes lost are
-listed by "genlock attempts".`,
+Use "genlock models set" to set the routes of a model, their weights and their costs. "genlock attempts" lists the calls
+that routes lost.`,
     );
 
   withGatewayFlags(
     routes
       .command('list')
       .summary('show routes')
-      .description('Shows every route that a model has, with the share of its last calls that failed.'),
+      .description('Shows every route of every model, with the share of its last calls that failed.'),
   )
-    .option('--provider <name>', 'only of this provider')
+    .option('--provider <name>', 'only routes to this provider')
     .addHelpText('after', '\nExample:\n  $ genlock routes list --provider openai')
     .action(async (flags: GatewayFlags & { provider?: string }) => {
       const query = flags.provider === undefined ? '' : `?provider=${encodeURIComponent(flags.provider)}`;
@@ -65,7 +65,7 @@ listed by "genlock attempts".`,
     routes
       .command('reset')
       .summary('use a route again')
-      .description('Forgets what is held against a route, so that it is called again at once.'),
+      .description('Forgets the failures of a route, so that it is used again at once.'),
   )
     .argument('<route>', '<provider>/<model>', parseRoute)
     .addHelpText('after', '\nExample:\n  $ genlock routes reset openai/gpt-image-1')

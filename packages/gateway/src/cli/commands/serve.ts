@@ -9,23 +9,27 @@ export function serveCommand(program: Command): void {
     .summary('start the gateway')
     .description(
       'Starts the gateway and serves until it is told to stop.\n\n' +
-        'When it can serve it prints one line on stdout, "Genlock ready on <url>"; everything else goes to stderr. ' +
-        'SIGTERM or SIGINT drains: jobs in flight finish or are given back, and it exits 0 within 30 s. A second ' +
-        'signal ends it at once. SIGHUP reads the configuration again, as a change of the file does by itself.',
+        'When it can serve, it prints one line on stdout, "Genlock ready on <url>". Everything else goes to stderr. ' +
+        'SIGTERM or SIGINT drains: running jobs finish or are given back, and the process exits 0 within 30 s. A second ' +
+        'signal ends it at once. SIGHUP reads the configuration again; a change of the file has the same effect.',
     )
-    .option('--port <port>', 'port to listen on; 0 takes a free one', parsePort, 4010)
+    .option('--port <port>', 'port to listen on; 0 takes a free port', parsePort, 4010)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--data <folder>', 'where everything is kept', '.genlock')
-    .option('--config <file>', 'configuration', 'genlock.yaml')
+    .option('--data <folder>', 'folder for all data', '.genlock')
+    .option('--config <file>', 'configuration file', 'genlock.yaml')
     .option('--emulator', 'a local double: loopback URLs are allowed, failures can be rehearsed', false)
-    .option('--public-url <url>', 'what links start with (default: the address of the ready line)', parseUrl)
-    .option('--no-worker', 'only answer requests; another process runs the jobs')
+    .option(
+      '--public-url <url>',
+      'start of every link that is sent out (default: the address of the ready line)',
+      parseUrl,
+    )
+    .option('--no-worker', 'only answer requests; another process on the same data runs the jobs')
     .addHelpText(
       'after',
       `
 Environment:
-  GENLOCK_ADMIN_TOKEN   token of the admin API (else made once and kept in the data folder)
-  GENLOCK_SECRET        seals webhook secrets in the database (else made once, likewise)
+  GENLOCK_ADMIN_TOKEN   token of the admin API (default: made once and kept in the data folder)
+  GENLOCK_SECRET        seals webhook secrets in the database (default: made once and kept in the data folder)
 
 Examples:
   $ genlock serve --emulator

@@ -19,19 +19,19 @@ export interface GenerateFlags {
 
 /** Flags that stand for a member of the input of some models. */
 export const NAMED_FLAGS = [
-  { flag: '--size <WxH>', member: 'size', help: 'of images, e.g. 1280x720' },
-  { flag: '--count <n>', member: 'count', help: 'how many images' },
-  { flag: '--format <format>', member: 'format', help: 'png, jpeg, webp; mp3, wav (default: by --out)' },
+  { flag: '--size <WxH>', member: 'size', help: 'size of images, e.g. 1280x720' },
+  { flag: '--count <n>', member: 'count', help: 'number of images' },
+  { flag: '--format <format>', member: 'format', help: 'png, jpeg, webp; mp3, wav (default: from --out)' },
   { flag: '--seconds <n>', member: 'seconds', help: 'length of a clip' },
-  { flag: '--resolution <name>', member: 'resolution', help: 'of a clip, e.g. 720p' },
-  { flag: '--aspect <w:h>', member: 'aspect', help: 'of a clip, e.g. 16:9' },
-  { flag: '--sound', member: 'sound', help: 'a clip with a sound track' },
-  { flag: '--voice <name>', member: 'voice', help: 'who speaks' },
-  { flag: '--language <tag>', member: 'language', help: 'of speech, e.g. en-GB' },
-  { flag: '--negative <text>', member: 'negative_prompt', help: 'what to leave out' },
-  { flag: '--max-tokens <n>', member: 'max_tokens', help: 'most that a text may have' },
-  { flag: '--temperature <n>', member: 'temperature', help: 'of a text, 0 to 2' },
-  { flag: '--seed <n>', member: 'seed', help: 'the same again, where the model can' },
+  { flag: '--resolution <name>', member: 'resolution', help: 'resolution of a clip, e.g. 720p' },
+  { flag: '--aspect <w:h>', member: 'aspect', help: 'aspect ratio of a clip, e.g. 16:9' },
+  { flag: '--sound', member: 'sound', help: 'make a clip with a sound track' },
+  { flag: '--voice <name>', member: 'voice', help: 'voice for speech' },
+  { flag: '--language <tag>', member: 'language', help: 'language of speech, e.g. en-GB' },
+  { flag: '--negative <text>', member: 'negative_prompt', help: 'negative prompt: what to leave out' },
+  { flag: '--max-tokens <n>', member: 'max_tokens', help: 'maximum length of a text, in tokens' },
+  { flag: '--temperature <n>', member: 'temperature', help: 'temperature for text, 0 to 2' },
+  { flag: '--seed <n>', member: 'seed', help: 'same seed, same result, if the model supports it' },
 ] as const;
 
 /** How one would write a member of an order here: `input.size` is `--size`. */
