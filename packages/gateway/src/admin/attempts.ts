@@ -6,13 +6,13 @@ import { formatUsd } from '../domain/money.ts';
 import type { Core } from '../gateway/core.ts';
 import { FLAGGED_OUTCOMES, type FlaggedAttempt } from '../store/port.ts';
 import type { AdminContext } from './context.ts';
-import { choice, closed, line, optional } from './fields.ts';
+import { choice, closed, cursor, optional } from './fields.ts';
 import { optionalTime, time } from './render.ts';
 
 const PAGE = 100;
 
 export const AttemptsQuery = Type.Object(
-  { outcome: choice(FLAGGED_OUTCOMES), cursor: optional(line('2s')) },
+  { outcome: choice(FLAGGED_OUTCOMES), cursor: optional(cursor) },
   closed,
 );
 
@@ -22,7 +22,11 @@ export function attemptRoutes(app: FastifyInstance, { core }: AdminContext): voi
     '/attempts',
     { schema: { querystring: AttemptsQuery } },
     async ({ query }) => {
-      const { data, nextCursor } = await core.store.flaggedAttempts(query.outcome, PAGE, query.cursor);
+      const { data, nextCursor } = await core.store.flaggedAttempts(
+        query.outcome,
+        PAGE,
+        query.cursor || undefined,
+      );
       const open = await Promise.all(data.map((one) => isOpen(core, one)));
       return { data: data.filter((_, n) => open[n]).map(renderFlagged), next_cursor: nextCursor };
     },

@@ -130,6 +130,7 @@ describe('the audit log', () => {
     const second = await read(`?target=${id}&cursor=${first.next_cursor}`);
     expect(second.data.map(({ action }) => action)).toEqual(['account.change', 'account.create']);
     expect(second.next_cursor).toBeNull();
+    expect(await read(`?target=${id}&cursor=`)).toEqual(first);
     expect((await read(`?target=${id}&action=account.create`)).data).toHaveLength(1);
     expectProblem(await gateway.admin('GET', '/audit?cursor=x'), 422, 'cursor');
     expectProblem(await gateway.admin('GET', '/audit?who=x'), 422);

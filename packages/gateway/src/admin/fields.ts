@@ -35,6 +35,13 @@ export const line = (example: string) =>
     maxLength: MAX_TEXT,
     examples: [example],
   });
+/** Of a list, from `next_cursor`. Empty, as scripts write it for the first page: from the start. */
+export const cursor = Type.Unsafe<string>({
+  type: 'string',
+  format: 'line',
+  maxLength: MAX_TEXT,
+  examples: ['2s'],
+});
 export const nullableLine = (example: string) =>
   Type.Unsafe<string | null>({
     type: ['string', 'null'],

@@ -6,7 +6,7 @@ import { confirmTopUp } from '../gateway/accounts/top-up.ts';
 import type { PendingTopUp, Transfer } from '../store/port.ts';
 import { note } from './audit-trail.ts';
 import type { AdminContext } from './context.ts';
-import { bucket, closed, line, nullableLine, optional, positiveUsd } from './fields.ts';
+import { bucket, closed, cursor, nullableLine, optional, positiveUsd } from './fields.ts';
 import { type ById, idOf } from './id.ts';
 import { optionalTime, renderTransfer, time } from './render.ts';
 
@@ -17,7 +17,7 @@ export const TopUp = Type.Object(
   closed,
 );
 
-export const LedgerQuery = Type.Object({ cursor: optional(line('2s')) }, closed);
+export const LedgerQuery = Type.Object({ cursor: optional(cursor) }, closed);
 
 export function ledgerRoutes(app: FastifyInstance, { core }: AdminContext): void {
   app.post<ById & { Body: Static<typeof TopUp> }>(
@@ -41,7 +41,7 @@ export function ledgerRoutes(app: FastifyInstance, { core }: AdminContext): void
     '/accounts/:id/ledger',
     { schema: { querystring: LedgerQuery } },
     async ({ params, query }) => {
-      const { data, nextCursor } = await ledgerOf(core, idOf(params), PAGE, query.cursor);
+      const { data, nextCursor } = await ledgerOf(core, idOf(params), PAGE, query.cursor || undefined);
       return { data: data.map(renderTransfer), next_cursor: nextCursor };
     },
   );

@@ -45,6 +45,10 @@ describe('GET /models', () => {
     );
   });
 
+  it('shows all where the dialect is left empty', async () => {
+    expect(await gateway.admin('GET', '/models?dialect=')).toEqual(await gateway.admin('GET', '/models'));
+  });
+
   it('refuses unknown dialects and fields', async () => {
     const refused = await gateway.admin<{ detail: string }>('GET', '/models?dialect=nobody');
     expectProblem(refused, 422, 'dialect');

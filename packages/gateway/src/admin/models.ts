@@ -11,7 +11,10 @@ import { closed, dialect, line, nullableLine, nullableList, optional, resettable
 import { noSuchDialect } from './no-such-dialect.ts';
 import { PriceBody, readPrice, renderPrice } from './price.ts';
 
-export const ModelsQuery = Type.Object({ dialect: optional(dialect) }, closed);
+export const ModelsQuery = Type.Object(
+  { dialect: optional(Type.Unsafe<string>({ ...dialect, minLength: 0 })) },
+  closed,
+);
 
 const RouteBody = Type.Object(
   {
@@ -48,8 +51,9 @@ export function modelRoutes(app: FastifyInstance, { core }: AdminContext): void 
     '/models',
     { schema: { querystring: ModelsQuery } },
     ({ query }) => {
-      if (query.dialect !== undefined && !core.dialects.has(query.dialect)) throw noSuchDialect(core);
-      return { data: core.models.list(query.dialect).map(renderModel) };
+      const dialect = query.dialect || undefined;
+      if (dialect !== undefined && !core.dialects.has(dialect)) throw noSuchDialect(core);
+      return { data: core.models.list(dialect).map(renderModel) };
     },
   );
 

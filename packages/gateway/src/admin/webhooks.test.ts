@@ -102,6 +102,13 @@ describe('POST /accounts/{id}/webhook-endpoints', () => {
     expectProblem(await gateway.admin('POST', `/accounts/${id}/webhook-endpoints`, body), 422, param);
   });
 
+  it('says which dialects there are', async () => {
+    const { id } = await gateway.createAccount();
+    const body = { dialect: 'nobody', url: 'https://example.com/' };
+    const refused = await gateway.admin('POST', `/accounts/${id}/webhook-endpoints`, body);
+    expect(refused.body.detail).toMatch(/^There is no such dialect; there are getimg, kiara, /);
+  });
+
   it.each([
     [
       'native',

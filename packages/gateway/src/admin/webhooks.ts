@@ -30,6 +30,7 @@ export function webhookRoutes(app: FastifyInstance, context: AdminContext): void
     async (request, reply) => {
       const { params, body } = request;
       const accountId = idOf(params);
+      if (!core.dialects.has(body.dialect)) throw noSuchDialect(core);
       const { endpoint, secret } = await createEndpoint(core, context, { accountId, events: [], ...body });
       // A receiver's path may be a secret of its owner.
       const detail = { account: accountId, ...body, url: new URL(body.url).origin };

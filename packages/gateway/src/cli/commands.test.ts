@@ -380,3 +380,21 @@ describe('audit', () => {
     expect((await genlock('audit', '--target', 'nothing')).stdout).toBe('Nothing yet.\n');
   });
 });
+
+describe('help', () => {
+  it.each([
+    [['help'], /^Usage: genlock \[options\] \[command\]\n/],
+    [['help', 'serve'], /^Usage: genlock serve \[options\]\n/],
+    [['accounts', 'help', 'create'], /^Usage: genlock accounts create /],
+  ])('%j is what --help is', async (args, stdout) => {
+    expect(await run(args)).toEqual({ code: 0, stdout: expect.stringMatching(stdout), stderr: '' });
+  });
+
+  it('has a command that is close to one that is not there', async () => {
+    expect(await run(['servee'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: unknown command 'servee'\n\(Did you mean serve\?\)\n/),
+    });
+  });
+});

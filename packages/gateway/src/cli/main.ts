@@ -31,7 +31,7 @@ function createProgram(): Command {
     .description('A gateway for paid generation APIs. It pays each order once, and its money adds up.')
     .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help; every command has its own')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('(see --help)')
     .exitOverride()
     .addHelpText(
