@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -117,29 +118,13 @@ it.each(dialectModules)('README.md leads to $dialect.name', async ({ dialect, mo
 });
 
 describe('links between the pages', () => {
-  const pages = [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...[
-      'architecture',
-      'operating',
-      'providers',
-      'configuration',
-      'kiara',
-      'getimg',
-      'llmtune',
-      'skills-video',
-      'skytells',
-      'native',
-      'client',
-      'ai-sdk',
-      'adding-a-dialect',
-      'adding-a-provider',
-      'providers',
-      'errors',
-      'rehearsing-failure',
-    ].map((name) => `docs/${name}.md`),
-  ];
+  const pages = globSync(['*.md', 'docs/*.md', 'packages/*/README.md'], { cwd: root }).toSorted();
+
+  it('are looked at on every page', () => {
+    expect(pages).toEqual(
+      expect.arrayContaining(['README.md', 'docs/guarantees.md', 'packages/client/README.md']),
+    );
+  });
 
   it.each(pages)('%s links to what exists', async (page) => {
     const source = await readFile(join(root, page), 'utf8');
