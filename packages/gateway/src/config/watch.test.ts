@@ -1,5 +1,5 @@
 import { statSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -135,18 +135,48 @@ describe('watchConfig', () => {
     const one = await watched();
     const other = await watched({}, beside);
     await unlink(file);
+    expect(await one.level()).toContain('ENOENT');
     for (const level of ['warn', 'error', 'debug']) {
       await writeFile(beside, `log: {level: ${level}}`);
       expect(await other.level()).toBe(level); // by then the first one has looked, too
     }
     await writeFile(file, 'log: {level: warn}');
-    expect(await one.level()).toContain('ENOENT');
     expect(await one.level()).toBe('warn');
     // Who asks is told.
     await unlink(file);
     expect(await one.level()).toContain('ENOENT');
     await one.watcher.reload();
     expect(await one.level()).toContain('ENOENT');
+  });
+
+  it('tries again by itself to read what cannot be read for a moment, and tells nothing of that', async () => {
+    const reads = ['EIO', 'EMFILE', undefined, 'EIO', undefined];
+    const readText = async (path: string): Promise<string> => {
+      const code = reads.shift();
+      if (code !== undefined) throw Object.assign(new Error(code), { code });
+      return readFile(path, 'utf8');
+    };
+    const one = await watched({ text: 'log: {level: error}', readText });
+    expect(await one.level()).toBe('info');
+    await writeFile(file, 'log: {level: debug}');
+    expect(await one.level()).toBe('debug');
+    expect(reads).toEqual([]);
+  });
+
+  it('tells what cannot be read for longer, and takes it once it can be read', async () => {
+    const broken = Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+    let tries = 0;
+    let works = false;
+    const readText = (path: string): Promise<string> => {
+      tries += 1;
+      return works ? readFile(path, 'utf8') : Promise.reject(broken);
+    };
+    const one = await watched({ text: 'log: {level: error}', readText });
+    expect(await one.next()).toEqual({ error: broken });
+    expect(tries).toBe(5);
+    works = true;
+    await writeFile(file, 'log: {level: debug}');
+    expect(await one.level()).toBe('debug');
   });
 
   it('waits for a file that is not there yet', async () => {

@@ -17,6 +17,7 @@ export interface WatchOptions {
   readonly quietMs?: number;
   /** The clock by which files are dated. */
   readonly now?: () => number;
+  readonly readText?: (file: string) => Promise<string>;
 }
 
 export interface ConfigWatcher {
@@ -27,9 +28,12 @@ export interface ConfigWatcher {
   close(): void;
 }
 
+/** A file that cannot be read is tried again so often, each time after twice as long, before that is told: for some 3 s in all. */
+const RETRIES = 4;
+
 /**
- * Calls `onChange` with the new configuration whenever the file has another text. A file that is broken or gone goes to
- * `onError` (ConfigError, or what the file system said; also what `onChange` throws), and what was in force stays so.
+ * Calls `onChange` with the new configuration whenever the file has another text. A file that is broken, or gone for longer than a
+ * moment, goes to `onError` (ConfigError, or what the file system said; also what `onChange` throws), and what was in force stays so.
  *
  * It watches the folder, not the file: editors write a new file and rename it over the old one, and Kubernetes swaps a
  * symbolic link beside it; a watch on the file would stay with the old one.
@@ -61,16 +65,31 @@ export function watchConfig(
     return age >= 0 && age < quietMs;
   };
 
+  const readText = options.readText ?? ((path) => readFile(path, 'utf8'));
+
   /** Why it could not be read the last time: told once, since a log that is written beside it leads here again. */
   let unreadable = options.text === null ? 'ENOENT' : undefined;
+  let failures = 0;
   const read = async (force: boolean): Promise<string | undefined> => {
     try {
-      const text = await readFile(file, 'utf8');
+      const text = await readText(file);
+      // Half of it may be there only, although the change that led here was over.
+      if (!force && text !== seen && (await isWrittenNow())) {
+        later(null);
+        return undefined;
+      }
       unreadable = undefined;
+      failures = 0;
       return text;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === unreadable && !force) return undefined;
+      if (!force && failures < RETRIES) {
+        failures += 1;
+        // An editor may be replacing it, and what mends other causes need not show in its folder.
+        later(null, quietMs * 2 ** failures);
+        return undefined;
+      }
       unreadable = code;
       throw error;
     }
@@ -81,20 +100,18 @@ export function watchConfig(
       if (closed) return;
       const text = await read(force);
       if (text === undefined || closed || (text === seen && !force)) return;
-      // Half of it may be there only, although the change that led here was over.
-      if (!force && (await isWrittenNow())) return later(null);
       seen = text;
       await onChange(loadConfig(text, file, options.defaults, options.env));
     });
 
-  const later = (name: string | null) => {
+  const later = (name: string | null, ms = quietMs) => {
     // Only the file itself puts the reading off: a neighbour that is written all the time must not keep it off for ever.
     if (timer !== undefined && name !== null && name !== basename(file)) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
       void reload(false);
-    }, quietMs);
+    }, ms);
   };
 
   const watchFolder = (folder: string) => {
