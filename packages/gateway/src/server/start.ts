@@ -38,6 +38,7 @@ import { createMetrics } from '../telemetry/registry.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
 import { auditReloads } from './audit-reloads.ts';
 import { openConfig } from './config-source.ts';
+import { currentOutbound } from './current-outbound.ts';
 import { endConnections } from './end-connections.ts';
 import { listenMetrics, type OwnListener } from './listen-metrics.ts';
 import { makeFolder } from './make-folder.ts';
@@ -144,15 +145,13 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   );
   const outboundOf = ({ outbound }: Config) =>
     createOutbound({ allow: outbound.allow, allowLoopback: emulator });
-  let outbound = outboundOf(config());
+  const outbound = currentOutbound(outboundOf(config()));
   let moderator = createListModerator(config().moderation);
   source.onChange((next) => {
     models.configure(next.models);
     warnLostRoutes({ log, models, providers });
     moderator = createListModerator(next.moderation);
-    const old = outbound;
-    outbound = outboundOf(next);
-    setTimeout(() => void old.close(), FETCH_TIMEOUT_MS).unref();
+    outbound.replace(outboundOf(next));
   });
 
   const stopModels = await followModels(plain.store, models, log);
@@ -219,7 +218,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const worker: Worker | undefined = options.worker === false ? undefined : createWorker(core, id);
   const deliverer = createDeliverer({
     store: plain.store,
-    outbound: { fetch: (...args) => outbound.fetch(...args) },
+    outbound,
     schemeOf: (name) => {
       const settings = config().dialects[name];
       return settings && core.dialects.get(name)?.webhookScheme(settings);
