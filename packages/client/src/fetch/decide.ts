@@ -27,6 +27,7 @@ export type Decision =
   /** Nobody knows whether it was paid, and nothing more may be done. */
   | { readonly kind: 'unknown'; readonly reason: unknown };
 
+/** What comes after an attempt. Pure: what it depends on is in `situation`. */
 export function decide(outcome: Outcome, situation: Situation): Decision {
   const { dialect, plan, doubtful } = situation;
   if (outcome.kind === 'fine') return { kind: 'return', response: outcome.response };

@@ -1,14 +1,11 @@
 import { text, uint32 } from './probe-bytes.ts';
 import { mp3FrameSize, mp3IsWhole } from './probe-mp3.ts';
 
-/**
- * Whether a container's own sizes fit the file. Media readers are lenient by design and play what is there; a gateway
- * that bills by the second must notice that the rest is missing.
- */
 export type Container = 'isobmff' | 'ebml' | 'wave' | 'mp3';
 
 const ISOBMFF_FIRST = new Set(['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot', 'styp']);
 
+/** The container that a file begins like; undefined: none of these. */
 export function containerAt(bytes: Uint8Array): Container | undefined {
   if (bytes.length < 12) return undefined;
   if (ISOBMFF_FIRST.has(text(bytes, 4))) return 'isobmff';
@@ -18,6 +15,10 @@ export function containerAt(bytes: Uint8Array): Container | undefined {
   return undefined;
 }
 
+/**
+ * Whether a container's own sizes fit the file. Media readers are lenient by design and play what is there; a gateway
+ * that bills by the second must notice that the rest is missing.
+ */
 export function isWhole(bytes: Uint8Array, container: Container): boolean {
   switch (container) {
     case 'isobmff':

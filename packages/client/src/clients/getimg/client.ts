@@ -48,6 +48,11 @@ export const GETIMG_URL = 'https://api.getimg.ai';
 
 const VIDEOS = '/v2/videos/generations';
 
+/**
+ * A client of getimg or of whoever serves its contract.
+ *
+ * @param options `apiKey`; `baseUrl` for anywhere but the vendor's own address
+ */
 export function createGetimgClient(options: GetimgClientOptions): GetimgClient {
   const auth = { authorization: `Bearer ${options.apiKey}` };
   const transport = createTransport({ baseUrl: GETIMG_URL, ...options, dialect: getimg, auth });

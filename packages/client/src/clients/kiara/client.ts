@@ -52,6 +52,11 @@ export interface KiaraClient {
 /** The vendor's own address. At Genlock it is `<gateway>/kiara`. */
 export const KIARA_URL = 'https://kiara-api.com';
 
+/**
+ * A client of Kiara or of whoever serves its contract.
+ *
+ * @param options `apiKey`; `baseUrl` for anywhere but the vendor's own address
+ */
 export function createKiaraClient(options: VendorOptions): KiaraClient {
   const auth = { authorization: `Bearer ${options.apiKey}` };
   const transport = createTransport({ baseUrl: KIARA_URL, ...options, dialect: kiara, auth });

@@ -65,6 +65,11 @@ export interface LlmtuneClient {
 /** The vendor's own address. At Genlock it is `<gateway>/llmtune`. */
 export const LLMTUNE_URL = 'https://api.llmtune.io';
 
+/**
+ * A client of LLMTune or of whoever serves its contract.
+ *
+ * @param options `apiKey`; `baseUrl` for anywhere but the vendor's own address
+ */
 export function createLLMTuneClient(options: VendorOptions): LlmtuneClient {
   const auth = { authorization: `Bearer ${options.apiKey}` };
   const transport = createTransport({ baseUrl: LLMTUNE_URL, ...options, dialect: llmtune, auth });

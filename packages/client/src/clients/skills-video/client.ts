@@ -30,6 +30,11 @@ export interface SkillsVideoClient {
 /** The vendor's own address. At Genlock it is `<gateway>/skills-video/api`. */
 export const SKILLS_VIDEO_URL = 'https://open.skills.video/api';
 
+/**
+ * A client of skills.video or of whoever serves its contract.
+ *
+ * @param options `apiKey`; `baseUrl` for anywhere but the vendor's own address
+ */
 export function createSkillsVideoClient(options: VendorOptions): SkillsVideoClient {
   const auth = { authorization: `Bearer ${options.apiKey}` };
   const transport = createTransport({ baseUrl: SKILLS_VIDEO_URL, ...options, dialect: skillsVideo, auth });

@@ -54,6 +54,11 @@ export interface SkytellsClient {
 /** The vendor's own address. At Genlock it is `<gateway>/skytells/v1`. */
 export const SKYTELLS_URL = 'https://api.skytells.ai/v1';
 
+/**
+ * A client of Skytells or of whoever serves its contract.
+ *
+ * @param options `apiKey`; `baseUrl` for anywhere but the vendor's own address
+ */
 export function createSkytellsClient(options: VendorOptions): SkytellsClient {
   const auth = { 'x-api-key': options.apiKey };
   const transport = createTransport({ baseUrl: SKYTELLS_URL, ...options, dialect: skytells, auth });

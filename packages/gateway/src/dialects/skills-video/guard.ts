@@ -52,6 +52,7 @@ export function findServed(core: Core, id: string): Served {
   return { spec, model };
 }
 
+/** Counts a call of a caller. @throws GenlockError `rate_limited` */
 export async function countCall(
   core: Core,
   caller: Caller,

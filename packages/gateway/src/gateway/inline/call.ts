@@ -94,6 +94,7 @@ export function believed({ generation }: InlineCall, event: TextEvent): TextEven
     : { ...event, ...counts };
 }
 
+/** Tokens as counted up to an event. Each event tells the sum, not what it adds. */
 export function usageAfter(usage: Usage, event: TextEvent): Usage {
   switch (event.type) {
     case 'start':

@@ -52,6 +52,7 @@ function asEnded({ upstreamId }: Job, current: Current, error: GenlockError, now
   return { ...current, upstreamId, endedAt: now, ...end };
 }
 
+/** A failure as the retry decision looks at it. */
 export function failureOf({ code, detail }: GenlockError): Failure {
   return {
     error: code,

@@ -18,6 +18,7 @@ export interface AttemptWatch {
   stopped(reason: unknown): void;
 }
 
+/** Begins the span of an attempt, and counts its end and how long it took. */
 export function watchAttempt(core: Core, generation: Generation, route: RouteRef): AttemptWatch {
   const { traces } = core;
   const startedAt = core.now();

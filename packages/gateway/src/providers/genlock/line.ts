@@ -42,6 +42,7 @@ export interface Line {
 /** Longer than any look is held. */
 const LOOK_TIMEOUT = '30s';
 
+/** Opens the connection, and a second one for what may be asked again. */
 export function openLine(access: Access, settings: Settings, tools: ProviderTools): Line {
   const { base_url, api_key } = settings;
   const credentials = access.credentials(api_key);

@@ -26,6 +26,7 @@ export interface OrderOptions {
   readonly maxBytes?: number;
 }
 
+/** Opens the connection. Orders carry our key in the header that the settings name, if they name one. */
 export function openLine(settings: Settings, tools: ProviderTools): Line {
   const { base_url, api_key, idempotency_key_header } = settings;
   const credentials = api_key === undefined ? {} : { authorization: `Bearer ${api_key}` };

@@ -36,7 +36,8 @@ list<Light>(LIGHTS, 'day', 'day noon sunny bright summer spring');
 const REACH = 3;
 const MOST_THINGS = 3;
 
-export function read(prompt: string): Reading {
+/** Picks out of the first 400 words of a prompt what the sandbox can draw. */
+export function readPrompt(prompt: string): Reading {
   const reading: Reading = { things: [], colour: undefined, place: undefined, light: undefined };
   let pending: { colour: Colour; at: number } | undefined;
   const words = prompt.toLowerCase().match(/\p{L}+/gu) ?? [];

@@ -1,7 +1,7 @@
 import { backdrop } from './backdrop.ts';
 import { type Colour, css, lighter, turned } from './colour.ts';
 import { type Random, random } from './random.ts';
-import { type Light, type Place, type Reading, read } from './reading.ts';
+import { type Light, type Place, type Reading, readPrompt } from './reading.ts';
 import type { Paint } from './shapes.ts';
 
 /** A picture in two layers, so that a video can move them against each other. Both are whole SVG documents. */
@@ -20,7 +20,7 @@ const SHORT_SIDE = 1000;
 /** Deterministic: prompt, seed and shape of the frame decide every pixel. */
 export function scene(prompt: string, seed: number, width: number, height: number): Scene {
   const r = random(prompt.normalize('NFC'), seed);
-  const reading = read(prompt);
+  const reading = readPrompt(prompt);
   const unit = SHORT_SIDE / Math.min(width, height);
   const [w, h] = [width * unit, height * unit];
   const place = reading.place ?? anyPlace(reading, r);
