@@ -133,6 +133,26 @@ describe('a link', () => {
 });
 
 describe('the life of a file', () => {
+  it('is over when it is swept, also where files live longer by now', async () => {
+    const settings = (ttl: string) => ({
+      config: `dialects:\n  getimg:\n    asset_ttl: ${ttl}\n`,
+      now: () => now,
+    });
+    const before = await startTestGateway(settings('1h'));
+    const mine = await customer(before);
+    const video = await film(before, mine.call);
+    now += HOUR;
+    await sweepAssets(before.core);
+    const after = await before.restart(settings('7d'));
+    try {
+      const read = await caller(after, mine.key.key)('GET', `${VIDEOS}/${idOf(video)}`);
+      expect(read.json).toMatchObject({ status: 'completed', usage: video.json.usage });
+      expect(Date.parse(itemOf(read).deletes_at)).toBeLessThanOrEqual(now);
+    } finally {
+      await after.close();
+    }
+  });
+
   it('is a setting', async () => {
     const brief = await startTestGateway({
       config: 'dialects:\n  getimg:\n    asset_ttl: 1h\n',

@@ -58,6 +58,7 @@ function formerItem(core: Core, generation: Generation): object {
     durationSeconds: film ? (delivered?.seconds ?? film.seconds) : null,
     fps: null,
     hasSound: film?.sound === true,
-    expiresAt: (finishedAt ?? createdAt) + ttl,
+    // It is gone, whatever lifetime newer files have been given since.
+    expiresAt: Math.min((finishedAt ?? createdAt) + ttl, core.now()),
   });
 }
