@@ -47,7 +47,7 @@ describe('products', () => {
         unit: 'second',
         usd: '0.166',
         credits: '16.6',
-        multipliers: { resolution: { '1080p': 1.5 } },
+        multipliers: { resolution: { '1080p': 1.5 }, generate_audio: { true: 1.2 } },
       },
     });
     expect((json as unknown as WireProduct).inputs).toContainEqual({

@@ -1,12 +1,12 @@
 import type { Model } from '../../gateway/models/model.ts';
 import { checkProductFields, checkSharedFields } from './create-body.ts';
 import { usd } from './credits.ts';
-import type { Product } from './products.ts';
+import { inputOf, type Product } from './products.ts';
 
 /** Shared inputs that only carry things along; the list names what shapes the result. */
 const SHARED = ['prompt', 'seed', 'webhook_url', 'metadata'];
 
-/** The product object (contract section 10). `pricing` is what a live job costs today, with what raises it. */
+/** The product object (contract section 10). `pricing` is what a live job costs today, with what raises it by input and value. */
 export function productObject(product: Product, model: Model, credit: number): object {
   const { price } = model;
   const runs = model.status === 'active' && model.billable && price !== null;
@@ -27,7 +27,7 @@ export function productObject(product: Product, model: Model, credit: number): o
             credits: String(price.usd / credit),
             multipliers: Object.fromEntries(
               (price.factors ?? []).map(({ dimension, values }) => [
-                dimension,
+                inputOf(dimension),
                 Object.fromEntries(
                   Object.entries(values).map(([value, thousandths]) => [value, thousandths / 1000]),
                 ),

@@ -42,6 +42,13 @@ const FILM: Price = {
   ],
   roundTo: CENT,
 };
+/** What a price depends on is named like its input, but for this one. */
+const INPUT_OF: Readonly<Record<string, InputName>> = { audio: 'generate_audio' };
+
+export function inputOf(dimension: string): string {
+  return INPUT_OF[dimension] ?? dimension;
+}
+
 const FILM_INPUTS = [
   'aspect',
   'duration_seconds',
