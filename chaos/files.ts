@@ -12,7 +12,7 @@ export interface MediaFiles {
 export async function makeFiles(): Promise<MediaFiles> {
   const sandbox = createSandbox({
     media: new MediaPool(),
-    sizeOf: () => Promise.reject(new Error('no sources here')),
+    probe: () => Promise.reject(new Error('no sources here')),
   });
   const make = async (request: GenerationRequest): Promise<Uint8Array> => {
     const reply = await sandbox.submit({

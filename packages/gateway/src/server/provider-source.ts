@@ -43,7 +43,7 @@ type ByName = ReadonlyMap<string, Made>;
 export async function openProviders(config: Config, parts: ProviderSourceParts): Promise<ProviderSource> {
   const { tools, wrap, now, log } = parts;
   // One set of threads under all the names that it has, which ends with the program: no name owns it.
-  const { close: closeSandbox, ...sandbox } = createSandbox({ media: new MediaPool(), sizeOf });
+  const { close: closeSandbox, ...sandbox } = createSandbox({ media: new MediaPool(), probe: probeMedia });
   const fixed = parts.fixed.map((provider) => ({ provider: wrap(provider), identity: provider.name }));
   let current: ByName = new Map();
 
@@ -99,9 +99,4 @@ export async function openProviders(config: Config, parts: ProviderSourceParts):
       await closeSandbox?.();
     },
   };
-}
-
-async function sizeOf(bytes: Uint8Array): Promise<{ width: number; height: number }> {
-  const { width = 0, height = 0 } = await probeMedia(bytes);
-  return { width, height };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import {
@@ -11,6 +11,9 @@ import {
   FILM,
   IMAGE,
   P,
+  run,
+  SHORT,
+  SMALL_FILM,
   SPEAK,
   SPEECH,
 } from './testing.ts';
@@ -147,6 +150,25 @@ describe('INVALID_INPUT', () => {
         { video_url },
         'VIDEO_GENERATION_INVALID_INPUT@job',
       );
+    },
+  );
+
+  provokes(
+    'skills-video',
+    'VIDEO_GENERATION_INVALID_INPUT@job',
+    'a source of another kind than its field, or one of several that is gone',
+    async () => {
+      const picture = await run(gateway, ann.call, IMAGE, P);
+      const { url } = (picture.json.data as { image: { url: string } }).image;
+      const gone = 'http://127.0.0.1:9/a.png';
+      for (const [model, body] of [
+        ['runwayml/gen4-aleph', { video_url: url }],
+        ['sync/lipsync-2', { audio_url: url }],
+        [SMALL_FILM, { ...SHORT, first_frame_url: url, image_url: gone }],
+      ] as const)
+        await expectToFail(gateway, ann, model, body, 'VIDEO_GENERATION_INVALID_INPUT@job');
+      const both = { ...SHORT, first_frame_url: url, last_frame_url: url };
+      expect((await run(gateway, ann.call, SMALL_FILM, both)).json.status).toBe('COMPLETED');
     },
   );
 

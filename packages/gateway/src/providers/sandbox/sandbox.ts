@@ -18,8 +18,15 @@ import { collectText, write } from './write.ts';
 
 export interface SandboxParts {
   readonly media: { run(job: MediaJob, signal?: AbortSignal): Promise<MediaResult>; close(): Promise<void> };
-  /** Measures a source image. */
-  readonly sizeOf: (bytes: Uint8Array) => Promise<{ readonly width: number; readonly height: number }>;
+  /** What a source is, read to its end. */
+  readonly probe: (bytes: Uint8Array) => Promise<SourceFacts>;
+}
+
+export interface SourceFacts {
+  readonly kind: 'image' | 'video' | 'audio' | 'text';
+  /** Of a picture or a clip. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 /** A source larger than this is not returned in its own size. */
@@ -30,7 +37,7 @@ const DELTAS_BEFORE_DROP = 3;
  * The free provider inside: real files of the size, length and format that were asked for, the same bytes for the same
  * model, input and seed; and every failure on demand. Resending to it costs nothing.
  */
-export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
+export function createSandbox({ media, probe }: SandboxParts): Provider {
   const models = createTextModels();
   return {
     name: 'sandbox',
@@ -155,7 +162,7 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
   /** Says which source it was that could not be decoded. */
   async function blameSource(thrown: unknown, sources: readonly Uint8Array[]): Promise<never> {
     for (const [source, bytes] of isSourceFault(thrown) ? sources.entries() : []) {
-      await sizeOf(bytes).catch((broken) => {
+      await probe(bytes).catch((broken) => {
         throw undecodable(broken, source);
       });
     }
@@ -168,12 +175,32 @@ export function createSandbox({ media, sizeOf }: SandboxParts): Provider {
   ): Promise<{ width: number; height: number }> {
     if (width !== undefined && height !== undefined) return { width, height };
     if (source === undefined) return { width: 1024, height: 1024 };
-    const size = await sizeOf(source).catch(sourceFault);
-    const scale = Math.min(1, MAX_SIDE / Math.max(size.width, size.height));
+    const { width: wide = 1, height: high = 1 } = await probe(source).catch(sourceFault);
+    const scale = Math.min(1, MAX_SIDE / Math.max(wide, high));
     return {
-      width: Math.max(1, Math.round(size.width * scale)),
-      height: Math.max(1, Math.round(size.height * scale)),
+      width: Math.max(1, Math.round(wide * scale)),
+      height: Math.max(1, Math.round(high * scale)),
     };
+  }
+
+  /** The picture that the clip starts from. What is not drawn must be there all the same, and be what it is given as. */
+  async function startImage(
+    { sources = [] }: VideoRequest,
+    call: ProviderCall,
+  ): Promise<{ startImage?: Uint8Array }> {
+    const first = sources.find(({ role }) => STARTS.includes(role));
+    for (const [source, { role, url }] of sources.entries()) {
+      if (sources[source] === first) continue;
+      const bytes = await call.fetchSource(url);
+      const { kind } = await probe(bytes).catch((thrown) => {
+        throw isSourceFault(thrown) ? undecodable(thrown, source) : thrown;
+      });
+      if (!(KINDS[role] ?? ['image']).includes(kind))
+        throw new GenlockError('invalid_media', 'A source file is of another kind than it is given as.', {
+          source,
+        });
+    }
+    return first === undefined ? {} : { startImage: await call.fetchSource(first.url) };
   }
 }
 
@@ -182,17 +209,13 @@ function steeringTexts(request: GenerationRequest): readonly (readonly string[])
   return request.kind === 'batch' ? [[], ...request.items.map(({ prompt }) => [prompt])] : [textsOf(request)];
 }
 
-/** What is not drawn, but must be there all the same: one that cannot be fetched is found out. */
-const UNDRAWN: readonly SourceMedia['role'][] = ['last_frame', 'video', 'audio'];
+const STARTS: readonly SourceMedia['role'][] = ['first_frame', 'source', 'reference'];
 
-/** The picture that the clip starts from. */
-async function startImage(request: VideoRequest, call: ProviderCall): Promise<{ startImage?: Uint8Array }> {
-  for (const { role, url } of request.sources ?? []) if (UNDRAWN.includes(role)) await call.fetchSource(url);
-  const first = request.sources?.find(
-    ({ role }) => role === 'first_frame' || role === 'source' || role === 'reference',
-  );
-  return first === undefined ? {} : { startImage: await call.fetchSource(first.url) };
-}
+/** What sources of these roles may be, a clip for its sound; all others are pictures. */
+const KINDS: { readonly [role in SourceMedia['role']]?: readonly SourceFacts['kind'][] } = {
+  video: ['video'],
+  audio: ['audio', 'video'],
+};
 
 /** A source that does not decode is the caller's to mend; anything else is a failure of the provider. */
 function sourceFault(thrown: unknown): never {
@@ -207,7 +230,7 @@ function isSourceFault(thrown: unknown): boolean {
 function undecodable(cause: unknown, source?: number): GenlockError {
   const named = source !== undefined && { source };
   const { reason } = cause as { readonly reason?: string };
-  return new GenlockError('invalid_media', 'A source image could not be decoded.', {
+  return new GenlockError('invalid_media', 'A source file could not be decoded.', {
     cause,
     raw: String(cause),
     ...named,
