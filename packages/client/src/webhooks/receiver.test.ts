@@ -134,6 +134,19 @@ describe.each(cases)(
     it('is never checked against no secret', async () => {
       await expect(verify({ headers, body }, { secrets: [] })).rejects.toBeInstanceOf(TypeError);
       await expect(verify({ headers, body }, { secrets: '' })).rejects.toBeInstanceOf(TypeError);
+      const unset = { secrets: undefined as unknown as string };
+      await expect(verify({ headers, body }, unset)).rejects.toThrow('There is no webhook secret.');
+    });
+
+    it('says so when its body is not the one that came', async () => {
+      const bytes = new TextEncoder().encode(body);
+      for (const raw of [body, bytes, bytes.buffer, new DataView(bytes.buffer)] as string[])
+        expect((await verify({ headers, body: raw }, { secrets, nowMs })).ok).toBe(true);
+      for (const parsed of [JSON.parse(body), {}, undefined, null])
+        expect(await verify({ headers, body: parsed as string }, { secrets, nowMs })).toEqual({
+          ok: false,
+          refusal: 'body_not_raw',
+        });
     });
   },
 );

@@ -3,13 +3,17 @@ import type { DialectName, GenerationError } from '../error.ts';
 import type { JsonObject } from '../json.ts';
 import type { Bytes } from './hmac.ts';
 
-/** Why a delivery is not to be believed. Answer 401 to the first three, 400 to the last two. */
+/**
+ * Why a delivery is not to be believed. Answer 401 to the first three, 400 to the next two. The last is a mistake of the receiving
+ * program: it has parsed the body, or not read it, and nothing can be checked.
+ */
 export type Refusal =
   | 'signature_missing'
   | 'signature_wrong'
   | 'too_old'
   | 'header_malformed'
-  | 'body_malformed';
+  | 'body_malformed'
+  | 'body_not_raw';
 
 /** What became of the job, in one vocabulary for all; null where the event is about something else. */
 export type State = 'created' | 'started' | 'succeeded' | 'failed' | 'canceled' | null;
