@@ -176,6 +176,8 @@ function queryOf(query: Query = {}): string {
 
 /** An id as one segment of a path. @throws TypeError for one that would name another route */
 export function segment(id: string): string {
-  if (id === '' || id === '.' || id === '..') throw new TypeError(`"${id}" is no id.`);
+  // A whole job in place of its id would ask for one called [object Object].
+  if (typeof id !== 'string' || id === '' || id === '.' || id === '..')
+    throw new TypeError(`"${id}" is no id.`);
   return encodeURIComponent(id);
 }

@@ -10,6 +10,8 @@ export interface FileFacts {
 /** A form with one part, `file`. */
 export function fileForm(content: FileContent, { name, contentType }: FileFacts): FormData {
   const type = contentType ?? (content instanceof Blob ? content.type : 'application/octet-stream');
+  if (typeof content !== 'object' || content === null)
+    throw new TypeError('A file is given as a Blob or File, or as bytes.');
   const ownName = 'name' in content && typeof content.name === 'string' ? content.name : 'file';
   const form = new FormData();
   // The type of a part of a blob has no name that every library of types has.

@@ -42,6 +42,10 @@ describe('a mistake of the caller is a TypeError at once, and nothing is sent', 
     const nowhere = createClient({ baseUrl: 'api.test/v1', apiKey: 'k' });
     await expect(nowhere.generations.create(order)).rejects.toBeInstanceOf(TypeError);
     await expect(nowhere.generations.wait('gen_1')).rejects.toBeInstanceOf(TypeError);
+    // As JavaScript lets one write it.
+    for (const none of [{ id: 'gen_1' }, undefined] as unknown as string[])
+      await expect(generations.cancel(none)).rejects.toThrow('is no id');
+    await expect(client().assets.upload('photo.png' as unknown as Blob)).rejects.toThrow('Blob or File');
     const follow = generations.stream('gen_1', { lastEventId: 'a\nb' });
     await expect(follow.next()).rejects.toBeInstanceOf(TypeError);
     const chat = createLLMTuneClient({ baseUrl: server.url, apiKey: 'k', headers: { 'x-name': 'ž' } }).chat;
