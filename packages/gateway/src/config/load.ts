@@ -1,8 +1,8 @@
-import { checkNames } from './check-names.ts';
-import { checkShape } from './check-shape.ts';
-import { checkTogether } from './check-together.ts';
+import { checkNames } from './check/names.ts';
+import { checkShape } from './check/shape.ts';
+import { checkTogether } from './check/together.ts';
 import type { Config, ConfigDefaults } from './config.ts';
-import { defaultRetries, defaultRouteHealth, resolveConfig } from './resolve.ts';
+import { defaultRetries, defaultRouteHealth, resolveConfig } from './resolve/resolve.ts';
 import type { ConfigFile } from './schema.ts';
 import { type Environment, YamlSource } from './yaml-source.ts';
 

@@ -1,12 +1,12 @@
-import type { CircuitPolicy } from '../domain/circuit.ts';
-import { COUNTED_IN } from '../domain/pricing.ts';
-import type { RetryPolicy } from '../domain/retry-decision.ts';
-import type { ConfigDefaults, KnownModel } from './config.ts';
-import type { Path } from './issues.ts';
-import { entries, entry, items } from './loose.ts';
+import type { CircuitPolicy } from '../../domain/circuit.ts';
+import { COUNTED_IN } from '../../domain/pricing.ts';
+import type { RetryPolicy } from '../../domain/retry-decision.ts';
+import type { ConfigDefaults, KnownModel } from '../config.ts';
+import type { Path } from '../issues.ts';
+import { entries, entry, items } from '../loose.ts';
+import { parseDuration } from '../units.ts';
+import type { YamlSource } from '../yaml-source.ts';
 import { hint } from './suggest.ts';
-import { parseDuration } from './units.ts';
-import type { YamlSource } from './yaml-source.ts';
 
 /** What values are held against that the file leaves out, or cannot say. */
 export interface Surroundings extends Pick<ConfigDefaults, 'knownModels'> {

@@ -1,11 +1,11 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
+import { checkForm, type Form } from '../form.ts';
+import type { Path } from '../issues.ts';
+import { entries, entry } from '../loose.ts';
+import { genlockSchema } from '../schema.ts';
+import type { YamlSource } from '../yaml-source.ts';
 import { explain, wantedTypes } from './explain.ts';
-import { checkForm, type Form } from './form.ts';
-import type { Path } from './issues.ts';
-import { entries, entry } from './loose.ts';
-import { genlockSchema } from './schema.ts';
-import type { YamlSource } from './yaml-source.ts';
 
 /** Checks a file against the schema, each value by itself, and reports all that does not fit. Returns what the file says. */
 export function checkShape(source: YamlSource): unknown {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { example, problems } from './testing.ts';
+import { example, problems } from '../testing.ts';
 
 it.each([
   // Unknown and missing keys

@@ -1,10 +1,10 @@
-import { checkProviders } from './check-providers.ts';
-import { type ConfigDefaults, SANDBOX } from './config.ts';
-import type { Path } from './issues.ts';
-import { entries, entry, items } from './loose.ts';
-import { parseRoute } from './route.ts';
+import { type ConfigDefaults, SANDBOX } from '../config.ts';
+import type { Path } from '../issues.ts';
+import { entries, entry, items } from '../loose.ts';
+import { parseRoute } from '../route.ts';
+import type { YamlSource } from '../yaml-source.ts';
+import { checkProviders } from './providers.ts';
 import { hint } from './suggest.ts';
-import type { YamlSource } from './yaml-source.ts';
 
 /**
  * Reports names of things that do not exist: dialects, their parts, models, provider types and providers. Runs on files that

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { expect, it } from 'vitest';
-import { defaults, problems } from './testing.ts';
+import { defaults, problems } from '../testing.ts';
 
 it.each([
   ['dialects:\n  nope: {}', '2:3 dialects.nope: unknown dialect "nope"; there is kiara, llmtune'],

@@ -1,8 +1,8 @@
-import { checkAgainst } from './check-shape.ts';
-import { type ConfigDefaults, SANDBOX } from './config.ts';
-import { entries, entry } from './loose.ts';
+import { type ConfigDefaults, SANDBOX } from '../config.ts';
+import { entries, entry } from '../loose.ts';
+import type { YamlSource } from '../yaml-source.ts';
+import { checkAgainst } from './shape.ts';
 import { hint } from './suggest.ts';
-import type { YamlSource } from './yaml-source.ts';
 
 /** Reports providers of unknown types, and settings that do not fit their type. */
 export function checkProviders(source: YamlSource, file: unknown, { providerTypes }: ConfigDefaults): void {

@@ -1,19 +1,19 @@
-import type { CircuitPolicy } from '../domain/circuit.ts';
-import type { JsonObject } from '../domain/json.ts';
+import type { CircuitPolicy } from '../../domain/circuit.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import {
   type Config,
   type ConfigDefaults,
   type HostTarget,
   type ProviderSettings,
   SANDBOX,
-} from './config.ts';
+} from '../config.ts';
+import { parseCidr, parseListen } from '../network.ts';
+import { compilePattern } from '../pattern.ts';
+import type { ConfigFile } from '../schema.ts';
+import { parseDuration, parseFactor } from '../units.ts';
+import { resolveDialect } from './dialect.ts';
 import { deepFreeze } from './freeze.ts';
-import { parseCidr, parseListen } from './network.ts';
-import { compilePattern } from './pattern.ts';
-import { resolveDialect } from './resolve-dialect.ts';
-import { resolveModel } from './resolve-model.ts';
-import type { ConfigFile } from './schema.ts';
-import { parseDuration, parseFactor } from './units.ts';
+import { resolveModel } from './model.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
-import { CALL_LIMITS, type DialectSettings } from './config.ts';
-import type { DialectFile } from './schema.ts';
-import { parseAmount, parseDuration, parseSize } from './units.ts';
+import { CALL_LIMITS, type DialectSettings } from '../config.ts';
+import type { DialectFile } from '../schema.ts';
+import { parseAmount, parseDuration, parseSize } from '../units.ts';
 
 /** The settings of one dialect: what the file says over what the contract says. Limits merge one by one; packs as a whole. */
 export function resolveDialect(

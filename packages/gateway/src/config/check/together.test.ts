@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { problems } from './testing.ts';
+import { problems } from '../testing.ts';
 
 it.each([
   [

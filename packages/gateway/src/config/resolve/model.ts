@@ -1,9 +1,9 @@
-import type { Price, PriceFactor } from '../domain/pricing.ts';
-import type { Route } from '../store/port.ts';
-import type { ModelSettings } from './config.ts';
-import { parseRoute } from './route.ts';
-import type { ModelFile, PriceFile, RouteFile } from './schema.ts';
-import { parseAmount, parseDuration, parseFactor } from './units.ts';
+import type { Price, PriceFactor } from '../../domain/pricing.ts';
+import type { Route } from '../../store/port.ts';
+import type { ModelSettings } from '../config.ts';
+import { parseRoute } from '../route.ts';
+import type { ModelFile, PriceFile, RouteFile } from '../schema.ts';
+import { parseAmount, parseDuration, parseFactor } from '../units.ts';
 
 /** The settings of one model. What the file leaves out stays absent: the dialect's table says it. */
 export function resolveModel(file: ModelFile): ModelSettings {

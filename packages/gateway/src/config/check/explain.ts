@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv';
-import { describeForm, type Form } from './form.ts';
-import type { Path } from './issues.ts';
+import { describeForm, type Form } from '../form.ts';
+import type { Path } from '../issues.ts';
+import type { Side } from '../yaml-source.ts';
 import { closest, hint } from './suggest.ts';
-import type { Side } from './yaml-source.ts';
 
 export interface Problem {
   /** Where, seen from the value that the error is about. */
