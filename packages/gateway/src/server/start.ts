@@ -143,19 +143,20 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     dialectModules.flatMap(({ dialect }) => dialect.models),
     config().models,
   );
+  const tellLostRoutes = () => warnLostRoutes({ log, models, providers });
   const outboundOf = ({ outbound }: Config) =>
     createOutbound({ allow: outbound.allow, allowLoopback: emulator });
   const outbound = currentOutbound(outboundOf(config()));
   let moderator = createListModerator(config().moderation);
   source.onChange((next) => {
     models.configure(next.models);
-    warnLostRoutes({ log, models, providers });
+    tellLostRoutes();
     moderator = createListModerator(next.moderation);
     outbound.replace(outboundOf(next));
   });
 
-  const stopModels = await followModels(plain.store, models, log);
-  warnLostRoutes({ log, models, providers });
+  const stopModels = await followModels(plain.store, models, log, tellLostRoutes);
+  tellLostRoutes();
 
   const id = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
   const tracing = await openTraces(config(), env, { version: programVersion(), instance: id, log });

@@ -60,6 +60,22 @@ it('one of two lists of routes that are made of the same one at both at once is 
   expect([routesAt(lost), (await here.core.store.modelOverrides())[0]?.patch.routes]).toEqual([won, won]);
 });
 
+it('a route that one of them sets to a provider that the other does not have is told by the other', async () => {
+  const warned = Promise.withResolvers<object>();
+  const warn = (fields: object) => void ('count' in fields && warned.resolve(fields));
+  const up = 'providers: { up: { type: openai-compatible, base_url: "http://127.0.0.1:9/v1" } }';
+  const richer = await startTestGateway({ config: up });
+  const poorer = await startTestGateway({ dataDir: richer.dataDir, log: { ...silentLog, warn } });
+  try {
+    const { status } = await richer.admin('PATCH', MODEL, { routes: [{ provider: 'up', model: 'm' }] });
+    expect(status).toBe(200);
+    expect(await warned.promise).toEqual({ routes: ['kiara/kiara-vogue: up/m'], count: 1 });
+  } finally {
+    await poorer.close();
+    await richer.close();
+  }
+});
+
 it('limits of an account that are changed at both at once are all kept', async () => {
   const { id } = await here.createAccount();
   const limits = { concurrent: 1, unfinished_jobs: 2, requests_per_minute: 3, reads_per_minute: 4 };

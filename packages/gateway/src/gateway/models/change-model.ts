@@ -2,6 +2,7 @@ import { GenlockError } from '../../domain/error.ts';
 import { COUNTED_IN } from '../../domain/pricing.ts';
 import type { ModelChanges, ModelPatch, Route } from '../../store/port.ts';
 import type { Core } from '../core.ts';
+import { warnLostRoutes } from '../routes/warn-lost-routes.ts';
 import type { Model } from './model.ts';
 
 /**
@@ -56,7 +57,7 @@ async function change(
   const patch = await core.store.changeModelOverride(dialect, id, changes, onlyIf);
   if (patch === undefined) {
     // Another process was first. Whoever reads the model again is to see what it did.
-    core.models.replaceOverrides(await core.store.modelOverrides());
+    if (core.models.replaceOverrides(await core.store.modelOverrides())) warnLostRoutes(core);
     throw changedMeanwhile();
   }
   core.models.override(dialect, id, patch);

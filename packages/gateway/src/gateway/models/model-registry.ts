@@ -48,13 +48,14 @@ export class ModelRegistry {
     this.#rebuild();
   }
 
-  /** All patches, as the store has them; most often they are what they were. */
-  replaceOverrides(all: readonly ModelOverride[]): void {
+  /** All patches, as the store has them; most often they are what they were. Whether they are not. */
+  replaceOverrides(all: readonly ModelOverride[]): boolean {
     const next = new Map(all.map(({ dialect, model, patch }) => [modelKey(dialect, model), patch]));
     const before = new Map([...this.#overrides].filter(([, patch]) => Object.keys(patch).length > 0));
-    if (isDeepStrictEqual(before, next)) return;
+    if (isDeepStrictEqual(before, next)) return false;
     this.#overrides = next;
     this.#rebuild();
+    return true;
   }
 
   #rebuild(): void {
