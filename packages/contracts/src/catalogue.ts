@@ -31,17 +31,17 @@ export function rowId(row: CatalogueRow): string {
 }
 
 /**
- * The look-up from a canonical error to its row in a dialect.
+ * The look-up from a canonical error to its row in a dialect, with what is particular to the rows of that one.
  *
  * @throws Error when the table names a canonical error twice or not at all for what is told by `told`: a dialect that cannot
  *   say an error must not start.
  */
-export function indexCatalogue<Code extends string>(
-  catalogue: Catalogue<Code>,
+export function indexCatalogue<Row extends CatalogueRow>(
+  catalogue: Catalogue & { readonly rows: readonly Row[] },
   told: Told,
   codes: readonly CanonicalCode[],
-): ReadonlyMap<CanonicalCode, CatalogueRow<Code>> {
-  const index = new Map<CanonicalCode, CatalogueRow<Code>>();
+): ReadonlyMap<CanonicalCode, Row> {
+  const index = new Map<CanonicalCode, Row>();
   for (const row of catalogue.rows) {
     if (row.told !== told) continue;
     for (const code of row.canonical) {

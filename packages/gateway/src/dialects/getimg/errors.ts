@@ -1,8 +1,7 @@
-import type { CanonicalCode } from '@genlock/contracts';
 import {
+  type CanonicalCode,
   canonicalCodes,
   type GetimgErrorCode,
-  type GetimgRow,
   getimgCatalogue,
   indexCatalogue,
 } from '@genlock/contracts';
@@ -10,18 +9,8 @@ import type { GenlockError } from '../../domain/error.ts';
 import type { WireReply } from '../../http/module.ts';
 import { shouldRetryHeader } from '../../http/should-retry.ts';
 
-const rows: ReadonlyMap<CanonicalCode, GetimgRow> = byCanonical('response');
-const jobRows: ReadonlyMap<CanonicalCode, GetimgRow> = byCanonical('job');
-
-/** The index has checked that each canonical error stands in exactly one row; this keeps what is particular to these rows. */
-function byCanonical(told: 'response' | 'job'): ReadonlyMap<CanonicalCode, GetimgRow> {
-  indexCatalogue(getimgCatalogue, told, canonicalCodes);
-  return new Map(
-    getimgCatalogue.rows
-      .filter((row) => row.told === told)
-      .flatMap((row) => row.canonical.map((code) => [code, row] as const)),
-  );
-}
+const rows = indexCatalogue(getimgCatalogue, 'response', canonicalCodes);
+const jobRows = indexCatalogue(getimgCatalogue, 'job', canonicalCodes);
 
 /** What can be said at submission of a backend that is down or answers badly. */
 export const tellable = getimgCatalogue.rows.flatMap((row) =>

@@ -18,8 +18,7 @@ import { familyOfKind } from './models.ts';
 type Index = ReadonlyMap<CanonicalCode, SkillsVideoRow>;
 
 function indexAt(place: SkillsVideoPlace, told: 'response' | 'job'): Index {
-  // The index hands on the rows that it was given.
-  return indexCatalogue(skillsVideoRowsAt(place), told, canonicalCodes) as unknown as Index;
+  return indexCatalogue(skillsVideoRowsAt(place), told, canonicalCodes);
 }
 
 const responses: ReadonlyMap<SkillsVideoPlace, Index> = new Map(
