@@ -1,17 +1,12 @@
 import { type Dice, diceOf } from './dice.ts';
 import { besides, type Operation } from './documents.ts';
+import type { Mutation } from './draft.ts';
 import { breaksHttp, type Draft } from './draft.ts';
 import { bentLink } from './links.ts';
+import { mutateHeaders } from './mutate-headers.ts';
 import { mutateJson } from './mutate-json.ts';
-import {
-  type Mutation,
-  mutateBytes,
-  mutateHeaders,
-  mutateManner,
-  mutateMethod,
-  mutatePath,
-  mutateQuery,
-} from './mutate-request.ts';
+import { mutateBytes, mutateManner, mutateMethod } from './mutate-request.ts';
+import { mutatePath, mutateQuery } from './mutate-url.ts';
 import { bodyOf, plainRequest, type World } from './plain.ts';
 import { rawBytes } from './raw-http.ts';
 import type { GoodRequests } from './warm-up.ts';

@@ -1,3 +1,4 @@
+import type { Dice } from './dice.ts';
 import type { Operation } from './documents.ts';
 
 /** Who asks. */
@@ -88,3 +89,6 @@ export function piecesOf(draft: Draft, host: string): readonly Buffer[] {
 function join(...parts: readonly (string | Buffer)[]): Buffer {
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
 }
+
+/** Changes one thing of a draft. */
+export type Mutation = (dice: Dice, draft: Draft) => void;

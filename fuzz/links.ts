@@ -1,7 +1,10 @@
 import type { Dice } from './dice.ts';
 import type { Operation } from './documents.ts';
+import type { Mutation } from './draft.ts';
 import { type Draft, utf8 } from './draft.ts';
-import { type Mutation, mutateHeaders, mutateMethod, mutatePath, mutateQuery } from './mutate-request.ts';
+import { mutateHeaders } from './mutate-headers.ts';
+import { mutateMethod } from './mutate-request.ts';
+import { mutatePath, mutateQuery } from './mutate-url.ts';
 import type { Pool } from './pool.ts';
 
 /** A link that the server gave out, as it is or bent. */
