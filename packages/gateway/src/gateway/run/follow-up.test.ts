@@ -93,6 +93,22 @@ describe('canceling', () => {
     expect((await kept(core, id)).outcome).toBe('canceled');
   });
 
+  it('between two attempts asks nothing of the one that has failed, and gives everything back', async () => {
+    const error = new GenlockError('upstream_rate_limited', undefined, { retryAfterMs: 60_000 });
+    const provider = upstream({ is: { state: 'failed', error } });
+    const core = await openCore({ providers: [provider] });
+    const worker = core.worker();
+    worker.start();
+    const { id } = await core.submit(await core.customer(PRICE));
+    await expect.poll(async () => (await core.store.attempts(id))[0]?.outcome).toBe('failed');
+    await cancel(core, id, 'unfinished');
+    await worker.drain(5_000);
+    await sweep(core);
+    expect(provider.canceled).toEqual([]);
+    expect(provider.calls).toHaveLength(1);
+    expect(await kept(core, id)).toEqual({ code: undefined, outcome: 'failed', upstreamId: 'up_1' });
+  });
+
   it('reaches a call that is answered only after it', async () => {
     const { promise: called, resolve } = Promise.withResolvers<void>();
     const { promise: answer, resolve: accept } = Promise.withResolvers<ProviderReply>();

@@ -270,6 +270,17 @@ describe('a run', () => {
     expect(provider.calls).toHaveLength(1);
   });
 
+  it('that meets a fault of the program ends all the same, and gives the hold back', async () => {
+    const broken: Step = () => {
+      throw new TypeError('x is not a function');
+    };
+    const core = await openCore({ providers: [scripted('p', [broken])] });
+    const { generation, transfers } = await outcome(core);
+    expect(generation.status).toBe('failed');
+    expect(transfers).toEqual(['hold', 'release']);
+    expect(await core.store.reconcile()).toMatchObject({ openHolds: 0, findings: [] });
+  });
+
   it('fails at the deadline, even when the provider hangs', async () => {
     const hang: Step = ({ signal }) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));

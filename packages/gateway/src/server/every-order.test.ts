@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { balanceOf, ledgerOf, movesOf } from '../testing/books.ts';
+import { type Answer, callsTo } from '../testing/call.ts';
+import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
+
+/*
+ * What holds for every order, however and in whatever dialect it is made. Elsewhere budgets were passed by one dialect that did not ask,
+ * and polls were paid for.
+ */
+
+const LLAMA = 'meta-llama/Llama-3.3-70B-Instruct';
+const messages = [{ role: 'user', content: 'Tell me of the sea.' }];
+const chat = { model: LLAMA, messages, max_tokens: 5 };
+const speech = { text: 'Every source in step.' };
+const text = { model: 'genlock/text', input: { prompt: 'Tell me of the sea.', max_tokens: 5 } };
+const clip = { prompt: 'a boat', resolution: '240p', seconds: 1 };
+
+/** Every call that buys something. Training is not here: it reads a dataset from elsewhere first. */
+const orders: readonly (readonly [dialect: string, path: string, body: object])[] = [
+  ['kiara', '/kiara/v1/generations', { prompt: 'a mug' }],
+  ['kiara', '/kiara/v1/generations', { product: 'kiara-dream-fast', prompt: 'a boat', duration_seconds: 1 }],
+  ['getimg', '/getimg/v2/images/generations', { model: 'seedream-5-lite', prompt: 'a mug' }],
+  ['getimg', '/getimg/v2/videos/generations', { model: 'seedance-v1-pro', prompt: 'a boat' }],
+  ['skills-video', '/skills-video/api/v1/generation/minimax-tts/speech-02-hd', speech],
+  ['skills-video', '/skills-video/api/v1/generation/sse/minimax-tts/speech-02-hd', speech],
+  ['skytells', '/skytells/v1/predict', { model: 'truefusion', input: { prompt: 'a mug' } }],
+  ['skytells', '/skytells/v1/predictions', { model: 'truefusion', input: { prompt: 'a mug' }, await: true }],
+  ['skytells', '/skytells/v1/chat/completions', { model: 'deepbrain-router', messages, max_tokens: 5 }],
+  [
+    'skytells',
+    '/skytells/v1/responses',
+    { model: 'deepbrain-router', input: 'The sea?', max_output_tokens: 5 },
+  ],
+  ['skytells', '/skytells/v1/embeddings', { model: 'skytells-embed-3-large', input: 'the sea '.repeat(20) }],
+  ['llmtune', '/llmtune/v1/chat/completions', chat],
+  ['llmtune', '/llmtune/v1/chat/completions', { ...chat, stream: true }],
+  ['llmtune', '/llmtune/api/agent/v1/chat/completions', chat],
+  ['llmtune', `/llmtune/v1/models/${LLAMA}/inference`, { prompt: 'The sea', maxTokens: 5 }],
+  ['llmtune', '/llmtune/v1/playground/inference', { modelId: LLAMA, prompt: 'The sea', maxTokens: 5 }],
+  [
+    'llmtune',
+    '/llmtune/v1/batch/inference',
+    { modelId: LLAMA, requests: [{ id: 'a', prompt: 'x', maxTokens: 5 }] },
+  ],
+  ['native', '/v1/generations', { model: 'genlock/image', input: { prompt: 'a mug', size: '256x256' } }],
+  ['native', '/v1/generations', { model: 'genlock/video', input: clip }],
+  ['native', '/v1/generations', { model: 'genlock/speech', input: speech }],
+  ['native', '/v1/generations', text],
+  ['native', '/v1/generations', { ...text, stream: true }],
+];
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway.close());
+
+async function customer(dialect: string, credit_usd: string) {
+  const { id, key } = await gateway.customer({ dialect, credit_usd });
+  return { id, call: callsTo(gateway.url, { authorization: `Bearer ${key.key}` }) };
+}
+
+describe('an order without the money for it', () => {
+  it.each(orders)('is refused before anything is bought: %s, %s %j', async (dialect, path, body) => {
+    // A micro-dollar is less than anything here costs.
+    const poor = await customer(dialect, '0.000001');
+    const refused = await poor.call('POST', path, body);
+    expect(refused.status, refused.text.slice(0, 300)).toBeGreaterThanOrEqual(400);
+    expect(await ledgerOf(gateway, poor.id)).toEqual(['top_up 0.000001']);
+    // With it the very same order is taken on: it was refused for nothing else.
+    const rich = await customer(dialect, '10');
+    const taken = await rich.call('POST', path, body);
+    expect(taken.status, taken.text.slice(0, 300)).toBeLessThan(300);
+    expect((await movesOf(gateway, rich.id))[0]).toMatch(/^hold /);
+  });
+});
+
+describe('looking at an order that has ended', () => {
+  it.each([
+    ['kiara', '/kiara/v1/generations', { prompt: 'a mug' }],
+    ['skills-video', '/skills-video/api/v1/generation/minimax-tts/speech-02-hd', speech],
+    ['skytells', '/skytells/v1/predictions', { model: 'truefusion', input: { prompt: 'a mug' } }],
+    ['native', '/v1/generations', text],
+  ])('costs nothing, however often: %s', async (dialect, path, body) => {
+    const { id: account, call } = await customer(dialect, '10');
+    const ordered = await call('POST', path, body);
+    const id = String(ordered.json.id);
+    const read = (): Promise<Answer> =>
+      call('GET', dialect === 'skills-video' ? `/skills-video/api/v1/generation/${id}` : `${path}/${id}`);
+    await expect
+      .poll(async () => (await balanceOf(gateway, account)).held_usd, { timeout: 20_000 })
+      .toBe('0');
+    const before = await ledgerOf(gateway, account);
+    expect(before.map((line) => line.split(' ')[0])).toEqual(['top_up', 'hold', 'capture']);
+    for (let n = 0; n < 20; n++) expect((await read()).status).toBe(200);
+    expect(await ledgerOf(gateway, account)).toEqual(before);
+  });
+});
