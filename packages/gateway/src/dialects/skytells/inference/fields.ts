@@ -33,9 +33,10 @@ export function numberIn(body: JsonObject, name: string, min: number, max: numbe
 
 /** @throws GenlockError `invalid_parameter` */
 export function integerIn(body: JsonObject, name: string, min: number, max: number): number | undefined {
-  const value = numberIn(body, name, min, max);
-  if (value !== undefined && !Number.isInteger(value))
-    throw invalid(name, `must be an integer from ${min} to ${max}`);
+  const value = body[name] ?? undefined;
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max)
+    throw invalid(name, min === max ? `must be ${min}` : `must be an integer from ${min} to ${max}`);
   return value;
 }
 

@@ -332,6 +332,15 @@ describe('a bad member', () => {
   ])('%s %j is refused by its name', async (path, body, param) => {
     expectInferenceFault(await call('POST', path, body), 'INVALID_PARAMETER@400', param);
   });
+
+  it.each([
+    [{ n: 2 }, 'n must be 1.'],
+    [{ max_tokens: 8193 }, 'max_tokens must be an integer from 1 to 8192.'],
+    [{ max_tokens: '5' }, 'max_tokens must be an integer from 1 to 8192.'],
+  ])('%j is told what it may be', async (members, message) => {
+    const { json } = await call('POST', '/v1/chat/completions', { ...CHAT, ...members });
+    expect(json).toMatchObject({ error: { message } });
+  });
 });
 
 describe('a stream', () => {
