@@ -150,8 +150,21 @@ async function told<T, D extends DialectName>(
   } catch (thrown) {
     if (GenerationError.isInstance(thrown)) throw thrown;
     call.signal?.throwIfAborted();
-    throw failure(dialect, { ...facts, cause: thrown }, 'no answer, or only a part of one');
+    throw failure(
+      dialect,
+      { ...facts, cause: thrown },
+      `no answer, or only a part of one${reasonOf(thrown)}`,
+    );
   }
+}
+
+/** What Node's `fetch` has behind its "fetch failed": whoever forgot to start the server reads it here. A browser tells nothing. */
+function reasonOf(thrown: unknown): string {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  if (!(cause instanceof Error)) return '';
+  // Where several addresses were tried there is a code and no message.
+  const words = cause.message || ('code' in cause ? String(cause.code) : '');
+  return words && ` (${words})`;
 }
 
 function failure<D extends DialectName>(

@@ -210,6 +210,16 @@ describe('calls', () => {
       dialect: 'native',
       advice: 'wait',
     });
+    const down = (cause: Error) =>
+      customer({ attempts: 1, fetch: () => Promise.reject(new TypeError('fetch failed', { cause })) });
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:4010'), { code: 'ECONNREFUSED' });
+    await expect((await down(refused)).balance()).rejects.toThrow('(connect ECONNREFUSED 127.0.0.1:4010)');
+    const both = Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' });
+    await expect((await down(both)).generations.create(MUG)).rejects.toMatchObject({
+      code: 'upstream_unavailable',
+      message: 'native: no answer, or only a part of one (ECONNREFUSED).',
+      mayHaveBeenCharged: false,
+    });
     const elsewhere = await customer({
       fetch: async () => new Response(null, { status: 308, headers: { location: '/' } }),
     });
