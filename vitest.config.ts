@@ -1,4 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+// Each gateway that a test starts has threads that read its modules anew. With the code that the launcher keeps, too, they are there in a
+// third of the time.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/genlock', import.meta.url));
 
 export default defineConfig({
   test: {

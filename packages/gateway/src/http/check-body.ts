@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Static, TObject } from 'typebox';
 import { GenlockError } from '../domain/error.ts';
 import type { JsonObject } from '../domain/json.ts';
@@ -14,18 +14,19 @@ export interface BodyCheck<Schema extends TObject> {
 }
 
 /**
- * Compiles a wire schema once. A member that is null counts as absent (contract kiara, section 3), and a number written as a
+ * Compiles a wire schema once, when it is first used: all of them together would be a seventh of the gateway's start. A member that is null counts as absent (contract kiara, section 3), and a number written as a
  * float is no integer.
  *
  * The check throws GenlockError `parameter_missing` or `invalid_parameter`, with the member at fault as `param`.
  */
 export function compileCheck<Schema extends TObject>(schema: Schema): BodyCheck<Schema> {
-  const valid = ajv.compile(schema);
+  let valid: ValidateFunction | undefined;
   const integers = Object.entries(schema.properties)
     .filter(([, property]) => (property as { type?: unknown }).type === 'integer')
     .map(([name]) => name);
   const check = ({ object, floats }: JsonBody): Static<Schema> => {
     const present = withoutNulls(object);
+    valid ??= ajv.compile(schema);
     if (!valid(present)) throw refusal(valid.errors?.[0]);
     for (const name of integers)
       if (present[name] !== undefined && floats.has(name)) throw invalid(name, 'must be an integer');
