@@ -3,11 +3,11 @@ import {
   type ApiDescription,
   json,
   named,
-  nullable,
   type OperationDescription,
   record,
   type Schema,
 } from '../../http/reference/api-description.ts';
+import { modelList, schemas, usageSummary } from './answer-schemas.ts';
 import { checkBatch, checkItem, MAX_ITEMS } from './batch/batch-body.ts';
 import { checkChat } from './text/chat-body.ts';
 import { checkInference, checkPlayground } from './text/inference-body.ts';
@@ -35,9 +35,7 @@ const IDEMPOTENCY = {
 
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };
-const number = { type: 'number' };
 const yes = { const: true };
-const time = { type: 'string', format: 'date-time' };
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 
 /** What the checks of a chat look at member by member, after its schema. */
@@ -94,118 +92,6 @@ const batchBody = {
     requests: { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: checkItem.schema },
   },
 };
-
-const schemas = {
-  ToolCall: record({
-    id: text,
-    type: { const: 'function' },
-    function: record({ name: text, arguments: text }),
-  }),
-  Usage: record({ prompt_tokens: count, completion_tokens: count, total_tokens: count }),
-  Completion: record({
-    id: text,
-    object: { const: 'chat.completion' },
-    created: { type: 'integer', description: 'In seconds since 1970.' },
-    model: text,
-    choices: listOf(
-      record({
-        index: count,
-        message: {
-          type: 'object',
-          properties: {
-            role: { const: 'assistant' },
-            content: nullable(text),
-            tool_calls: listOf(named('ToolCall')),
-          },
-          required: ['role', 'content'],
-        },
-        finish_reason: { enum: ['stop', 'length', 'tool_calls'] },
-      }),
-    ),
-    usage: named('Usage'),
-  }),
-  Inference: record({
-    text,
-    tokens: count,
-    model: text,
-    latency: { type: 'integer', description: 'In milliseconds.' },
-    metadata: nullable({ type: 'object' }),
-    usage: named('Usage'),
-    finish_reason: { enum: ['stop', 'length', 'tool_calls'] },
-  }),
-  AcceptedBatch: record({
-    batchId: text,
-    status: { const: 'queued' },
-    summary: record({ total: count, accepted: count }),
-  }),
-  Batch: record({
-    batchId: text,
-    status: { enum: ['queued', 'running', 'completed', 'failed'] },
-    summary: record({ total: count, accepted: count, completed: count, failed: count }),
-    results: listOf(record({ id: text, text: nullable(text), tokens: count, error: nullable(text) })),
-    createdAt: time,
-    completedAt: nullable(time),
-  }),
-  StartedTraining: record({
-    success: yes,
-    jobId: text,
-    status: { const: 'pending' },
-    baseModel: text,
-    createdAt: time,
-  }),
-  Training: record({
-    jobId: text,
-    status: { enum: ['pending', 'training', 'completed', 'failed', 'cancelled'] },
-    progress: { type: 'number', minimum: 0, maximum: 100 },
-    baseModel: text,
-    trainingMethod: nullable(text),
-    modelId: { ...nullable(text), description: 'The trained model, once there is one.' },
-    error: nullable(text),
-    metrics: nullable({ type: 'object' }),
-    createdAt: time,
-    startedAt: nullable(time),
-    completedAt: nullable(time),
-  }),
-  Model: record({
-    id: text,
-    object: { const: 'model' },
-    name: text,
-    owned_by: text,
-    active: { type: 'boolean' },
-    context_length: count,
-    capabilities: listOf(text),
-    pricing: nullable(
-      record({ input_per_million: number, output_per_million: number, currency: { const: 'USD' } }),
-    ),
-  }),
-  AgentModel: record({ id: text, name: text, owned_by: text }),
-};
-
-const modelList = record({
-  success: yes,
-  object: { const: 'list' },
-  data: listOf(named('Model')),
-  count,
-});
-
-const usageSummary = record({
-  success: yes,
-  data: record({
-    period: record({ from: time, to: time }),
-    balance: number,
-    currency: { const: 'USD' },
-    requests: count,
-    inputTokens: count,
-    outputTokens: count,
-    totalTokens: count,
-    spend: number,
-    errors: count,
-    successRate: { type: 'number', minimum: 0, maximum: 1 },
-    latency: { description: 'In milliseconds.' },
-    trainingJobs: count,
-    byModel: listOf(record({ model: text, requests: count, tokens: count, spend: number })),
-  }),
-});
 
 const usageQuery = {
   type: 'object',
