@@ -102,7 +102,7 @@ models:
   # Only who waits for a slow server takes these.
   kiara/kiara-image-pro: { routes: [up/picture], deadline: 2s }
   kiara/kiara-reference: { deadline: 2s }
-dialects: { native: { webhook: { timeout: 500ms, retries: 0 } } }
+dialects: { native: { webhook: { timeout: 3s, retries: 0 } } }
 `,
   });
   const { id } = await gateway.createAccount({ credit_usd: '100' });
@@ -235,7 +235,7 @@ const places: readonly {
   },
 ];
 
-describe.concurrent.each(places)('$place', ({ place, follow, ends }) => {
+describe.each(places)('$place', ({ place, follow, ends }) => {
   it('is led nowhere inside, and neither filled nor held up for ever', async () => {
     const led = traps.map(async (path) => {
       const mark = `${path}?${place.replaceAll(' ', '-')}`;
