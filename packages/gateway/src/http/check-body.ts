@@ -35,7 +35,8 @@ export function compileCheck<Schema extends TObject>(schema: Schema): BodyCheck<
   return Object.assign(check, { schema });
 }
 
-function withoutNulls(object: JsonObject): JsonObject {
+/** An object as it is read: a member that is null counts as absent. */
+export function withoutNulls(object: JsonObject): JsonObject {
   for (const name in object) {
     if (object[name] === null)
       return Object.fromEntries(Object.entries(object).filter(([, member]) => member !== null));

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { GenlockError } from '../../../domain/error.ts';
-import { compileCheck } from '../../../http/check-body.ts';
+import type { JsonObject } from '../../../domain/json.ts';
+import { compileCheck, withoutNulls } from '../../../http/check-body.ts';
 import type { JsonBody } from '../../../http/json-body.ts';
 
 const MAX_TEXT = 2048;
@@ -45,15 +46,27 @@ export interface TrainingOrder {
  * @throws GenlockError `parameter_missing`, `invalid_parameter`, `parameter_conflict`
  */
 export function readTraining(body: JsonBody): TrainingOrder {
-  const { baseModel, modelId, model, dataset, datasetId, datasetUrl, ...rest } = checkTraining(body);
+  const { baseModel, modelId, model, dataset, datasetId, datasetUrl, ...rest } = checkTraining(present(body));
+  // By name: what else a caller writes there is ignored, and must not become a member of the order.
+  const { learningRate, epochs, batchSize } = { ...DEFAULTS, ...rest.hyperparameters };
   return {
     baseModel: oneOf('baseModel', [baseModel, modelId, model]),
     dataset: oneOf('dataset', [dataset, datasetId, datasetUrl]),
     method: rest.trainingMethod ?? 'sft',
-    ...DEFAULTS,
-    ...rest.hyperparameters,
+    learningRate,
+    epochs,
+    batchSize,
     webhookUrl: rest.webhookUrl,
   };
+}
+
+/** A hyperparameter that is null counts as absent, as every other member does. */
+function present(body: JsonBody): JsonBody {
+  const { hyperparameters } = body.object;
+  if (typeof hyperparameters !== 'object' || hyperparameters === null || Array.isArray(hyperparameters))
+    return body;
+  const named = withoutNulls(hyperparameters as JsonObject);
+  return { ...body, object: { ...body.object, hyperparameters: named } };
 }
 
 function oneOf(param: string, spellings: readonly (string | undefined)[]): string {

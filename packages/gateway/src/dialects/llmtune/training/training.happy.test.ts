@@ -192,6 +192,19 @@ describe('a training job', () => {
     }
   });
 
+  it('takes the hyperparameters that it knows, and nothing else of them', async () => {
+    const two = await customer(gateway);
+    const dataset = files.url('zorbs.jsonl');
+    const given = { epochs: 1, learningRate: null, baseModel: 'nope', dataset: 7, method: 'dpo' };
+    const start = await two.call('POST', START, { baseModel: M, dataset, hyperparameters: given });
+    expect([start.status, start.json.baseModel]).toEqual([200, M]);
+    const { jobId: id } = start.json;
+    const { request } = (await gateway.core.store.generation(id)) ?? {};
+    expect(request).toMatchObject({ method: 'sft', epochs: 1, learningRate: 0.0001 });
+    expect((await two.call('GET', `/api/training/${id}`)).json.trainingMethod).toBe('sft');
+    await ended(gateway, id);
+  });
+
   it('under one key is one job and one hold, under both names of the endpoint', async () => {
     const two = await customer(gateway);
     const body = { baseModel: M, dataset: files.url('zorbs.jsonl') };
