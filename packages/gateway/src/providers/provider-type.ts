@@ -21,3 +21,21 @@ export interface ProviderType {
   /** Loads what it needs only now: a gateway that does not use the type pays nothing for it. */
   readonly create: (name: string, settings: JsonObject, tools: ProviderTools) => Promise<Provider>;
 }
+
+/**
+ * A type of which `load` gives what makes its providers. They take their settings as what the schema says, because they were checked
+ * against it: the one place that relies on that.
+ */
+export function providerType<Settings>(
+  type: string,
+  settings: TObject,
+  load: () => Promise<
+    (name: string, settings: Settings, tools: ProviderTools) => Provider | Promise<Provider>
+  >,
+): ProviderType {
+  return {
+    type,
+    settings,
+    create: async (name, given, tools) => (await load())(name, given as Settings, tools),
+  };
+}

@@ -1,11 +1,8 @@
-import type { ProviderType } from '../provider-type.ts';
-import { type Settings, settings } from './settings.ts';
+import { providerType } from '../provider-type.ts';
+import { settings } from './settings.ts';
 
-export const comfyUi: ProviderType = {
-  type: 'comfyui',
+export const comfyUi = providerType(
+  'comfyui',
   settings,
-  create: async (name, given, tools) => {
-    const { createComfyUi } = await import('./provider.ts');
-    return createComfyUi(name, given as unknown as Settings, tools);
-  },
-};
+  async () => (await import('./provider.ts')).createComfyUi,
+);

@@ -1,11 +1,8 @@
-import type { ProviderType } from '../provider-type.ts';
-import { type Settings, settings } from './settings.ts';
+import { providerType } from '../provider-type.ts';
+import { settings } from './settings.ts';
 
-export const elevenLabs: ProviderType = {
-  type: 'elevenlabs',
+export const elevenLabs = providerType(
+  'elevenlabs',
   settings,
-  create: async (name, given) => {
-    const { createElevenLabs } = await import('./provider.ts');
-    return createElevenLabs(name, given as unknown as Settings);
-  },
-};
+  async () => (await import('./provider.ts')).createElevenLabs,
+);

@@ -1,11 +1,4 @@
-import type { ProviderType } from '../provider-type.ts';
-import { type Settings, settings } from './settings.ts';
+import { providerType } from '../provider-type.ts';
+import { settings } from './settings.ts';
 
-export const fal: ProviderType = {
-  type: 'fal',
-  settings,
-  create: async (name, given, tools) => {
-    const { createFal } = await import('./provider.ts');
-    return createFal(name, given as unknown as Settings, tools);
-  },
-};
+export const fal = providerType('fal', settings, async () => (await import('./provider.ts')).createFal);

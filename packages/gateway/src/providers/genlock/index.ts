@@ -1,11 +1,8 @@
-import type { ProviderType } from '../provider-type.ts';
-import { type Settings, settings } from './settings.ts';
+import { providerType } from '../provider-type.ts';
+import { settings } from './settings.ts';
 
-export const genlock: ProviderType = {
-  type: 'genlock',
+export const genlock = providerType(
+  'genlock',
   settings,
-  create: async (name, given, tools) => {
-    const { createGenlock } = await import('./provider.ts');
-    return createGenlock(name, given as unknown as Settings, tools);
-  },
-};
+  async () => (await import('./provider.ts')).createGenlock,
+);

@@ -1,11 +1,8 @@
-import type { ProviderType } from '../provider-type.ts';
-import { type Settings, settings } from './settings.ts';
+import { providerType } from '../provider-type.ts';
+import { settings } from './settings.ts';
 
-export const openAiCompatible: ProviderType = {
-  type: 'openai-compatible',
+export const openAiCompatible = providerType(
+  'openai-compatible',
   settings,
-  create: async (name, given, tools) => {
-    const { createOpenAiCompatible } = await import('./provider.ts');
-    return createOpenAiCompatible(name, given as unknown as Settings, tools);
-  },
-};
+  async () => (await import('./provider.ts')).createOpenAiCompatible,
+);

@@ -1,11 +1,8 @@
-import type { ProviderType } from '../provider-type.ts';
-import { type Settings, settings } from './settings.ts';
+import { providerType } from '../provider-type.ts';
+import { settings } from './settings.ts';
 
-export const replicate: ProviderType = {
-  type: 'replicate',
+export const replicate = providerType(
+  'replicate',
   settings,
-  create: async (name, given, tools) => {
-    const { createReplicate } = await import('./provider.ts');
-    return createReplicate(name, given as unknown as Settings, tools);
-  },
-};
+  async () => (await import('./provider.ts')).createReplicate,
+);

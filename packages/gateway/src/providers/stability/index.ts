@@ -1,11 +1,8 @@
-import type { ProviderType } from '../provider-type.ts';
-import { type Settings, settings } from './settings.ts';
+import { providerType } from '../provider-type.ts';
+import { settings } from './settings.ts';
 
-export const stability: ProviderType = {
-  type: 'stability',
+export const stability = providerType(
+  'stability',
   settings,
-  create: async (name, given) => {
-    const { createStability } = await import('./provider.ts');
-    return createStability(name, given as unknown as Settings);
-  },
-};
+  async () => (await import('./provider.ts')).createStability,
+);
