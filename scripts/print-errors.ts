@@ -14,25 +14,28 @@ const INTRO = `# Errors
 
 <!-- Written by scripts/print-errors.ts from packages/contracts. Do not edit. -->
 
-Everything that can go wrong has one **canonical error**, and each dialect has a table that says it in its own words, the **wire error**. The server
-renders from these tables, and the tests walk them. \`genlock errors\` prints them in a terminal, and \`genlock errors explain\` tells of a code, or of an answer
-that you got, what it means and what to do; how to rehearse them is in [rehearsing-failure.md](rehearsing-failure.md).
+Everything that can go wrong has one **canonical error**. Each dialect has a table that maps the canonical errors to its own codes, the **wire
+errors**. The server renders its answers from these tables, and the tests walk them.
+
+- \`genlock errors\` prints the tables in a terminal.
+- \`genlock errors explain\` takes a code or an answer that you got. It says what it means and what to do.
+- [rehearsing-failure.md](rehearsing-failure.md) says how to rehearse errors.
 
 ## Canonical errors
 
-*Who acts*: the caller, the operator of the gateway, or the provider behind it. *Retry* says what a program may do with the same request:
+*Who acts* is the caller, the operator of the gateway, or the provider behind it. *Retry* says what a program may do with the same request:
 
 | retry | meaning |
 |---|---|
 | \`never\` | Do not send it again: it will not succeed, or nobody knows whether it did. |
-| \`after_fix\` | Mend something first: the input, the key, the balance. |
+| \`after_fix\` | Fix something first: the input, the key, the balance. |
 | \`backoff\` | Send it again, with growing pauses and the same idempotency key. |
-| \`after_delay\` | Send it again after the pause that the answer names, with the same idempotency key. |
+| \`after_delay\` | Send it again after the pause that the answer gives, with the same idempotency key. |
 `;
 
-const UNSURE = `Most dialects have one row for work that failed and for work of which nobody knows (\`outcome_unknown\`). An answer that means the second has the header
-\`x-should-retry: false\`, whatever \`retry\` its row has: sent again, the work might be done and paid twice. The SDKs of OpenAI heed it by themselves, and
-\`@genlock/client\` reads the answer as \`outcome_unknown\`. Where an SDK heeds nothing but statuses, set its retries to 0.
+const UNSURE = `Most dialects have a single row for failed work and for work whose outcome nobody knows (\`outcome_unknown\`). If the outcome is unknown, the answer has
+the header \`x-should-retry: false\`, whatever \`retry\` its row has, because a second call might be done and paid for twice. OpenAI's SDKs respect this
+header by themselves, and \`@genlock/client\` reads the answer as \`outcome_unknown\`. If an SDK looks at the status only, set its retries to 0.
 `;
 
 /** The error tables as a page of Markdown. */
@@ -53,7 +56,7 @@ export function errorsPage(): string {
 function dialect(catalogue: Catalogue): string {
   const rows = catalogue.rows.map((row) => [
     `\`${row.code}\``,
-    row.status === null ? 'none: told in the job' : String(row.status),
+    row.status === null ? 'none: shown in the job' : String(row.status),
     `\`${row.retry}\``,
     row.retryAfter ? 'yes' : '',
     row.when,
@@ -64,7 +67,7 @@ function dialect(catalogue: Catalogue): string {
 
 The table itself is \`packages/contracts/src/${catalogue.dialect}.ts\`.
 
-${table(['code', 'HTTP', 'retry', '`Retry-After`', 'fires when', 'canonical errors'], rows)}`;
+${table(['code', 'HTTP', 'retry', '`Retry-After`', 'occurs when', 'canonical errors'], rows)}`;
 }
 
 function isCatalogue(value: unknown): value is Catalogue {

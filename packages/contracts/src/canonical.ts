@@ -22,7 +22,7 @@ export const canonicalErrors = {
   unauthenticated: caller('after_fix', 'The API key is missing, malformed, unknown or revoked.'),
   account_disabled: caller('after_fix', 'The API key or its account is paused.'),
   origin_not_allowed: caller('after_fix', 'The Origin header is not on the allow-list of the key.'),
-  ip_not_allowed: caller('after_fix', 'The caller address is not on the allow-list of the key.'),
+  ip_not_allowed: caller('after_fix', 'The address of the caller is not on the allow-list of the key.'),
   forbidden: caller('after_fix', 'The key may not do this.'),
   access_denied: caller('never', 'The object is private to another account.'),
 
@@ -52,20 +52,20 @@ export const canonicalErrors = {
 
   not_found: caller('never', 'No such object, or it belongs to somebody else.'),
   route_not_found: caller('never', 'No such route.'),
-  method_not_allowed: caller('never', 'The route does not take this method.'),
+  method_not_allowed: caller('never', 'The route does not accept this method.'),
   invalid_state: caller('never', 'The object is not in a state that allows this.'),
   idempotency_conflict: caller('after_fix', 'The idempotency key was used with another request.'),
 
   rate_limited: caller('after_delay', 'Too many requests.'),
   concurrency_limited: caller('after_delay', 'Too many generations at once.'),
   queue_full: caller('after_delay', 'Too many unfinished jobs.'),
-  limiter_unavailable: operator('backoff', 'The rate limiter cannot be reached, so nothing is let through.'),
+  limiter_unavailable: operator('backoff', 'The rate limiter cannot be reached, so no call is let through.'),
 
   content_rejected: caller('after_fix', 'Moderation refused the input or the output.'),
 
   upstream_failed: provider('backoff', 'The provider failed to produce a result.'),
   upstream_timeout: provider('backoff', 'The provider did not finish in time.'),
-  upstream_rate_limited: provider('after_delay', 'The provider refused for its own rate limit.'),
+  upstream_rate_limited: provider('after_delay', 'The provider refused because of its own rate limit.'),
   upstream_unavailable: provider('backoff', 'The provider cannot be reached.'),
   upstream_invalid_result: provider('backoff', 'The provider answered with something unusable.'),
   outcome_unknown: provider('never', 'Nobody can tell whether the provider did the work.'),

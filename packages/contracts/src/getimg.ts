@@ -164,7 +164,7 @@ export const getimgCatalogue: GetimgCatalogue = {
         'storage_unavailable',
         'shutting_down',
       ],
-      'Something broke here or behind here, or took too long.',
+      'The gateway or a provider failed, or took too long.',
     ),
     job(
       'content_policy_violation',
@@ -182,7 +182,7 @@ export const getimgCatalogue: GetimgCatalogue = {
       'server_error',
       'backoff',
       canonicalCodes.filter((code) => !told.has(code)),
-      'The video could not be made for any other reason.',
+      'The video could not be made, for any other reason.',
     ),
   ],
 };

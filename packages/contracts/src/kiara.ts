@@ -65,14 +65,14 @@ export const kiaraCatalogue: Catalogue<KiaraErrorCode> = {
       'origin_not_allowed',
       'after_fix',
       ['origin_not_allowed'],
-      'The key has an origin list that does not match.',
+      'The origin is not on the key’s list.',
     ),
     response(
       403,
       'ip_not_allowed',
       'after_fix',
       ['ip_not_allowed'],
-      'The key has an address list that does not match.',
+      'The caller’s address is not on the key’s list.',
     ),
     response(
       400,
@@ -116,7 +116,7 @@ export const kiaraCatalogue: Catalogue<KiaraErrorCode> = {
       'not_found',
       'never',
       ['not_found', 'route_not_found', 'method_not_allowed', 'access_denied'],
-      'The object is absent or not owned by the key.',
+      'The object does not exist, or does not belong to the key’s account.',
     ),
     response(
       409,
@@ -176,7 +176,7 @@ export const kiaraCatalogue: Catalogue<KiaraErrorCode> = {
       'service_unavailable',
       'backoff',
       ['upstream_failed', 'upstream_invalid_result', 'outcome_unknown'],
-      'The backend answered badly or broke the connection.',
+      'The backend sent an invalid answer or broke the connection.',
     ),
     {
       code: 'generation_failed',
@@ -185,7 +185,7 @@ export const kiaraCatalogue: Catalogue<KiaraErrorCode> = {
       canonical: canonicalCodes,
       retry: 'after_fix',
       retryAfter: false,
-      when: 'The job could not be produced; its hold was refunded.',
+      when: 'The result could not be made; the hold was released.',
     },
   ],
 };

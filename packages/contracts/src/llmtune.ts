@@ -109,7 +109,7 @@ export const llmtuneCatalogue: LlmtuneCatalogue = {
       'forbidden',
       'never',
       ['forbidden', 'access_denied', 'method_not_allowed', 'origin_not_allowed', 'ip_not_allowed'],
-      'Not allowed here: the wrong host, an endpoint of the web application, or the wrong method.',
+      'Not allowed: the wrong host, an endpoint of the web application, or the wrong method.',
     ),
     response(
       403,
@@ -127,7 +127,7 @@ export const llmtuneCatalogue: LlmtuneCatalogue = {
     ),
     unknown('job_not_found', 'job', 'The training job is unknown or of another workspace.'),
     unknown('batch_not_found', 'batch', 'The batch is unknown or of another workspace.'),
-    response(404, 'not_found', 'never', ['not_found', 'route_not_found'], 'There is nothing at this path.'),
+    response(404, 'not_found', 'never', ['not_found', 'route_not_found'], 'Nothing exists at this path.'),
     response(
       429,
       'rate_limit_exceeded',
@@ -147,7 +147,7 @@ export const llmtuneCatalogue: LlmtuneCatalogue = {
       'upstream_error',
       'backoff',
       ['upstream_failed', 'upstream_invalid_result', 'outcome_unknown'],
-      'The model backend answered wrongly or dropped the connection.',
+      'The model backend sent an invalid answer or dropped the connection.',
     ),
     response(
       503,

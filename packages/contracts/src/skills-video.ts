@@ -87,7 +87,7 @@ const SUBS: Readonly<Record<Sub, Entry>> = {
     retry: 'backoff',
     canonical: ['upstream_failed', 'upstream_invalid_result', 'outcome_unknown'],
     job: canonicalCodes.filter((code) => !NAMED_IN_JOBS.includes(code)),
-    when: 'The generation failed behind here.',
+    when: 'The provider failed to make the result.',
   },
   TIMEOUT: {
     status: 504,
@@ -182,7 +182,7 @@ export const skillsVideoCatalogue: SkillsVideoCatalogue = {
       403,
       'after_fix',
       ['forbidden', 'account_disabled', 'origin_not_allowed', 'ip_not_allowed'],
-      'The key is valid but its plan has no API access, or the key or its workspace is disabled or not allowed from here.',
+      'The key is valid, but its plan has no API access, the key or its workspace is disabled, or it may not be used from this address or page.',
     ),
     general(
       'NOT_FOUND',
@@ -196,7 +196,7 @@ export const skillsVideoCatalogue: SkillsVideoCatalogue = {
       429,
       'after_delay',
       [...LIMITS, 'upstream_rate_limited'],
-      'Too many calls of a route that generates nothing.',
+      'Too many calls to a route that generates nothing.',
       ['elsewhere'],
     ),
     general(

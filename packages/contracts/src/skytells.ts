@@ -106,7 +106,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
         inference: { type: 'invalid_request_error', code: 'invalid_parameter' },
       },
     ),
-    response(400, 'INVALID_DATE_FORMAT', 'after_fix', [], '`from` or `to` is no date of the form Y-m-d.', {
+    response(400, 'INVALID_DATE_FORMAT', 'after_fix', [], '`from` or `to` is not a date of the form Y-m-d.', {
       placed: { list: ['invalid_parameter/date_format'] },
     }),
     response(400, 'INVALID_DATE_RANGE', 'after_fix', [], '`from` is after `to`.', {
@@ -119,7 +119,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       ['parameter_conflict'],
       'Query parameters or input fields exclude each other.',
     ),
-    response(400, 'PREDICTION_ID_REQUIRED', 'after_fix', [], 'The path names no prediction.', {
+    response(400, 'PREDICTION_ID_REQUIRED', 'after_fix', [], 'The path does not name a prediction.', {
       placed: { prediction: ['parameter_missing/prediction_id'] },
     }),
     response(
@@ -148,7 +148,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'ACCOUNT_SUSPENDED',
       'after_fix',
       ['account_disabled'],
-      'The key is fine, but it or its account is suspended.',
+      'The key is valid, but the key or its account is suspended.',
       { inference: { type: 'authentication_error', code: 'account_suspended' } },
     ),
     response(
@@ -176,7 +176,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'PARAMETER_NOT_ALLOWED',
       'after_fix',
       ['parameter_not_allowed'],
-      'An input is kept for the Enterprise plan.',
+      'An input is reserved for the Enterprise plan.',
     ),
     response(
       403,
@@ -202,7 +202,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'SECURITY_VIOLATION',
       'after_fix',
       ['ip_not_allowed'],
-      'The address of the caller is not let in.',
+      'The caller’s address is not on the key’s list.',
     ),
     response(404, 'MODEL_NOT_FOUND', 'after_fix', ['model_not_found'], 'No model has this slug.', {
       inference: { type: 'invalid_request_error', code: 'model_not_found' },
@@ -212,21 +212,28 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'ENDPOINT_NOT_FOUND',
       'never',
       ['route_not_found'],
-      'There is no such route, or file any more.',
+      'The route does not exist, or the file no longer exists.',
       {
         placed: { file: ['not_found', 'invalid_parameter'] },
         inference: { type: 'invalid_request_error', code: 'endpoint_not_found' },
       },
     ),
-    response(405, 'ENDPOINT_NOT_FOUND', 'never', ['method_not_allowed'], 'The route takes other methods.', {
-      inference: { type: 'invalid_request_error', code: 'method_not_allowed' },
-    }),
+    response(
+      405,
+      'ENDPOINT_NOT_FOUND',
+      'never',
+      ['method_not_allowed'],
+      'The route accepts other methods only.',
+      {
+        inference: { type: 'invalid_request_error', code: 'method_not_allowed' },
+      },
+    ),
     response(
       422,
       'VALIDATION_ERROR',
       'after_fix',
       ['parameter_missing'],
-      '`model` or `input` is missing, or a member has a value that the model does not take.',
+      '`model` or `input` is missing, or a member has a value that the model does not accept.',
       { placed: onCreate('invalid_parameter', 'malformed_request/unstorable_text') },
     ),
     response(
@@ -272,11 +279,18 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'A limit of the account, or of the account for this model, is reached.',
       { inference: { type: 'rate_limit_error', code: 'rate_limit_exceeded' } },
     ),
-    response(429, 'INFERENCE_RATE_LIMITED', 'after_delay', [], 'What serves the model is at its own limit.', {
-      placed: { inference: ['upstream_rate_limited'] },
-      inference: { type: 'rate_limit_error', code: 'rate_limit_exceeded' },
-    }),
-    response(451, 'CONTENT_POLICY_VIOLATION', 'after_fix', [], 'The text is against the content policy.', {
+    response(
+      429,
+      'INFERENCE_RATE_LIMITED',
+      'after_delay',
+      [],
+      'What serves the model has reached its own limit.',
+      {
+        placed: { inference: ['upstream_rate_limited'] },
+        inference: { type: 'rate_limit_error', code: 'rate_limit_exceeded' },
+      },
+    ),
+    response(451, 'CONTENT_POLICY_VIOLATION', 'after_fix', [], 'The text violates the content policy.', {
       placed: { inference: ['content_rejected'] },
       inference: { type: 'invalid_request_error', code: 'content_policy_violation' },
     }),
@@ -285,7 +299,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'INTERNAL_ERROR',
       'backoff',
       ['internal_error', 'storage_unavailable'],
-      'Something broke here, as while a list was paged.',
+      'Something broke here, for example while a list was read.',
       {
         placed: { inference: ['charge_failed', 'model_misconfigured'] },
         inference: { type: 'server_error', code: 'service_error' },
@@ -325,7 +339,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'ACCESS_DENIED',
       'never',
       ['access_denied', 'not_found'],
-      'The prediction is not there, or belongs to somebody else.',
+      'The prediction does not exist, or belongs to somebody else.',
       // An id that cannot even be routed is no other case (section 9.3, rule 1).
       { placed: { prediction: ['route_not_found'] } },
     ),
@@ -348,7 +362,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'SERVICE_UNAVAILABLE',
       'backoff',
       ['upstream_unavailable', 'upstream_rate_limited'],
-      'What serves the model cannot be reached, or takes no more now.',
+      'What serves the model cannot be reached, or accepts no more work now.',
     ),
     response(
       502,
@@ -356,9 +370,9 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       // Section 9.3 proposes otherwise; but what broke off may have to be paid, and would be ordered again.
       'never',
       ['outcome_unknown'],
-      'What serves the model broke off, and nobody can tell how far it came. Nothing is charged.',
+      'What serves the model broke off, and nobody can tell how far it got. Nothing is charged.',
     ),
-    response(502, 'UNKNOWN_ERROR', 'backoff', [], 'What is stored of the prediction cannot be understood.', {
+    response(502, 'UNKNOWN_ERROR', 'backoff', [], 'The stored prediction cannot be read.', {
       placed: { prediction: ['internal_error/garbage'] },
     }),
     response(
@@ -366,7 +380,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'PREDICTION_ERROR',
       'backoff',
       ['no_route', 'shutting_down'],
-      'There is nothing to run the model, or the server takes no more work.',
+      'Nothing can run the model, or the server accepts no more work.',
     ),
     response(
       503,
@@ -390,7 +404,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       canonical: canonicalCodes,
       retry: 'after_fix',
       retryAfter: false,
-      when: 'The prediction reads as failed, with a text in `error`: the model refused the input or made nothing usable.',
+      when: 'The prediction is shown as failed, with a text in `error`: the model refused the input or made nothing usable.',
     },
   ],
 };
