@@ -27,7 +27,7 @@ export function modelObject({ spec, model }: KnownModel, fields: ReadonlySet<Sch
     },
     status: model.status === 'active' ? 'operational' : 'offline',
     service: { type: spec.type === 'text' ? 'inference' : 'prediction', inference_party: VENDOR.slug },
-    ...(fields.has('input_schema') && { input_schema: inputSchema(spec) }),
+    ...(fields.has('input_schema') && { input_schema: inputSchema(spec, model.inputField) }),
     ...(fields.has('output_schema') && { output_schema: outputSchema(spec) }),
   };
 }
@@ -71,14 +71,26 @@ export function dollars(amount: Micros): number {
   return amount / MICROS_PER_USD;
 }
 
-/** From the schemas that validate, so that it cannot say anything else. */
-export function inputSchema({ inputs, required }: ModelSpec): object | null {
+/**
+ * From the schemas that validate, so that it cannot say anything else. The source goes by the name that the operator gave it,
+ * if there is one.
+ */
+export function inputSchema(
+  { inputs, required, sourcedFrom }: ModelSpec,
+  inputField: string | null = null,
+): object | null {
   if (Object.keys(inputs).length === 0) return null;
+  const nameOf = (name: string): string => (name === sourcedFrom ? (inputField ?? name) : name);
   const properties = Object.entries(inputs).map(([name, { schema, title, url }], order) => [
-    name,
+    nameOf(name),
     { ...schema, title, ...(url && { format: 'uri' }), 'x-order': order },
   ]);
-  return { type: 'object', title: 'Input', required, properties: Object.fromEntries(properties) };
+  return {
+    type: 'object',
+    title: 'Input',
+    required: required.map(nameOf),
+    properties: Object.fromEntries(properties),
+  };
 }
 
 function outputSchema({ type }: ModelSpec): object {

@@ -81,6 +81,18 @@ describe.each(['/v1/models', '/v1/model'])('GET %s/{slug}', (path) => {
     await gateway.admin('PATCH', '/models/skytells/lumo', { status: 'inactive', billable: false });
     expect((await call('GET', `${path}/lumo`)).json).toMatchObject({ status: 'offline', billable: false });
     await gateway.admin('DELETE', '/models/skytells/lumo');
+
+    const source = async () => {
+      const { json } = await call('GET', `${path}/lipfusion?fields=input_schema`);
+      const { required, properties } = json.input_schema as { required: string[]; properties: object };
+      return [required, Object.keys(properties)];
+    };
+    const others = ['audio', 'prompt', 'seed', 'watermark'];
+    await gateway.admin('PATCH', '/models/skytells/lipfusion', { input_field: 'clip' });
+    expect(await source()).toEqual([['clip'], ['clip', ...others]]);
+    await gateway.admin('PATCH', '/models/skytells/lipfusion', { input_field: null });
+    expect(await source()).toEqual([['video'], ['video', ...others]]);
+    await gateway.admin('DELETE', '/models/skytells/lipfusion');
   });
 
   provokes('skytells', 'MODEL_NOT_FOUND@404', 'a slug that nobody has', async () => {
