@@ -60,8 +60,8 @@ async function customer(dialect: string, credit_usd: string) {
   return { id, call: callsTo(gateway.url, { authorization: `Bearer ${key.key}` }) };
 }
 
-describe('an order without the money for it', () => {
-  it.each(orders)('is refused before anything is bought: %s, %s %j', async (dialect, path, body) => {
+describe.each(orders)('an order without the money for it: %s, %s %j', (dialect, path, body) => {
+  it('is refused before anything is bought', async () => {
     // A micro-dollar is less than anything here costs.
     const poor = await customer(dialect, '0.000001');
     const refused = await poor.call('POST', path, body);
@@ -75,13 +75,13 @@ describe('an order without the money for it', () => {
   });
 });
 
-describe('looking at an order that has ended', () => {
-  it.each([
-    ['kiara', '/kiara/v1/generations', { prompt: 'a mug' }],
-    ['skills-video', '/skills-video/api/v1/generation/minimax-tts/speech-02-hd', speech],
-    ['skytells', '/skytells/v1/predictions', { model: 'truefusion', input: { prompt: 'a mug' } }],
-    ['native', '/v1/generations', text],
-  ])('costs nothing, however often: %s', async (dialect, path, body) => {
+describe.each([
+  ['kiara', '/kiara/v1/generations', { prompt: 'a mug' }],
+  ['skills-video', '/skills-video/api/v1/generation/minimax-tts/speech-02-hd', speech],
+  ['skytells', '/skytells/v1/predictions', { model: 'truefusion', input: { prompt: 'a mug' } }],
+  ['native', '/v1/generations', text],
+])('looking at an order that has ended: %s', (dialect, path, body) => {
+  it('costs nothing, however often', async () => {
     const { id: account, call } = await customer(dialect, '10');
     const ordered = await call('POST', path, body);
     const id = String(ordered.json.id);
@@ -94,5 +94,18 @@ describe('looking at an order that has ended', () => {
     expect(before.map((line) => line.split(' ')[0])).toEqual(['top_up', 'hold', 'capture']);
     for (let n = 0; n < 20; n++) expect((await read()).status).toBe(200);
     expect(await ledgerOf(gateway, account)).toEqual(before);
+  });
+});
+
+describe('an answer that is streamed', () => {
+  it('costs what it costs whole', async () => {
+    const order = { model: 'deepbrain-router', messages, max_tokens: 8, seed: 1 };
+    const [whole, streamed] = [await customer('skytells', '10'), await customer('skytells', '10')];
+    expect((await whole.call('POST', '/skytells/v1/chat/completions', order)).status).toBe(200);
+    const stream = await streamed.call('POST', '/skytells/v1/chat/completions', { ...order, stream: true });
+    expect(stream.text).toContain('data: [DONE]');
+    const moves = await movesOf(gateway, whole.id);
+    expect(moves).toContainEqual(expect.stringMatching(/^capture /));
+    expect(await movesOf(gateway, streamed.id)).toEqual(moves);
   });
 });
