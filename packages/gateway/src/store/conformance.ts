@@ -21,6 +21,7 @@ import { describeNotices } from './conformance/notices.ts';
 import { describeNumberedLists } from './conformance/numbered-lists.ts';
 import { describePendingTopUps } from './conformance/pending-top-ups.ts';
 import { describeSettle } from './conformance/settle.ts';
+import { describeTurns } from './conformance/turns.ts';
 import { describeUsage } from './conformance/usage.ts';
 import { describeUsageSums } from './conformance/usage-sums.ts';
 import { describeWakes } from './conformance/wakes.ts';
@@ -37,6 +38,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeAdmission(open);
     describeIdempotency(open);
     describeWork(open);
+    describeTurns(open);
     describeInline(open);
     describeSettle(open);
     describeFlaggedAttempts(open);

@@ -9,7 +9,7 @@ import type {
 import type { Micros } from '../../domain/money.ts';
 import type { Usage } from '../../domain/pricing.ts';
 import type { Asset } from './assets.ts';
-import type { ClaimCommand, Lease } from './lease.ts';
+import type { ClaimWork, Lease } from './lease.ts';
 import type { PublishedModel } from './models.ts';
 import type { NewDelivery } from './webhooks.ts';
 
@@ -86,11 +86,15 @@ export type SettleResult =
 
 /** Generations under way: who has one under lease, how far it is, how it ends. */
 export interface WorkStore {
-  /** Takes what is due, oldest first: queued generations, postponed ones, and ones whose lease ran out. */
-  claim(command: ClaimCommand): Promise<readonly ClaimedGeneration[]>;
+  /**
+   * Takes what is due: first generations whose lease ran out, oldest first, whosoever they are. Then queued and postponed ones, within
+   * `room`. The waiting work of one account in one mode is a line, oldest first, and lines take turns, also from claim to claim: who
+   * has waited behind one job of each other line is next, however long the others are.
+   */
+  claim(command: ClaimWork): Promise<readonly ClaimedGeneration[]>;
   /** Extends every lease of the worker. */
   renewLeases(worker: string, leaseUntil: number): Promise<void>;
-  /** Gives every lease of the worker back at once (drain). */
+  /** Gives every lease of the worker back at once (drain): what was begun stands in its line where it stood before. */
   releaseLeases(worker: string, now: number): Promise<void>;
   /** False when the lease is lost: stop. */
   beginAttempt(command: BeginAttempt): Promise<boolean>;

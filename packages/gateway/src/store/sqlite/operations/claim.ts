@@ -1,7 +1,8 @@
-import type { ClaimCommand } from '../../port.ts';
+import type { ClaimWork } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import type { AttemptRow } from '../rows/attempts.ts';
 import { GENERATION_COLUMNS, type GenerationRow } from '../rows/generations.ts';
+import { dueLines, type Line, roomIn } from './lines.ts';
 
 export interface ClaimedRow {
   readonly generation: GenerationRow;
@@ -11,36 +12,70 @@ export interface ClaimedRow {
 
 /**
  * Takes what is due. Two workers never get the same generation: choosing and marking happen under the one write lock, and
- * marking moves `due_at` to the end of the lease, out of everybody's reach until then. Reads only the partial index of
- * what is unfinished, so that it costs the same however many generations have ended.
+ * marking takes it out of its line, and its lease out of everybody's reach until it runs out. Reads only partial indexes of
+ * what is unfinished, and of those no more than it takes and a bounded number of lines, so that it costs the same however many
+ * generations have ended and however many wait.
  */
-export function claim(
-  db: Connection,
-  { worker, limit, now, leaseUntil }: ClaimCommand,
-): readonly ClaimedRow[] {
-  const due = db.all<GenerationRow>(
+export function claim(db: Connection, command: ClaimWork): readonly ClaimedRow[] {
+  const { limit, now } = command;
+  const claimed = lapsed(db, now, limit).map((row) => mark(db, row, command));
+  if (claimed.length === limit) return claimed;
+  const room = roomIn(command.room);
+  let lines = dueLines(db, now, limit - claimed.length, room);
+  // Of fewer lines than there are places each gives several; what one has too few of goes to the others.
+  while (lines.length > 0 && claimed.length < limit) {
+    const each = Math.ceil((limit - claimed.length) / lines.length);
+    const longer: Line[] = [];
+    for (const line of lines) {
+      const most = Math.min(each, limit - claimed.length, room.of(line));
+      const rows = waiting(db, line, now, most);
+      for (const row of rows) claimed.push(mark(db, row, command));
+      room.take(line, rows.length);
+      if (rows.length === most && room.of(line) > 0) longer.push(line);
+    }
+    lines = longer;
+  }
+  return claimed;
+}
+
+function lapsed(db: Connection, now: number, limit: number): GenerationRow[] {
+  return db.all<GenerationRow>(
     `SELECT ${GENERATION_COLUMNS} FROM generations g JOIN generation_bodies b ON b.seq = g.seq
-     WHERE g.finished_at IS NULL AND g.due_at <= ? ORDER BY g.due_at, g.seq LIMIT ?`,
+     WHERE g.worker IS NOT NULL AND g.due_at <= ? ORDER BY g.due_at, g.seq LIMIT ?`,
     now,
     limit,
   );
-  return due.map((row) => {
-    const started = row.status === 'queued';
-    const startedAt = row.started_at ?? now;
-    db.run(
-      `UPDATE generations SET status = 'running', worker = ?, due_at = ?, started_at = ?, updated_at = ? WHERE seq = ?`,
-      worker,
-      leaseUntil,
-      startedAt,
-      now,
-      row.seq,
-    );
-    return {
-      generation: { ...row, status: 'running', started_at: startedAt, updated_at: now },
-      attempts: started
-        ? []
-        : db.all<AttemptRow>('SELECT * FROM attempts WHERE generation = ? ORDER BY n', row.seq),
-      started,
-    };
-  });
+}
+
+function waiting(db: Connection, { mode, accountId }: Line, now: number, limit: number): GenerationRow[] {
+  if (limit <= 0) return [];
+  return db.all<GenerationRow>(
+    `SELECT ${GENERATION_COLUMNS} FROM generations g JOIN generation_bodies b ON b.seq = g.seq
+     WHERE g.worker IS NULL AND g.finished_at IS NULL AND g.mode = ? AND g.account_id = ? AND g.due_at <= ?
+     ORDER BY g.due_at, g.seq LIMIT ?`,
+    mode,
+    accountId,
+    now,
+    limit,
+  );
+}
+
+function mark(db: Connection, row: GenerationRow, { worker, now, leaseUntil }: ClaimWork): ClaimedRow {
+  const started = row.status === 'queued';
+  const startedAt = row.started_at ?? now;
+  db.run(
+    `UPDATE generations SET status = 'running', worker = ?, due_at = ?, started_at = ?, updated_at = ? WHERE seq = ?`,
+    worker,
+    leaseUntil,
+    startedAt,
+    now,
+    row.seq,
+  );
+  return {
+    generation: { ...row, status: 'running', started_at: startedAt, updated_at: now },
+    attempts: started
+      ? []
+      : db.all<AttemptRow>('SELECT * FROM attempts WHERE generation = ? ORDER BY n', row.seq),
+    started,
+  };
 }

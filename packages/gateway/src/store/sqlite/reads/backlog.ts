@@ -9,17 +9,20 @@ interface Row {
 const NONE: Row = { count: 0, sum: 0 };
 
 /**
- * Four walks along partial indexes that hold only what is unfinished, none longer than `most`. The comparisons let everything
+ * Walks along partial indexes that hold only what is unfinished, none longer than `most`. The comparisons let everything
  * through: they are what makes SQLite take the index from one end.
  */
 export function backlog(db: Connection, most: number): Backlog {
   const add = (rows: string): Row =>
     db.get<Row>(`SELECT count(*) AS count, coalesce(sum(n), 0) AS sum FROM (${rows} LIMIT ?)`, most) ?? NONE;
-  const unfinished = 'FROM generations WHERE finished_at IS NULL AND due_at > -1';
-  const holds = add(`SELECT quote AS n ${unfinished} AND quote > 0`);
+  const waiting = 'FROM generations WHERE worker IS NULL AND finished_at IS NULL AND due_at > -1';
+  const leased = 'FROM generations WHERE worker IS NOT NULL AND due_at > -1';
+  const unfinished = (n: string, more = ''): string =>
+    `SELECT ${n} AS n ${waiting} ${more} UNION ALL SELECT ${n} ${leased} ${more}`;
+  const holds = add(unfinished('quote', 'AND quote > 0'));
   return {
-    unfinished: add(`SELECT 1 AS n ${unfinished}`).count,
-    leased: add(`SELECT 1 AS n FROM generations WHERE worker > ''`).count,
+    unfinished: add(unfinished('1')).count,
+    leased: add(`SELECT 1 AS n ${leased}`).count,
     holds: holds.count,
     held: holds.sum,
     webhooks: add('SELECT 1 AS n FROM deliveries WHERE due_at > -1').count,
