@@ -66,6 +66,17 @@ export interface ProviderSettings {
   readonly settings: JsonObject;
 }
 
+export interface WorkerSettings {
+  /** Generations that work at once. */
+  readonly concurrency: number;
+  /** Those and the ones that only wait. */
+  readonly followed: number;
+  /** Of both, the most that one account, and all test-mode work, may have. */
+  readonly accountShare: number;
+  readonly testShare: number;
+  readonly leaseMs: number;
+}
+
 /** The whole configuration: immutable, every default filled in. Amounts are micro-dollars, times milliseconds. */
 export interface Config {
   readonly dialects: Readonly<Record<string, DialectSettings>>;
@@ -84,7 +95,7 @@ export interface Config {
   /** `maxCost`: a call may cost so many thousandths of what its caller was quoted. */
   readonly retries: RetryPolicy & { readonly maxCost: number };
   readonly routeHealth: CircuitPolicy;
-  readonly worker: { readonly concurrency: number; readonly leaseMs: number };
+  readonly worker: WorkerSettings;
   readonly deadlines: Readonly<Record<Kind, number>>;
   readonly log: { readonly level: LogLevel };
   /** Null: /metrics has no address of its own. */

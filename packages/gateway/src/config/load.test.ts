@@ -80,7 +80,7 @@ describe('loadConfig', () => {
         brokenOpenMs: 120_000,
         restMs: 3000,
       },
-      worker: { concurrency: 64, leaseMs: 15_000 },
+      worker: { concurrency: 64, followed: 512, accountShare: 0.8, testShare: 0.25, leaseMs: 15_000 },
       deadlines: {
         image: 660_000,
         video: 1_860_000,
@@ -237,7 +237,7 @@ describe('defaultConfig', () => {
         brokenOpenMs: 300_000,
         restMs: 1000,
       },
-      worker: { concurrency: 128, leaseMs: 10_000 },
+      worker: { concurrency: 128, followed: 1024, accountShare: 0.9, testShare: 0.5, leaseMs: 10_000 },
       deadlines: {
         image: 600_000,
         video: 1_800_000,

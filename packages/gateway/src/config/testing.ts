@@ -61,7 +61,7 @@ trusted_proxies: [10.0.0.1]
 limits: { when_unreachable: allow }
 retries: { max_attempts: 5, attempts_per_route: 2, base_delay: 250ms, max_delay: 20s, max_cost: 0.8 }
 route_health: { window: 10, min_calls: 3, failure_ratio: 0.25, forget_after: 2m, open_for: 1s, max_open: 1m, broken_for: 2m, rest_for: 3s }
-worker: { concurrency: 64, lease: 15s }
+worker: { concurrency: 64, followed: 512, account_share: 0.8, test_share: 0.25, lease: 15s }
 deadlines: { image: 11m, video: 31m, speech: 6m, text: 4m }
 log: { level: warn }
 metrics: { listen: "[::1]:9464" }

@@ -41,6 +41,11 @@ export interface ProviderCall {
   /** Tells how far it is; cheap to call often. */
   readonly tell: (progress: Progress) => void;
   /**
+   * Waits for what takes long and costs the gateway nothing, such as a delay: others work meanwhile. Not for an answer to a call, whose
+   * bytes arrive during the wait. Rejects with the reason of `signal` too. Absent: the caller waits, or nobody.
+   */
+  readonly rest?: <T>(wait: () => Promise<T>) => Promise<T>;
+  /**
    * Aborted at the deadline, on cancel, when the lease is lost and when the process ends. Who has bought a part by then resolves with it:
    * it is delivered where anybody can still use it.
    */

@@ -68,6 +68,9 @@ export function resolveConfig(file: ConfigFile, defaults: ConfigDefaults): Confi
     routeHealth: routeHealthOf(file.route_health),
     worker: {
       concurrency: file.worker?.concurrency ?? 128,
+      followed: file.worker?.followed ?? 1024,
+      accountShare: file.worker?.account_share ?? 0.9,
+      testShare: file.worker?.test_share ?? 0.5,
       leaseMs: ms(file.worker?.lease, 10 * SECOND),
     },
     deadlines: {

@@ -68,9 +68,34 @@ export const routeHealth = Type.Object(
   closed('When a failing route is left alone, so that the other routes serve its calls.'),
 );
 
+const share = (description: string, example: number) =>
+  Type.Number({
+    description: `${description} From 0.01 to 1.`,
+    examples: [example],
+    minimum: 0.01,
+    maximum: 1,
+  });
+
 export const worker = Type.Object(
   {
-    concurrency: optional(count('Generations that one process runs at a time.', 128, 1, 100_000)),
+    concurrency: optional(
+      count(
+        'Places: generations that one process works on at a time, by a call to a provider or on its files.',
+        128,
+        1,
+        100_000,
+      ),
+    ),
+    followed: optional(
+      count(
+        'Generations that one process has under way at a time, with those that only wait for their provider’s next poll or in a rehearsed delay; each takes memory and a lease that is renewed. At least `concurrency`.',
+        1024,
+        1,
+        100_000,
+      ),
+    ),
+    account_share: optional(share('The most that one account may have of both.', 0.9)),
+    test_share: optional(share('The most that the work of all test keys together may have of both.', 0.5)),
     lease: optional(
       duration(
         'How long after a crash another process waits before it takes up the work.',

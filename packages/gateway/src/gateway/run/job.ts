@@ -3,6 +3,7 @@ import type { Micros } from '../../domain/money.ts';
 import type { EndAttempt, Route, RouteRef } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import type { Held } from '../routes/provider-set.ts';
+import type { Place } from './places.ts';
 
 /** Why a run was stopped. After `deadline` it is failed here; otherwise its end is, or will be, somebody else's. */
 export type StopReason = 'deadline' | 'canceled' | 'lease_lost' | 'draining';
@@ -16,6 +17,8 @@ export interface Job {
   readonly routes: readonly Route[];
   readonly worker: string;
   readonly stop: AbortController;
+  /** Waits without one of the worker's places. */
+  readonly rest: Place['rest'];
   /** The provider of the attempt that is under way, until the run is over: its name may lead elsewhere by then. */
   held: Held | undefined;
   /** What the upstream calls the attempt that is under way, once it is known. */

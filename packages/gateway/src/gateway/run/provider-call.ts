@@ -18,6 +18,7 @@ export function callOf(job: Job, current: Current, traceparent: string | undefin
       fetchSource(core, generation, url, stop.signal).catch((thrown) => blameSource(generation, url, thrown)),
     readArtifact: (name) => readArtifact(core, name),
     tell: teller(job),
+    rest: job.rest,
     signal: stop.signal,
     deadlineAt: generation.deadlineAt,
     ...(traceparent !== undefined && { traceparent }),

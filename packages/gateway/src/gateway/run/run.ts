@@ -11,6 +11,7 @@ import { attempt, type Obtain } from './attempt.ts';
 import { fail } from './end.ts';
 import type { Job, StopReason } from './job.ts';
 import { failUnderWay } from './let-go.ts';
+import type { Place } from './places.ts';
 import { traitsOf } from './routes.ts';
 import { startNext } from './start-next.ts';
 import { lookUp, poll } from './upstream.ts';
@@ -27,13 +28,14 @@ export async function run(
   claimed: ClaimedGeneration,
   worker: string,
   stop: AbortController,
+  { rest }: Pick<Place, 'rest'>,
 ): Promise<void> {
   const { generation, attempts } = claimed;
   const model = await findModel(core, generation.dialect, generation.model, generation.accountId);
   const routes = model === undefined ? [] : routesFor(core, model, generation);
   const last = attempts.at(-1);
   const job: Job = {
-    ...{ core, generation, attempts, routes, worker, stop },
+    ...{ core, generation, attempts, routes, worker, stop, rest },
     held: undefined,
     upstreamId: last?.outcome === null ? last.upstreamId : null,
     lostCalls: last?.outcome === null ? last.lostCalls : 0,

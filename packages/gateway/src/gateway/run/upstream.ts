@@ -17,7 +17,7 @@ export async function submit(
   trial.accepted();
   noteLost(job, provider, reply.lostCalls);
   await keepUpstreamId(job, call.attempt, reply.upstreamId);
-  await pause(reply.pollAfterMs, call.signal);
+  await job.rest(() => pause(reply.pollAfterMs, call.signal));
   return poll(job, provider, call, reply.upstreamId);
 }
 
@@ -63,7 +63,8 @@ export async function poll(
     if (reply?.state === 'finished') return reply;
     if (reply?.state === 'failed') throw reply.error;
     troubles = reply === undefined ? troubles + 1 : 0;
-    await pause(reply?.pollAfterMs ?? askAgainAfterMs(job, troubles), call.signal);
+    const waitMs = reply?.pollAfterMs ?? askAgainAfterMs(job, troubles);
+    await job.rest(() => pause(waitMs, call.signal));
   }
 }
 
@@ -102,9 +103,12 @@ export async function lookUp(job: Job, provider: Provider, call: ProviderCall): 
       await keepUpstreamId(job, call.attempt, found.upstreamId);
       return poll(job, provider, call, found.upstreamId);
     }
-    await pause(askAgainAfterMs(job, asked), call.signal).catch(() => {
-      throw unknown('the provider did not say in time what became of the call');
-    });
+    const waitMs = askAgainAfterMs(job, asked);
+    await job
+      .rest(() => pause(waitMs, call.signal))
+      .catch(() => {
+        throw unknown('the provider did not say in time what became of the call');
+      });
   }
 }
 

@@ -1,7 +1,9 @@
 import type { ClaimedGeneration } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import { observeStarted } from '../metrics/observe.ts';
+import { boundsOf } from './bounds.ts';
 import { followAbandoned } from './follow-abandoned.ts';
+import { Places } from './places.ts';
 import { run, type StopReason } from './run.ts';
 
 export interface Worker {
@@ -20,7 +22,10 @@ const LAST_WORDS_MS = 4_000;
 /** How often an idle worker looks, in case a notification was lost. */
 const IDLE_MS = 1_000;
 
-/** Claims due generations under leases and runs them, up to `concurrency` at once. `id` is unique to the process. */
+/** How often one looks that has places left, but not for whom there is work. */
+const PARTIAL_MS = 100;
+
+/** Claims due generations under leases and runs them, as many at once as there are places. `id` is unique to the process. */
 export function createWorker(core: Core, id: string): Worker {
   const running = new Map<string, AbortController>();
   /** Claimed again while they ran. */
@@ -32,6 +37,10 @@ export function createWorker(core: Core, id: string): Worker {
   let unsubscribe = (): void => {};
   let loop: Promise<void> = Promise.resolve();
   let stopFollowing = async (): Promise<void> => {};
+  const places = new Places(
+    () => boundsOf(core.config().worker),
+    () => wake(),
+  );
 
   const launch = (claimed: ClaimedGeneration): void => {
     const { id: generationId } = claimed.generation;
@@ -44,10 +53,12 @@ export function createWorker(core: Core, id: string): Worker {
     if (claimed.started) observeStarted(core, claimed.generation);
     const stop = new AbortController();
     running.set(generationId, stop);
-    run(core, claimed, id, stop)
+    const place = places.enter(claimed.generation, stop.signal);
+    run(core, claimed, id, stop, place)
       .catch((error) => core.log.error({ generation: generationId, err: error }, 'run broke off'))
       .finally(() => {
         running.delete(generationId);
+        place.leave();
         if (again.delete(generationId)) giveBack(generationId);
         wake();
         if (running.size === 0) for (const resolve of idle) resolve();
@@ -64,13 +75,20 @@ export function createWorker(core: Core, id: string): Worker {
 
   /** How long to sleep after it, unless woken; 0: there may be more to claim at once. */
   const claim = async (): Promise<number> => {
-    const { concurrency, leaseMs } = core.config().worker;
-    const limit = Math.min(CLAIM_BATCH, concurrency - running.size);
-    if (limit <= 0) return IDLE_MS; // the next one to end wakes it
+    const { leaseMs } = core.config().worker;
+    const { limit, room, partial, scarce } = places.room(CLAIM_BATCH);
+    if (limit <= 0) {
+      places.claimed(scarce);
+      return IDLE_MS; // the next one to end or to wait wakes it
+    }
     const now = core.now();
-    const claimed = await core.store.claim({ worker: id, limit, now, leaseUntil: now + leaseMs });
+    const claimed = await core.store.claim({ worker: id, limit, now, leaseUntil: now + leaseMs, room });
     for (const one of claimed) launch(one);
-    if (claimed.length === limit) return 0;
+    const full = claimed.length === limit;
+    places.claimed(full || scarce);
+    if (full) return 0;
+    // What is due may be of those who have all that they may have. Whoever of them ends wakes it; others may be due soon.
+    if (partial) return PARTIAL_MS;
     const due = await core.store.nextDue('generations');
     return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, due - core.now()));
   };
@@ -81,6 +99,7 @@ export function createWorker(core: Core, id: string): Worker {
       wake = resolve; // before the claim: work that arrives during it must not be slept over
       const sleepMs = await claim().catch((error) => {
         core.log.error({ err: error }, 'worker could not claim');
+        places.claimed(true);
         return IDLE_MS;
       });
       if (sleepMs === 0) continue;
@@ -125,6 +144,7 @@ export function createWorker(core: Core, id: string): Worker {
       stopped = true;
       wake();
       await loop;
+      places.claimed(false);
       await allEnded(graceMs);
       for (const generationId of running.keys()) stopRun(generationId, 'draining');
       await allEnded(LAST_WORDS_MS);

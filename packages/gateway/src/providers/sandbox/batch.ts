@@ -4,7 +4,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { BatchRequest } from '../../domain/request.ts';
 import type { Delivered, ProviderCall } from '../port.ts';
 import { readDirectives, withoutDirectives } from './directives.ts';
-import { isSpoilt, pause, spoilText } from './spoil.ts';
+import { delay, isSpoilt, spoilText } from './spoil.ts';
 import { countTokens, generateText, type NgramModel } from './text/index.ts';
 
 type Item = BatchRequest['items'][number];
@@ -43,7 +43,7 @@ async function answer(
   const { id, prompt, ...sampling } = item;
   try {
     const directives = readDirectives([prompt], undefined);
-    await pause(directives.delayMs, call.signal);
+    await delay(call, directives.delayMs);
     if (isSpoilt(directives, call.attempt)) spoilText(directives);
   } catch (thrown) {
     if (!(thrown instanceof GenlockError)) throw thrown;

@@ -10,7 +10,7 @@ import type { Delivered, Output, Preflight, Provider, ProviderCall } from '../po
 import { answerBatch } from './batch.ts';
 import { type Directives, readDirectives, withoutDirectives } from './directives.ts';
 import type { MediaJob, MediaResult } from './media/jobs.ts';
-import { isSpoilt, objection, pause, spoil, spoilText } from './spoil.ts';
+import { delay, isSpoilt, objection, pause, spoil, spoilText } from './spoil.ts';
 import { countTokens } from './text/index.ts';
 import { createTextModels } from './text-models.ts';
 import { trainModel } from './training.ts';
@@ -57,11 +57,11 @@ export function createSandbox({ media, probe }: SandboxParts): Provider {
     countTokens,
 
     async submit(call) {
-      const { request, signal } = call;
+      const { request } = call;
       // What stands in a prompt of a batch concerns that prompt.
       const texts = request.kind === 'batch' ? [] : textsOf(request);
       const directives = readDirectives(texts, request.steering);
-      await pause(directives.delayMs, signal);
+      await delay(call, directives.delayMs);
       if (isSpoilt(directives, call.attempt)) {
         const spoilt = spoil(directives);
         if (spoilt !== undefined) return { state: 'finished', ...spoilt };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalErrors } from '@genlock/contracts';
 import { GenlockError } from '../../domain/error.ts';
-import type { Delivered } from '../port.ts';
+import type { Delivered, ProviderCall } from '../port.ts';
 import type { Directives } from './directives.ts';
 
 /** Just above what the gateway takes as an image or a clip; zeros, so that they cost no memory until touched. */
@@ -63,6 +63,13 @@ function steered(code: NonNullable<Directives['error']>): GenlockError {
 export function spoilText(directives: Directives): void {
   if (spoil(directives) !== undefined)
     throw new GenlockError('upstream_invalid_result', undefined, { raw: 'asked for by a sandbox directive' });
+}
+
+/** The delay that a job was asked to make: nobody works meanwhile. */
+export async function delay({ rest, signal }: ProviderCall, ms: number): Promise<void> {
+  if (ms === 0) return;
+  const wait = (): Promise<void> => pause(ms, signal);
+  await (rest === undefined ? wait() : rest(wait));
 }
 
 /** @throws the reason of `signal`, when that fires first */

@@ -20,19 +20,24 @@ const MAX_HEAP_MB = 1024;
  *   `upstream_failed` when the thread dies
  */
 export async function trainModel(call: ProviderCall, request: TrainingRequest): Promise<Delivered> {
+  // A turn is a place of its own, scarcer than those of the worker; the dataset is in memory for no longer than that.
+  const { rest = (wait) => wait() } = call;
+  const done = await rest(() => turns.take(() => trainNow(call, request), call.signal));
+  const { totalTokens } = done.state.metrics;
+  return {
+    outputs: [{ bytes: done.model, contentType: 'application/json' }],
+    usage: { inputTokens: totalTokens, outputTokens: 0 },
+  };
+}
+
+async function trainNow(call: ProviderCall, request: TrainingRequest): Promise<Done> {
   const dataset = await call.fetchSource(request.datasetUrl).catch((cause: unknown) => {
     throw unreadable('The dataset could not be fetched.', cause);
   });
   if (request.datasetTokens === 0)
     throw unreadable('The dataset could not be counted when the job was submitted.');
   const { epochs, batchSize, learningRate, datasetTokens } = request;
-  const job = { dataset, datasetTokens, epochs, batchSize, learningRate };
-  const done = await turns.take(() => runTraining(job, call), call.signal);
-  const { totalTokens } = done.state.metrics;
-  return {
-    outputs: [{ bytes: done.model, contentType: 'application/json' }],
-    usage: { inputTokens: totalTokens, outputTokens: 0 },
-  };
+  return runTraining({ dataset, datasetTokens, epochs, batchSize, learningRate }, call);
 }
 
 type Done = Extract<TrainingMessage, { kind: 'done' }>;

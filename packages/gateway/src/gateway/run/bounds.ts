@@ -1,0 +1,12 @@
+import type { WorkerSettings } from '../../config/config.ts';
+import type { Bound, Bounds } from './places.ts';
+
+/** The settings as numbers of generations; everybody has a place at least. */
+export function boundsOf({ concurrency, followed, accountShare, testShare }: WorkerSettings): Bounds {
+  const bound = (all: number): Bound => ({
+    all,
+    account: Math.max(1, Math.floor(all * accountShare)),
+    test: Math.max(1, Math.floor(all * testShare)),
+  });
+  return { working: bound(concurrency), held: bound(Math.max(concurrency, followed)) };
+}
