@@ -86,6 +86,25 @@ describe('a generation', () => {
     expect(data[0]?.output.text).toBeNull();
   });
 
+  it('is ordered with nulls for whatever is not set, wherever it stands', async () => {
+    const { call } = await customer(gateway);
+    const metadata = { a: null };
+    const webhook = { url: 'http://127.0.0.1:4011/', events: null };
+    const image = { ...IMAGE, input: { ...IMAGE.input, seed: null }, metadata, webhook, stream: null };
+    const made = await call('POST', '/generations', image);
+    expect([made.status, made.json.metadata]).toEqual([202, metadata]);
+    const parameters = { type: 'object', properties: { unit: { enum: ['C', null] } } };
+    const chat = {
+      messages: [{ role: 'user', content: 'Hi', tool_calls: null, tool_call_id: null }],
+      tools: [{ name: 'weather', description: null, parameters }],
+      max_tokens: 4,
+    };
+    const order = { model: TEXT.model, stream: true, input: chat };
+    const told = await call('POST', '/generations', order);
+    expect(told.status).toBe(200);
+    expect(told.text).toContain(JSON.stringify(parameters));
+  });
+
   it('is free with a test key, also without credits', async () => {
     const { call, id } = await customer(gateway, { credit_usd: '0', key: { mode: 'test' } });
     const created = await call('POST', '/generations', IMAGE, WAIT);

@@ -24,6 +24,7 @@ import {
   type TextModel,
   type VideoModel,
 } from './models.ts';
+import { present } from './present.ts';
 import { type NamedSource, resolveSources } from './sources.ts';
 import { ENDINGS } from './webhook-events.ts';
 
@@ -57,16 +58,17 @@ interface Making {
 export async function readCreateRequest(
   core: Core,
   caller: Caller,
-  body: JsonBody,
+  { object, floats }: JsonBody,
   steering: string | undefined,
 ): Promise<CreateRequest> {
+  const body = { object: present(object), floats };
   const envelope = checkEnvelope(body);
   const native = findNativeModel(envelope.model);
   const model = core.models.find(NAME, envelope.model);
   if (native === undefined || model === undefined)
     throw new GenlockError('model_not_found', 'There is no such model.', { param: 'model' });
-  const input = withoutNulls(envelope.input);
-  checkFor(native)({ object: { ...body.object, input }, floats: body.floats });
+  const { input } = envelope;
+  checkFor(native)(body);
   checkMetadata(envelope.metadata);
   checkWebhook(core, envelope);
   const stream = envelope.stream ?? false;
@@ -83,10 +85,6 @@ export async function readCreateRequest(
     webhook: envelope.webhook === undefined ? null : { events: ENDINGS, ...envelope.webhook },
     stream,
   };
-}
-
-function withoutNulls(input: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 }
 
 function checkWebhook(core: Core, { webhook }: Envelope): void {
