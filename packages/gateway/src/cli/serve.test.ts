@@ -71,6 +71,18 @@ describe('genlock serve', () => {
     await expect(stat(join(folder, '.genlock/admin-token'))).rejects.toThrow('ENOENT');
   });
 
+  it('says that it keeps nothing in the engines that the environment names, and not what their URLs hold', async () => {
+    const running = serve([], { DATABASE_URL: 'postgres://u:hidden@db/genlock', REDIS_URL: '' });
+    await running.ready;
+    running.kill('SIGTERM');
+    const { stderr } = await running.outcome;
+    expect(stderr).toContain(
+      'genlock: DATABASE_URL is set, but not used by this version: everything is kept in .genlock\n',
+    );
+    expect(stderr).not.toContain('hidden');
+    expect(stderr).not.toContain('REDIS_URL');
+  });
+
   it('reads the configuration again on SIGHUP, and keeps the old one when the new one is broken', async () => {
     const file = join(folder, 'genlock.yaml');
     await writeFile(file, 'models: {kiara/kiara-vogue: {status: paused}}\n');

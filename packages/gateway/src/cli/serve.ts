@@ -22,6 +22,9 @@ const GRACE_MS = 20_000;
 const LAST_MS = 28_000;
 const LAUNCHER_CHECK_MS = 250;
 
+/** Whoever sets these believes that several machines share one ledger, while each spends the balances of its own. */
+const NOT_USED_YET = ['DATABASE_URL', 'REDIS_URL'];
+
 /** Starts the gateway and returns when it was told to stop and has stopped. @throws CommandFailure when it cannot start */
 export async function serve(flags: ServeFlags): Promise<void> {
   // Everything below the data folder is for its owner only, also in a folder that was there before.
@@ -56,6 +59,8 @@ export async function serve(flags: ServeFlags): Promise<void> {
     throw new CommandFailure(startFailure(error, flags));
   });
   reload = () => void gateway.reload();
+  for (const name of NOT_USED_YET.filter((one) => process.env[one]))
+    say(`${name} is set, but not used by this version: everything is kept in ${flags.data}`);
   if (gateway.adminTokenIsNew)
     say(`admin token, shown this once and kept in ${join(flags.data, 'admin-token')}: ${gateway.adminToken}`);
   if (signals === 0) process.stdout.write(`Genlock ready on ${gateway.url}\n`);
