@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -229,137 +229,6 @@ describe('errors', () => {
   });
 });
 
-describe('config', () => {
-  it('is checked, each problem with its line', async () => {
-    const file = join(empty, 'genlock.yaml');
-    await writeFile(file, 'log:\n  level: debug\n');
-    expect(await run(['config', 'check', file])).toMatchObject({ code: 0, stdout: `${file} is valid.\n` });
-    await writeFile(file, 'log:\n  level: loud\nmodel: {}\n');
-    expect(await run(['config', 'check'], { cwd: empty })).toMatchObject({
-      code: 1,
-      stdout: '',
-      stderr: expect.stringMatching(
-        /genlock\.yaml:2:\d+ log\.level: .*\n.*genlock\.yaml:3:1 model: unknown key/,
-      ),
-    });
-    expect(await run(['config', 'check', join(empty, 'none.yaml')])).toMatchObject({ code: 1 });
-  });
-
-  it('is named as in the other commands, too, and not twice', async () => {
-    const file = join(empty, 'other.yaml');
-    await writeFile(file, 'log: { level: loud }\n');
-    const { stdout, stderr, code } = await run(['config', 'check', '--config', file]);
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toContain(`${file}:1:15 log.level: `);
-    expect(await run(['config', 'check', file, '--config', file])).toMatchObject({ code: 1 });
-    expect(await run(['config', 'check', file, '--config', 'a.yaml'])).toMatchObject({
-      code: 2,
-      stderr: expect.stringMatching(/^error: the file is named twice/),
-    });
-  });
-
-  it('is checked for what is seen only when providers are made', async () => {
-    const file = join(empty, 'made.yaml');
-    await writeFile(
-      file,
-      `providers:
-  one: { type: ai-sdk, package: "@nobody/nothing" }
-  two: { type: comfyui, base_url: http://127.0.0.1:1, workflows: { a: { file: nowhere.json } } }
-  three: { type: replicate, api_key: k, input: { x: "%nope%" } }
-`,
-    );
-    const { code, stderr } = await run(['config', 'check', file]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /made\.yaml:2:8 providers\.one: package: @nobody\/nothing is not installed; run "npm/,
-    );
-    expect(stderr).toMatch(
-      /made\.yaml:3:8 providers\.two: workflows\.a: nowhere\.json: cannot be read: ENOENT/,
-    );
-    expect(stderr).toMatch(/made\.yaml:4:10 providers\.three: input: nothing is called %nope%/);
-  });
-
-  it('has a schema', async () => {
-    const schema = JSON.parse((await run(['config', 'schema'])).stdout);
-    expect(schema).toMatchObject({ title: 'genlock.yaml', type: 'object' });
-  });
-});
-
-describe('help and misuse', () => {
-  it.each(
-    [
-      [],
-      ['serve'],
-      ['demo'],
-      ['generate'],
-      ['accounts'],
-      ['accounts', 'create'],
-      ['accounts', 'show'],
-      ['accounts', 'pause'],
-      ['accounts', 'resume'],
-      ['accounts', 'plan'],
-      ['keys'],
-      ['keys', 'create'],
-      ['keys', 'revoke'],
-      ['credits'],
-      ['credits', 'top-up'],
-      ['credits', 'ledger'],
-      ['models'],
-      ['models', 'list'],
-      ['models', 'set'],
-      ['models', 'reset'],
-      ['routes'],
-      ['routes', 'list'],
-      ['routes', 'reset'],
-      ['attempts'],
-      ['audit'],
-      ['errors'],
-      ['errors', 'explain'],
-      ['doctor'],
-      ['config'],
-      ['config', 'check'],
-      ['config', 'schema'],
-    ].map((args) => [args]),
-  )('%j has help with an example', async (args) => {
-    const { code, stdout, stderr } = await run([...args, '--help']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^Usage: genlock/);
-    expect(stdout).toContain('  $ genlock ');
-  });
-
-  it.each([
-    [['frobnicate']],
-    [['serve', '--port', 'http']],
-    [['serve', '--port', '65536']],
-    [['serve', '--public-url', 'gateway.example.com']],
-    [['serve', '--colour']],
-    [['serve', 'now']],
-    [['accounts', 'create']],
-    [['accounts', 'plan', 'acct_x', 'gold']],
-    [['keys', 'create', 'acct_x']],
-    [['models', 'set', 'kiara-vogue', '--billable']],
-    [['models', 'set', 'kiara/kiara-vogue', '--weight', 'sandbox/a']],
-    [['models', 'set', 'kiara/kiara-vogue', '--cost', 'sandbox/a=0.04']],
-    [['routes', 'reset', 'sandbox']],
-    [['attempts', '--outcome', 'failed']],
-    [['attempts', '--limit', '0']],
-    [['generate']],
-    [['generate', 'x', '--input', 'size']],
-    [['generate', 'x', '--max-usd', '1,50']],
-    [['generate', 'x', '--timeout', '0']],
-    [['credits', 'ledger', 'acct_x', '--limit', '0']],
-  ])('%j is a misuse', async (args) => {
-    const { code, stdout, stderr } = await run(args);
-    expect(code).toBe(2);
-    expect(stdout).toBe('');
-    expect(stderr).toMatch(/^error: .+\n/);
-  });
-
-  it('tells its version', async () => {
-    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  });
-});
-
 describe('audit', () => {
   it('shows what was done by this command line, newest first', async () => {
     const { id } = await json('accounts', 'create', 'Audited');
@@ -378,23 +247,5 @@ describe('audit', () => {
       /^at +who +from +action +target +outcome +detail\n.* cli 127\.0\.0\.1 +account\.top_up /,
     );
     expect((await genlock('audit', '--target', 'nothing')).stdout).toBe('Nothing yet.\n');
-  });
-});
-
-describe('help', () => {
-  it.each([
-    [['help'], /^Usage: genlock \[options\] \[command\]\n/],
-    [['help', 'serve'], /^Usage: genlock serve \[options\]\n/],
-    [['accounts', 'help', 'create'], /^Usage: genlock accounts create /],
-  ])('%j is what --help is', async (args, stdout) => {
-    expect(await run(args)).toEqual({ code: 0, stdout: expect.stringMatching(stdout), stderr: '' });
-  });
-
-  it('has a command that is close to one that is not there', async () => {
-    expect(await run(['servee'])).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringMatching(/^error: unknown command 'servee'\n\(Did you mean serve\?\)\n/),
-    });
   });
 });
