@@ -80,7 +80,7 @@ export const worker = Type.Object(
   {
     concurrency: optional(
       count(
-        'Places: generations that one process works on at a time, by a call to a provider or on its files.',
+        'Places: generations that one process works on at a time, by calling a provider or handling its files.',
         128,
         1,
         100_000,
@@ -88,14 +88,18 @@ export const worker = Type.Object(
     ),
     followed: optional(
       count(
-        'Generations that one process has under way at a time, with those that only wait for their provider’s next poll or in a rehearsed delay; each takes memory and a lease that is renewed. At least `concurrency`.',
+        'Generations that one process has under way at a time, including those that only wait for their provider’s next poll or in a rehearsed delay. Each takes memory and a lease that is renewed. At least `concurrency`.',
         1024,
         1,
         100_000,
       ),
     ),
-    account_share: optional(share('The most that one account may have of both.', 0.9)),
-    test_share: optional(share('The most that the work of all test keys together may have of both.', 0.5)),
+    account_share: optional(
+      share('The largest share of `concurrency` and `followed` that one account may have.', 0.9),
+    ),
+    test_share: optional(
+      share('The largest share of `concurrency` and `followed` that all test keys together may have.', 0.5),
+    ),
     lease: optional(
       duration(
         'How long after a crash another process waits before it takes up the work.',
