@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Config } from '../../config/config.ts';
+import { textsOf } from '../../domain/request.ts';
 import { openCore } from '../../testing/open-core.ts';
 import { picture, scripted } from '../../testing/scripted-provider.ts';
 import { cancel } from '../cancel.ts';
@@ -53,11 +54,9 @@ it('ends at its deadline what waits, and what waits for a place', async () => {
 
 it('takes the work of others before more of one account that has its share of the places', async () => {
   const gate = Promise.withResolvers<void>();
-  const began: string[] = [];
   const provider = scripted('p', [
-    async (call) => {
-      began.push(call.idempotencyKey);
-      if (began.length <= 3) await gate.promise;
+    async ({ request }) => {
+      if (textsOf(request).includes('one of many')) await gate.promise;
       return picture;
     },
   ]);
@@ -66,10 +65,11 @@ it('takes the work of others before more of one account that has its share of th
     config: (plain) => ({ ...plain, worker: { ...plain.worker, concurrency: 4, accountShare: 0.75 } }),
   });
   const many = await core.customer(20 * PRICE);
-  for (let n = 0; n < 20; n += 1) await core.submit(many);
+  const request = { kind: 'image', prompt: 'one of many', count: 1, format: 'png', seed: 1 } as const;
+  for (let n = 0; n < 20; n += 1) await core.submit(many, { request });
   core.worker().start();
   const other = await core.submit(await core.customer(PRICE));
   expect((await core.end(other.id)).status).toBe('succeeded');
-  expect(began).toHaveLength(4);
+  expect(provider.calls).toHaveLength(4);
   gate.resolve();
 });
