@@ -7,15 +7,15 @@ export type BatchItemResult =
       readonly outputTokens: number;
       readonly finishReason: 'stop' | 'length';
     }
-  /** It failed; in words that its caller may see. */
+  /** It failed. The text may be shown to the caller. */
   | { readonly id: string; readonly error: string };
 
-/** The one output of a batch, as JSON. */
+/** The single file that a batch delivers, as JSON. */
 export interface BatchResult {
   readonly items: readonly BatchItemResult[];
 }
 
-/** Reads what a provider delivered for a batch; undefined when that is no result. */
+/** Parses the file that a provider delivered for a batch. Returns undefined if it is not a batch result. */
 export function readBatchResult(bytes: Uint8Array): BatchResult | undefined {
   let value: unknown;
   try {

@@ -1,15 +1,18 @@
 import type { Attempt } from './generation.ts';
 import { routeName } from './route-order.ts';
 
-/** What the key of an attempt depends on. */
+/** The parts of an attempt that decide its idempotency key. */
 export type KeyedAttempt = Pick<Attempt, 'n' | 'provider' | 'model' | 'upstreamId'>;
 
 /**
- * The key under which an attempt orders its work. A call whose fate is unknown is sent again under the same one, which buys nothing
- * twice. Once the job that a key made is known and has ended, the next attempt has a new key: under the old one it would be told the
- * end of that job again. A key belongs to one route, since another model is another order.
+ * The idempotency key that an attempt sends to its provider.
  *
- * @returns the generation's id, with the number of the first attempt under the key where that is not 1
+ * - A call whose fate is unknown is sent again under the same key, so a provider that honours the key does not sell the work twice.
+ * - Once the job behind a key is known and has ended, the next attempt takes a new key. Under the old one the provider would only report
+ *   the end of that job again.
+ * - A key belongs to one route, because the same work by another model is a different order.
+ *
+ * @returns the generation's id, followed by the number of the key's first attempt if that is not 1
  */
 export function callKey(
   generationId: string,
@@ -19,12 +22,12 @@ export function callKey(
   return keyFrom(generationId, firstUnderKey(current, attempts));
 }
 
-/** The key that begins with attempt `n`. */
+/** The key of which attempt `n` is the first user. */
 export function keyFrom(generationId: string, n: number): string {
   return n === 1 ? generationId : `${generationId}-${n}`;
 }
 
-/** Whether it is known what became of a call that was lost: the job that a later attempt found under the same key has failed. */
+/** Whether the fate of a lost call has become known: a later attempt under the same key found the job, and that job failed. */
 export function isResolved(lost: KeyedAttempt, attempts: readonly Attempt[]): boolean {
   const found = attempts.find(
     (one) => one.n > lost.n && routeName(one) === routeName(lost) && one.upstreamId !== null,
@@ -32,7 +35,9 @@ export function isResolved(lost: KeyedAttempt, attempts: readonly Attempt[]): bo
   return lost.upstreamId === null && found?.outcome === 'failed';
 }
 
-/** Whether a later attempt under the same key got to the job that a lost call had made, if any: what has to be paid, stands there. */
+/**
+ * Whether a later attempt under the same key reached the job that the lost call may have made. The cost is then recorded with that attempt.
+ */
 export function isFoundLater(lost: KeyedAttempt, attempts: readonly Attempt[]): boolean {
   const key = callKey('', lost, attempts);
   const found = attempts.some(

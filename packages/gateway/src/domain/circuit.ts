@@ -1,42 +1,42 @@
 import type { CanonicalCode } from '@genlock/contracts';
 
-/** When a route is left alone. Times are milliseconds. */
+/** When a circuit opens, that is, when its route gets no calls for a while. Times are in milliseconds. */
 export interface CircuitPolicy {
-  /** How many of the last outcomes are looked at; at most {@link MAX_WINDOW}. */
+  /** How many of the latest outcomes are counted; at most {@link MAX_WINDOW}. */
   readonly window: number;
-  /** With fewer outcomes than these nothing is concluded. */
+  /** The circuit does not open on fewer outcomes than this. */
   readonly minCalls: number;
-  /** From 0 to 1: with this share of failures it opens. */
+  /** The share of failures, from 0 to 1, at which the circuit opens. */
   readonly failureRatio: number;
-  /** Outcomes count for nothing when none came after them for so long. */
+  /** Outcomes are forgotten when no new one arrives for this long. */
   readonly forgetMs: number;
-  /** How long it opens at first; twice as long each time that it opens again without a success in between. */
+  /** How long the first opening lasts. Each further opening without a success in between lasts twice as long, up to `maxOpenMs`. */
   readonly openMs: number;
   readonly maxOpenMs: number;
-  /** How long it opens for a fault that only the operator can mend. */
+  /** How long the circuit opens for a fault that only the operator can fix. */
   readonly brokenOpenMs: number;
-  /** How long a route rests that refused for its rate and did not say how long. */
+  /** How long a route rests after it refused a call for its rate limit without saying how long to wait. */
   readonly restMs: number;
 }
 
-/** Outcomes are kept as the bits of one number. */
+/** The outcomes are kept as the bits of one number, hence this limit. */
 export const MAX_WINDOW = 30;
 
-/** What is known of the health of one route. Immutable; {@link report} and {@link enter} make the next one. */
+/** The known health of one route. Immutable: {@link report} and {@link enter} return the next state. */
 export interface Circuit {
-  /** `probing`: it was open, and one call finds out whether it works again. */
+  /** `probing`: it was open, and one call is now finding out whether the route works again. */
   readonly phase: 'closed' | 'open' | 'probing';
-  /** The last outcomes, newest in the lowest bit; 1: failed. */
+  /** The latest outcomes, one bit each (1: failed), the newest in the lowest bit. */
   readonly outcomes: number;
   readonly seen: number;
   readonly lastAt: number;
-  /** How often it opened since the last success. */
+  /** How often it has opened since the last success. */
   readonly trips: number;
-  /** Open: when a probe may go out. Probing: until when the probe is waited for. */
+  /** While open: when a probe may be sent. While probing: how long to wait for the probe's outcome. */
   readonly until: number;
-  /** Its rate limit: no call before this, in whichever phase. */
+  /** The provider's rate limit: no call before this time, in any phase. */
   readonly restUntil: number;
-  /** Why it opened last. */
+  /** Why it last opened. */
   readonly cause: CanonicalCode | null;
 }
 
@@ -51,27 +51,30 @@ export const HEALTHY: Circuit = {
   cause: null,
 };
 
-/** What a call tells of its route. */
+/** What one call says about the health of its route. */
 export type Sign =
   | { readonly kind: 'succeeded' }
-  /** It took a job on: it works again, though nobody knows yet what comes of the job. */
+  /** The provider accepted a job. So the route works again, although the outcome of the job is still open. */
   | { readonly kind: 'accepted' }
-  /** A fault of the provider. */
+  /** The provider is at fault. */
   | { readonly kind: 'failed'; readonly error: CanonicalCode }
-  /** Nobody's next call will fare better until the operator mends it: a refused key, an empty account. */
+  /** No call can succeed until the operator fixes something, such as a refused key or an empty account. */
   | { readonly kind: 'broken'; readonly error: CanonicalCode }
   | { readonly kind: 'rate_limited'; readonly retryAfterMs?: number }
-  /** Nothing: the caller's fault, or the call was given up. */
+  /** Says nothing: the caller was at fault, or the call was given up. */
   | { readonly kind: 'nothing' };
 
-/** When it may be called: `now` or earlier: at once. Of several that ask at once only the first who enters probes. */
+/**
+ * The earliest time at which the route may be called; if that is not after `now`, at once. If several calls ask at the same time, only the
+ * first to {@link enter} becomes the probe.
+ */
 export function readyAt(circuit: Circuit): number {
   return circuit.phase === 'closed' ? circuit.restUntil : Math.max(circuit.until, circuit.restUntil);
 }
 
 /**
- * A call is about to be made. When it has been open for long enough, that call is the probe; one that never comes back is waited
- * for as long as the first opening lasts, then the next is let through.
+ * Call this just before a call is made. If the circuit has been open for long enough, this call becomes the probe. A probe that never
+ * reports is awaited for `openMs`; then the next call is let through as a probe.
  */
 export function enter(
   circuit: Circuit,
@@ -82,7 +85,10 @@ export function enter(
   return { circuit: { ...circuit, phase: 'probing', until: now + policy.openMs }, probe: true };
 }
 
-/** What becomes of it by a sign. `random` is uniform in [0, 1): gateways that opened together do not probe together. */
+/**
+ * The state after a sign. `random` is uniform in [0, 1); it spreads the openings, so that gateways that opened together do not probe
+ * together.
+ */
 export function report(
   circuit: Circuit,
   sign: Sign,
@@ -112,17 +118,20 @@ export function report(
   }
 }
 
-/** The share of failures among the outcomes that count, from 0 to 1. */
+/** The share of failures among the counted outcomes, from 0 to 1. */
 export function failureRatio({ outcomes, seen }: Circuit): number {
   return seen === 0 ? 0 : ones(outcomes) / seen;
 }
 
-/** A probe of this circuit is out, and this is it. Calls from before it opened tell nothing of how it is now. */
+/**
+ * Whether this call is the probe that the circuit is waiting for. Calls made before the circuit opened say nothing about its present
+ * health.
+ */
 function isAwaited({ phase }: Circuit, probe: boolean): boolean {
   return probe && phase === 'probing';
 }
 
-/** The probe told nothing: the next call is one. */
+/** After a probe that said nothing, the next call becomes the probe. */
 function undecided(circuit: Circuit, probe: boolean, now: number): Circuit {
   return isAwaited(circuit, probe) ? { ...circuit, phase: 'open', until: now } : circuit;
 }

@@ -1,7 +1,7 @@
-/** One line of a dataset: the texts that are to be learned together, in their order. */
+/** One line of a dataset: the texts that are learned together, in order. */
 export type Example = readonly string[];
 
-/** Says which line is wrong. */
+/** The message says which line is wrong. */
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';
 }
@@ -9,10 +9,10 @@ export class DatasetError extends Error {
 const MAX_LINES = 1_000_000;
 
 /**
- * Reads a training dataset line by line: JSONL of `{"messages": [{"role", "content"}]}` or `{"prompt", "completion"}`. Empty lines
- * are passed over, other members ignored.
+ * Reads a training dataset line by line. It is JSONL, and each line is `{"messages": [{"role", "content"}]}` or `{"prompt", "completion"}`.
+ * Empty lines are skipped and other members are ignored.
  *
- * @throws DatasetError at the first line that is neither, or when there is none
+ * @throws DatasetError at the first line that is neither, or if there are no examples
  */
 export function* readDataset(bytes: Uint8Array): Generator<Example, void, undefined> {
   let line = 0;
@@ -33,7 +33,7 @@ export function* readDataset(bytes: Uint8Array): Generator<Example, void, undefi
 
 function decode(bytes: Uint8Array, line: number): string {
   try {
-    // A byte order mark may stand at the start.
+    // This also removes a byte order mark at the start.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new DatasetError(`Line ${line} of the dataset is not valid UTF-8.`);

@@ -1,7 +1,7 @@
 import type { Price, Usage } from './pricing.ts';
 import type { GenerationRequest } from './request.ts';
 
-/** What was found on one delivered file. */
+/** What was measured on one delivered file. */
 export interface DeliveredFacts {
   readonly width?: number;
   readonly height?: number;
@@ -9,22 +9,22 @@ export interface DeliveredFacts {
   readonly hasSound?: boolean;
 }
 
-/** Encoders cut clips at whole frames and packets: this much less, in seconds, is as ordered. */
+/** In seconds. Encoders cut clips at whole frames and packets, so a clip that is shorter by this much counts as ordered. */
 const CLIP_SLACK = 0.1;
-/** Providers round sizes to blocks: from this part of the ordered pixels on, in thousandths, a picture is as ordered. */
+/** In thousandths. Providers round sizes to blocks, so a picture with at least this share of the ordered pixels counts as ordered. */
 const AS_ORDERED = 950;
-/** Under these names contracts sell sound. */
+/** The names of the price dimensions under which contracts sell sound. */
 const SOUND_DIMENSIONS = ['sound', 'audio', 'generate_audio'];
 
-/** How many files were ordered; undefined where a provider decides. */
+/** How many files were ordered; undefined if the provider decides. */
 export function orderedCount(request: GenerationRequest): number | undefined {
   if (request.kind === 'image') return request.count;
   return request.kind === 'video' ? (request.count ?? 1) : undefined;
 }
 
 /**
- * What can be counted on delivered files, held against what was ordered: fewer files, shorter or silent clips and smaller pictures
- * count less; longer ones count as ordered. Characters that were asked for were all said.
+ * The usage that the delivered files show, compared with the order. Fewer files, shorter or silent clips and smaller pictures reduce it;
+ * longer clips count as ordered. Characters always count as ordered, because speech is either delivered whole or not at all.
  */
 export function usageOf(
   request: GenerationRequest,
@@ -56,7 +56,7 @@ function asOrdered(seconds: number, ordered: number | undefined): number {
   return ordered === undefined || seconds < ordered - CLIP_SLACK ? seconds : ordered;
 }
 
-/** In thousandths. Sides may be swapped; who left the size to the provider got what was ordered. */
+/** The delivered share of the ordered pixels, in thousandths. The sides may be swapped. A request without a size got what was ordered. */
 function pixelShare(request: GenerationRequest, { width, height }: DeliveredFacts): number {
   if (request.kind !== 'image' && request.kind !== 'video') return 1000;
   const ordered = (request.width ?? 0) * (request.height ?? 0);

@@ -1,29 +1,32 @@
 import { type CanonicalCode, canonicalErrors } from '@genlock/contracts';
 
-/** What a program may want to know beside the code. None of it may hold a vendor's name, a path, a key or a stack. */
+/**
+ * Facts beside the code that a program may use. Except for `raw` and `cause`, none may contain a vendor's name, a path, a key or a stack.
+ */
 export interface ErrorDetail {
   /** The request field at fault, as the caller wrote it: `prompt`, `images[0].url`. */
   readonly param?: string;
-  /** Which source of the generation is at fault, counted from 0. */
+  /** Index of the source at fault, from 0. */
   readonly source?: number;
-  /** A finer reason for dialects that tell one apart, e.g. `concurrency`. */
+  /** A finer reason, for dialects that distinguish one, e.g. `concurrency`. */
   readonly reason?: string;
   readonly retryAfterMs?: number;
-  /** What the provider really said: kept with the attempt for the operator, never shown to the caller. */
+  /** The provider's own words. Kept with the attempt for the operator and never shown to the caller. */
   readonly raw?: string;
   /**
-   * Provider errors: whether the provider may have taken the work on. `no`: surely not, it may be resent; `maybe`: the call
-   * is ambiguous (sent, no answer); `yes`: it did the work and will want its money, though nothing came of it. Default `no`.
+   * For provider errors: whether the provider may have accepted the work. `no`: certainly not, so the call may be sent again. `maybe`:
+   * unknown, since the call was sent and no answer came. `yes`: the work was done and will be charged, although it gave no usable result.
+   * Default `no`.
    */
   readonly accepted?: 'no' | 'maybe' | 'yes';
-  /** Of work that is made of several calls: of how many of them the answers were lost. */
+  /** For work that is made of several calls: how many of their answers were lost. */
   readonly lostCalls?: number;
-  /** No call on this route will do until the operator mends it: the key is refused, the account at the provider is empty. */
+  /** No call on this route can succeed until the operator fixes it: the key is refused, or the account at the provider is empty. */
   readonly routeDown?: boolean;
   readonly cause?: unknown;
 }
 
-/** Why something failed, in a word: the code of an error of ours. */
+/** The canonical code of anything that was thrown; `internal_error` if it is not one of our errors. */
 export function codeOf(thrown: unknown): CanonicalCode {
   return thrown instanceof GenlockError ? thrown.code : 'internal_error';
 }
@@ -36,7 +39,7 @@ export class GenlockError extends Error {
 
   constructor(code: CanonicalCode, message?: string, detail: ErrorDetail = {}) {
     const { blame, summary } = canonicalErrors[code];
-    // Where our code stood when it refused a call tells nobody anything, and finding it out took 5 µs of a refusal's 38.
+    // The stack of a refusal tells nobody anything, and capturing it took 5 µs of the 38 µs that a refusal costs.
     const limit = Error.stackTraceLimit;
     if (blame === 'caller') Error.stackTraceLimit = 0;
     super(message ?? summary, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -45,7 +48,7 @@ export class GenlockError extends Error {
     this.detail = detail;
   }
 
-  /** Takes anything that was thrown; what is not ours becomes `fallback`, with the original as its cause. */
+  /** Converts anything that was thrown. What is not a `GenlockError` becomes one with the code `fallback` and the original as its cause. */
   static from(thrown: unknown, fallback: CanonicalCode = 'internal_error'): GenlockError {
     if (thrown instanceof GenlockError) return thrown;
     return new GenlockError(fallback, undefined, { cause: thrown });

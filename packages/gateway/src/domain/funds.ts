@@ -1,6 +1,6 @@
 import type { Micros } from './money.ts';
 
-/** Money by bucket. Subscription money is spent first; it may lapse, permanent money stays. */
+/** Money by bucket. Subscription money is spent first, because it may lapse; permanent money stays. */
 export interface Funds {
   readonly subscription: Micros;
   readonly permanent: Micros;
@@ -23,14 +23,14 @@ export function subtract(a: Funds, b: Funds): Funds {
   return { subscription: a.subscription - b.subscription, permanent: a.permanent - b.permanent };
 }
 
-/** Takes `amount` out of `from`, subscription first; undefined when there is not enough. */
+/** Takes `amount` out of `from`, subscription money first. Returns what was taken from each bucket, or undefined if there is not enough. */
 export function take(from: Funds, amount: Micros): Funds | undefined {
   const subscription = Math.min(from.subscription, amount);
   const permanent = amount - subscription;
   return permanent <= from.permanent ? { subscription, permanent } : undefined;
 }
 
-/** How a hold ends: what is captured of it (never more than was held) and what goes back to each bucket. */
+/** Splits a hold at its end: `captured` is charged (never more than was held), and `released` goes back to its buckets. */
 export function resolveHold(held: Funds, charge: Micros): { captured: Funds; released: Funds } {
   const captured = take(held, Math.min(charge, total(held))) ?? held;
   return { captured, released: subtract(held, captured) };

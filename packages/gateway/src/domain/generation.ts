@@ -20,7 +20,7 @@ const NEXT: Readonly<Record<Status, readonly Status[]>> = {
   canceled: [],
 };
 
-/** The state machine: nothing leaves a terminal state, and nothing goes back to the queue. */
+/** The state machine: a terminal state is final, and nothing returns to the queue. */
 export function canBecome(from: Status, to: Status): boolean {
   return NEXT[from].includes(to);
 }
@@ -29,11 +29,11 @@ export function isTerminal(status: Status): status is TerminalStatus {
   return NEXT[status].length === 0;
 }
 
-/** Where a job's events go when the caller named a URL with the job itself. */
+/** The URL for a job's events, if the caller gave one with the job. */
 export interface WebhookTarget {
   readonly url: string;
   readonly events?: readonly string[];
-  /** What its webhooks are signed with, sealed, where that is kept nowhere else. Forgotten when the job has ended. */
+  /** The secret that signs this job's webhooks, sealed, if it is stored nowhere else. Deleted when the job has ended. */
   readonly sealedSecret?: string;
 }
 
@@ -41,18 +41,18 @@ export interface GenerationFailure {
   readonly code: CanonicalCode;
   /** Safe to show to the caller. */
   readonly message: string;
-  /** Which source of the request was at fault, counted from 0; absent where that is not known or no source was. */
+  /** Index of the source at fault, from 0. Absent if it is not known or if no source is at fault. */
   readonly source?: number;
-  /** A finer reason, for contracts that tell one apart, e.g. `truncated` of a source that only began like a picture. */
+  /** A finer reason, for contracts that distinguish one, e.g. `truncated` for a source that begins like a picture and breaks off. */
   readonly reason?: string;
-  /** The id under which the failure is logged; dialects that tell a request id with a failed job show it. */
+  /** The id under which the failure is logged. Some dialects show it as the request id of a failed job. */
   readonly requestId: string;
 }
 
 export interface Progress {
   /** 0 to 100. */
   readonly percent: number;
-  /** What the provider measures on the way, e.g. loss. */
+  /** What the provider reports on the way, e.g. loss. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -63,49 +63,50 @@ export interface Generation {
   readonly accountId: string;
   readonly keyId: string;
   readonly mode: Mode;
-  /** What the caller named. */
+  /** The model as the caller named it. */
   readonly model: string;
   readonly kind: Kind;
   readonly status: Status;
-  /** The input as the dialect shows it, defaults filled in. */
+  /** The input as the dialect shows it, with defaults filled in. */
   readonly input: JsonObject;
-  /** The same in canonical form, as providers take it. */
+  /** The same input in canonical form, as providers take it. */
   readonly request: GenerationRequest;
   readonly metadata: JsonObject | null;
   readonly webhook: WebhookTarget | null;
-  /** The price at submission; a later change does not reach this job. */
+  /** The price at submission. Later price changes do not affect this job. */
   readonly price: Price;
-  /** What was held, and so the most that can be charged. 0 in test mode. */
+  /** The amount held, which is also the most that can be charged. 0 in test mode. */
   readonly quote: Micros;
-  /** null until the end. */
+  /** null until the generation has ended. */
   readonly charged: Micros | null;
-  /** What was delivered, as the charge counts it; null until the end. */
+  /** What was delivered, as the charge counts it; null until the generation has ended. */
   readonly delivered: Usage | null;
   readonly failure: GenerationFailure | null;
-  /** How far a long one has come; null when the provider does not tell. */
+  /** The progress of long work; null if the provider does not report any. */
   readonly progress: Progress | null;
-  /** It runs while its caller waits, in the process that admitted it: no queue, and no second try by anybody else. */
+  /** It runs in the process that admitted it, while its caller waits. It is never queued, and no other process tries it again. */
   readonly inline: boolean;
   readonly retryOf: string | null;
-  /** The W3C trace context that it was ordered under, valid; null where nobody traces it. */
+  /** The W3C trace context of the request that ordered it, always valid; null if the caller sent none. */
   readonly traceparent: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
-  /** After this the job is failed, whatever a provider says. */
+  /** After this time the job fails, whatever a provider says. */
   readonly deadlineAt: number;
-  /** When its owner deleted it; it is then gone for every dialect, and stays in the ledger. */
+  /** When its owner deleted it. It then disappears from every dialect but stays in the ledger. */
   readonly deletedAt: number | null;
 }
 
 /**
- * `abandoned`: its generation ended before it did, and what becomes of it upstream is being found out. `late`: then it succeeded there,
- * for nobody. `outcome_unknown`: nobody can tell.
+ * - `abandoned`: the generation ended before this attempt did, and its fate upstream is still being found out.
+ * - `late`: the attempt succeeded upstream after that, so nobody receives the result.
+ * - `outcome_unknown`: its fate cannot be found out.
  */
 export type AttemptOutcome = 'succeeded' | 'failed' | 'canceled' | 'outcome_unknown' | 'abandoned' | 'late';
 
-/** One try at one provider. `outcome` is null while it is under way, or when the process died under it. */
+/** One try at one provider. `outcome` is null while the attempt is under way, and stays null if its process died. */
 export interface Attempt {
   readonly n: number;
   readonly provider: string;
@@ -113,9 +114,9 @@ export interface Attempt {
   readonly upstreamId: string | null;
   readonly outcome: AttemptOutcome | null;
   readonly error: { readonly code: CanonicalCode; readonly raw: string | null } | null;
-  /** What the provider said that it costs the operator; null where it does not say. */
+  /** The operator's cost, as the provider stated it; null if it did not. */
   readonly cost: Micros | null;
-  /** How many of its calls were lost where it is made of several: each may have to be paid, and brought nothing. */
+  /** For an attempt that is made of several calls: how many were lost. Each of them may have to be paid although it brought nothing. */
   readonly lostCalls: number;
   readonly startedAt: number;
   readonly endedAt: number | null;

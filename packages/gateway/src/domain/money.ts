@@ -1,12 +1,12 @@
-/** An amount in micro-US-dollars: an integer, 1_000_000 to the dollar. */
+/** An amount in micro-US-dollars: an integer; 1_000_000 is one dollar. */
 export type Micros = number;
 
 export const MICROS_PER_USD = 1_000_000;
 
-/** Nobody holds more than a thousand million dollars here; sums stay far below 2^53. */
+/** One amount is at most a thousand million dollars, so that sums stay far below 2^53. */
 export const MAX_AMOUNT: Micros = 1_000_000_000 * MICROS_PER_USD;
 
-/** Whether a number that somebody else told can be kept as an amount. */
+/** Whether a number from outside can be stored as an amount. */
 export function isAmount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0 && value <= MAX_AMOUNT;
 }
@@ -32,7 +32,7 @@ export function formatUsd(amount: Micros): string {
   return `${amount < 0 ? '-' : ''}${digits.slice(0, -6)}${fraction && `.${fraction}`}`;
 }
 
-/** Divides two non-negative integers of any size that a price needs, rounding half up, without losing a digit. */
+/** Divides two non-negative integers, rounding half up. Uses bigint because the products in a price may exceed 2^53. */
 export function divideHalfUp(numerator: bigint, denominator: bigint): Micros {
   return Number((numerator * 2n + denominator) / (denominator * 2n));
 }

@@ -2,10 +2,10 @@ import { GenlockError } from './error.ts';
 import { divideHalfUp, MAX_AMOUNT, type Micros } from './money.ts';
 import type { Kind } from './request.ts';
 
-/** What a unit of work is for a model. */
+/** The unit that a model's price is for. */
 export type PriceUnit = 'call' | 'image' | 'second' | 'character' | 'token';
 
-/** The units that work of a kind is counted in. In any other there would be none of it, and it would be free. */
+/** The units that each kind of work is counted in. In any other unit its count would be zero, and the work would be free. */
 export const COUNTED_IN: Readonly<Record<Kind, readonly PriceUnit[]>> = {
   image: ['call', 'image'],
   video: ['call', 'second'],
@@ -16,8 +16,8 @@ export const COUNTED_IN: Readonly<Record<Kind, readonly PriceUnit[]>> = {
 };
 
 /**
- * A price multiplier that depends on how the work is asked for, e.g. `{dimension: 'resolution', values: {'1080p': 1500}}`:
- * in thousandths, so that arithmetic stays whole. A value that is not listed costs the plain price.
+ * A price multiplier that depends on an option of the request, e.g. `{dimension: 'resolution', values: {'1080p': 1500}}`. Multipliers are
+ * in thousandths, to keep the arithmetic in integers. A value that is not listed costs the plain price.
  */
 export interface PriceFactor {
   readonly dimension: string;
@@ -26,18 +26,18 @@ export interface PriceFactor {
 
 export interface Price {
   readonly unit: PriceUnit;
-  /** Per unit; for tokens per million input tokens. */
+  /** Price of one unit; for tokens, of a million input tokens. */
   readonly usd: Micros;
-  /** Tokens only: per million output tokens. */
+  /** Tokens only: price of a million output tokens. */
   readonly outputUsd?: Micros;
   readonly factors?: readonly PriceFactor[];
-  /** The result is rounded half up to a multiple of this, e.g. 10_000 where a dialect's credit is a cent. Default 1. */
+  /** The result is rounded half up to a multiple of this, e.g. to 10_000 if a dialect's credit is a cent. Default 1. */
   readonly roundTo?: Micros;
-  /** On a generation: the work that was quoted. Makes a price the terms of one sale. */
+  /** Set on the price of a generation: the work that was quoted. The price is then the terms of one sale. */
   readonly quoted?: Usage;
 }
 
-/** How much work: asked for (a quote) or delivered (a charge). Seconds may have fractions; all else is whole. */
+/** An amount of work, either ordered (for a quote) or delivered (for a charge). Seconds may be fractions; all else is whole. */
 export interface Usage {
   readonly calls?: number;
   readonly images?: number;
@@ -45,16 +45,16 @@ export interface Usage {
   readonly characters?: number;
   readonly inputTokens?: number;
   readonly outputTokens?: number;
-  /** Values of the dimensions that factors look at, e.g. `{resolution: '720p', audio: 'true'}`. */
+  /** Values of the dimensions that price factors depend on, e.g. `{resolution: '720p', audio: 'true'}`. */
   readonly dimensions?: Readonly<Record<string, string>>;
-  /** Part of the work that was delivered, in thousandths, where files show less than was sold in a way that no unit counts: fewer pixels. */
+  /** The delivered share of the work in thousandths, for shortfalls that no unit counts, such as fewer pixels. */
   readonly share?: number;
 }
 
 const MILLI = 1000n;
 const MILLION = 1_000_000n;
 
-/** The price of some work in micro-dollars, exact until one final rounding. */
+/** The price of an amount of work, exact until a single rounding at the end. */
 export function priceOf(price: Price, usage: Usage): Micros {
   const { base, scale } = plainPrice(price, usage);
   let numerator = base;
@@ -96,19 +96,21 @@ function plainPrice(price: Price, usage: Usage): { base: bigint; scale: bigint }
   }
 }
 
-/** The terms of one sale: today's price with what was asked for. A later change of price does not reach them. */
+/** The terms of one sale: the present price and the work ordered. Later price changes do not affect them. */
 export function termsOf(price: Price, quoted: Usage): Price {
   return { ...price, quoted };
 }
 
-/** Whether it was agreed that the work costs its caller nothing, whatever its price: it was quoted as no work at all. */
+/** Whether the work is free by agreement, whatever its price, because it was quoted as no work at all. */
 export function isGivenAway({ quoted = {} }: Price): boolean {
   const { dimensions: _, share: __, ...counts } = quoted;
   const counted = Object.values(counts).filter((count) => count !== undefined);
   return counted.length > 0 && counted.every((count) => count === 0);
 }
 
-/** Whether anybody has counted how much of the unit of the price the work is. One call and one image is what nobody counts. */
+/**
+ * Whether the work has been counted in the unit of its price. Calls and images always are, since one call or one image needs no counting.
+ */
 function isCounted({ unit, quoted = {} }: Price): boolean {
   switch (unit) {
     case 'call':
@@ -124,9 +126,9 @@ function isCounted({ unit, quoted = {} }: Price): boolean {
 }
 
 /**
- * The quote, which is the hold, which is the ceiling of the charge.
+ * The quote, which is also the hold and the ceiling of the charge.
  *
- * @throws GenlockError `model_not_billable` where the work is not counted in the unit of the price: it must not be free for that
+ * @throws GenlockError `model_not_billable` if the work was not counted in the unit of the price; it must not become free by that
  */
 export function quoteFor(terms: Price): Micros {
   if (!isCounted(terms) && !isGivenAway(terms))
@@ -137,8 +139,8 @@ export function quoteFor(terms: Price): Micros {
 }
 
 /**
- * What is charged for delivered work: its price on the terms of the sale, but never more than was quoted. What was not
- * measured counts as it was asked for.
+ * The charge for delivered work: its price on the terms of the sale, but never more than the quote. What was not measured counts as
+ * ordered.
  */
 export function chargeFor(terms: Price, delivered: Usage, quote: Micros): Micros {
   return Math.min(priceOf(terms, { ...terms.quoted, ...delivered }), quote);

@@ -4,14 +4,14 @@ import type { ProviderTraits } from './retry-decision.ts';
 export type RecoveryDecision =
   /** Nothing was under way: start the next attempt. */
   | { readonly kind: 'start' }
-  /** The provider took the call on: go on polling it. */
+  /** The provider accepted the call: continue polling. */
   | { readonly kind: 'resume'; readonly attempt: Attempt; readonly upstreamId: string }
-  /** Sent or not, nobody knows, but sending again costs nothing. */
+  /** It is unknown whether the call was sent, but sending it again costs nothing. */
   | { readonly kind: 'resend'; readonly attempt: Attempt }
-  /** Sent or not, nobody knows, and sending again might buy twice: ask the provider, or give up. */
+  /** It is unknown whether the call was sent, and sending it again might buy twice: ask the provider, or give up. */
   | { readonly kind: 'reconcile'; readonly attempt: Attempt };
 
-/** What to do with a generation whose worker died, from its last attempt (docs/architecture.md, "After a crash"). */
+/** What to do with a generation whose worker died, decided by its last attempt (docs/architecture.md, "After a crash"). */
 export function decideRecovery(
   last: Attempt | undefined,
   provider: ProviderTraits | undefined,

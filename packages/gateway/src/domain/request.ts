@@ -3,7 +3,7 @@ import type { JsonObject } from './json.ts';
 export const KINDS = ['image', 'video', 'speech', 'text', 'batch', 'training'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** A picture, clip or sound that the caller gives as input. */
+/** An image, clip or sound that the caller gives as input. */
 export interface SourceMedia {
   readonly role:
     | 'source'
@@ -29,7 +29,7 @@ export interface ImageRequest extends RequestBase {
   readonly kind: 'image';
   readonly prompt: string;
   readonly negativePrompt?: string;
-  /** Undefined: the size of the first source. */
+  /** Undefined: take the size of the first source. */
   readonly width?: number;
   readonly height?: number;
   readonly count: number;
@@ -43,10 +43,10 @@ export interface VideoRequest extends RequestBase {
   readonly width: number;
   readonly height: number;
   readonly seconds: number;
-  /** Undefined: as the provider likes. */
+  /** Undefined: the provider chooses. */
   readonly fps?: number;
   readonly sound: boolean;
-  /** How many clips; one unless said otherwise. */
+  /** Number of clips; default 1. */
   readonly count?: number;
 }
 
@@ -56,9 +56,9 @@ export interface SpeechRequest extends RequestBase {
   readonly voice?: string;
   readonly language?: string;
   readonly format: 'mp3' | 'wav';
-  /** In Hz. Undefined: as the provider likes. */
+  /** In Hz. Undefined: the provider chooses. */
   readonly sampleRate?: number;
-  /** Of an MP3, in bits a second. Undefined: as the provider likes. */
+  /** Of an MP3, in bits per second. Undefined: the provider chooses. */
   readonly bitRate?: number;
 }
 
@@ -73,14 +73,14 @@ export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
   readonly toolCalls?: readonly ToolCall[];
-  /** Of a `tool` message: the call that it answers. */
+  /** In a `tool` message: the call that it answers. */
   readonly toolCallId?: string;
 }
 
 export interface Tool {
   readonly name: string;
   readonly description?: string;
-  /** JSON Schema or a loose map of names; handed on as it came. */
+  /** JSON Schema or a loose map of names; passed on unchanged. */
   readonly parameters?: JsonObject;
 }
 
@@ -96,33 +96,33 @@ export interface TextRequest extends RequestBase, Sampling {
   readonly kind: 'text';
   readonly messages: readonly ChatMessage[];
   readonly tools?: readonly Tool[];
-  /** As OpenAI means them, from -2 to 2; not every provider knows them. */
+  /** As defined by OpenAI, from -2 to 2. Not every provider supports them. */
   readonly presencePenalty?: number;
   readonly frequencyPenalty?: number;
-  /** Vectors in place of an answer: the text is one JSON list of numbers for each message, all in one list. */
+  /** Asks for vectors in place of an answer. The text of the result is one JSON array with an array of numbers for each message. */
   readonly embed?: { readonly dimensions: number };
   readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly name: string };
 }
 
-/** Many prompts in one job; each is answered by itself. */
+/** Many prompts in one job, each answered separately. */
 export interface BatchRequest extends RequestBase {
   readonly kind: 'batch';
   readonly items: readonly (Sampling & { readonly id: string; readonly prompt: string })[];
 }
 
-/** Trains a text model on JSONL: `{"messages": […]}` or `{"prompt", "completion"}` a line. */
+/** Trains a text model on JSONL: each line is `{"messages": […]}` or `{"prompt", "completion"}`. */
 export interface TrainingRequest extends RequestBase {
   readonly kind: 'training';
   readonly method: string;
   readonly datasetUrl: string;
-  /** What one reading of the dataset had when it was counted, which is what was paid for; no more of it is trained on. */
+  /** Tokens of one pass over the dataset when it was counted, which is what was paid for. No more than this is trained on. */
   readonly datasetTokens: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
 }
 
-/** What providers are asked for: one shape for every dialect and every upstream. */
+/** What providers are asked for: the same shape for every dialect and every upstream. */
 export type GenerationRequest =
   | ImageRequest
   | VideoRequest
@@ -131,7 +131,7 @@ export type GenerationRequest =
   | BatchRequest
   | TrainingRequest;
 
-/** The words of the request that a person wrote: what moderation reads and where sandbox directives may stand. */
+/** The texts of the request that a person wrote. Moderation reads them, and sandbox directives may stand in them. */
 export function textsOf(request: GenerationRequest): readonly string[] {
   switch (request.kind) {
     case 'image':
@@ -150,7 +150,7 @@ export function textsOf(request: GenerationRequest): readonly string[] {
   }
 }
 
-/** Everything of a chat that a model reads, and so is billed as input. */
+/** Everything in a chat that a model reads, and that is therefore billed as input. */
 export function inputTextsOf({
   messages,
   tools = [],

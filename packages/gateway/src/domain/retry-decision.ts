@@ -2,18 +2,18 @@ import { type CanonicalCode, canonicalErrors } from '@genlock/contracts';
 import { type AttemptSummary, chooseRoute, ROUTE_FAULTS, type RouteRow } from './route-choice.ts';
 
 export interface RetryPolicy {
-  /** Retries and failovers together: attempts at all providers, over the whole life of a generation. */
+  /** The limit of retries and failovers together: attempts at all providers in the life of a generation. */
   readonly maxAttempts: number;
-  /** Attempts at one row of the list of routes before the next is tried. */
+  /** Attempts at one row of the list of routes before the next row is tried. */
   readonly attemptsPerRoute: number;
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;
 }
 
 export interface ProviderTraits {
-  /** Resending to it costs nothing: the provider is free, or honours our idempotency key. */
+  /** Sending a call to it again costs nothing: the provider is free, or honours our idempotency key. */
   readonly safeToResend: boolean;
-  /** Its calls cost nothing, so that another provider may be asked too, whatever became of a call. */
+  /** Its calls cost nothing. So another provider may be asked too, whatever became of a call. */
   readonly free?: boolean;
 }
 
@@ -24,9 +24,9 @@ export type RetryDecision =
 
 export interface Failure {
   readonly error: CanonicalCode;
-  /** The provider may have taken the call on, and nobody can tell. */
+  /** The provider may have accepted the call, and this cannot be found out. */
   readonly ambiguous: boolean;
-  /** The provider did the work, and what came of it is of no use: it wants its money for this one, and for any other. */
+  /** The provider did the work, but the result is unusable. It charges for this call, and would charge for another. */
   readonly done?: boolean;
   readonly retryAfterMs?: number;
 }
@@ -35,18 +35,18 @@ export interface Situation {
   readonly failure: Failure;
   /** Every attempt so far, the failed one last. */
   readonly history: readonly AttemptSummary[];
-  /** In the order of trying, with their health after this failure. */
+  /** In the order in which they are tried, with their health after this failure. */
   readonly rows: readonly RouteRow[];
-  /** Of the provider that failed. */
+  /** Traits of the provider that failed. */
   readonly provider: ProviderTraits;
   readonly policy: RetryPolicy;
   readonly now: number;
   readonly deadlineAt: number;
-  /** Uniform in [0, 1): full jitter. */
+  /** Uniform in [0, 1), for full jitter. */
   readonly random: number;
 }
 
-/** Errors for which the same route is worth another try, and another route too. */
+/** Errors after which both the same route and another route are worth a try. */
 const TRANSIENT: readonly CanonicalCode[] = [
   'upstream_failed',
   'upstream_timeout',
@@ -56,7 +56,7 @@ const TRANSIENT: readonly CanonicalCode[] = [
   'outcome_unknown',
 ];
 
-/** Whether it is worth asking another provider after this error; not where the caller has to mend something. */
+/** Whether another provider is worth asking after this error. It is not if the caller has to change the request. */
 export function mayDoElsewhere(error: CanonicalCode): boolean {
   return TRANSIENT.includes(error) || ROUTE_FAULTS.includes(error);
 }
@@ -64,9 +64,9 @@ export function mayDoElsewhere(error: CanonicalCode): boolean {
 /**
  * What happens to a generation after a failed attempt.
  *
- * A paid call whose fate is unknown, or which was done, is never resent, neither to the same provider nor to another: so at most
- * one call of a generation may have to be paid. The one exception costs nothing: a provider that honours our key is asked
- * again under the same key.
+ * A paid call whose fate is unknown, or whose work was done, is not sent again, neither to the same provider nor to another. So at most one
+ * call of a generation may have to be paid. The one exception costs nothing: a provider that honours our key is asked again under the same
+ * key.
  */
 export function decideRetry(situation: Situation): RetryDecision {
   const { failure, history, rows, provider, policy, now, deadlineAt, random } = situation;
@@ -80,7 +80,7 @@ export function decideRetry(situation: Situation): RetryDecision {
   const choice = chooseRoute(rows, history, policy.attemptsPerRoute, now);
   if (choice.kind === 'none') return fail;
   const kind = rows[choice.row]?.route === history.at(-1)?.route ? 'retry_same' : 'next_route';
-  // Another route has done nothing that it would have to be spared for.
+  // No back-off for another route: it has not failed, so it needs no rest.
   const delayMs =
     choice.kind === 'wait'
       ? spread(choice.until - now, random)
@@ -90,7 +90,7 @@ export function decideRetry(situation: Situation): RetryDecision {
   return now + delayMs < deadlineAt ? { kind, delayMs } : fail;
 }
 
-/** What a generation fails with where nothing more is tried: that nobody knows, where a call of it may have to be paid. */
+/** The error of a generation when nothing more is tried: `outcome_unknown` if one of its calls may still have to be paid. */
 export function errorAtLast({
   failure,
   history,
@@ -100,11 +100,12 @@ export function errorAtLast({
   if (failure.ambiguous && !provider.safeToResend && !free) return 'outcome_unknown';
   if (failure.done === true && !free) return failure.error;
   const open = history.some((attempt) => attempt.open === true);
-  // What the caller has to mend, a provider told of the call itself; anything else says nothing of it.
+  // An error that the caller has to correct came from the provider's answer about this work, so it is certain. Any other error says nothing
+  // about the call that is still open.
   return open && mayDoElsewhere(failure.error) ? 'outcome_unknown' : failure.error;
 }
 
-/** Those who wait for the same moment do not come all at once. */
+/** Lengthens a wait at random by up to a half, so that those waiting for the same moment do not all return at once. */
 export function spread(waitMs: number, random: number): number {
   return Math.ceil(waitMs * (1 + random / 2));
 }

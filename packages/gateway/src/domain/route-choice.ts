@@ -1,34 +1,34 @@
 import type { CanonicalCode } from '@genlock/contracts';
 
-/** One try of a generation, as later tries see it. */
+/** What later decisions need to know of one attempt. */
 export interface AttemptSummary {
-  /** Where it went: {@link routeName}. */
+  /** Where it was sent: {@link routeName}. */
   readonly route: string;
   readonly error: CanonicalCode;
-  /** It may cost money and nobody knows what became of it: only the same route, which knows the call, may be asked again. */
+  /** The call may cost money and its fate is unknown. Only the same route may be asked again, since only it knows the call. */
   readonly open?: boolean;
 }
 
-/** A row of the list of routes, in the order of trying. The same route may stand in several rows: each has its own tries. */
+/** A row of the list of routes, in the order of trying. A route may stand in several rows; each row has its own number of tries. */
 export interface RouteRow {
   readonly route: string;
-  /** When it may be called, as far as its health tells. */
+  /** The earliest time at which its health allows a call. */
   readonly readyAt: number;
 }
 
 export type RouteChoice =
   | { readonly kind: 'use'; readonly row: number }
-  /** All that could be tried rest: one of them until then. */
+  /** All rows with tries left are resting: wait for this one until then. */
   | { readonly kind: 'wait'; readonly row: number; readonly until: number }
-  /** Every route is spent, or there is none. */
+  /** No route has tries left, or there is none. */
   | { readonly kind: 'none' };
 
-/** Faults of the operator's set-up at one provider: the same route is hopeless, another may do. */
+/** Faults in the operator's set-up at one provider: trying the same route again is useless, but another may work. */
 export const ROUTE_FAULTS: readonly CanonicalCode[] = ['model_misconfigured', 'no_route', 'payment_required'];
 
 /**
- * Which route the next attempt takes: the first in order that has tries left and is healthy. Where none is healthy, the one that
- * will be soonest is waited for. Pure, so that the next claim finds the same from the attempts that are stored.
+ * Chooses the route of the next attempt: the first in order that has tries left and is healthy. If none is healthy, the one that will be
+ * healthy soonest is waited for. Pure, so that the next claim makes the same choice from the stored attempts.
  */
 export function chooseRoute(
   rows: readonly RouteRow[],
@@ -49,7 +49,10 @@ export function chooseRoute(
   return soonest === undefined ? { kind: 'none' } : { kind: 'wait', ...soonest };
 }
 
-/** Attempts fill the rows of their route from the first on. The list may have changed since: what fits no row, counts for none. */
+/**
+ * Counts attempts against the rows of their route, filling the first row first. The list may have changed since; attempts that fit no row
+ * are not counted.
+ */
 function triesByRow(
   rows: readonly RouteRow[],
   history: readonly AttemptSummary[],

@@ -2,9 +2,8 @@ import { type Price, priceOf, type Usage } from './pricing.ts';
 import type { GenerationRequest } from './request.ts';
 
 /**
- * Whether a call on a route costs no more than it may: `maxCost` thousandths of what its caller was quoted. Since at most one call
- * of a generation may have to be paid (`retry-decision.ts`), this bounds what a whole generation costs. A route that does not say
- * what it costs is not bounded.
+ * Whether a call on a route costs at most `maxCost` thousandths of what its caller was quoted. At most one call of a generation may have to
+ * be paid (`retry-decision.ts`), so this bounds the cost of the whole generation. A route without a known cost is not bounded.
  */
 export function isAffordable(
   cost: Price | undefined,
@@ -17,7 +16,7 @@ export function isAffordable(
   return priceOf(cost, asked) * 1000 <= priceOf(terms, terms.quoted ?? {}) * maxCost;
 }
 
-/** How much work a request is, for prices in other units than the one it was quoted in. */
+/** The size of a request in every unit, for route costs whose unit differs from that of the quote. */
 function askedFor(request: GenerationRequest): Usage {
   switch (request.kind) {
     case 'image':

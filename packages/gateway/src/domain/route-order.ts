@@ -1,18 +1,20 @@
-/** One way to get a generation done: a provider and its model. */
+/** A provider and its model: one way to do the work of a generation. */
 export interface RouteName {
   readonly provider: string;
   readonly model: string;
 }
 
 export interface WeightedRoute extends RouteName {
-  /** Its share of first tries, beside those of the others; 1 where others have one. 0: only when all others are spent. */
+  /**
+   * Its share of first tries in relation to the other weights. Default 1 if any other route has a weight. 0: tried only after all others.
+   */
   readonly weight?: number;
 }
 
 /**
- * The routes in the order in which one generation tries them. Without weights that is the order of the list. With weights the
- * first is drawn by weight, the next by weight among those left, and so on. `draw` is the id of the generation: who draws
- * again, after a restart or in another process, draws the same. A route that comes or goes leaves the order of the others.
+ * The order in which one generation tries its routes. Without weights it is the order of the list. With weights the first route is drawn by
+ * weight, the next by weight among those left, and so on. `draw` is the id of the generation, so a draw after a restart or in another
+ * process gives the same order. Adding or removing a route does not change the order of the others.
  */
 export function orderRoutes<Route extends WeightedRoute>(
   routes: readonly Route[],
@@ -25,7 +27,8 @@ export function orderRoutes<Route extends WeightedRoute>(
       const name = routeName(route);
       const row = rows.get(name) ?? 0;
       rows.set(name, row + 1);
-      // Exponential clocks: the one of rate `weight` rings first with a chance of `weight` over the sum of all that still run.
+      // Exponential clocks: the probability that the clock of rate `weight` rings first is `weight` divided by the sum of the rates still
+      // running.
       const ringsAt = -Math.log(uniform(`${draw}\n${name}\n${row}`)) / (route.weight ?? 1);
       return { route, ringsAt };
     })
@@ -33,12 +36,12 @@ export function orderRoutes<Route extends WeightedRoute>(
     .map(({ route }) => route);
 }
 
-/** `<provider>/<model>`, as routes are written: providers have no slash in their names. */
+/** `<provider>/<model>`, as routes are written. Unambiguous, because a provider's name contains no slash. */
 export function routeName({ provider, model }: RouteName): string {
   return `${provider}/${model}`;
 }
 
-/** In (0, 1), always the same for the same text: FNV-1a, then the finalizer of MurmurHash3, since FNV alone mixes high bits badly. */
+/** A number in (0, 1) that depends only on the text: FNV-1a, then the finalizer of MurmurHash3, since FNV alone mixes high bits badly. */
 function uniform(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)

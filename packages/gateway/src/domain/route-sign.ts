@@ -2,7 +2,7 @@ import type { CanonicalCode } from '@genlock/contracts';
 import type { Sign } from './circuit.ts';
 import type { GenlockError } from './error.ts';
 
-/** Where the provider is at fault, whoever asked and whatever for. */
+/** Errors that are the provider's fault, whoever sent the request and whatever it was. */
 const PROVIDER_FAULTS: readonly CanonicalCode[] = [
   'upstream_failed',
   'upstream_timeout',
@@ -11,8 +11,8 @@ const PROVIDER_FAULTS: readonly CanonicalCode[] = [
 ];
 
 /**
- * What a failed call tells of the health of its route. What the caller wrote, or what broke here, tells nothing: one caller's
- * input must not take a route from all others.
+ * What a failed call says about the health of its route. Errors in the caller's request or in the gateway itself say nothing: one caller's
+ * input must not take a route away from all others.
  */
 export function signOf({ code, detail }: GenlockError): Sign {
   if (detail.routeDown === true || code === 'payment_required') return { kind: 'broken', error: code };

@@ -2,23 +2,26 @@ import type { Usage } from './pricing.ts';
 import { type GenerationRequest, inputTextsOf, type TextRequest } from './request.ts';
 
 /*
- * What providers count is charged for, so it is believed as far as it can be true: a token holds a byte at least, and a model that was
- * told how much to write at most writes no more.
+ * Callers are charged for the tokens that providers count, so a provider's count is accepted only as far as it can be true: a token is at
+ * least one byte, and a model does not write more than the limit that it was given.
  */
 
-/** What the template of a model puts around each message, and before them all, at most; some write of tools at length. */
+/**
+ * The most tokens that a model's template adds: around each message, before them all, and for tools, which some templates describe at
+ * length.
+ */
 const AROUND_A_MESSAGE = 32;
 const AROUND_ALL = 64;
 const ABOUT_TOOLS = 512;
 
-/** More tokens than this a chat cannot have. */
+/** An upper bound for the input tokens of a chat. */
 export function mostInputTokens(request: Pick<TextRequest, 'messages' | 'tools'>): number {
   const { messages, tools = [] } = request;
   const bytes = inputTextsOf(request).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   return bytes + AROUND_A_MESSAGE * messages.length + AROUND_ALL + (tools.length > 0 ? ABOUT_TOOLS : 0);
 }
 
-/** Whole and not negative; what is no number at all is nothing. */
+/** Rounds to a whole number; what is negative or not a number becomes 0. */
 function counted(count: number): number {
   return count > 0 ? Math.round(Math.min(count, Number.MAX_SAFE_INTEGER)) : 0;
 }
@@ -28,15 +31,15 @@ function isCount(count: number): boolean {
 }
 
 /**
- * Tokens of a text as its provider counts them, as far as they can be true. `most` of the input is asked for only where there is more
- * of it than was held for, which is rare.
+ * The provider's token count, limited to what can be true. `most`, the upper bound, is only computed if the count exceeds what was held
+ * for, which is rare.
  */
 export function believedTokens(told: number, held: number, most: () => number = () => held): number {
   if (isCount(told) && told <= held) return told;
   return Math.min(counted(told), most());
 }
 
-/** The same of all that a provider counts of a finished work. */
+/** The same for every count that a provider reports at the end of the work. */
 export function believedUsage(request: GenerationRequest, quoted: Usage = {}, told: Usage): Usage {
   const { inputTokens, outputTokens } = told;
   const { input, output } = boundsOf(request, quoted);
