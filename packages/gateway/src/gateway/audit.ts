@@ -2,8 +2,8 @@ import type { AuditEntry } from '../store/port.ts';
 import type { Core } from './core.ts';
 
 /**
- * Notes what the operator did, after it was done or refused. A note that cannot be kept is logged and does not fail the call: told
- * 503, the operator would do it again, and a top-up without a reference would then be made twice.
+ * Records what the operator did, after it was done or refused. If the entry cannot be stored, it is logged and the call does not fail:
+ * after a 503 the operator would repeat the call, and a top-up without a reference would then be made twice.
  */
 export async function audit(core: Core, entry: Omit<AuditEntry, 'id' | 'at'>): Promise<void> {
   const { actor, action, target, outcome, requestId } = entry;

@@ -7,13 +7,14 @@ import { settle } from './settle.ts';
 const NOTHING: Usage = {};
 
 /**
- * Cancels a generation and releases its whole hold at once. Canceling what is canceled changes nothing. A worker that runs it
- * hears of it by the store's notification, stops, and finds its own outcome refused.
+ * Cancels a generation and releases its whole hold at once. Canceling again changes nothing. A worker that runs the generation learns of it
+ * from the store's notification and stops; its own outcome is then refused by the store.
  *
  * @param which `queued`: only before it runs; `unfinished`: also while it runs
- * @param used what was already used of it, where the contract charges for that
+ * @param used what was already used, for contracts that charge for it
  * @returns the canceled generation
- * @throws GenlockError `not_found`, `invalid_state` (it ended otherwise, runs inline, or runs and only queued ones may be canceled)
+ * @throws GenlockError `not_found`, `invalid_state` (it has already ended otherwise, it is inline, or it runs and only queued ones may be
+ * canceled)
  */
 export async function cancel(
   core: Core,
@@ -23,7 +24,7 @@ export async function cancel(
 ): Promise<Generation> {
   const generation = await core.store.generation(generationId);
   if (generation === undefined) throw new GenlockError('not_found');
-  // Its text goes on while its caller listens; with the hold released, the rest of it would be free.
+  // The text continues while its caller listens. With the hold released, the rest would be free.
   if (generation.inline && !isTerminal(generation.status))
     throw new GenlockError(
       'invalid_state',

@@ -11,7 +11,7 @@ import type { ModelRegistry } from './models/model-registry.ts';
 import type { ProviderSet } from './routes/provider-set.ts';
 import type { RouteBoard } from './routes/route-board.ts';
 
-/** Facts about one file; those of media were found by decoding it. */
+/** Facts about one file. Those of media were found by decoding it. */
 export interface MediaFacts {
   readonly kind: 'image' | 'video' | 'audio' | 'text';
   readonly contentType: string;
@@ -22,13 +22,15 @@ export interface MediaFacts {
   readonly hasSound?: boolean;
 }
 
-/** Seals secrets for the store. `context` says what is sealed; sealed text that was moved to another place does not open. */
+/**
+ * Seals secrets for the store. `context` says what a secret is for; sealed text that was copied to another place cannot be opened there.
+ */
 export interface SecretBox {
   seal(plain: string, context: string): string;
   open(sealed: string, context: string): string;
 }
 
-/** Everything that the use cases work with. They are plain functions over it and keep no state of their own. */
+/** Everything that the use cases work with. They are plain functions that take it as an argument and keep no state of their own. */
 export interface Core {
   readonly store: Store;
   readonly blobs: BlobStore;
@@ -38,24 +40,24 @@ export interface Core {
   readonly dialects: ReadonlyMap<string, Dialect>;
   readonly models: ModelRegistry;
   readonly moderator: () => Moderator;
-  /** The configuration as it stands now; it may change between two calls. */
+  /** The present configuration; it may change between two calls. */
   readonly config: () => Config;
   /** Fetches a public URL under the outbound rules. */
   readonly fetchPublic: (
     url: string,
     options: { readonly maxBytes: number; readonly signal?: AbortSignal },
   ) => Promise<Uint8Array>;
-  /** Why a URL may not be fetched, as far as its text tells; undefined when nothing speaks against it. */
+  /** Checks the text of a URL: why it may not be fetched, or undefined if the text shows no reason. */
   readonly checkUrl: (url: string) => string | undefined;
-  /** Measures a media file by decoding it; rejects when it is not sound. */
+  /** Measures a media file by decoding it; rejects if the file is damaged. */
   readonly probe: (bytes: Uint8Array) => Promise<MediaFacts>;
-  /** Origin (and path, if any) that links start with, without a dialect's mount and without a trailing slash. */
+  /** What links start with: the origin and perhaps a path, without a dialect's mount and without a trailing slash. */
   readonly publicUrl: () => string;
-  /** Seals what must be kept although nobody may read it in the store. */
+  /** Seals secrets that must be stored but must not be readable in the store. */
   readonly secrets: SecretBox;
-  /** Signs links that are good without a key. */
+  /** Signs links that work without an API key. */
   readonly linkSecret: Uint8Array;
-  /** Names this process as the holder of leases on what runs inline. */
+  /** The name under which this process holds leases on inline work. */
   readonly instance: string;
   readonly now: () => number;
   /** Uniform in [0, 1). */
@@ -63,8 +65,8 @@ export interface Core {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly traces: Traces;
-  /** True once the process was told to stop: no new work. */
+  /** True once the process was told to stop: no new work is accepted. */
   readonly draining: () => boolean;
-  /** Fires when draining is over: who waits for work that has not ended has to be answered now. */
+  /** Fires at the end of draining: callers that still wait for work must be answered now. */
   readonly stopped: AbortSignal;
 }

@@ -4,18 +4,18 @@ import { cancel } from './cancel.ts';
 import type { Core } from './core.ts';
 
 /**
- * Deletes a generation for its owner: it leaves the lists and its files are gone, while the ledger and the operator keep its
- * story. One that has not ended is canceled first, with its whole hold released.
+ * Deletes a generation for its owner: it leaves the lists and its files are deleted, while the ledger and the operator's view keep its
+ * history. If it has not ended, it is canceled first and its whole hold released.
  *
- * @returns it, as it last was
- * @throws GenlockError `not_found` (deleted ones too), `invalid_state` (it runs inline)
+ * @returns the generation in its last state
+ * @throws GenlockError `not_found` (also if it was deleted before), `invalid_state` (it is inline)
  */
 export async function deleteGeneration(core: Core, id: string): Promise<Generation> {
   const ended = await end(core, id);
   const now = core.now();
   const blobs = await core.store.deleteGeneration(id, now);
   if (blobs === undefined) throw new GenlockError('internal_error', 'A generation could not be deleted.');
-  // The rows are gone, so nobody can reach the files any more; one that stays behind is swept later.
+  // The rows are gone, so nobody can reach the files any more. A file that cannot be deleted now is swept later.
   for (const blob of blobs) {
     await core.blobs
       .remove(blob)
@@ -31,7 +31,7 @@ async function end(core: Core, id: string): Promise<Generation> {
   try {
     return await cancel(core, id, 'unfinished');
   } catch (thrown) {
-    // It ended by itself in between, which is as good.
+    // It ended on its own in the meantime, which is just as good.
     if (GenlockError.from(thrown).code !== 'invalid_state') throw thrown;
     const now = await core.store.generation(id);
     if (now === undefined || !isTerminal(now.status)) throw thrown;

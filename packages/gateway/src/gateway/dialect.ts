@@ -13,44 +13,46 @@ export interface GenerationView {
   readonly assets: readonly Asset[];
 }
 
-/** Points in the life of a generation that a dialect may tell by webhook. */
+/** Points in the life of a generation that a dialect may announce by webhook. */
 export type Moment = 'admitted' | 'started' | 'ended';
 
-/** A webhook before it has receivers: `body` gets the delivery's own id and gives the exact bytes. */
+/** A webhook before its receivers are known. `body` takes the delivery's id and returns the exact bytes. */
 export interface WireEvent {
   readonly event: string;
   body(deliveryId: string, createdAt: number): string;
 }
 
-/** What the core has to know of a wire contract. Everything else about it stays in the dialect's folder. */
+/** What the core has to know of a wire contract. All the rest stays in the dialect's folder. */
 export interface Dialect {
   readonly name: string;
   readonly models: readonly Model[];
-  /** Contracts name different kinds of work differently. */
+  /** Takes the kind, because contracts form ids of different kinds of work differently. */
   newGenerationId(now: number, kind: Kind): string;
   newAssetId(now: number): string;
   newDeliveryId(now: number): string;
-  /** Whether moderation is told at submission or ends the job: the catalogue of a contract may have no word for the first. */
+  /**
+   * Whether moderation refuses at submission or ends the job. A contract's error catalogue may have no error for a refusal at submission.
+   */
   readonly moderation: 'at_submission' | 'in_the_job';
-  /** Credits and safety are told before full slots; by default slots come first. */
+  /** Lack of credits and refused content are reported before a full slot. By default slots come first. */
   readonly slotsLast?: boolean;
-  /** Objections of a provider that the contract can tell at submission. */
+  /** Provider objections for which the contract has an error at submission. */
   readonly tellable: readonly CanonicalCode[];
-  /** The events of a moment; empty when the contract lists none. Bodies hold links, credits and results, hence the core. */
+  /** The events of a moment; empty if the contract lists none. Takes the core because bodies contain links, credits and results. */
   events(
     core: Core,
     moment: Moment,
     view: GenerationView,
   ): readonly WireEvent[] | Promise<readonly WireEvent[]>;
-  /** It lets nobody in particular ask for work, which an account of the house then does. */
+  /** The contract allows work without a key. It then runs in the house account. */
   readonly hasHouse?: boolean;
-  /** The inputs that its prices can depend on; absent: whatever a model takes. */
+  /** The inputs on which its prices may depend. Absent: any input of a model. */
   readonly pricedBy?: readonly string[];
-  /** What receivers that are set up per account may ask for; empty where a URL can only come with a job. */
+  /** The events to which a receiver set up for an account can subscribe. Empty if a webhook URL can only come with a job. */
   readonly endpointEvents: readonly string[];
-  /** Whether it signs with one secret per account and mode: the webhooks whose URL comes with a job. */
+  /** Whether webhooks whose URL comes with a job are signed with one secret per account and mode. */
   readonly accountSecret: boolean;
-  /** The model that a succeeded generation made, where a contract has such. */
+  /** The model that a succeeded generation made, in contracts that have such models. */
   publishes?(view: GenerationView): PublishedModel | undefined;
   webhookScheme(settings: DialectSettings): WebhookScheme;
 }

@@ -3,7 +3,7 @@ import type { Attempt, Generation } from '../domain/generation.ts';
 import type { Asset, Delivery, Transfer } from '../store/port.ts';
 import type { Core } from './core.ts';
 
-/** Everything that is known of a generation. For the operator only: attempts hold what providers really said. */
+/** Everything that is known of a generation. For the operator only: attempts contain the providers' own words. */
 export interface GenerationDetail {
   readonly generation: Generation;
   readonly attempts: readonly Attempt[];

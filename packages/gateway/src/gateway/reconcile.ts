@@ -1,7 +1,7 @@
 import type { ReconcileReport } from '../store/port.ts';
 import type { Core } from './core.ts';
 
-/** Adds every ledger up again and compares it with the balances that are kept. Changes nothing. */
+/** Adds up every ledger again and compares it with the stored balances. Changes nothing. */
 export async function reconcile(core: Core): Promise<ReconcileReport> {
   const report = await core.store.reconcile();
   core.metrics.drift.of().set(report.drift);

@@ -17,17 +17,17 @@ import { deliveriesFor } from './webhooks/deliveries.ts';
 export interface Settlement {
   readonly generation: Generation;
   readonly outcome: SettleOutcome;
-  /** The lease holder; absent where it is ended from outside. */
+  /** The lease holder; absent if the generation is ended from outside. */
   readonly worker?: string;
   readonly onlyIf?: SettleCommand['onlyIf'];
   readonly attempt?: EndAttempt;
-  /** Where that attempt was made. */
+  /** Where the ended attempt was made. */
   readonly route?: RouteRef;
 }
 
 /**
- * Ends a generation in one atomic store operation: outcome, assets, capture or release, webhooks. The webhook bodies are
- * written from the state that the operation is about to create; if it is refused, they are dropped with it.
+ * Ends a generation in one atomic store operation: outcome, assets, capture or release, webhooks. The webhook bodies are written in advance
+ * from the state that the operation will create; if the store refuses the operation, they are dropped.
  */
 export function settle(core: Core, settlement: Settlement): Promise<SettleResult> {
   const { traceparent } = settlement.generation;

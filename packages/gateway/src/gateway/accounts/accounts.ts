@@ -21,7 +21,7 @@ export const DEFAULT_PLAN: Plan = 'pro';
 export interface NewAccount {
   readonly name: string;
   readonly plan: Plan;
-  /** What the account starts with, in the permanent bucket. */
+  /** The account's opening credit, which goes into the permanent bucket. */
   readonly credit: Micros;
   readonly limits: Limits;
 }
@@ -31,7 +31,7 @@ export interface AccountWithBalance {
   readonly balance: Balance;
 }
 
-/** What may be changed of an account; null goes back to the default. */
+/** What may be changed of an account; null resets to the default. */
 export interface AccountChange {
   readonly name?: string;
   readonly plan?: Plan | null;
@@ -39,7 +39,7 @@ export interface AccountChange {
   readonly limits?: LimitChanges | null;
 }
 
-/** Opens an account. Its first credit is a transfer like any other, so that the ledger explains every cent. */
+/** Opens an account. Its opening credit is a transfer like any other, so that the ledger explains every cent. */
 export async function createAccount(
   core: Core,
   { name, plan, credit, limits }: NewAccount,
@@ -60,9 +60,9 @@ export async function createAccount(
 }
 
 /**
- * Credits an account, never beyond what can be added up exactly.
+ * Credits an account, up to the amount that sums can hold exactly.
  *
- * @throws GenlockError `not_found`, `idempotency_conflict` (the reference stands for another amount), `invalid_parameter`
+ * @throws GenlockError `not_found`, `idempotency_conflict` (the reference was used for another amount), `invalid_parameter`
  */
 export async function creditAccount(
   core: Core,
@@ -119,7 +119,7 @@ export async function findAccount(core: Core, id: string): Promise<Account> {
   return account;
 }
 
-/** What can be spent now. */
+/** What can be spent now: funds that are not held. */
 export function available({ funds, held }: Balance): Micros {
   return total(subtract(funds, held));
 }

@@ -8,20 +8,21 @@ import type { Core } from '../core.ts';
 export interface Caller {
   readonly account: Account;
   readonly key: ApiKey;
-  /** The call that it makes; absent where none is behind it. */
+  /** The HTTP call that the caller makes; absent for work that no call asked for. */
   readonly call?: CallContext;
 }
 
-/** Only this digest of a key is stored and compared, so that neither a leak nor a timing tells a key. */
+/** Only this digest of a key is stored and compared, so that neither a leak of the store nor the time of a comparison reveals a key. */
 export function hashSecret(secret: string): string {
   return hash('sha256', secret, 'hex');
 }
 
-/** No key is longer; longer ones are not worth hashing. */
+/** No key is longer than this. Longer texts are refused without hashing them. */
 const MAX_SECRET = 256;
 
 /**
- * Finds the caller behind a key. A key works in its own dialect and in `native`. Plain where the store is, and then it throws at once.
+ * Finds the caller behind a key. A key works in its own dialect and in `native`. Synchronous if the store can answer at once; it then
+ * throws instead of returning a rejected promise.
  *
  * @throws GenlockError `unauthenticated` (absent, unknown, revoked, of another dialect), `account_disabled` (key or account paused)
  */
@@ -46,7 +47,7 @@ function accepted(caller: KeyWithAccount | undefined, dialect: string): Caller {
   return caller;
 }
 
-/** A key's value wins over its account's, that over the dialect's default; undefined where none sets one: no limit. */
+/** The limit that applies: the key's, else its account's, else the dialect's default. Undefined: no limit. */
 export function limitOf(name: LimitName, caller: Caller, defaults: Limits): number | undefined {
   return caller.key.limits[name] ?? caller.account.limits[name] ?? defaults[name];
 }

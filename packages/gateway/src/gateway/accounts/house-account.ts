@@ -7,17 +7,17 @@ const SECRET_LENGTH = 43;
 const ID_PREFIX = 'acct_house_';
 
 /**
- * Who makes work that a contract lets nobody in particular ask for: an account of the house for each dialect, made when it is first
- * needed. Its key is of mode `test`, so that its work never touches money, and nobody knows the key's secret. The operator finds the
- * account under its fixed id, `acct_house_<dialect>`, and may limit or pause it.
+ * The caller of work that a contract allows without a key: each dialect has a house account for it, made when it is first needed. Its key
+ * is of mode `test`, so that the work never touches money, and nobody knows the key's secret. The account has the fixed id
+ * `acct_house_<dialect>`, under which the operator can limit or pause it.
  */
 export async function houseCaller(core: Core, dialect: string): Promise<Caller> {
   return (await find(core, dialect)) ?? make(core, dialect);
 }
 
 /**
- * Makes the account of the house that an id names, if there is to be one: the operator may want to limit or pause it before anybody
- * called. Resolves to whether it is there now.
+ * Makes the house account with this id, if the dialect has one: the operator may want to limit or pause it before the first call. Resolves
+ * to whether the account exists now.
  */
 export async function openHouse(core: Core, accountId: string): Promise<boolean> {
   const name = accountId.startsWith(ID_PREFIX) ? accountId.slice(ID_PREFIX.length) : '';
@@ -32,7 +32,7 @@ async function find(core: Core, dialect: string): Promise<Caller | undefined> {
   return account && key && { account, key };
 }
 
-/** Two first calls may get here at once, in two processes; whoever comes second finds what the first one made. */
+/** Two processes may get here at the same time. The second one then uses what the first one made. */
 async function make(core: Core, dialect: string): Promise<Caller> {
   const createdAt = core.now();
   const name = `house account of ${dialect}`;
@@ -62,7 +62,7 @@ async function make(core: Core, dialect: string): Promise<Caller> {
     write.catch((refusal) => {
       refusals.push(refusal);
     });
-  // Each by itself: a process that died between the two left an account without a key.
+  // Two separate writes: if a process died between them, the account exists without a key, and the key must still be made.
   await attempt(core.store.createAccount(account));
   await attempt(core.store.createKey(key, hashSecret(randomAlphanumeric(SECRET_LENGTH))));
   const made = await find(core, dialect);

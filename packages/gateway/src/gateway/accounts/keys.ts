@@ -14,11 +14,11 @@ export interface NewKey {
   readonly allowedOrigins: readonly string[];
   readonly allowedIps: readonly string[];
   readonly limits: Limits;
-  /** The key itself, in the dialect's published shape. */
+  /** The key itself, in the form that the dialect publishes. */
   readonly secret: string;
 }
 
-/** What may be changed of a key; null goes back to the default. */
+/** What may be changed of a key; null resets to the default. */
 export interface KeyChange {
   readonly name?: string | null;
   readonly status?: KeyStatus | null;
@@ -27,10 +27,10 @@ export interface KeyChange {
   readonly limits?: LimitChanges | null;
 }
 
-/** Enough to tell keys apart in a list, far too little to guess the rest. */
+/** Enough to tell keys apart in a list, and far too little to guess the rest. */
 const PREFIX_LENGTH = 12;
 
-/** Keeps a new key as its digest; nobody can show it again. @throws GenlockError `not_found` (no such account) */
+/** Stores a new key as a digest, so nobody can show the key again. @throws GenlockError `not_found` (no such account) */
 export async function createKey(core: Core, { secret, ...rest }: NewKey): Promise<ApiKey> {
   await findAccount(core, rest.accountId);
   const createdAt = core.now();
@@ -53,7 +53,7 @@ export async function readKey(core: Core, id: string): Promise<ApiKey> {
 }
 
 /**
- * Changes a key; requests that come after it see the change. Revoked is for good.
+ * Changes a key. The change applies to every request that arrives after it. Revoking is final.
  *
  * @throws GenlockError `not_found`, `invalid_state` (another status for a revoked key)
  */

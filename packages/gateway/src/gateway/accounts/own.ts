@@ -6,7 +6,7 @@ interface Owned {
   readonly mode: Mode;
 }
 
-/** Whether something is of the caller's account and mode. Whatever is not must be told like what does not exist. */
+/** Whether something belongs to the caller's account and mode. If not, the answer must be the same as if it did not exist. */
 export function isOwn<Thing extends Owned>(
   { account, key }: Caller,
   thing: Thing | undefined,
@@ -14,7 +14,7 @@ export function isOwn<Thing extends Owned>(
   return thing?.accountId === account.id && thing.mode === key.mode;
 }
 
-/** The same of a generation in one dialect. One that was deleted is nobody's any more. */
+/** The same for a generation of one dialect. A deleted one belongs to nobody. */
 export function isOwnGeneration(
   caller: Caller,
   dialect: string,

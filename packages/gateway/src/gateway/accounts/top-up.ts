@@ -9,14 +9,14 @@ export interface TopUp {
   readonly accountId: string;
   readonly amount: Micros;
   readonly bucket: Bucket;
-  /** The same reference credits an account once. */
+  /** An account is credited once for each reference. */
   readonly reference: string | null;
 }
 
 /**
  * Credits an account.
  *
- * @throws GenlockError `not_found` (no such account), `idempotency_conflict` (the reference stands for another amount or bucket)
+ * @throws GenlockError `not_found` (no such account), `idempotency_conflict` (the reference was used for another amount or bucket)
  */
 export async function topUp(core: Core, command: TopUp): Promise<{ transfer: Transfer; repeated: boolean }> {
   const result = await core.store.topUp({ ...command, now: core.now() });
@@ -37,7 +37,7 @@ export async function topUp(core: Core, command: TopUp): Promise<{ transfer: Tra
   }
 }
 
-/** Credits a purchase whose payment arrived, once however often it is told. @throws GenlockError `not_found` */
+/** Credits a purchase whose payment has arrived: once, however often it is confirmed. @throws GenlockError `not_found` */
 export async function confirmTopUp(
   core: Core,
   id: string,

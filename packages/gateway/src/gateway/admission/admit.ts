@@ -18,7 +18,7 @@ import { deliveriesFor } from '../webhooks/deliveries.ts';
 import { findObjection } from './find-objection.ts';
 import type { Submission } from './submission.ts';
 
-/** Of what runs inline: its routes in the order of trying, and the one that it has taken. */
+/** For inline work: its routes in the order of trying, and the route that it has taken. */
 export interface Begun {
   readonly routes: readonly Route[];
   readonly taken: Taken;
@@ -29,11 +29,11 @@ export type Admitted =
   | { readonly kind: 'replayed'; readonly generationId: string };
 
 /**
- * Takes on paid work: moderation, the provider's objections, then one atomic store operation (idempotency, queue cap,
- * hold, insert). The single way in: no dialect has another. What is refused leaves no trace and costs nothing.
+ * Accepts paid work: moderation, the provider's objections, then one atomic store operation (idempotency, queue cap, hold, insert). This is
+ * the only way in, for every dialect. Refused work leaves no trace and costs nothing.
  *
- * @throws GenlockError `shutting_down`, what {@link assertRunnable} and {@link quoteFor} say, `content_rejected`, `no_route`, the provider's objection,
- *   `idempotency_conflict`, `queue_full`, `concurrency_limited`, `insufficient_credits`
+ * @throws GenlockError `shutting_down`, the errors of {@link assertRunnable} and {@link quoteFor}, `content_rejected`, `no_route`, the
+ * provider's objection, `idempotency_conflict`, `queue_full`, `concurrency_limited`, `insufficient_credits`
  */
 export function admit(core: Core, submission: Submission): Promise<Admitted> {
   const { traceparent } = submission.caller.call ?? {};
@@ -64,7 +64,7 @@ async function takeOn(core: Core, submission: Submission): Promise<Admitted> {
   return admitted;
 }
 
-/** The atomic operation, and why it refused. */
+/** The atomic store operation. Turns a refusal into its error. */
 async function enter(
   core: Core,
   { dialect, caller }: Submission,
@@ -121,7 +121,7 @@ function draft(core: Core, { caller, dialect, model, ...rest }: Submission): New
   };
 }
 
-/** A test key finds out as well that nothing can be sold. */
+/** Also called for test keys, so that they too learn that the model cannot be sold. */
 function quoteOf({ log }: Core, { dialect, id }: Model, terms: Price): Micros {
   try {
     return quoteFor(terms);
@@ -131,7 +131,7 @@ function quoteOf({ log }: Core, { dialect, id }: Model, terms: Price): Micros {
   }
 }
 
-/** While this process lives nobody else takes it up; should it die, the next claim fails it. */
+/** The lease keeps other processes away while this one lives. If this process dies, the next claim fails the generation. */
 function startOf(core: Core, { provider, model }: Route): InlineStart {
   return { worker: core.instance, leaseUntil: inlineLeaseUntil(core), provider, model };
 }
@@ -142,8 +142,8 @@ function deadlineOf(core: Core, { dialect, id }: Model, kind: Kind): number {
 }
 
 /**
- * Moderation and the providers may object before anything is written. Credits come first in every contract,
- * so an objection is only told when the store would have admitted the work.
+ * Moderation and the providers may object before anything is written. Every contract checks credits first, so an objection is only reported
+ * if the store would have admitted the work.
  */
 async function raiseObjections(
   core: Core,
@@ -165,7 +165,7 @@ async function raiseObjections(
 type Claims = Omit<AdmitCommand, 'deliveries'>;
 type Refusal = Exclude<AdmitResult, { kind: 'admitted' | 'replayed' }>;
 
-/** The store looks at slots before credits; a contract that has them the other way round hears of the credits. */
+/** The store checks slots before credits. For a contract with the opposite order, a lack of credits is reported first. */
 async function firstRefusal(
   core: Core,
   { slotsLast }: Dialect,
@@ -191,5 +191,5 @@ function refusalOf(result: Refusal): GenlockError {
   }
 }
 
-/** When a slot will be free nobody can tell; a few seconds is when it is worth another look. */
+/** Nobody can tell when a slot will be free; another try is worthwhile after a few seconds. */
 const SLOT_RETRY_MS = 5_000;

@@ -7,13 +7,13 @@ import type { Core } from '../core.ts';
 import { routeObjection } from '../inline/choose.ts';
 import type { Submission } from './submission.ts';
 
-/** What moderation or a provider says against work that is about to be admitted; undefined: nothing. */
+/** What moderation or a provider objects to in work that is about to be admitted; undefined: nothing. */
 export async function findObjection(
   core: Core,
   { dialect, request, caller, inline }: Submission,
   routes: readonly Route[],
 ): Promise<GenlockError | undefined> {
-  // What runs inline has no job that could end of it.
+  // Inline work is always moderated now, because it has no job that could later end with the refusal.
   const now = dialect.moderation === 'at_submission' || inline === true;
   if (now && !(await core.moderator().allows(textsOf(request)))) {
     return new GenlockError('content_rejected', undefined, { reason: 'words' });
@@ -23,7 +23,7 @@ export async function findObjection(
   return askProviders(core, routes, { mode: caller.key.mode, request, tellable: dialect.tellable });
 }
 
-/** The objection of the first provider holds, unless it is one that another provider has nothing to do with. */
+/** The first provider's objection stands, unless another provider might accept the work. */
 async function askProviders(
   core: Core,
   routes: readonly Route[],

@@ -4,7 +4,7 @@ import type { Json } from '../../domain/json.ts';
 import type { IdempotencyClaim } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 
-/** JSON with sorted keys and no white space: equal for bodies that mean the same. */
+/** JSON with sorted keys and no white space: the same text for bodies that mean the same. */
 function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
@@ -14,7 +14,7 @@ function canonicalJson(value: Json): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
 }
 
-/** Binds a caller's key, within `scope` (account, mode, endpoint), to what the request says. */
+/** Binds a caller's idempotency key, within `scope` (account, mode, endpoint), to the content of the request. */
 export function claimOf(
   scope: readonly string[],
   key: string,
@@ -29,10 +29,10 @@ export function claimOf(
 }
 
 /**
- * What an earlier request under the same key made, if there was one: told before any other check, because a replay must
- * succeed even where a new request would be refused.
+ * What an earlier request under the same key made, if there was one. Called before any other check, because a replay must succeed even if a
+ * new request would be refused.
  *
- * @throws GenlockError `idempotency_conflict` when that request said something else
+ * @throws GenlockError `idempotency_conflict` if that request had other content
  */
 export async function findReplay(core: Core, claim: IdempotencyClaim): Promise<string | undefined> {
   const record = await core.store.idempotencyRecord(claim.digest, core.now());

@@ -1,15 +1,15 @@
-/** Decides whether words may be worked on. A port: the operator's lists today, a service tomorrow. */
+/** Decides whether texts may be worked on. A port: today the operator's lists, later perhaps a service. */
 export interface Moderator {
   allows(texts: readonly string[]): boolean | Promise<boolean>;
 }
 
 export interface ModerationLists {
-  /** Whole words or phrases, in any case. */
+  /** Whole words or phrases; upper and lower case are the same. */
   readonly words: readonly string[];
   readonly patterns: readonly RegExp[];
 }
 
-/** Texts longer than this are read up to here by patterns, so that no pattern can be made to run for ever. */
+/** Patterns read at most this many characters of a text, so that none can run for ever. */
 const PATTERN_WINDOW = 20_000;
 
 /** Moderation by the operator's word and pattern lists. */
@@ -32,7 +32,7 @@ export function createListModerator(lists: ModerationLists): Moderator {
   };
 }
 
-/** Compatibility forms, case and runs of space make no difference; invisible characters do not hide a word. */
+/** Removes differences of compatibility forms, case and runs of space, and invisible characters, so that they cannot hide a word. */
 function fold(text: string): string {
   return text
     .normalize('NFKC')

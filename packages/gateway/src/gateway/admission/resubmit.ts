@@ -13,15 +13,15 @@ export interface Resubmission {
   readonly of: Generation;
   readonly slots: readonly SlotClaim[];
   readonly idempotency?: IdempotencyClaim | undefined;
-  /** The sandbox header of this call. That of the first call is not taken over: a rehearsed failure must be able to end. */
+  /** The sandbox header of this call. The header of the first call is not reused: otherwise a rehearsed failure could never end. */
   readonly steering?: string | undefined;
 }
 
 /**
- * Runs a failed generation again as a new one with the same inputs, at today's price. The old one stays failed, so that each
- * keeps one end and one story in the ledger.
+ * Runs a failed generation again, as a new generation with the same inputs at the present price. The old one stays failed, so that each
+ * generation has one end and one history in the ledger.
  *
- * @throws GenlockError `invalid_state` when it did not fail, `model_not_found` when its model is gone, else as {@link admit}
+ * @throws GenlockError `invalid_state` if it did not fail, `model_not_found` if its model is gone, else as {@link admit}
  */
 export async function resubmit(
   core: Core,

@@ -7,15 +7,15 @@ import type { Caller } from '../accounts/authenticate.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Model } from '../models/model.ts';
 
-/** A wire request in canonical form: the one command by which every dialect starts paid work. */
+/** A wire request in canonical form: the single command with which every dialect starts paid work. */
 export interface Submission {
   readonly caller: Caller;
   readonly dialect: Dialect;
   readonly model: Model;
-  /** As the dialect shows it, defaults filled in. */
+  /** The input as the dialect shows it, with defaults filled in. */
   readonly input: JsonObject;
   readonly request: GenerationRequest;
-  /** What is asked for, in the units of the price. */
+  /** The amount of work that is ordered, in the units of the price. */
   readonly usage: Usage;
   readonly slots: readonly SlotClaim[];
   readonly metadata?: JsonObject | null;

@@ -12,7 +12,7 @@ import type { Core, MediaFacts } from '../core.ts';
 import { newId } from '../ids.ts';
 import { keepFile } from './keep-file.ts';
 
-/** Larger results than these are not what was ordered, whatever they are. */
+/** A result that is larger than this cannot be what was ordered. */
 const MAX_OUTPUT_BYTES: Readonly<Record<GenerationRequest['kind'], number>> = {
   image: 64 * 1024 * 1024,
   video: 512 * 1024 * 1024,
@@ -38,8 +38,8 @@ export interface Collected {
 }
 
 /**
- * Turns what a provider delivered into assets and a charge: every file is decoded, measured and made durable before
- * anything is settled on it. Delivered less is charged less; nothing at all is a failure; more than was ordered is left out.
+ * Turns what a provider delivered into assets and a charge. Every file is decoded, measured and made durable before the generation is
+ * settled. If less was delivered, less is charged; if nothing was delivered, that is a failure; files beyond the order are left out.
  *
  * @throws GenlockError `upstream_invalid_result` (nothing, too large, not decodable, of another kind), `storage_unavailable`
  */
@@ -85,7 +85,7 @@ async function measure(core: Core, { request }: Generation, bytes: Uint8Array): 
   return facts;
 }
 
-/** What was trained may be large, and only who made it can read it: no more than its two ends are looked at. */
+/** A trained model may be large, and only the account that trained it can read it, so only the first and the last byte are checked. */
 function looksLikeJson(bytes: Uint8Array): boolean {
   return bytes.at(0) === 0x7b && bytes.at(-1) === 0x7d;
 }
@@ -111,7 +111,7 @@ async function keep(
   });
 }
 
-/** The work was done: what a paid provider made a mess of is not ordered a second time. */
+/** `accepted: 'yes'`: the work was done, so if a paid provider delivered something unusable, it is not ordered a second time. */
 function invalid(raw: string, cause?: unknown): GenlockError {
   return new GenlockError('upstream_invalid_result', undefined, { raw, cause, accepted: 'yes' });
 }

@@ -4,7 +4,7 @@ import type { Asset } from '../../store/port.ts';
 import type { Core, MediaFacts } from '../core.ts';
 import { newId } from '../ids.ts';
 
-/** A file that was decoded and measured, and whose it is. */
+/** A file that was decoded and measured, with its owner. */
 export interface MeasuredFile {
   readonly bytes: Uint8Array;
   readonly facts: MediaFacts;
@@ -12,11 +12,11 @@ export interface MeasuredFile {
     Asset,
     'id' | 'accountId' | 'dialect' | 'mode' | 'generationId' | 'index' | 'createdAt' | 'expiresAt'
   >;
-  /** How the names of such files start in the blob store. */
+  /** The start of such files' names in the blob store. */
   readonly prefix: 'output_' | 'upload_';
 }
 
-/** Makes a file durable. The asset is still to be written to the store. @throws GenlockError `storage_unavailable` */
+/** Makes a file durable. The caller still has to write the asset to the store. @throws GenlockError `storage_unavailable` */
 export async function keepFile(core: Core, { bytes, facts, of, prefix }: MeasuredFile): Promise<Asset> {
   const asset: Asset = {
     ...of,

@@ -4,9 +4,9 @@ import type { Core, MediaFacts } from '../core.ts';
 import { fetchSource } from './sources.ts';
 
 /**
- * Fetches a source before anything is admitted, for contracts that price by it, and measures it by decoding.
+ * Fetches a source before anything is admitted and measures it by decoding, for contracts that price by it.
  *
- * @throws GenlockError `media_unreadable` when it cannot be fetched or decoded
+ * @throws GenlockError `media_unreadable` if it cannot be fetched or decoded
  */
 export async function measureSource(
   core: Core,

@@ -2,10 +2,10 @@ import type { Core } from '../core.ts';
 
 const BATCH = 100;
 const SWEEP_EVERY_MS = 60_000;
-/** A blob that no asset names after this long was left by a process that died before it settled. */
+/** After this time, a blob that no asset names was left by a process that died before it settled. */
 const ORPHAN_AGE_MS = 60 * 60 * 1000;
 
-/** Deletes assets whose time is over, then blobs that nobody names. Returns how many blobs went. */
+/** Deletes expired assets, then blobs that no asset names. Returns how many blobs were deleted. */
 export async function sweepAssets(core: Core): Promise<number> {
   let removed = 0;
   for (;;) {
@@ -31,7 +31,7 @@ export async function sweepAssets(core: Core): Promise<number> {
   return removed;
 }
 
-/** Sweeps now and then; returns how to stop. */
+/** Sweeps at intervals; returns a function that stops it. */
 export function startRetention(core: Core): () => void {
   const timer = setInterval(() => {
     sweepAssets(core).catch((error) => core.log.error({ err: error }, 'asset sweep failed'));

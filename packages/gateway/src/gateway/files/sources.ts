@@ -2,10 +2,10 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import type { Core } from '../core.ts';
 
-/** Sources of an account's own uploads are kept as `asset:<id>`, so that they need no trip over the network. */
+/** A source that the account uploaded here is stored as `asset:<id>`, so that it is read directly and not over the network. */
 export const ASSET_SCHEME = 'asset:';
 
-/** More than any contract lets callers upload. */
+/** More than any contract allows callers to upload. */
 const MAX_SOURCE_BYTES = 100 * 1024 * 1024;
 
 /**
@@ -35,10 +35,10 @@ export async function fetchSource(
   }
 }
 
-/** No trained model of the sandbox is larger. */
+/** More than any model that the sandbox trains. */
 const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
 
-/** A file that an earlier generation made. @throws GenlockError `model_misconfigured` when it is gone */
+/** Reads a file that an earlier generation made. @throws GenlockError `model_misconfigured` if it is gone */
 export async function readArtifact(core: Core, name: string): Promise<Uint8Array> {
   const bytes = await core.blobs.readAll(name, MAX_ARTIFACT_BYTES);
   if (bytes === undefined)

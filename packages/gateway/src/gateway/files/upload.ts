@@ -14,10 +14,9 @@ export interface Upload {
 }
 
 /**
- * Keeps a file that a caller gives as input, once it was decoded.
+ * Stores a file that a caller uploads as input, after decoding it.
  *
- * @throws GenlockError `invalid_media` when it does not decode, `media_too_large` above the dialect's caps,
- *   `storage_unavailable`
+ * @throws GenlockError `invalid_media` if it does not decode, `media_too_large` above the dialect's limits, `storage_unavailable`
  */
 export async function storeUpload(
   core: Core,

@@ -5,7 +5,7 @@ import type { GenerationView } from '../dialect.ts';
 
 export const NO_ASSETS: readonly Asset[] = [];
 
-/** The files of a generation. Only what succeeded has any. */
+/** The files of a generation. Only succeeded ones have any. */
 export function assetsOf(
   core: Core,
   { id, status }: Generation,
@@ -13,7 +13,7 @@ export function assetsOf(
   return status === 'succeeded' ? core.store.assetsOf(id) : NO_ASSETS;
 }
 
-/** A page of generations with their files, in one more read however long the page is. */
+/** Adds the files to a page of generations, with one more read whatever the length of the page. */
 export async function withAssets(
   core: Core,
   page: readonly Generation[],

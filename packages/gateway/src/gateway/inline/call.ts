@@ -13,33 +13,33 @@ import type { Held } from '../routes/provider-set.ts';
 import { type AttemptWatch, watchAttempt } from '../run/watch-attempt.ts';
 import type { Taken } from './choose.ts';
 
-/** How the caller gets the text: piece by piece as it comes, or whole, so that a call that fails has given nothing. */
+/** How the caller gets the text: `streamed` piece by piece, or `whole`, so that a call that fails has delivered nothing. */
 export type Telling = 'streamed' | 'whole';
 
-/** Text for a caller who waits: its generation, and the attempt that is under way. */
+/** Text for a caller that waits: its generation, and the attempt under way. */
 export interface InlineCall {
   readonly core: Core;
   readonly generation: Generation;
   readonly telling: Telling;
-  /** Of the call that waits. */
+  /** The id of the HTTP request that waits. */
   readonly requestId?: string | undefined;
-  /** In the order of trying. */
+  /** In the order in which they are tried. */
   readonly routes: readonly Route[];
   readonly stop: AbortController;
-  /** The attempts that failed. */
+  /** The attempts that have failed. */
   readonly history: AttemptSummary[];
   attempt: number;
   taken: Taken;
-  /** Of the attempt that is under way, from when it was called; its name may lead elsewhere by then. */
+  /** The provider of the attempt under way, held since the call was made: its name may lead elsewhere by now. */
   held?: Held | undefined;
-  /** When the provider was called last. */
+  /** When a provider was last called. */
   calledAt: number;
-  /** Of the attempt that is under way. */
+  /** Follows the attempt under way. */
   watch?: AttemptWatch;
   usage: Usage;
 }
 
-/** Calls the provider of the attempt that is under way. @throws GenlockError `no_route` also when it makes no text */
+/** Calls the provider of the attempt under way. @throws GenlockError `no_route`, also if the provider cannot make text */
 export function openStream(call: InlineCall): AsyncIterable<TextEvent> {
   const { core, taken } = call;
   call.held?.release();
@@ -47,7 +47,7 @@ export function openStream(call: InlineCall): AsyncIterable<TextEvent> {
   call.calledAt = core.now();
   call.watch = watchAttempt(core, call.generation, taken.route);
   const provider = call.held?.provider;
-  // Who left before it was called has bought nothing, and that is sure.
+  // If the caller left before the provider was called, certainly nothing was bought. So this must throw before the call.
   call.stop.signal.throwIfAborted();
   if (provider?.stream === undefined) throw new GenlockError('no_route');
   return provider.stream(providerCall(call, call.watch.calls()));
@@ -69,13 +69,16 @@ function providerCall(call: InlineCall, traceparent: string | undefined): Provid
   };
 }
 
-/** The first attempt at the route: no job of it is known, so the same route is called under the same key. */
+/**
+ * The number of the first attempt at this route. It determines the key: no job is known upstream, so a further call on the route uses the
+ * same key.
+ */
 function firstAt({ attempt, history, taken }: InlineCall): number {
   const index = history.findIndex(({ route }) => route === routeName(taken.route));
   return index < 0 ? attempt : index + 1;
 }
 
-/** The event with the counts of its provider as far as they can be true: they are told, and charged for. */
+/** The event with the provider's token counts limited to what can be true, since the caller is shown and charged these counts. */
 export function believed({ generation }: InlineCall, event: TextEvent): TextEvent {
   const { request, price } = generation;
   if (request.kind !== 'text') return event;
@@ -94,7 +97,7 @@ export function believed({ generation }: InlineCall, event: TextEvent): TextEven
     : { ...event, ...counts };
 }
 
-/** Tokens as counted up to an event. Each event tells the sum, not what it adds. */
+/** The tokens counted so far. Each event gives the sum, not an increment. */
 export function usageAfter(usage: Usage, event: TextEvent): Usage {
   switch (event.type) {
     case 'start':
@@ -107,7 +110,7 @@ export function usageAfter(usage: Usage, event: TextEvent): Usage {
   }
 }
 
-/** Nothing produced, or nothing of it told in the end, is nothing charged, whatever the price is for. */
+/** If nothing was produced, or if a caller waiting for the whole text got nothing, the charge is zero, whatever the unit of the price. */
 export function billOf(
   { generation, telling, usage }: InlineCall,
   status: SettleOutcome['status'],

@@ -5,19 +5,19 @@ import type { Core } from '../core.ts';
 import type { Trial } from '../routes/route-board.ts';
 import { rowsOf } from '../run/routes.ts';
 
-/** A row is tried once: who waits can try again by himself, and hears of a failure sooner. */
+/** Each row of the routes is tried only once: a caller that waits can try again itself, and this way it learns of a failure sooner. */
 export const TRIES_PER_ROW = 1;
 
-/** The route that a call takes, and the call as its route's health sees it. */
+/** The route that a call takes, and the trial that reports the call to the route's health. */
 export interface Taken {
   readonly route: Route;
   readonly trial: Trial;
 }
 
 /**
- * Takes the next route for a caller who waits: nobody is kept waiting for one that has to be left alone.
+ * Takes the next route for a caller that waits. A route that must be left alone is skipped, not waited for.
  *
- * @throws GenlockError `no_route` (none, or all were tried), `upstream_unavailable` with the time until one may be called again
+ * @throws GenlockError `no_route` (there is none, or all were tried), `upstream_unavailable` with the time until one may be called again
  */
 export function takeRoute(
   core: Core,
@@ -29,7 +29,7 @@ export function takeRoute(
   return { route, trial: core.routeBoard.begin(route) };
 }
 
-/** What {@link takeRoute} would throw, without taking anything. */
+/** The error that {@link takeRoute} would throw, without taking a route. */
 export function routeObjection(core: Core, routes: readonly Route[]): GenlockError | undefined {
   try {
     choose(core, routes, []);

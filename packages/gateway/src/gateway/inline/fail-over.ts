@@ -9,11 +9,11 @@ import type { InlineCall } from './call.ts';
 import { type Taken, TRIES_PER_ROW, takeRoute } from './choose.ts';
 
 /**
- * Turns to the next route after a call that failed before it told anything, by the same rules as jobs do: only where that call
- * surely costs nothing, and within the same ceiling. The new attempt is written before the caller's patience is spent on it.
+ * Goes to the next route after a call that failed before its first event, by the same rules as jobs: only if the failed call certainly
+ * costs nothing, and within the same limit of attempts. The new attempt is written before its provider is called.
  *
- * @param told something was told, so that nothing is begun anew
- * @returns what the call fails with; undefined where there is another attempt now
+ * @param told an event already reached the caller, so no other attempt is made
+ * @returns the error that the call fails with; undefined if another attempt has begun
  */
 export async function failOver(
   call: InlineCall,
@@ -46,7 +46,7 @@ export async function failOver(
   if (taken === undefined) return last;
   const begun = await pause(decision.delayMs, stop.signal)
     .then(() => begin(call, taken.route, error))
-    .catch(() => false); // The caller left, or the store stumbles.
+    .catch(() => false); // the caller left, or the store failed
   if (!begun) {
     taken.trial.left();
     return last;
@@ -55,7 +55,7 @@ export async function failOver(
   return undefined;
 }
 
-/** Undefined where every other route is left alone. */
+/** Undefined if no other route may be called now. */
 function takeIfAny({ core, routes, history }: InlineCall): Taken | undefined {
   try {
     return takeRoute(core, routes, history);
@@ -64,7 +64,7 @@ function takeIfAny({ core, routes, history }: InlineCall): Taken | undefined {
   }
 }
 
-/** Ends the attempt that failed and begins the next one, in one write. */
+/** Ends the failed attempt and begins the next one in a single write. */
 function begin({ core, generation, attempt }: InlineCall, to: Route, error: GenlockError): Promise<boolean> {
   const fields = { generation: generation.id, attempt, error: error.code };
   core.log.warn({ ...fields, raw: error.detail.raw, next: 'next_route' }, 'attempt failed');

@@ -4,12 +4,12 @@ import { settle } from '../settle.ts';
 import type { InlineCall } from './call.ts';
 import { keepInlineLeases } from './leases.ts';
 
-/** A caller is not kept waiting for longer than some tenths of a second by a store that stumbles. */
+/** With this many tries, a failing store delays the caller by no more than a few tenths of a second. */
 const TRIES_BEFORE_ANSWER = 3;
 
 /**
- * Settles, and goes on trying behind the answer when the store fails for a while. Should it stay away, the lease runs out and the
- * next claim fails what was left open.
+ * Settles. If the store keeps failing, it goes on trying after the caller was answered. If the store stays away, the lease runs out and the
+ * next claim fails the generation.
  */
 export async function finish(
   { core, generation, taken }: InlineCall,

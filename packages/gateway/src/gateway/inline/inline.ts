@@ -21,17 +21,19 @@ export type { Telling } from './call.ts';
 
 export interface InlineRun {
   readonly generation: Generation;
-  /** Ends with an `end` event, or throws GenlockError. Leaving it early stops the call. Must be read, or returned from. */
+  /** Ends with an `end` event, or throws GenlockError. Leaving it early stops the call. The consumer must read it, or call `return`. */
   readonly events: AsyncGenerator<TextEvent, void, undefined>;
 }
 
 /**
- * Runs text generation while its caller waits: hold, stream, settle on what was used, with no queue between. Resolves at
- * the first event, so that whatever goes wrong before it can still be told as an ordinary error, or mended by another route. A
- * caller who goes away stops the call and is charged for what was produced until then; so is one whose provider broke off in the
- * middle, if the text was streamed. A process that ends waits for the call, and breaks it off when it has to go.
+ * Generates text while the caller waits: hold, stream, and settle by what was used, without a queue. Resolves at the first event, so that a
+ * failure before it can still be answered as an ordinary error, or be avoided by another route.
  *
- * @throws GenlockError as {@link admit}, `idempotency_conflict` also for what is under way, or what the last provider failed with before its first event (then nothing is charged)
+ * A caller that leaves stops the call and is charged for what was produced until then. A provider that breaks off in the middle is charged
+ * for in the same way if the text was streamed. A process that ends waits for the call, and breaks it off at the end of its draining time.
+ *
+ * @throws GenlockError as {@link admit}; `idempotency_conflict` also if the first call under the key is still under way; or the error of
+ * the last provider before its first event (nothing is charged then)
  */
 export async function runInline(
   core: Core,
@@ -70,7 +72,7 @@ export async function runInline(
   return { generation, events: first.done === true ? events : resumed(first.value, events) };
 }
 
-/** The events of the attempts; however it is left, the generation is settled by then. */
+/** The events of all attempts. However the generator is left, the generation is then settled. */
 async function* billed(call: InlineCall, release: () => void): AsyncGenerator<TextEvent, void, undefined> {
   let outcome: SettleOutcome = { status: 'canceled' };
   let end: EndAttempt | undefined;
@@ -84,7 +86,7 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
           if (event.type === 'end') {
             call.taken.trial.succeeded();
             call.watch?.succeeded();
-            // Settled before the end is told: who has seen the end finds the charge booked.
+            // Settled before the `end` event is sent, so that a caller that sees the end finds the charge booked.
             outcome = { status: 'succeeded', ...billOf(call, 'succeeded'), assets: [] };
             end = { n: call.attempt, outcome: 'succeeded', error: null, cost: costIn(event) };
             await finish(call, outcome, end);
@@ -122,7 +124,7 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
   }
 }
 
-/** What cannot be kept would keep the work from being settled. */
+/** A cost that cannot be stored is left out, since it would prevent settling. */
 function costIn({ cost }: Extract<TextEvent, { type: 'end' }>): Micros | undefined {
   return cost !== undefined && isAmount(cost) ? cost : undefined;
 }

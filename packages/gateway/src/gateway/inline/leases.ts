@@ -7,12 +7,12 @@ interface Keeper {
 
 const keepers = new WeakMap<Core, Keeper>();
 
-/** A lease on inline work lasts as long as any other; it is renewed while the process lives and has such work. */
+/** A lease on inline work is as long as any other. It is renewed while the process lives and has such work. */
 export function inlineLeaseUntil(core: Core): number {
   return core.now() + core.config().worker.leaseMs;
 }
 
-/** Keeps the leases on inline work alive until the returned function is called: one renewal for all of a process. */
+/** Renews the leases on inline work until the returned function is called. One renewal covers all such work of a process. */
 export function keepInlineLeases(core: Core): () => void {
   const keeper = keepers.get(core) ?? start(core);
   keeper.runs += 1;

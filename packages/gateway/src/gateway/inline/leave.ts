@@ -4,10 +4,10 @@ import { endOf } from '../run/end.ts';
 import type { InlineCall } from './call.ts';
 
 /**
- * How an attempt ends whose caller left. What he read until then is charged. Where he had read nothing he pays nothing, but the
- * provider may want its money for the input: then nobody knows its fate, and the operator is to see it.
+ * How to end an attempt whose caller left. The caller pays for what it had received. If that is nothing, the caller pays nothing, but the
+ * provider may charge for the input. The attempt is then marked as `outcome_unknown`, so that the operator sees it.
  *
- * @param thrown what the call broke off with; undefined where it was left between two events
+ * @param thrown the error with which the call broke off; undefined if the caller left between two events
  */
 export function endLeft(call: InlineCall, thrown: GenlockError | undefined): EndAttempt {
   const { core, generation, attempt, taken, held, usage, watch } = call;

@@ -1,12 +1,12 @@
 import type { Core } from '../core.ts';
 import { CUSTOM_MODEL } from './observe.ts';
 
-/** Counting stops here, so that a measurement of a long queue costs no more than a few milliseconds. */
+/** Counting stops here, so that measuring a long queue takes no more than a few milliseconds. */
 const MOST = 10_000;
 
 const HEALTH = { closed: 1, half_open: 0.5, open: 0 } as const;
 
-/** Measures what is not counted as it happens: the backlog in the store, and how the routes are. Never throws. */
+/** Measures what is not counted as it happens: the backlog in the store and the health of the routes. Never throws. */
 export async function measure(core: Core): Promise<void> {
   measureRoutes(core);
   const { log, metrics } = core;
@@ -38,7 +38,7 @@ async function measureStore({ metrics, now, store }: Core): Promise<void> {
   metrics.holdsOpen.of().set(backlog.holds);
   metrics.holdsOpenUsd.of().set(backlog.held);
   metrics.webhooksPending.of().set(backlog.webhooks);
-  // Something under a lease is due when that runs out, which is no lag.
+  // Work under a lease becomes due when the lease runs out; until then it does not count as late.
   metrics.queueAge.of().set(secondsSince(job, now()));
   metrics.webhookLag.of().set(secondsSince(webhook, now()));
 }
@@ -47,7 +47,7 @@ function secondsSince(due: number | null, now: number): number {
   return due === null ? 0 : Math.max(0, now - due) / 1000;
 }
 
-/** Routes that this process has called lately and found wanting; those of models that callers made are one. */
+/** The routes that this process called lately and that are not healthy. Routes of models that callers made share one label. */
 function measureRoutes({ metrics, models, routeBoard }: Core): void {
   metrics.routeHealth.clear();
   const list = routeBoard.list();

@@ -3,9 +3,9 @@ import { formatUsd, type Micros } from '../../domain/money.ts';
 import type { RouteRef } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 
-/* What the use cases count. Money is counted when its transfer is durable, and so never twice for one transfer. */
+/* What the use cases count. Money is counted once its transfer is durable, so that no transfer is counted twice. */
 
-/** The label of models that callers made: there may be any number of them. */
+/** The label of all models that callers made, since there may be any number of them. */
 export const CUSTOM_MODEL = 'custom';
 
 export function observeAdmitted(
@@ -17,12 +17,12 @@ export function observeAdmitted(
   move(core, dialect, 'held', quote);
 }
 
-/** It was claimed for the first time. */
+/** Called at the first claim of a generation. */
 export function observeStarted({ metrics }: Core, { dialect, kind, createdAt, startedAt }: Generation): void {
   if (startedAt !== null) metrics.jobQueueSeconds.of(dialect, kind).observe(seconds(startedAt - createdAt));
 }
 
-/** @param ended the generation as it was settled */
+/** @param ended the generation after settling */
 export function observeEnded(core: Core, ended: Generation): void {
   const { dialect, kind, mode, status, failure, quote, charged, startedAt, finishedAt, inline } = ended;
   const { log, metrics } = core;
@@ -35,7 +35,7 @@ export function observeEnded(core: Core, ended: Generation): void {
     charged_usd: formatUsd(charged ?? 0),
     ...(startedAt !== null && finishedAt !== null && { ms: finishedAt - startedAt }),
   };
-  // Text for a caller who waits has the line of its call.
+  // Inline text already has the log line of its HTTP call.
   if (inline) log.debug(line, 'generation ended');
   else log.info(line, 'generation ended');
   metrics.jobsEnded.of(dialect, kind, modelLabel(core, ended), mode, status).add();
@@ -46,16 +46,16 @@ export function observeEnded(core: Core, ended: Generation): void {
   move(core, dialect, 'released', quote - (charged ?? 0));
 }
 
-/** @param dialect by which it was bought; `none` where the operator credits it */
+/** @param dialect in which it was bought; `none` if the operator credited it */
 export function observeTopUp(core: Core, amount: Micros, dialect = 'none'): void {
   move(core, dialect, 'topped_up', amount);
 }
 
 export interface AttemptEnd {
   readonly outcome: AttemptOutcome;
-  /** Canonical, where it failed. */
+  /** The canonical error code, if the attempt failed. */
   readonly code?: string;
-  /** Absent where another process made the attempt and died of it. */
+  /** Absent if another process made the attempt and died during it. */
   readonly tookMs?: number;
 }
 
@@ -70,7 +70,7 @@ export function observeAttempt(
   if (tookMs !== undefined) core.metrics.attemptSeconds.of(provider, label).observe(seconds(tookMs));
 }
 
-/** What an attempt brought in and cost, once that is kept. */
+/** What an attempt earned and cost, once that is stored. */
 export interface AttemptBill {
   readonly charged?: Micros;
   readonly cost?: Micros | undefined;
@@ -89,7 +89,7 @@ export function observeRoute(
   if (lostCalls > 0) metrics.lostCalls.of(provider, routeLabel(core, generation, model)).add(lostCalls);
 }
 
-/** A model that a caller made runs on a route that is named after it. */
+/** The route of a model that a caller made has the model's name in it, so such routes share one label. */
 function routeLabel(core: Core, generation: Generation, model: string): string {
   return modelLabel(core, generation) === CUSTOM_MODEL ? CUSTOM_MODEL : model;
 }
@@ -102,7 +102,7 @@ function move({ metrics }: Core, dialect: string, movement: string, amount: Micr
   if (amount > 0) metrics.money.of(dialect, movement).add(amount);
 }
 
-/** Clocks of two machines may differ by a little. */
+/** Never negative: the clocks of two machines may differ a little. */
 function seconds(ms: number): number {
   return Math.max(0, ms) / 1000;
 }

@@ -6,11 +6,12 @@ import { warnLostRoutes } from '../routes/warn-lost-routes.ts';
 import type { Model } from './model.ts';
 
 /**
- * Changes a model for all requests from now on, and after a restart too.
+ * Changes a model for all later requests, also after a restart.
  *
- * @param knows whether the caller knows the routes that it is about to replace; no other change comes between that and this one
- * @throws GenlockError `model_not_found`, `invalid_parameter` (a route to a provider that is not configured, or whose cost bounds nothing),
- *   `invalid_state` (the caller does not know the routes)
+ * @param knows whether the caller knows the routes that it is about to replace; checked together with the change, so that no other change
+ * comes between
+ * @throws GenlockError `model_not_found`, `invalid_parameter` (a route to a provider that is not configured, or a route cost that bounds
+ * nothing), `invalid_state` (the caller does not know the present routes)
  */
 export async function changeModel(
   core: Core,
@@ -40,13 +41,13 @@ export async function changeModel(
   return change(core, dialect, id, changes, core.models.overrideOf(dialect, id));
 }
 
-/** Takes every change back that was made at run time. @throws GenlockError `model_not_found` */
+/** Takes back every change that was made at run time. @throws GenlockError `model_not_found` */
 export async function resetModel(core: Core, dialect: string, id: string): Promise<Model> {
   findModel(core, dialect, id);
   return change(core, dialect, id, null);
 }
 
-/** Kept first, in force after: what a restart would take back must not have been in force. */
+/** Stores the change before it takes effect: otherwise a restart could undo a change that had already been in effect. */
 async function change(
   core: Core,
   dialect: string,
@@ -56,7 +57,7 @@ async function change(
 ): Promise<Model> {
   const patch = await core.store.changeModelOverride(dialect, id, changes, onlyIf);
   if (patch === undefined) {
-    // Another process was first. Whoever reads the model again is to see what it did.
+    // Another process was first. Its change is taken over here, so that the caller sees it when it reads the model again.
     if (core.models.replaceOverrides(await core.store.modelOverrides())) warnLostRoutes(core);
     throw changedMeanwhile();
   }

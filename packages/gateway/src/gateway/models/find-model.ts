@@ -1,7 +1,10 @@
 import type { Core } from '../core.ts';
 import type { Model } from './model.ts';
 
-/** A model of the dialect, or one that a generation of this account made: that runs by the rules and the price of its base. */
+/**
+ * A model of the dialect, or one that a generation of this account trained. A trained model runs by the rules and the price of its base
+ * model.
+ */
 export async function findModel(
   core: Core,
   dialect: string,

@@ -2,15 +2,14 @@ import type { Store } from '../../store/port.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
-/** Others may write a thousand times a second, and hardly ever write this. */
+/** Notifications are gathered for this long. The store may be written a thousand times a second, but these changes are rare. */
 const GATHER_MS = 25;
 
 /**
- * Takes over what the operator changed of models at run time: all of it now, and what other processes change from now on, within a
- * tenth of a second.
+ * Takes over the operator's run-time changes of models: all of them now, and later changes by other processes within a tenth of a second.
  *
- * @param onChange something is another than it was, by the word of another process
- * @returns ends it
+ * @param onChange called when another process changed something
+ * @returns a function that stops it
  */
 export async function followModels(
   store: Pick<Store, 'modelOverrides' | 'subscribe'>,
@@ -19,7 +18,7 @@ export async function followModels(
   onChange: () => void = () => {},
 ): Promise<() => void> {
   let timer: NodeJS.Timeout | undefined;
-  // Read and taken over in one turn of the event loop: a change of this process comes before both or after both.
+  // Read and applied in one turn of the event loop, so that a change by this process comes either before both or after both.
   const look = async (): Promise<boolean> => models.replaceOverrides(await store.modelOverrides());
   const unsubscribe = store.subscribe(({ kind }) => {
     if (kind !== 'unknown' || timer !== undefined) return;

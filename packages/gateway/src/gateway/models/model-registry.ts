@@ -7,8 +7,8 @@ export type ModelChange = {
 };
 
 /**
- * The models of all dialects: what the dialect ships, changed by the configuration file, changed by the operator at run
- * time. Later layers win, field by field.
+ * The models of all dialects, in three layers: what the dialect ships, the configuration file, and the operator's changes at run time.
+ * Later layers win, field by field.
  */
 export class ModelRegistry {
   readonly #shipped: ReadonlyMap<string, Model>;
@@ -31,7 +31,7 @@ export class ModelRegistry {
     return dialect === undefined ? all : all.filter((model) => model.dialect === dialect);
   }
 
-  /** The configuration file was read again. */
+  /** Takes over the models of a newly read configuration file. */
   configure(configured: ReadonlyMap<string, ModelChange>): void {
     this.#configured = configured;
     this.#rebuild();
@@ -42,13 +42,13 @@ export class ModelRegistry {
     return this.#overrides.get(modelKey(dialect, id)) ?? {};
   }
 
-  /** The operator's patch of one model, which the store keeps; an empty one takes it back. */
+  /** Sets the operator's patch of one model, as the store keeps it. An empty patch removes it. */
   override(dialect: string, id: string, patch: ModelPatch): void {
     this.#overrides = new Map([...this.#overrides, [modelKey(dialect, id), patch]]);
     this.#rebuild();
   }
 
-  /** All patches, as the store has them; most often they are what they were. Whether they are not. */
+  /** Replaces all patches by those of the store. Returns whether anything changed; usually nothing did. */
   replaceOverrides(all: readonly ModelOverride[]): boolean {
     const next = new Map(all.map(({ dialect, model, patch }) => [modelKey(dialect, model), patch]));
     const before = new Map([...this.#overrides].filter(([, patch]) => Object.keys(patch).length > 0));

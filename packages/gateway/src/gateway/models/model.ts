@@ -3,14 +3,14 @@ import type { Price } from '../../domain/pricing.ts';
 import type { Kind } from '../../domain/request.ts';
 import type { Route } from '../../store/port.ts';
 
-/** What callers name in one dialect, and what runs it. */
+/** What callers name in one dialect, with what runs it. */
 export interface Model {
   readonly dialect: string;
   readonly id: string;
   readonly kind: Kind;
   readonly status: 'active' | 'paused' | 'inactive';
   readonly billable: boolean;
-  /** null: nobody set one, so nothing may run on it. */
+  /** null: no price was set, so nothing may run on it. */
   readonly price: Price | null;
   /** In the order in which they are tried, unless they have weights. */
   readonly routes: readonly Route[];
@@ -22,7 +22,7 @@ export interface Model {
   readonly exclusive: readonly (readonly [string, string])[];
 }
 
-/** A model as it ships: it has no rules of its own, and the sandbox runs it until the operator routes it. */
+/** A model as a dialect ships it: without rules, and run by the sandbox until the operator gives it routes. */
 export function shippedModel(own: Pick<Model, 'dialect' | 'id' | 'kind' | 'price'> & Partial<Model>): Model {
   return {
     status: 'active',
@@ -35,7 +35,7 @@ export function shippedModel(own: Pick<Model, 'dialect' | 'id' | 'kind' | 'price
   };
 }
 
-/** @throws GenlockError why nothing may run on it now: `model_paused`, `model_inactive`, `model_not_billable` */
+/** @throws GenlockError `model_paused`, `model_inactive` or `model_not_billable` if nothing may run on it now */
 export function assertRunnable(model: Model): asserts model is Model & { readonly price: Price } {
   if (model.status === 'paused') throw new GenlockError('model_paused');
   if (model.status === 'inactive') throw new GenlockError('model_inactive');

@@ -1,7 +1,10 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { ProviderTraits } from '../../domain/retry-decision.ts';
 
-/** What a call failed with that nobody has to pay, if it is one: whatever became of it, nothing is left open for the operator to look at. */
+/**
+ * The error of a call to a free provider: `accepted: 'maybe'` becomes `'no'`, because nothing may have to be paid and so the operator has
+ * nothing to look into.
+ */
 export function asFree(
   error: GenlockError,
   provider: Pick<ProviderTraits, 'free'> | undefined,

@@ -5,20 +5,23 @@ import type { Log } from '../../telemetry/log.ts';
 /** A provider as it is configured. */
 export interface Configured {
   readonly provider: Provider;
-  /** Where it orders and as whom. One that has the name of another, with another identity, knows nothing of what that one took on. */
+  /**
+   * Which upstream it orders from, and with which credentials. A provider with the same name and another identity knows nothing of the work
+   * that the former one accepted.
+   */
   readonly identity: unknown;
 }
 
-/** A provider that stays open until it is let go, whatever becomes of the configuration. */
+/** A provider that stays open until it is released, whatever the configuration becomes. */
 export interface Held {
   readonly provider: Provider;
-  /** Another hold on the same one. */
+  /** A further hold on the same provider. */
   share(): Held;
-  /** Once for each hold; again does nothing. */
+  /** To be called once for each hold; further calls do nothing. */
   release(): void;
 }
 
-/** Where and when an attempt was made. */
+/** To which provider, by name, an attempt was made, and when. */
 export interface Made {
   readonly provider: string;
   readonly startedAt: number;
@@ -29,7 +32,7 @@ interface Instance extends Configured {
   state: 'current' | 'retired' | 'closed';
 }
 
-/** From when on a name led where; the last one of a name stands, also where the name leads nowhere any more. */
+/** From when on a name led to which provider. The last era of a name is kept even when the name leads nowhere any more. */
 interface Era {
   readonly since: number;
   readonly identity: unknown;
@@ -37,8 +40,8 @@ interface Era {
 }
 
 /**
- * The providers by name. They change when the configuration is read again: new work goes to those of now, work under way keeps the
- * one that it began with, and one that nobody uses any longer is closed.
+ * The providers by name. They change when the configuration is read again. New work goes to the new ones, work under way keeps the one that
+ * it began with, and a provider that nobody uses any longer is closed.
  */
 export class ProviderSet {
   readonly #now: () => number;
@@ -53,11 +56,11 @@ export class ProviderSet {
   constructor(first: Iterable<Configured>, { now, log }: { readonly now: () => number; readonly log: Log }) {
     this.#now = now;
     this.#log = log;
-    // Whoever has a name at start is taken for the one who had it before: nothing else is known.
+    // At start, each name is assumed to lead where it led before, since nothing else is known.
     this.#put(first, Number.NEGATIVE_INFINITY);
   }
 
-  /** The one that new work goes to, for what is asked at once. */
+  /** The provider for new work, for a question that is answered at once. */
   get(name: string): Provider | undefined {
     return this.#current.get(name)?.provider;
   }
@@ -66,20 +69,20 @@ export class ProviderSet {
     return this.#current.has(name);
   }
 
-  /** The one that new work goes to, for as long as the work takes. */
+  /** The provider for new work, kept open for as long as the work takes. */
   hold(name: string): Held | undefined {
     const instance = this.#current.get(name);
     return instance && this.#hold(instance);
   }
 
-  /** Whether the name still leads where it led when the attempt was made; within the same millisecond it is said not to. */
+  /** Whether the name still leads where it led when the attempt was made. If it changed in the same millisecond, the answer is no. */
   knows({ provider, startedAt }: Made): boolean {
     return startedAt > (this.#eras.get(provider)?.at(-1)?.since ?? 0);
   }
 
   /**
-   * What the provider of an attempt could do when it was made; undefined where that is not known. What one honours under its keys,
-   * another one that has its name now does not.
+   * The capabilities of the attempt's provider at the time of the attempt; undefined if they are not known. If the name now leads
+   * elsewhere, the call is not safe to send again, because the new provider does not know the keys of the former one.
    */
   capabilitiesAt(made: Made): ProviderCapabilities | undefined {
     const era = this.#eras.get(made.provider)?.findLast(({ since }) => since < made.startedAt);
@@ -87,12 +90,12 @@ export class ProviderSet {
     return { ...era.capabilities, safeToResend: era.capabilities.free === true };
   }
 
-  /** Puts other providers in force. Those that are the same objects as before go on. */
+  /** Puts other providers in force. A provider that is the same object as before continues. */
   replace(next: Iterable<Configured>): void {
     this.#put(next, this.#now());
   }
 
-  /** Holds on for work that is looked at again later, until {@link drop}. */
+  /** Keeps the provider open for work that is looked at again later, until {@link drop}. */
   keep(work: string, held: Held): void {
     this.drop(work);
     this.#kept.set(work, held.share());
@@ -107,12 +110,12 @@ export class ProviderSet {
     this.#kept.delete(work);
   }
 
-  /** All that {@link keep} was told of. */
+  /** All the work that {@link keep} was called for and {@link drop} was not. */
   keptWork(): readonly string[] {
     return [...this.#kept.keys()];
   }
 
-  /** Closes all of them, used or not. */
+  /** Closes all providers, also those in use. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const instance of [...this.#current.values(), ...this.#retired]) this.#end(instance);

@@ -14,49 +14,52 @@ import { type RouteName, routeName } from '../../domain/route-order.ts';
 import { signOf } from '../../domain/route-sign.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-/** How one route is. Times are milliseconds from now; null: not now. */
+/** The health of one route. Times are milliseconds from now; null: does not apply. */
 export interface RouteHealth extends RouteName {
-  /** `half_open`: it was open for long enough, and one call finds out, or will. */
+  /** `half_open`: it was open for long enough, and a single call finds out, or will find out, whether it works. */
   readonly state: 'closed' | 'open' | 'half_open';
-  /** From 0 to 1, of the last `calls` outcomes. */
+  /** The share of failures among the last `calls` outcomes, from 0 to 1. */
   readonly failureRatio: number;
   readonly calls: number;
   readonly openForMs: number | null;
-  /** It refused for its rate limit, and is left alone for so long. */
+  /** How long it is still left alone because it refused a call for its rate limit. */
   readonly restForMs: number | null;
   /** Why it opened; null while it is closed. */
   readonly cause: CanonicalCode | null;
   readonly inFlight: number;
 }
 
-/** One call at a route, from the choice of the route to the end of the call. The first end counts. */
+/** One call to a route, from the choice of the route to the end of the call. Only the first end counts. */
 export interface Trial {
-  /** The provider took a job on. */
+  /** The provider accepted a job. */
   accepted(): void;
   succeeded(): void;
   failed(error: GenlockError): void;
-  /** It was given up, or never made. */
+  /** The call was given up, or never made. */
   left(): void;
 }
 
 /** The health of all routes, as far as this process has seen it. */
 export interface RouteBoard {
-  /** How long the route has to be left alone, in milliseconds; 0: it may be called at once. */
+  /** How long the route must be left alone, in milliseconds; 0: it may be called at once. */
   waitMs(route: RouteName): number;
-  /** A call is about to be made; `resumed`: it was made before, and goes on here. */
+  /** To be called just before a call. `resumed`: the call was made earlier, and its job is now followed here. */
   begin(route: RouteName, how?: 'resumed'): Trial;
   list(): readonly RouteHealth[];
-  /** Forgets all that is held against it. */
+  /** Forgets all failures of the route. */
   reset(route: RouteName): void;
-  /** Another one has the provider's name now: nothing that its routes did, or still do under way, is known of the new ones. */
+  /**
+   * To be called when the name leads to another provider: the health of the old routes, and the end of calls under way, say nothing about
+   * the new ones.
+   */
   forget(provider: string): void;
 }
 
 export interface RouteBoardParts {
   readonly policy: () => CircuitPolicy;
-  /** Whether failures of this provider are made on purpose. */
+  /** Whether this provider's failures are rehearsed and so do not count. */
   readonly isRehearsal: (provider: string) => boolean;
-  /** Milliseconds of a clock that never jumps: one that was set back must not keep a route open for as long. */
+  /** Milliseconds of a monotonic clock: if the clock could be set back, a route might stay open for too long. */
   readonly now: () => number;
   readonly random: () => number;
   readonly log: Log;
@@ -68,7 +71,7 @@ interface Entry {
   inFlight: number;
 }
 
-/** Keeps it in memory: another process, or this one after a restart, finds out by itself with a few calls. */
+/** Keeps the health of routes in memory. After a restart, and in another process, a few calls are enough to find it out again. */
 export function createRouteBoard(parts: RouteBoardParts): RouteBoard {
   const { policy, isRehearsal, now, random, log } = parts;
   const entries = new Map<string, Entry>();
@@ -118,7 +121,7 @@ export function createRouteBoard(parts: RouteBoardParts): RouteBoard {
         ended = true;
         entry.inFlight -= 1;
         note(entry, sign, probe);
-        // Nothing is known of it: models that customers made would otherwise gather for ever.
+        // Forget routes without anything to remember: those of models that customers made would otherwise accumulate for ever.
         if (entry.inFlight === 0 && entry.circuit === HEALTHY && !isForgotten(entry))
           entries.delete(routeName(entry.route));
       };

@@ -3,7 +3,7 @@ import { type RouteName, routeName } from '../../domain/route-order.ts';
 import type { Core } from '../core.ts';
 import type { RouteHealth } from './route-board.ts';
 
-/** The health of every route that a model has or that was called, as this process sees it. */
+/** The health, as this process sees it, of every route that belongs to a model or was called. */
 export function routeHealth({ models, routeBoard }: Core): readonly RouteHealth[] {
   const all = new Map<string, RouteHealth>();
   for (const { routes } of models.list())
@@ -12,7 +12,7 @@ export function routeHealth({ models, routeBoard }: Core): readonly RouteHealth[
   return [...all.values()];
 }
 
-/** Forgets what is held against a route. @throws GenlockError `not_found` when no model has it and nothing called it */
+/** Forgets all failures of a route. @throws GenlockError `not_found` if no model has it and nothing called it */
 export function resetRoute(core: Core, route: RouteName): RouteHealth {
   const name = routeName(route);
   if (!routeHealth(core).some((health) => routeName(health) === name))

@@ -6,13 +6,13 @@ import type { Route } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import type { Model } from '../models/model.ts';
 
-/** The provider that is always there and free. */
+/** The provider that always exists and is free. */
 const SANDBOX = 'sandbox';
 
 /**
- * What may run a generation of the model, in the order in which it is tried. Work that is charged to nobody, in test mode or because its
- * contract gives it away, goes to free providers only: there would be no end to what it costs. Where the model has none, it goes to the
- * sandbox. A model without any route runs in no mode.
+ * The routes for a generation of the model, in the order in which they are tried. Work that nobody is charged for, because it is in test
+ * mode or the contract gives it away, goes to free providers only: otherwise its cost would have no limit. If the model has no free route,
+ * such work goes to the sandbox. A model without any route runs in no mode.
  */
 export function routesFor(
   core: Core,

@@ -1,10 +1,10 @@
 import { routeName } from '../../domain/route-order.ts';
 import type { Core } from '../core.ts';
 
-/** Nobody mends more at a time. */
+/** The most that are logged at once; nobody fixes more at a time. */
 const MOST = 20;
 
-/** Tells the operator of routes to providers that are not there, as when one was removed that a change by the admin API still names. */
+/** Warns of routes to providers that do not exist, e.g. because a provider was removed that a change by the admin API still names. */
 export function warnLostRoutes({ log, models, providers }: Pick<Core, 'log' | 'models' | 'providers'>): void {
   const lost = models
     .list()

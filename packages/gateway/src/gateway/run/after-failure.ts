@@ -7,7 +7,7 @@ import { firmly } from './firmly.ts';
 import type { Current, Job } from './job.ts';
 import { historyOf, rowsOf, traitsOf } from './routes.ts';
 
-/** Another attempt later, or the end. Which route that one takes, the next claim finds out by itself. */
+/** Postpones the generation for another attempt, or ends it. The next claim chooses the route again. */
 export async function afterFailure(job: Job, current: Current, error: GenlockError): Promise<void> {
   const { core, generation, worker } = job;
   const now = core.now();
@@ -37,7 +37,7 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
     return fail(job, final, ended);
   }
   const dueAt = now + decision.delayMs;
-  // Firmly: a failure that is not written would look like a call of unknown fate.
+  // Repeated if the store fails: without this write the failure would look like a call of unknown fate.
   const { attempt, route } = ended;
   const mine = await firmly(
     () => core.store.postpone({ generationId: generation.id, worker, now, dueAt, attempt }),
@@ -46,13 +46,13 @@ export async function afterFailure(job: Job, current: Current, error: GenlockErr
   if (mine) observeRoute(core, generation, route, attempt);
 }
 
-/** The attempt as it will be kept. */
+/** The attempt as it will be stored. */
 function asEnded({ upstreamId }: Job, current: Current, error: GenlockError, now: number): Attempt {
   const end = { ...endOf(current.n, error), cost: null, lostCalls: 0 };
   return { ...current, upstreamId, endedAt: now, ...end };
 }
 
-/** A failure as the retry decision looks at it. */
+/** The failure in the form that the retry decision takes. */
 export function failureOf({ code, detail }: GenlockError): Failure {
   return {
     error: code,

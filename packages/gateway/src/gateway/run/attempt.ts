@@ -16,10 +16,10 @@ import { traitsOf } from './routes.ts';
 import { lookUp, noteLost } from './upstream.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
-/** A way to the result of a call. */
+/** A way to get the result of an attempt: make the call, poll its job, or look it up. */
 export type Obtain = (provider: Provider, call: ProviderCall) => Promise<Delivered>;
 
-/** One attempt to its end, whichever way `obtain` takes to its result; then the generation is settled, or postponed. */
+/** Takes one attempt to its end, with `obtain` as the way to its result. Then the generation is settled or postponed. */
 export async function attempt(job: Job, current: Current, trial: Trial, obtain: Obtain): Promise<void> {
   const { core, generation, stop } = job;
   const watch = watchAttempt(core, generation, current);
@@ -36,7 +36,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     watch.answered();
     noteBill(job, current, provider, delivered);
     const keep = () => collect(core, generation, delivered);
-    // What was paid for upstream is not thrown away because a file could not be written at once.
+    // A paid result is not thrown away because a file could not be written at once.
     const collected =
       provider.capabilities.free === true
         ? await keep()
@@ -66,8 +66,9 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
 }
 
 /**
- * Whether what came after the run was stopped is of no use here: others saw to the end of the generation, or will, at no cost. At the
- * deadline, and where the process ends, what was bought until then is delivered: nobody could have it later.
+ * Whether a result that comes after the run was stopped has to be dropped here, because the generation has been ended elsewhere, or will be
+ * carried on at no further cost. At the deadline, and in a process that ends, such a result is still delivered, because nobody could get it
+ * later.
  */
 function isElsewhere({ core, generation, stop, upstreamId }: Job, current: Current): boolean {
   if (!stop.signal.aborted) return false;
@@ -77,7 +78,7 @@ function isElsewhere({ core, generation, stop, upstreamId }: Job, current: Curre
   return reason !== 'deadline';
 }
 
-/** A call of unknown fate is looked for at providers that can be asked, before anything is decided on it. */
+/** If the fate of a call is unknown and the provider can be asked, it is asked before anything else is decided. */
 async function obtainOrFind(
   job: Job,
   current: Current,
@@ -98,7 +99,7 @@ async function obtainOrFind(
   }
 }
 
-/** What is delivered by some calls, and what others of the same work may cost beside it. */
+/** Records the provider's cost, and which calls of a delivery in several parts were lost and may have to be paid as well. */
 function noteBill(job: Job, { n }: Current, provider: Provider, delivered: Delivered): void {
   const { core, generation } = job;
   const { cost, lostCalls, lostFiles = [] } = delivered;
@@ -113,18 +114,21 @@ function noteBill(job: Job, { n }: Current, provider: Provider, delivered: Deliv
   if (isAmount(cost)) {
     job.cost = cost;
     core.log.info({ ...fields, costUsd: formatUsd(cost) }, 'provider told its cost');
-    // Written all the same, it would keep the work from being settled.
+    // Not stored, because it would prevent settling.
   } else core.log.warn({ ...fields, cost }, 'provider told a cost that is no amount');
 }
 
-/** Where some calls of an attempt were lost, what failed of the others must not be made again: it might be bought twice. */
+/** If some calls of an attempt were lost, those of its calls that failed must not be repeated: the work might be bought twice. */
 function withLost({ lostCalls }: Job, error: GenlockError): GenlockError {
   const { code, message, detail } = error;
   if (lostCalls === 0 || !mayDoElsewhere(code)) return error;
   return new GenlockError(code, message, { ...detail, accepted: 'maybe' });
 }
 
-/** A provider is not to blame for a deadline that came soon because the work had waited elsewhere. */
+/**
+ * Whether the attempt had at least half of the time until the deadline. A provider is not to blame if the work had spent that time
+ * elsewhere.
+ */
 function hadItsTime({ core, generation }: Job, startedAt: number): boolean {
   return core.now() - startedAt >= (generation.deadlineAt - generation.createdAt) / 2;
 }

@@ -1,7 +1,7 @@
 import type { WorkerSettings } from '../../config/config.ts';
 import type { Bound, Bounds } from './places.ts';
 
-/** The settings as numbers of generations; everybody has a place at least. */
+/** The settings as numbers of generations. Everybody has at least one place. */
 export function boundsOf({ concurrency, followed, accountShare, testShare }: WorkerSettings): Bounds {
   const bound = (all: number): Bound => ({
     all,

@@ -7,8 +7,8 @@ import { type Firmness, firmly } from './firmly.ts';
 import type { Current, Job } from './job.ts';
 
 /**
- * Settles in spite of a store that fails for a while: work that was paid for upstream is not thrown away for that. When the
- * store stays away the lease runs out, and the next claim finds the attempt as it was left.
+ * Settles although the store fails for a while: work that was paid for upstream is not thrown away because of that. If the store stays
+ * away, the lease runs out, and the next claim finds the attempt as it was last written.
  */
 export async function settleFirmly(
   job: Job,
@@ -23,25 +23,25 @@ export function firmness({ core, generation, stop }: Job): Firmness {
   return { log: core.log, generationId: generation.id, signal: stop.signal };
 }
 
-/** Ends the generation as failed, and the attempt with it that failed last. */
+/** Ends the generation as failed, together with the attempt that failed last. */
 export async function fail(job: Job, error: GenlockError, last?: EndedAttempt): Promise<void> {
   await settleFirmly(job, { outcome: { status: 'failed', failure: failureFrom(job, error) }, ...last });
 }
 
-/** An attempt with its end, and where it was made. */
+/** The end of an attempt, and where the attempt was made. */
 export interface EndedAttempt {
   readonly attempt: EndAttempt;
   readonly route: RouteRef;
 }
 
-/** How the attempt under way is kept, with what it cost as far as that is known. */
+/** The end of the attempt under way, with its cost as far as it is known. */
 export function endedSo(job: Job, current: Current, end: EndAttempt): EndedAttempt {
   const { cost } = job;
   const lostCalls = Math.max(job.lostCalls, end.lostCalls ?? 0);
   return { attempt: { ...end, cost, lostCalls }, route: current };
 }
 
-/** How the failure is told, under the id with which it is logged. */
+/** The failure as it is stored and shown, with the id under which it is logged. */
 export function failureFrom({ core, generation }: Job, error: GenlockError): GenerationFailure {
   const { code, message } = error;
   const { source, reason } = error.detail;
@@ -58,7 +58,7 @@ export function failureFrom({ core, generation }: Job, error: GenlockError): Gen
 
 const MAX_RAW = 2_000;
 
-/** How an attempt is kept that failed so. */
+/** The stored end of an attempt that failed with this error. */
 export function endOf(n: number, { code, detail }: GenlockError): EndAttempt {
   return {
     n,

@@ -6,19 +6,19 @@ const FIRST_PAUSE_MS = 100;
 export interface Firmness {
   readonly log: Log;
   readonly generationId: string;
-  /** 8 by default: 13 seconds of pauses, and what the tries take. */
+  /** Default 8: pauses of 13 seconds in all, plus the time of the tries. */
   readonly tries?: number;
-  /** Ends the repeating. */
+  /** Stops the repeating. */
   readonly signal?: AbortSignal;
-  /** Which errors are worth another try; all by default. */
+  /** Which errors are worth another try; default: all. */
   readonly repeats?: (error: unknown) => boolean;
 }
 
 /**
- * Repeats a write that fails for a while, for 13 seconds and more: work that was paid for is not thrown away because a disk or a
- * database was away for a moment.
+ * Repeats a write that fails, for 13 seconds and more: work that was paid for is not thrown away because a disk or a database was away for
+ * a moment.
  *
- * @throws what the last try threw
+ * @throws the error of the last try
  */
 export async function firmly<T>(write: () => Promise<T>, options: Firmness): Promise<T> {
   const { log, generationId, signal, tries: most = 8, repeats = () => true } = options;
@@ -33,7 +33,7 @@ export async function firmly<T>(write: () => Promise<T>, options: Firmness): Pro
   }
 }
 
-/** @throws the reason of `signal`, when that fires first */
+/** @throws the reason of `signal`, if it fires first */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return sleep(ms, undefined, { ...(signal && { signal }) }).catch(() => {
     throw signal?.reason;

@@ -5,18 +5,18 @@ import { attemptName, followUp } from './follow-up.ts';
 const PAGE = 100;
 const AT_ONCE = 8;
 const EVERY_MS = 5_000;
-/** The process that had the work looks first, and knows most. */
+/** The process that had the work looks first, since it knows most. */
 const GRACE_MS = 10_000;
 const LONGEST_WAIT_MS = 5 * 60 * 1000;
 
-/** Attempts that were looked at before: how often, and when the next look is due. */
+/** By attempt: how often it was looked at, and when the next look is due. */
 type Looks = Map<string, { readonly count: number; readonly nextAt: number }>;
 
 /**
- * Looks again and again, less and less often, at attempts that their generations ended without, until it is known what became of
- * them. Several processes may do so at once: what they ask for can be asked for twice.
+ * Looks at abandoned attempts again and again, at growing intervals, until their fate is known. Several processes may do this at once,
+ * because asking twice does no harm.
  *
- * @returns ends it
+ * @returns a function that stops it
  */
 export function followAbandoned(core: Core): () => Promise<void> {
   const stop = new AbortController();
@@ -40,7 +40,7 @@ export function followAbandoned(core: Core): () => Promise<void> {
   };
 }
 
-/** One look at all that are due. */
+/** One look at each attempt that is due. */
 export async function sweepAbandoned(
   core: Core,
   looks: Looks,
@@ -58,7 +58,7 @@ export async function sweepAbandoned(
     cursor = nextCursor;
   }
   for (const name of looks.keys()) if (!seen.has(name)) looks.delete(name);
-  // Another process has found out.
+  // Another process has found out what became of these.
   for (const name of kept) if (!seen.has(name) && !signal.aborted) core.providers.drop(name);
 }
 

@@ -6,7 +6,7 @@ import type { Core } from '../core.ts';
 import { readArtifact } from '../files/sources.ts';
 import { observeRoute } from '../metrics/observe.ts';
 
-/** An attempt that its generation ended without. */
+/** An attempt that was still under way when its generation ended. */
 export interface Abandoned {
   readonly n: number;
   readonly provider: string;
@@ -14,7 +14,7 @@ export interface Abandoned {
   readonly upstreamId: string | null;
 }
 
-/** Names an attempt among all. */
+/** A name that is unique among all attempts. */
 export function attemptName(generationId: string, n: number): string {
   return `${generationId} ${n}`;
 }
@@ -25,15 +25,15 @@ interface Finding {
   readonly cost?: Micros | undefined;
 }
 
-/** How long one question to a provider may take. */
+/** The time limit of one question to a provider. */
 const PATIENCE_MS = 10_000;
-/** How long it is followed what becomes of an attempt. After that nobody will ever tell. */
+/** How long an abandoned attempt is followed. After that no provider will still answer. */
 const FOLLOWED_MS = 60 * 60 * 1000;
 
 /**
- * One look at what became of an attempt after its generation had failed or was canceled: the upstream is asked to cancel, and what it
- * says is kept with the attempt. A result that it has all the same is `late`: it may have to be paid, its caller was told otherwise and
- * was charged nothing. Never throws: there will be another look.
+ * One look at an attempt whose generation failed or was canceled: the upstream is asked to cancel, and the attempt's fate is stored. A
+ * result that exists after all is `late`: it may have to be paid, although its caller was told otherwise and was charged nothing. Never
+ * throws, because there will be another look.
  */
 export async function followUp(
   core: Core,
@@ -100,7 +100,7 @@ async function ask(
   return { upstreamId: found.upstreamId, ...(await end(provider, call, found.upstreamId)) };
 }
 
-/** Asks for a cancellation where the work is still going on, and what came of it. */
+/** Asks the upstream to cancel if the work still goes on. Returns what became of it. */
 async function end(provider: Provider, call: ProviderCall, upstreamId: string): Promise<Finding> {
   const before = await provider.poll?.(upstreamId, call);
   const known = before && ended(before);
@@ -108,7 +108,7 @@ async function end(provider: Provider, call: ProviderCall, upstreamId: string): 
   if (!provider.capabilities.cancel || provider.cancel === undefined) return { outcome: 'abandoned' };
   await provider.cancel(upstreamId);
   const after = await provider.poll?.(upstreamId, call).catch(() => undefined);
-  // It has agreed to cancel, and does not know the job any more.
+  // It accepted the cancellation and no longer knows the job.
   return after === undefined ? { outcome: 'canceled' } : (ended(after) ?? { outcome: 'abandoned' });
 }
 

@@ -5,10 +5,10 @@ import type { Core } from '../core.ts';
 import type { Held } from '../routes/provider-set.ts';
 import type { Place } from './places.ts';
 
-/** Why a run was stopped. After `deadline` it is failed here; otherwise its end is, or will be, somebody else's. */
+/** Why a run was stopped. At `deadline` this process fails the generation; for the other reasons the end is written elsewhere. */
 export type StopReason = 'deadline' | 'canceled' | 'lease_lost' | 'draining';
 
-/** A claimed generation on its way through one step. */
+/** A claimed generation while a worker takes it one step on. */
 export interface Job {
   readonly core: Core;
   readonly generation: Generation;
@@ -17,22 +17,22 @@ export interface Job {
   readonly routes: readonly Route[];
   readonly worker: string;
   readonly stop: AbortController;
-  /** Waits without one of the worker's places. */
+  /** Waits without occupying one of the worker's places. */
   readonly rest: Place['rest'];
-  /** The provider of the attempt that is under way, until the run is over: its name may lead elsewhere by then. */
+  /** The provider of the attempt under way, held until the run is over: its name may lead elsewhere by now. */
   held: Held | undefined;
-  /** What the upstream calls the attempt that is under way, once it is known. */
+  /** The upstream's id of the attempt under way, once it is known. */
   upstreamId: string | null;
-  /** Of the same attempt: what it costs the operator, as far as the provider told, and how many of its calls were lost. */
+  /** Of the attempt under way: the operator's cost as the provider stated it, and how many calls were lost. */
   cost?: Micros | undefined;
   lostCalls: number;
-  /** Why the attempt brought less than was ordered, where it brought something. */
+  /** Why the attempt delivered less than was ordered, if it delivered something. */
   shortfall?: EndAttempt['error'];
-  /** What the provider told last: the end is told with it. */
+  /** The last progress that the provider reported; it is stored with the end. */
   progress: Progress | null;
 }
 
-/** The attempt that is being made: which one, and where. */
+/** The attempt under way: its number, and where it is made. */
 export interface Current extends RouteRef {
   readonly n: number;
   readonly startedAt: number;

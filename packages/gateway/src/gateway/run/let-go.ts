@@ -5,7 +5,7 @@ import { attemptName, followUp } from './follow-up.ts';
 import type { Current, Job, StopReason } from './job.ts';
 import { traitsOf } from './routes.ts';
 
-/** Fails a generation although an attempt is under way, as at its deadline, and finds out what becomes of that one. */
+/** Fails a generation while an attempt is under way, e.g. at the deadline, and then finds out what becomes of that attempt. */
 export async function failUnderWay(job: Job, current: Current, error: GenlockError): Promise<void> {
   const { core, generation } = job;
   const free = traitsOf(core, current, generation.kind).free === true;
@@ -16,7 +16,10 @@ export async function failUnderWay(job: Job, current: Current, error: GenlockErr
   if (!free) await find(job, current, generation);
 }
 
-/** The work was taken out of our hands. Where that ended it, the upstream must not go on; where another goes on with it, it must. */
+/**
+ * Another process or a cancellation took over. If the generation was ended, the upstream work must be stopped; if another process goes on
+ * with it, it must not.
+ */
 export async function letGo(job: Job, current: Current): Promise<void> {
   const { core, stop } = job;
   if (stop.signal.reason === 'draining') return;
@@ -25,7 +28,7 @@ export async function letGo(job: Job, current: Current): Promise<void> {
   await find(job, current, generation);
 }
 
-/** Later looks, too, ask the provider that was called, also where its name leads elsewhere by then. */
+/** Keeps the provider that was called, so that later looks ask it too, even if its name leads elsewhere by then. */
 async function find(
   { core, held, upstreamId }: Job,
   current: Current,
@@ -36,14 +39,14 @@ async function find(
   await followUp(core, generation, attempt);
 }
 
-/** What a deadline means for an attempt that ended with `thrown`. */
+/** The error of an attempt that the deadline ended with `thrown`. */
 export function lateError(thrown: unknown): GenlockError {
   if (thrown instanceof GenlockError && thrown.code === 'outcome_unknown') return thrown;
   const lostCalls = thrown instanceof GenlockError ? (thrown.detail.lostCalls ?? 0) : 0;
   return new GenlockError('upstream_timeout', undefined, { raw: rawAtDeadline(thrown), lostCalls });
 }
 
-/** What is known of a call that was cut off: what it was about to fail with, if that is more than the deadline itself. */
+/** What the operator is told of a call that was cut off: also its own error, if that says more than the deadline. */
 export function rawAtDeadline(thrown: unknown): string {
   const said = thrown instanceof GenlockError ? thrown.detail.raw : String(thrown);
   const isNews = said !== undefined && thrown !== ('deadline' satisfies StopReason);

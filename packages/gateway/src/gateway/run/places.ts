@@ -1,10 +1,10 @@
 import type { Generation } from '../../domain/generation.ts';
 import type { Room } from '../../store/port.ts';
 
-/** Whose work it is. */
+/** Whose work it is, for the shares of accounts and of test mode. */
 export type Owner = Pick<Generation, 'accountId' | 'mode'>;
 
-/** How many at once: in all, of one account, of test mode. */
+/** How many at once: in total, for one account, and in test mode. */
 export interface Bound {
   readonly all: number;
   readonly account: number;
@@ -12,27 +12,27 @@ export interface Bound {
 }
 
 export interface Bounds {
-  /** Those that work: call, decode, keep files. */
+  /** Generations that work: they call, decode or store files. */
   readonly working: Bound;
-  /** Those and the ones that only wait. */
+  /** All generations under way: those that work and those that only wait. */
   readonly held: Bound;
 }
 
 /** The place of one generation. */
 export interface Place {
-  /** Waits without keeping the place from others, then for its turn to have one again. Several waits of one generation count as one. */
+  /** Gives the place back during `wait`, then waits for a turn to get one again. Overlapping waits of one generation count as one. */
   rest<T>(wait: () => Promise<T>): Promise<T>;
-  /** It is over. */
+  /** Ends it: the run is over. */
   leave(): void;
 }
 
-/** What a worker may claim now. */
+/** How much a worker may claim now. */
 export interface Opening {
   readonly limit: number;
   readonly room: Room;
-  /** Some get fewer than the limit, for want of a place or of leave to hold more. */
+  /** Some accounts, or test mode, may have fewer than `limit`, because one of the bounds is near. */
   readonly partial: boolean;
-  /** There is a lack of places, so that one that falls free makes a difference. */
+  /** Places are short, so new work may be waiting for one. */
   readonly scarce: boolean;
 }
 
@@ -54,12 +54,12 @@ class Tally {
     else this.accounts.set(accountId, count);
   }
 
-  /** What is left of a bound for a claim of so many: of accounts that get fewer, and of test mode. */
+  /** What is left of a bound for a claim of `limit` generations: for accounts that may have fewer than that, and for test mode. */
   left(bound: Bound, limit: number): Pick<Room, 'accounts' | 'test'> & { readonly partial: boolean } {
     const accounts: Record<string, number> = {};
     const test = Math.max(0, bound.test - this.test);
     let partial = test < limit;
-    // Only where one of them could be so near its bound.
+    // Skipped unless some account can be that near to its bound.
     if (this.all + limit > bound.account)
       for (const [accountId, count] of this.accounts) {
         const left = Math.max(0, bound.account - count);
@@ -76,11 +76,11 @@ class Tally {
 }
 
 /**
- * The places of a worker. What waits has none, so that ten minutes between two polls keep nobody from working; how many a process has
- * under way in all is bounded too, for their memory and their leases.
+ * The places of a worker. A generation that only waits has no place, so that ten minutes between two polls keep no other from working. The
+ * number of generations under way is bounded as well, because of their memory and their leases.
  *
- * A place that falls free goes to who comes back from a wait, and every second one to new work where there is some: neither polls nor
- * orders can have it all.
+ * A free place goes to a generation that comes back from a wait. If there is new work, every second place goes to it, so that neither polls
+ * nor new orders take all places.
  */
 export class Places {
   readonly #bounds: () => Bounds;
@@ -88,19 +88,19 @@ export class Places {
   readonly #working = new Tally();
   readonly #held = new Tally();
   readonly #back: Waiting[] = [];
-  /** There may be new work that found no place. */
+  /** New work may be waiting that found no place. */
   #wanted = false;
-  /** Places that are free and kept for it. */
+  /** Free places that are kept for new work. */
   #kept = 0;
   #nextToNew = false;
 
-  /** @param onFree called when new work may find a place that did not find one before */
+  /** @param onFree called when a place has become free for new work that found none before */
   constructor(bounds: () => Bounds, onFree: () => void) {
     this.#bounds = bounds;
     this.#onFree = onFree;
   }
 
-  /** How much new work may begin, and of whom. */
+  /** How much new work may begin, and from whom. */
   room(most: number): Opening {
     const { working, held } = this.#bounds();
     const limit = Math.min(most, working.all - this.#working.all, held.all - this.#held.all);
@@ -118,14 +118,14 @@ export class Places {
     };
   }
 
-  /** After each claim. `wanted`: there may be more that found no place. */
+  /** To be called after each claim. `wanted`: there may be more work that found no place. */
   claimed(wanted: boolean): void {
     this.#wanted = wanted;
     this.#kept = 0;
     this.#handOver();
   }
 
-  /** For what was claimed, or runs all the same: always, also beyond the bound. */
+  /** A place for a generation that was claimed. Always granted, even beyond the bound, since it already runs. */
   enter(owner: Owner, signal: AbortSignal): Place {
     this.#held.add(owner, 1);
     this.#working.add(owner, 1);
@@ -175,7 +175,9 @@ export class Places {
     this.#handOver();
   }
 
-  /** A place for who comes back, first come, first served. Who is cut short has one at once: what is left to do is to end it. */
+  /**
+   * Waits for a place after a wait, first come, first served. A generation whose `signal` fires gets one at once, since it only has to end.
+   */
   #turn(owner: Owner, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const goOn = (): void => {

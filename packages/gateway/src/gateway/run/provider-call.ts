@@ -5,7 +5,7 @@ import type { ProviderCall } from '../../providers/port.ts';
 import { fetchSource, readArtifact } from '../files/sources.ts';
 import type { Current, Job } from './job.ts';
 
-/** What the provider is handed for an attempt. */
+/** What the provider is given for an attempt. */
 export function callOf(job: Job, current: Current, traceparent: string | undefined): ProviderCall {
   const { core, generation, stop } = job;
   return {
@@ -33,7 +33,7 @@ function blameSource({ request }: Generation, url: string, thrown: unknown): nev
 
 const TELL_EVERY_MS = 250;
 
-/** Notes progress now and then, and its end: it may be lost, and must never slow the work down or fail it. */
+/** Stores progress from time to time. A failure to store it is ignored: progress must never slow down or fail the work. */
 function teller(job: Job): ProviderCall['tell'] {
   const { core, generation, worker } = job;
   let next = 0;

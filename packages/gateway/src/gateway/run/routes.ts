@@ -10,7 +10,7 @@ import type { Made, ProviderSet } from '../routes/provider-set.ts';
 
 const UNSAFE: ProviderTraits = { safeToResend: false };
 
-/** How the provider of an attempt is to be treated. What one could do that was gone before this process began is not known. */
+/** How the provider of an attempt is to be treated. Unknown for a provider that was removed before this process started. */
 export function traitsOf({ providers }: Core, made: Made, kind: Kind): ProviderTraits {
   const capabilities = providers.capabilitiesAt(made);
   if (capabilities === undefined) return UNSAFE;
@@ -21,12 +21,12 @@ export function traitsOf({ providers }: Core, made: Made, kind: Kind): ProviderT
   };
 }
 
-/** The routes with their health as it is now. */
+/** The routes with their present health. */
 export function rowsOf({ routeBoard }: Core, routes: readonly Route[], now: number): readonly RouteRow[] {
   return routes.map((route) => ({ route: routeName(route), readyAt: now + routeBoard.waitMs(route) }));
 }
 
-/** The attempts that ended, as decisions look at them. */
+/** The ended attempts in the form that decisions take. */
 export function historyOf({ providers }: Core, attempts: readonly Attempt[]): AttemptSummary[] {
   return attempts.map((attempt) => ({
     route: routeThen(providers, attempt),
@@ -39,8 +39,8 @@ export function historyOf({ providers }: Core, attempts: readonly Attempt[]): At
 }
 
 /**
- * The route that an attempt took, under a name that no route has now where its provider has changed since: the new one knows nothing of
- * the call, and what the old one did is not held against it.
+ * The name of the route that an attempt took. If the name of its provider leads elsewhere since, it is a name that no present route has:
+ * the new provider does not know the call, and failures of the old one do not count against it.
  */
 export function routeThen(providers: ProviderSet, made: Made & RouteName): string {
   return providers.knows(made) ? routeName(made) : `before ${made.startedAt} ${routeName(made)}`;

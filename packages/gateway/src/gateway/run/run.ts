@@ -20,8 +20,8 @@ import { observeLost } from './watch-attempt.ts';
 export type { StopReason } from './job.ts';
 
 /**
- * Takes a claimed generation one step on: one attempt at one provider, to its end. Then it is settled, or postponed for the
- * next attempt; a worker that dies in between leaves a lease that runs out, and the next claim comes back here.
+ * Takes a claimed generation one step on: one attempt at one provider, to its end. Then the generation is settled, or postponed for the
+ * next attempt. If the worker dies meanwhile, its lease runs out, and the next claim continues here.
  */
 export async function run(
   core: Core,
@@ -56,9 +56,9 @@ export async function run(
 async function step(job: Job): Promise<void> {
   const { attempts, core, generation } = job;
   const last = attempts.at(-1);
-  // Its caller waited for it in a process that is gone: nobody is there to take an answer, and none is bought again.
+  // Its caller waited in a process that has died. Nobody is left to receive an answer, so none is bought again.
   if (generation.inline) return last?.outcome === null ? lose(job, last, died()) : fail(job, died());
-  // Past the deadline nothing is asked for any more but what became of it, whatever that is.
+  // After the deadline the only question left is what became of the attempt.
   if (last?.outcome === null && core.now() >= generation.deadlineAt)
     return lose(job, last, new GenlockError('upstream_timeout'));
   const recovery = decideRecovery(last, last && traitsOf(core, last, generation.kind));
@@ -81,7 +81,7 @@ function died(code: 'outcome_unknown' | 'upstream_failed' = 'outcome_unknown'): 
   return new GenlockError(code, undefined, { accepted: 'maybe', raw: 'the worker died during the call' });
 }
 
-/** An attempt that another process began. */
+/** Continues an attempt that another process began. */
 async function goOn(job: Job, begun: Attempt, obtain: Obtain): Promise<void> {
   if (!job.core.providers.has(begun.provider)) return failUnderWay(job, begun, died());
   const trial = job.core.routeBoard.begin(begun, 'resumed');
@@ -92,7 +92,7 @@ async function goOn(job: Job, begun: Attempt, obtain: Obtain): Promise<void> {
   }
 }
 
-/** The generation ends although an attempt of another process is, or was, under way. */
+/** Ends the generation although an attempt of another process was, or still is, under way. */
 function lose(job: Job, begun: Attempt, thrown: GenlockError): Promise<void> {
   const { core, generation } = job;
   const error = asFree(thrown, traitsOf(core, begun, generation.kind));

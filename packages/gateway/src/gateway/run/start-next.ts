@@ -12,7 +12,7 @@ import type { Current, Job } from './job.ts';
 import { historyOf, rowsOf } from './routes.ts';
 import { submit } from './upstream.ts';
 
-/** The next attempt, at the route whose turn it is; or a wait, where every route has to be left alone for now. */
+/** Makes the next attempt at the route whose turn it is, or waits if every route must be left alone for now. */
 export async function startNext(job: Job): Promise<void> {
   const { core, generation, attempts } = job;
   const now = core.now();
@@ -27,7 +27,7 @@ export async function startNext(job: Job): Promise<void> {
   if (choice.kind === 'wait') return wait(job, choice.until, now);
   const route = choice.kind === 'use' ? job.routes[choice.row] : undefined;
   if (route === undefined) return giveUp(job, 'no_route');
-  // At once, so that of several that come back to a route together one goes first.
+  // Without a pause since the choice of the route, so that of several generations that come back to a route only one is the probe.
   const trial = core.routeBoard.begin(route);
   try {
     await begin(job, route, trial);
@@ -40,7 +40,7 @@ async function begin(job: Job, { provider, model }: Route, trial: Trial): Promis
   const { core, generation, attempts, worker } = job;
   const now = core.now();
   const current: Current = { n: attempts.length + 1, provider, model, startedAt: now };
-  // Written before the call: a crash from here on leaves an attempt of unknown fate, never an unrecorded one.
+  // Written before the call: a crash from here on leaves an attempt of unknown fate, but never an unrecorded one.
   const deliveries = current.n > 1 ? [] : await deliveriesFor(core, 'started', { generation, assets: [] });
   const mine = await core.store.beginAttempt({
     generationId: generation.id,
@@ -55,7 +55,7 @@ async function begin(job: Job, { provider, model }: Route, trial: Trial): Promis
   return attempt(job, current, trial, (provider, call) => submit(job, provider, call, trial));
 }
 
-/** Its routes are open, or rest: nothing is lost by waiting, unless that is until after the deadline. */
+/** All routes are open or resting. Waiting loses nothing, unless it would last beyond the deadline. */
 async function wait(job: Job, until: number, now: number): Promise<void> {
   const { core, generation, worker } = job;
   if (until >= generation.deadlineAt) return giveUp(job, 'upstream_unavailable');
@@ -64,7 +64,7 @@ async function wait(job: Job, until: number, now: number): Promise<void> {
   await core.store.postpone({ generationId: generation.id, worker, now, dueAt });
 }
 
-/** An earlier call that may have to be paid is what matters most about the end. */
+/** If an earlier call may still have to be paid, the generation must end with that error. */
 function giveUp(job: Job, code: CanonicalCode): Promise<void> {
   const open = historyOf(job.core, job.attempts).some((one) => one.open === true);
   return fail(job, new GenlockError(open ? 'outcome_unknown' : code));

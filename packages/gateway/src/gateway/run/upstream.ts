@@ -5,7 +5,7 @@ import { firmness } from './end.ts';
 import { firmly, pause } from './firmly.ts';
 import type { Job, StopReason } from './job.ts';
 
-/** Sends the call and stays with it until its result is there. */
+/** Makes the call and follows it to its result. */
 export async function submit(
   job: Job,
   provider: Provider,
@@ -21,7 +21,7 @@ export async function submit(
   return poll(job, provider, call, reply.upstreamId);
 }
 
-/** Some calls of an attempt that is made of several were lost, and may have to be paid. */
+/** Records that some calls of an attempt made of several were lost and may have to be paid. */
 export function noteLost(job: Job, { name, capabilities }: Provider, lostCalls = 0): void {
   if (lostCalls === 0 || capabilities.free === true) return;
   job.lostCalls = lostCalls;
@@ -32,8 +32,8 @@ export function noteLost(job: Job, { name, capabilities }: Provider, lostCalls =
 const GRACE_MS = 3_000;
 
 /**
- * The call, given up a little later: where a job can be canceled it is worth to hear what it is called. Cut off at once, nobody could
- * tell whether there is one.
+ * A copy of the call that is aborted `GRACE_MS` later. If a job can be canceled, its id is worth waiting for: after an immediate abort
+ * nobody could tell whether there is a job to cancel.
  */
 function outlasting(call: ProviderCall): ProviderCall {
   const patience = new AbortController();
@@ -45,14 +45,14 @@ function outlasting(call: ProviderCall): ProviderCall {
   return { ...call, signal: patience.signal };
 }
 
-/** Asks until the work has ended. What is no end that we know means that it goes on. */
+/** Polls until the work has ended. A state that is not a known end counts as still running. */
 export async function poll(
   job: Job,
   provider: Provider,
   call: ProviderCall,
   upstreamId: string,
 ): Promise<Delivered> {
-  // It took the job on, so that nothing may be ordered elsewhere.
+  // The provider has accepted the job, so nothing may be ordered elsewhere.
   if (provider.poll === undefined)
     throw new GenlockError('model_misconfigured', undefined, {
       raw: 'provider cannot poll',
@@ -68,7 +68,7 @@ export async function poll(
   }
 }
 
-/** Undefined where it could not be asked: that says nothing about the job. */
+/** Undefined if the provider could not be asked, which says nothing about the job. */
 async function ask<Reply>(
   { core, generation, stop }: Job,
   reply: Promise<Reply>,
@@ -88,9 +88,9 @@ function askAgainAfterMs({ core }: Job, troubles: number): number {
 }
 
 /**
- * A paid call whose fate is unknown: a provider that can be asked is asked until it knows, and nothing is ever sent twice.
+ * For a paid call whose fate is unknown: asks the provider, if it can be asked, until it knows. Nothing is sent again.
  *
- * @throws GenlockError `outcome_unknown`: it cannot be asked, or does not know until the deadline
+ * @throws GenlockError `outcome_unknown`: the provider cannot be asked, or does not know until the deadline
  */
 export async function lookUp(job: Job, provider: Provider, call: ProviderCall): Promise<Delivered> {
   if (!provider.capabilities.lookup || provider.find === undefined)
@@ -116,7 +116,7 @@ function unknown(raw: string): GenlockError {
   return new GenlockError('outcome_unknown', undefined, { accepted: 'maybe', raw });
 }
 
-/** Where it cannot be written for a while the work goes on without: it was paid for. */
+/** Stores the upstream's id. If that fails for a while, the work continues without it, because it was paid for. */
 async function keepUpstreamId(job: Job, n: number, upstreamId: string): Promise<void> {
   const { core, generation, worker, stop } = job;
   job.upstreamId = upstreamId;

@@ -6,19 +6,19 @@ import type { Core } from '../core.ts';
 import { type AttemptEnd, observeAttempt } from '../metrics/observe.ts';
 import { endOf } from './end.ts';
 
-/** Follows one attempt for those who look on. The first end counts. */
+/** Reports one attempt to logs, metrics and traces. Only the first end counts. */
 export interface AttemptWatch {
-  /** The provider is about to be called: the trace context to send along. */
+  /** The provider is about to be called. Returns the trace context to send with the call. */
   calls(): string | undefined;
-  /** It has done its part. */
+  /** The provider has done its part. */
   answered(): void;
   succeeded(): void;
   failed(error: GenlockError): void;
-  /** Somebody else ends it: it was canceled, or goes on in another process. */
+  /** The attempt is ended elsewhere: it was canceled, or another process continues it. */
   stopped(reason: unknown): void;
 }
 
-/** Begins the span of an attempt, and counts its end and how long it took. */
+/** Begins the span of an attempt, and counts how it ends and how long it took. */
 export function watchAttempt(core: Core, generation: Generation, route: RouteRef): AttemptWatch {
   const { traces } = core;
   const startedAt = core.now();
@@ -63,7 +63,7 @@ function describe(span: Span, { id, dialect }: Generation, { provider, model }: 
   span.set('genlock.model', model);
 }
 
-/** An attempt whose process died of it, as the next one finds it. */
+/** Counts an attempt whose process died, when another process finds it. */
 export function observeLost(core: Core, generation: Generation, route: RouteRef, error: GenlockError): void {
   observeAttempt(core, generation, route, howOf(error));
 }

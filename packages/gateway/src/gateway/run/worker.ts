@@ -9,26 +9,26 @@ import { run, type StopReason } from './run.ts';
 export interface Worker {
   start(): void;
   /**
-   * Claims nothing more, lets what runs finish within `graceMs`, and then stops it, which may take some seconds more; then gives the
+   * Claims nothing more, lets running work finish within `graceMs`, stops what is left (which may take some seconds more), and gives the
    * leases back.
    */
   drain(graceMs: number): Promise<void>;
 }
 
-/** At most this many in one claim, so that one batch never holds the store for long. */
+/** The most that one claim takes, so that a batch never occupies the store for long. */
 const CLAIM_BATCH = 64;
-/** Runs that are stopped write what came of them: what was bought until then, or what a job is called that was just ordered. */
+/** The time that stopped runs have to write what became of them: what was bought until then, or the id of a job that was just ordered. */
 const LAST_WORDS_MS = 4_000;
-/** How often an idle worker looks, in case a notification was lost. */
+/** How often an idle worker looks for work, in case a notification was lost. */
 const IDLE_MS = 1_000;
 
-/** How often one looks that has places left, but not for whom there is work. */
+/** How often a worker looks that has places left, but none for the accounts whose work is due. */
 const PARTIAL_MS = 100;
 
-/** Claims due generations under leases and runs them, as many at once as there are places. `id` is unique to the process. */
+/** Claims due generations under leases and runs as many at once as there are places. `id` is unique to the process. */
 export function createWorker(core: Core, id: string): Worker {
   const running = new Map<string, AbortController>();
-  /** Claimed again while they ran. */
+  /** Generations that were claimed again while they ran. */
   const again = new Set<string>();
   const idle = new Set<() => void>();
   let stopped = false;
@@ -44,8 +44,8 @@ export function createWorker(core: Core, id: string): Worker {
 
   const launch = (claimed: ClaimedGeneration): void => {
     const { id: generationId } = claimed.generation;
-    // Either its lease ran out while the clock jumped or the machine slept, and claiming it has renewed the lease. Or it was postponed by
-    // the run that is just about to end: dropped, it would be kept from everybody by a lease that is renewed for ever.
+    // Two causes. Its lease ran out while the clock jumped or the machine slept; claiming it has renewed the lease. Or the run that is just
+    // ending had postponed it; if this claim were ignored, the lease would be renewed for ever and nobody could work on it.
     if (running.has(generationId)) {
       again.add(generationId);
       return;
@@ -65,7 +65,7 @@ export function createWorker(core: Core, id: string): Worker {
       });
   };
 
-  /** To be claimed anew, as it then is. Nothing happens when the run has ended it, or has given it back itself. */
+  /** Makes it claimable again. Does nothing if the run has ended it, or has given it back itself. */
   const giveBack = (generationId: string): void => {
     const now = core.now();
     core.store
@@ -73,13 +73,13 @@ export function createWorker(core: Core, id: string): Worker {
       .catch((error) => core.log.error({ generation: generationId, err: error }, 'lease not given back'));
   };
 
-  /** How long to sleep after it, unless woken; 0: there may be more to claim at once. */
+  /** Claims once. Returns how long to sleep in milliseconds unless woken; 0: there may be more to claim at once. */
   const claim = async (): Promise<number> => {
     const { leaseMs } = core.config().worker;
     const { limit, room, partial, scarce } = places.room(CLAIM_BATCH);
     if (limit <= 0) {
       places.claimed(scarce);
-      return IDLE_MS; // the next one to end or to wait wakes it
+      return IDLE_MS; // woken when the next generation ends or starts to wait
     }
     const now = core.now();
     const claimed = await core.store.claim({ worker: id, limit, now, leaseUntil: now + leaseMs, room });
@@ -87,7 +87,8 @@ export function createWorker(core: Core, id: string): Worker {
     const full = claimed.length === limit;
     places.claimed(full || scarce);
     if (full) return 0;
-    // What is due may be of those who have all that they may have. Whoever of them ends wakes it; others may be due soon.
+    // What is due may belong to accounts that are at their bound. When work of theirs ends, the worker is woken; work of other accounts may
+    // become due soon.
     if (partial) return PARTIAL_MS;
     const due = await core.store.nextDue('generations');
     return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, due - core.now()));
@@ -96,7 +97,7 @@ export function createWorker(core: Core, id: string): Worker {
   const work = async (): Promise<void> => {
     while (!stopped) {
       const { promise: woken, resolve } = Promise.withResolvers<void>();
-      wake = resolve; // before the claim: work that arrives during it must not be slept over
+      wake = resolve; // set before the claim, so that work that arrives during the claim wakes the worker
       const sleepMs = await claim().catch((error) => {
         core.log.error({ err: error }, 'worker could not claim');
         places.claimed(true);

@@ -3,8 +3,8 @@ import type { Core } from '../core.ts';
 import { lookAt, onChange } from './watchers.ts';
 
 /**
- * A generation at each change of its status, from what it is now to its end; then it ends. A run that came and went between two
- * looks is told all the same, so that every listener sees the same steps. Ends early when `signal` fires.
+ * Yields a generation at each change of its status, from now to its end. A `running` state that came and went between two looks is still
+ * yielded, so that every listener sees the same steps. Stops early if `signal` fires.
  */
 export async function* follow(
   core: Core,
@@ -13,7 +13,7 @@ export async function* follow(
 ): AsyncGenerator<Generation, void, undefined> {
   let changed = Promise.withResolvers<void>();
   const wake = (): void => changed.resolve();
-  // Subscribed before the first look: a change between the two would be missed otherwise.
+  // Subscribed before the first look; otherwise a change between the two would be missed.
   const unsubscribe = onChange(core, first.id, wake);
   signal.addEventListener('abort', wake, { once: true });
   try {

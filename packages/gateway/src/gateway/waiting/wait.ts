@@ -5,11 +5,11 @@ import { lookAt, onChange } from './watchers.ts';
 const LOOK_AGAIN_MS = 250;
 
 /**
- * Waits until a generation ended, or `timeoutMs` passed, or `signal` fired, and returns it as it then is. Wakes on the
- * store's notification, so it also hears of what other processes do; it never polls while nothing is written.
+ * Waits until a generation has ended, `timeoutMs` has passed, or `signal` has fired, and returns its state at that time. It is woken by the
+ * store's notification, so it also learns of changes by other processes, and it does not poll while nothing is written.
  *
- * A store that cannot be read for a moment ends no wait, for the work behind it goes on and is charged: it is looked at again.
- * Undefined where there is no such generation, or none could be read in the end.
+ * If the store cannot be read for a moment, the wait continues, because the work goes on and is charged. Returns undefined if there is no
+ * such generation, or if it could not be read at the end.
  */
 export async function waitForEnd(
   core: Core,
@@ -20,7 +20,7 @@ export async function waitForEnd(
   const { promise: over, resolve } = Promise.withResolvers<Generation | undefined>();
   const end = (): void => resolve(undefined);
   let look = (): void => {};
-  // Subscribed before the first look: an end between the two would be missed otherwise.
+  // Subscribed before the first look; otherwise an end between the two would be missed.
   const unsubscribe = onChange(core, id, () => look());
   const timer = setTimeout(end, timeoutMs);
   let again: NodeJS.Timeout | undefined;

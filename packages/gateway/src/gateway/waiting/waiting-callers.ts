@@ -1,8 +1,8 @@
 import type { Core } from '../core.ts';
 
-/** A caller who waits for what nobody brings him later. */
+/** A caller that waits for an answer it cannot get later. */
 interface Waiting {
-  /** Ends his wait with what there is. */
+  /** Ends the wait with what there is. */
   readonly stop?: (() => void) | undefined;
 }
 
@@ -39,15 +39,15 @@ function callersOf(core: Core): WaitingCallers {
 }
 
 /**
- * A process that drains stays for callers who wait, until the returned function is called.
+ * Registers a waiting caller until the returned function is called. A process that drains stays alive for such callers.
  *
- * @param stop called when it can stay no longer; callers without it hear of that by `core.stopped`
+ * @param stop called when the process can stay no longer; callers without it are told by `core.stopped`
  */
 export function callerWaits(core: Core, stop?: () => void): () => void {
   return callersOf(core).add({ stop });
 }
 
-/** Resolves when nobody waits any more, at the latest after `graceMs`; those who still do are stopped then. */
+/** Resolves when no caller waits any more, at the latest after `graceMs`; those that still wait are then stopped. */
 export function callersServed(core: Core, graceMs: number): Promise<void> {
   return callersOf(core).served(graceMs);
 }

@@ -3,8 +3,8 @@ import type { Core } from '../core.ts';
 import { lookAt, onChange } from './watchers.ts';
 
 /**
- * A generation as it is now, and again whenever it has changed, until it has ended or `signal` fires. Changes that come while one is
- * looked at are seen as one.
+ * Yields a generation now, and again after every change until it has ended or `signal` fires. Changes that arrive during a look count as
+ * one.
  */
 export async function* watch(
   core: Core,
@@ -17,7 +17,7 @@ export async function* watch(
     changed = true;
     wake();
   };
-  // Before the first look: a change between the two would be missed otherwise.
+  // Subscribed before the first look; otherwise a change between the two would be missed.
   const leave = onChange(core, id, look);
   signal.addEventListener('abort', look, { once: true });
   try {

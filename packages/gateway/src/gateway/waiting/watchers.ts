@@ -4,7 +4,9 @@ import type { Core } from '../core.ts';
 
 type Listener = () => void;
 
-/** Who watches what in one process. One subscription serves all: ten thousand would each be called for every change. */
+/**
+ * Who watches what in one process. One subscription serves all: with ten thousand of them, each change would call ten thousand listeners.
+ */
 class Watchers {
   readonly #byId = new Map<string, Set<Listener>>();
   readonly #looks = new Map<string, Promise<Generation | undefined>>();
@@ -26,11 +28,11 @@ class Watchers {
       if (this.#byId.size > 0) return;
       this.#unsubscribe?.();
       this.#unsubscribe = undefined;
-      this.#looks.clear(); // nobody tells of changes now
+      this.#looks.clear(); // without a subscription nothing tells when a shared look is out of date
     };
   }
 
-  /** Those who look in the same moment share a look; one that was begun before the last change is not shared any more. */
+  /** Callers that look at the same time share one read. A read that began before the last change is not shared any more. */
   look(id: string): Promise<Generation | undefined> {
     const underway = this.#looks.get(id);
     if (underway !== undefined) return underway;
@@ -65,7 +67,7 @@ export function onChange(core: Core, id: string, listener: Listener): () => void
   return watchersOf(core).add(id, listener);
 }
 
-/** A generation as it is now; for those who listen to it, since many of them look at once. */
+/** The present state of a generation, with reads shared between its listeners, since many of them look at the same time. */
 export function lookAt(core: Core, id: string): Promise<Generation | undefined> {
   return watchersOf(core).look(id);
 }

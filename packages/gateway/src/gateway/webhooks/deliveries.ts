@@ -9,7 +9,7 @@ interface Receiver {
   readonly sealedSecret: string | null;
 }
 
-/** The webhooks that a moment in a generation's life owes: every event, to every receiver that wants it. */
+/** The webhooks that are due at a moment in a generation's life: every event, to every receiver that wants it. */
 export async function deliveriesFor(
   core: Core,
   moment: Moment,

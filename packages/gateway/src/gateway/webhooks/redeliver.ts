@@ -10,7 +10,7 @@ export async function deliveriesOf(core: Core, generationId: string): Promise<re
   return deliveries;
 }
 
-/** Sends a webhook again, now, whatever became of it before. @throws GenlockError `not_found` */
+/** Sends a webhook again now, whatever its state was. @throws GenlockError `not_found` */
 export async function redeliver(core: Core, deliveryId: string): Promise<Delivery> {
   const delivery = await core.store.redeliver(deliveryId, core.now());
   if (delivery === undefined) throw new GenlockError('not_found', 'No such webhook delivery.');

@@ -6,7 +6,7 @@ import { findAccount } from '../accounts/accounts.ts';
 import type { Core, SecretBox } from '../core.ts';
 import { newId } from '../ids.ts';
 
-/** The one secret by which a dialect signs for an account in a mode. */
+/** What a secret is for: a dialect signs with one secret per account and mode. */
 export interface SecretScope {
   readonly accountId: string;
   readonly dialect: string;
@@ -23,7 +23,7 @@ export interface NewEndpoint {
 
 const SECRET_BYTES = 32;
 
-/** `whsec_` and standard base64: the form of Standard Webhooks, which decodes what is behind the prefix. */
+/** `whsec_` and standard base64, the form of Standard Webhooks: the signing key is the decoded part after the prefix. */
 function newWebhookSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
@@ -31,7 +31,7 @@ function newWebhookSecret(): string {
 /**
  * The account's secret, made when it is first asked for.
  *
- * @throws GenlockError `not_found` (no such account), `invalid_parameter` (the dialect signs nothing with it)
+ * @throws GenlockError `not_found` (no such account), `invalid_parameter` (the dialect signs nothing with such a secret)
  */
 export async function accountSecret(core: Core, box: SecretBox, scope: SecretScope): Promise<string> {
   checkIsUsed(core, scope);
@@ -39,7 +39,7 @@ export async function accountSecret(core: Core, box: SecretBox, scope: SecretSco
   return scopedSecret(core, box, scope);
 }
 
-/** Webhooks are signed with the new one from the next attempt on. @throws GenlockError as {@link accountSecret} */
+/** Replaces the secret. Webhooks are signed with the new one from their next attempt on. @throws GenlockError as {@link accountSecret} */
 export async function rotateAccountSecret(core: Core, box: SecretBox, scope: SecretScope): Promise<string> {
   checkIsUsed(core, scope);
   const { accountId, dialect, mode } = scope;
@@ -49,7 +49,7 @@ export async function rotateAccountSecret(core: Core, box: SecretBox, scope: Sec
   return secret;
 }
 
-/** A secret that nothing is signed with would have its receiver refuse everything, or believe that all is checked. */
+/** With a secret that nothing is signed with, a receiver would refuse everything, or wrongly believe that everything is verified. */
 function checkIsUsed({ dialects }: Core, { dialect }: SecretScope): void {
   const { accountSecret = false, endpointEvents = [] } = dialects.get(dialect) ?? {};
   if (accountSecret) return;
@@ -61,10 +61,9 @@ function checkIsUsed({ dialects }: Core, { dialect }: SecretScope): void {
 }
 
 /**
- * Sets up a receiver of an account's events, with a secret of its own that is shown once.
+ * Sets up a receiver of an account's events, with its own secret, which is shown once.
  *
- * @throws GenlockError `not_found` (no such account), `invalid_parameter` (the URL may not be called, or the dialect has no such
- *   receivers)
+ * @throws GenlockError `not_found` (no such account), `invalid_parameter` (the URL may not be called, or the dialect has no such receivers)
  */
 export async function createEndpoint(
   core: Core,
@@ -106,10 +105,10 @@ export async function createEndpoint(
 }
 
 /**
- * Gives an endpoint a new secret. Until `oldUntil` webhooks are signed with the one before, too, so that its owner has time to change;
- * one that was being replaced already is forgotten.
+ * Gives an endpoint a new secret. Until `oldUntil` webhooks are signed with the previous secret as well, so that its owner has time to
+ * change. A secret from an earlier rotation that is still being replaced is dropped.
  *
- * @throws GenlockError `not_found` when the endpoint is gone
+ * @throws GenlockError `not_found` if the endpoint is gone
  */
 export async function rotateEndpointSecret(
   core: Core,
@@ -126,10 +125,10 @@ export async function rotateEndpointSecret(
 }
 
 /**
- * What a delivery is signed with: the secret that came with its job, else its endpoint's (the old one too while it is being
- * rotated), else the account's, which is made when there is none yet.
+ * The secrets that a delivery is signed with: the one that came with its job; else its endpoint's (with the old one during a rotation);
+ * else the account's, which is made if there is none yet.
  *
- * @throws GenlockError `not_found` when the endpoint is gone
+ * @throws GenlockError `not_found` if the endpoint is gone
  */
 export async function deliverySecrets(
   core: Core,
@@ -159,7 +158,7 @@ function scopeContext({ accountId, dialect, mode }: SecretScope): string {
   return `webhook-secret:${accountId}:${dialect}:${mode}`;
 }
 
-/** What a secret is sealed with that comes along with a job. */
+/** The sealing context of a secret that comes with a job. */
 export function jobSecretContext(accountId: string): string {
   return `job-secret:${accountId}`;
 }
