@@ -59,7 +59,7 @@ export const canonicalErrors = {
   rate_limited: caller('after_delay', 'Too many requests.'),
   concurrency_limited: caller('after_delay', 'Too many generations at once.'),
   queue_full: caller('after_delay', 'Too many unfinished jobs.'),
-  limiter_unavailable: operator('backoff', 'The rate limiter cannot be reached, so no call is let through.'),
+  limiter_unavailable: operator('backoff', 'The rate limiter cannot be reached.'),
 
   content_rejected: caller('after_fix', 'Moderation refused the input or the output.'),
 

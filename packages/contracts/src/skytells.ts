@@ -148,7 +148,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'ACCOUNT_SUSPENDED',
       'after_fix',
       ['account_disabled'],
-      'The key is valid, but the key or its account is suspended.',
+      'The key or its account is suspended.',
       { inference: { type: 'authentication_error', code: 'account_suspended' } },
     ),
     response(
@@ -202,7 +202,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'SECURITY_VIOLATION',
       'after_fix',
       ['ip_not_allowed'],
-      'The caller’s address is not on the key’s list.',
+      'The address is not on the list of the key.',
     ),
     response(404, 'MODEL_NOT_FOUND', 'after_fix', ['model_not_found'], 'No model has this slug.', {
       inference: { type: 'invalid_request_error', code: 'model_not_found' },
@@ -212,7 +212,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'ENDPOINT_NOT_FOUND',
       'never',
       ['route_not_found'],
-      'The route does not exist, or the file no longer exists.',
+      'The route or the file does not exist.',
       {
         placed: { file: ['not_found', 'invalid_parameter'] },
         inference: { type: 'invalid_request_error', code: 'endpoint_not_found' },
