@@ -29,7 +29,7 @@ import { describeWebhooks } from './conformance/webhooks.ts';
 import { describeWork } from './conformance/work.ts';
 
 /**
- * What every store must do, written against the port alone. `open` gives an empty store each time; `reopen` closes it and
+ * The cases that every store must pass, written against the port alone. `open` gives an empty store each time; `reopen` closes a store and
  * opens the same data again, as a restart would.
  */
 export function describeStore(name: string, open: OpenStore): void {

@@ -1,4 +1,4 @@
-/* The port of durable storage: the interface `Store`, theme by theme, and the shapes that it takes and gives. */
+/* The port of durable storage: the interface `Store` and its data types, theme by theme. */
 export * from './port/accounts.ts';
 export * from './port/admission.ts';
 export * from './port/assets.ts';

@@ -23,7 +23,7 @@ interface Job {
   readonly quote: number;
   readonly inline: boolean;
   readonly end: SettleOutcome['status'];
-  /** Undefined: the outcome names none. */
+  /** Undefined: the outcome names no charge. */
   readonly charge: number | undefined;
 }
 
@@ -41,7 +41,7 @@ function outcomeOf({ end, charge }: Job): SettleOutcome {
   return charge === undefined ? outcome : { ...outcome, charge };
 }
 
-/** Admits, runs and ends one job; what it took from the account. */
+/** Admits, runs and ends one job. Returns what it took from the account. */
 async function live(store: Store, accountId: string, free: Funds, job: Job): Promise<Funds> {
   const hold = take(free, job.quote);
   const command = admission({

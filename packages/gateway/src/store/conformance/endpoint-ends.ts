@@ -55,7 +55,7 @@ export function describeEndpointEnds(open: OpenStore): void {
     it.each(['delivered', 'failed'] as const)('that is %s forgets its secret for good', async (status) => {
       const { store } = await fresh();
       const id = await waiting(store, await fundedAccount(store), null);
-      // Sent again before it ended: the secret is there still.
+      // Redelivered before it ended, so the secret is still there.
       expect(await store.redeliver(id, START)).toMatchObject({ sealedSecret: 'sealed' });
       await store.claimDeliveries(claim);
       const attempt = { at: START + 1, status: 200, error: null };

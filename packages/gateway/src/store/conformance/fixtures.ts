@@ -118,7 +118,7 @@ export function admission({ slots, idempotency, start, deliveries, ...rest }: Ad
   };
 }
 
-/** Admits and gives the id. */
+/** Admits a generation and returns its id. */
 export async function admitted(store: Store, overrides: AdmitOverrides): Promise<string> {
   const command = admission(overrides);
   const result = await store.admit(command);
@@ -126,7 +126,7 @@ export async function admitted(store: Store, overrides: AdmitOverrides): Promise
   return command.generation.id;
 }
 
-/** Admits, claims and gives the id: a generation that `worker` has under lease. Nothing else may be due. */
+/** Admits and claims a generation, which `worker` then has under lease, and returns its id. Nothing else may be due. */
 export async function running(store: Store, overrides: AdmitOverrides, worker = 'w1'): Promise<string> {
   const id = await admitted(store, overrides);
   await store.claim({ worker, limit: 1, now: overrides.createdAt ?? START, leaseUntil: START + MINUTE });

@@ -24,7 +24,7 @@ async function begun(store: Store, upstreamId?: string): Promise<string> {
   return id;
 }
 
-/** A generation that failed under its worker, with one attempt that ended so. */
+/** A generation that failed under its worker, with one attempt that ended with `outcome`. */
 async function failed(store: Store, outcome: AttemptOutcome, upstreamId?: string): Promise<string> {
   const id = await begun(store, upstreamId);
   await store.settle(settlement(id, FAILED, { worker: 'w1', attempt: { n: 1, outcome, error } }));
@@ -89,7 +89,7 @@ export function describeFlaggedAttempts(open: OpenStore): void {
       const lease = { generationId: id, worker: 'w1' };
       expect(await store.noteUpstreamId(lease, 1, 'up_1', 1)).toBe(true);
       expect(await store.attempts(id)).toMatchObject([{ upstreamId: 'up_1', lostCalls: 1, outcome: null }]);
-      // What is still under way is nobody's to look at.
+      // What is still under way is not flagged.
       expect((await store.flaggedAttempts('outcome_unknown', 9)).data).toEqual([]);
       const attempt = { n: 1, outcome: 'failed', error } as const;
       await store.postpone({ ...lease, now: START + 2, dueAt: START + 3, attempt });

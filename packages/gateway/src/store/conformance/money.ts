@@ -33,7 +33,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constantFrom('fail' as const, 'cancel' as const), pick: fc.nat() }),
 );
 
-/** The ledger as a few lines of arithmetic, to hold against the store. */
+/** The ledger as a few lines of arithmetic, to compare the store with. */
 interface Model {
   funds: Funds;
   held: Funds;

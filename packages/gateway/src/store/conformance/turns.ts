@@ -6,7 +6,7 @@ import { freshStores, type OpenStore } from './harness.ts';
 
 const claim: ClaimWork = { worker: 'w1', limit: 10, now: START + 100, leaseUntil: START + MINUTE };
 
-/** Whose work a claim takes, in its order. */
+/** The accounts whose work a claim takes, in the order of the claim. */
 async function taken(store: Store, more: Partial<ClaimWork> = {}): Promise<readonly string[]> {
   return (await store.claim({ ...claim, ...more })).map(({ generation }) => generation.accountId);
 }

@@ -29,7 +29,7 @@ const job: fc.Arbitrary<Job> = fc.record({
   end: fc.constantFrom<Status>('running', 'succeeded', 'failed', 'canceled'),
   ms: fc.nat(5000),
   charge: fc.nat(9),
-  // Quarters add up exactly in any order.
+  // Multiples of a quarter: their sums are exact in any order.
   delivered: fc
     .record({
       inputTokens: count,

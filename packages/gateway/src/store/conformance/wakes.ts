@@ -18,7 +18,7 @@ import { freshStores, type OpenStore } from './harness.ts';
 const start = { worker: 'w1', leaseUntil: START + MINUTE, provider: 'sandbox', model: 'text-1' };
 const attempt = { n: 1, provider: 'sandbox', model: 'image-1', now: START };
 
-/** What the store itself tells while `action` runs: `work`, or the status of a change. */
+/** The events that the store sends while `action` runs: `work`, or the status of a change. */
 async function told(store: Store, action: () => Promise<unknown>): Promise<readonly string[]> {
   const heard: string[] = [];
   const stop = store.subscribe((event) => {

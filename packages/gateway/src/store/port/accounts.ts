@@ -16,7 +16,7 @@ export const LIMIT_NAMES = [
 export type LimitName = (typeof LIMIT_NAMES)[number];
 export type Limits = { readonly [name in LimitName]?: number };
 
-/** New values of some limits; null takes one back to the default. */
+/** New values of some limits; null resets one to its default. */
 export type LimitChanges = { readonly [name in LimitName]?: number | null };
 
 export interface Account {
@@ -29,19 +29,19 @@ export interface Account {
 }
 
 export interface Balance {
-  /** Money of the account, held or not. */
+  /** All money of the account, including what is held. */
   readonly funds: Funds;
   readonly held: Funds;
 }
 
-/** An API key without its secret: only the SHA-256 of that is stored. */
+/** An API key. The secret itself is not stored, only its SHA-256. */
 export interface ApiKey {
   readonly id: string;
   readonly accountId: string;
   readonly dialect: string;
   readonly mode: Mode;
   readonly name: string;
-  /** The first characters, to recognise it by in a list. */
+  /** The first characters of the secret, to recognise the key in a list. */
   readonly prefix: string;
   readonly status: KeyStatus;
   readonly allowedOrigins: readonly string[];
@@ -55,7 +55,7 @@ export interface KeyWithAccount {
   readonly account: Account;
 }
 
-/** Limits are changed one by one, null takes all of them back: of two changes at once neither loses the other's. */
+/** Limits are merged one by one, so that of two simultaneous changes neither undoes the other. null resets all of them. */
 interface WithLimitChanges {
   readonly limits?: LimitChanges | null;
 }
@@ -75,10 +75,13 @@ export interface AccountStore {
   createKey(key: ApiKey, sha256: string): Promise<void>;
   key(id: string): Promise<ApiKey | undefined>;
   /**
-   * The hot path of every request, and so plain where the answer is at hand: an await costs more than a look into a cache. A change by
-   * {@link updateKey} or {@link updateAccount} holds from the next call on.
+   * On the hot path of every request, so it answers without a promise if it can: an await costs more than a cache look-up. A change by
+   * {@link updateKey} or {@link updateAccount} applies from the next call on.
    */
   keyByHash(sha256: string): KeyWithAccount | undefined | Promise<KeyWithAccount | undefined>;
-  /** The key as it is then: as it was, where a key that was revoked is given another status, which is refused whole. */
+  /**
+   * Returns the key as it then is. If the key is revoked and the patch gives it another status, the whole patch is refused and the key is
+   * returned unchanged.
+   */
   updateKey(id: string, patch: KeyPatch): Promise<ApiKey | undefined>;
 }

@@ -1,11 +1,11 @@
 import type { Generation } from '../../domain/generation.ts';
 import type { NewDelivery } from './webhooks.ts';
 
-/** A named counter of unfinished generations, and how many it may hold: `{slot: 'key:key_01…', max: 50}`. */
+/** A named counter of unfinished generations and its upper limit: `{slot: 'key:key_01…', max: 50}`. */
 export interface SlotClaim {
   readonly slot: string;
   readonly max: number;
-  /** What to tell the caller when it is full. */
+  /** The error when it is full. */
   readonly refusal: 'queue_full' | 'concurrency_limited';
 }
 
@@ -14,17 +14,17 @@ export interface IdempotencyClaim {
   readonly digest: string;
   /** SHA-256 hex over the canonical request body. */
   readonly fingerprint: string;
-  /** null: as long as the object lives that it made. */
+  /** null: it lasts as long as the object that it made. */
   readonly expiresAt: number | null;
 }
 
-/** What an idempotency key made: look-up and claim answer with it. */
+/** What was made under an idempotency key. Look-up and claim return it. */
 export interface IdempotencyRecord {
   readonly fingerprint: string;
   readonly targetId: string;
 }
 
-/** A generation as it is admitted: nothing charged, nothing delivered. */
+/** A generation at its admission: nothing charged, nothing delivered. */
 export type NewGeneration = Omit<
   Generation,
   | 'status'
@@ -39,7 +39,7 @@ export type NewGeneration = Omit<
   | 'deletedAt'
 >;
 
-/** The first attempt of a generation that runs inline: its intent is written with the admission. */
+/** The first attempt of inline work. Its intent is written with the admission. */
 export interface InlineStart {
   readonly worker: string;
   readonly leaseUntil: number;
@@ -48,16 +48,16 @@ export interface InlineStart {
 }
 
 export interface AdmitCommand {
-  /** `quote` is held; 0 holds nothing and writes no transfer. */
+  /** `quote` is the amount to hold. 0 holds nothing and writes no transfer. */
   readonly generation: NewGeneration;
   readonly slots: readonly SlotClaim[];
   readonly idempotency?: IdempotencyClaim;
-  /** Present: it is `running` and `inline` from the first, under this lease, with attempt 1 begun. */
+  /** If present, the generation is `running` and `inline` from the start, under this lease, with attempt 1 begun. */
   readonly start?: InlineStart;
   readonly deliveries: readonly NewDelivery[];
 }
 
-/** In the order in which they are found out. Only `admitted` leaves a trace. */
+/** The refusals in the order in which they are checked. Only `admitted` leaves a trace. */
 export type AdmitResult =
   | { readonly kind: 'replayed'; readonly targetId: string }
   | { readonly kind: 'idempotency_conflict' }
@@ -66,10 +66,10 @@ export type AdmitResult =
   | { readonly kind: 'admitted' };
 
 export interface AdmissionStore {
-  /** Idempotency, slots, credits, insert: one atomic decision. */
+  /** Idempotency, slots, credits and insert in one atomic decision. */
   admit(command: AdmitCommand): Promise<AdmitResult>;
-  /** The same decision on what is committed now, without taking anything; `admitted` means that it would be. */
+  /** The same decision on what is committed now, without taking anything; `admitted` means that it would be admitted. */
   rehearseAdmit(command: Omit<AdmitCommand, 'deliveries'>): Promise<AdmitResult>;
-  /** `now` decides whether a record has expired. */
+  /** `now` tells whether a record has expired. */
   idempotencyRecord(digest: string, now: number): Promise<IdempotencyRecord | undefined>;
 }

@@ -16,7 +16,7 @@ export interface Asset {
   readonly durationSeconds: number | null;
   readonly fps: number | null;
   readonly hasSound: boolean | null;
-  /** Lower-case hex; the strong ETag. */
+  /** Lower-case hex. Also the strong ETag. */
   readonly sha256: string;
   /** Where the bytes are in the blob store. */
   readonly blob: string;
@@ -28,10 +28,12 @@ export interface AssetStore {
   createAsset(asset: Asset): Promise<void>;
   asset(id: string): Promise<Asset | undefined>;
   assetsOf(generationId: string): Promise<readonly Asset[]>;
-  /** The same of a page of generations in one read, in the order of each; who has none is not in it. */
+  /**
+   * The assets of several generations in one read, each in the order of its outputs. Generations without assets are missing from the map.
+   */
   assetsOfMany(generationIds: readonly string[]): Promise<ReadonlyMap<string, readonly Asset[]>>;
-  /** Removes the rows of expired assets and tells which blobs they had. */
+  /** Removes the rows of expired assets and returns the names of their blobs. */
   removeExpiredAssets(now: number, limit: number): Promise<readonly string[]>;
-  /** Which of these blobs some asset still names (sweep of orphans). */
+  /** Which of these blobs are still named by an asset. The sweep deletes the others. */
   knownBlobs(blobs: readonly string[]): Promise<readonly string[]>;
 }

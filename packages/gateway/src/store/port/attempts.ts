@@ -2,11 +2,11 @@ import type { Attempt, AttemptOutcome, Generation } from '../../domain/generatio
 import type { Micros } from '../../domain/money.ts';
 import type { Page } from './page.ts';
 
-/** What may have cost money and brought nothing. Attempts that ended otherwise but lost calls are `outcome_unknown` here. */
+/** Outcomes that may have cost money without a result. An attempt that ended otherwise but lost calls is listed under `outcome_unknown`. */
 export const FLAGGED_OUTCOMES = ['abandoned', 'late', 'outcome_unknown'] as const satisfies AttemptOutcome[];
 export type FlaggedOutcome = (typeof FLAGGED_OUTCOMES)[number];
 
-/** An attempt with what there is to know of its generation. */
+/** An attempt with the relevant facts of its generation. */
 export interface FlaggedAttempt extends Attempt {
   readonly generation: Pick<
     Generation,
@@ -14,13 +14,13 @@ export interface FlaggedAttempt extends Attempt {
   >;
 }
 
-/** What became of an attempt whose generation has ended, or of one whose outcome was unknown. */
+/** The fate of an attempt whose generation has ended or whose outcome was unknown. */
 export interface ResolveAttempt {
   readonly generationId: string;
   readonly n: number;
-  /** `abandoned`: not known yet. */
+  /** `abandoned`: still not known. */
   readonly outcome: AttemptOutcome;
-  /** Where it was found out only now. */
+  /** Present if it was only found out now. */
   readonly upstreamId?: string;
   readonly cost?: Micros | undefined;
   readonly now: number;
@@ -28,8 +28,8 @@ export interface ResolveAttempt {
 
 export interface AttemptStore {
   attempts(generationId: string): Promise<readonly Attempt[]>;
-  /** Newest first, of all accounts. */
+  /** Over all accounts, newest first. */
   flaggedAttempts(outcome: FlaggedOutcome, limit: number, cursor?: string): Promise<Page<FlaggedAttempt>>;
-  /** False when the attempt is neither `abandoned` nor `outcome_unknown`. */
+  /** False if the attempt is neither `abandoned` nor `outcome_unknown`. */
   resolveAttempt(command: ResolveAttempt): Promise<boolean>;
 }

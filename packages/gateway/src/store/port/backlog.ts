@@ -1,14 +1,14 @@
 import type { Micros } from '../../domain/money.ts';
 
-/** What is unfinished now. */
+/** The unfinished work at the moment. */
 export interface Backlog {
-  /** Generations that have not ended, whoever has them. */
+  /** Generations that have not ended, under a lease or not. */
   readonly unfinished: number;
-  /** Of those, the ones under a lease. */
+  /** The part of `unfinished` that is under a lease. */
   readonly leased: number;
-  /** Holds that are neither captured nor released, and what they add up to. */
+  /** Holds that are neither captured nor released: their number and their sum. */
   readonly holds: number;
   readonly held: Micros;
-  /** Webhooks that are to be sent yet. */
+  /** Webhooks that are still to be sent. */
   readonly webhooks: number;
 }

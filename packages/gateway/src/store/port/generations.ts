@@ -5,21 +5,21 @@ import type { NumberedPage, Page } from './page.ts';
 
 export interface GenerationFilter {
   readonly accountId: string;
-  /** One, or several in one list. */
+  /** One dialect, or several merged into one list. */
   readonly dialect: string | readonly string[];
   readonly mode: Mode;
   readonly status?: Status;
   readonly model?: string;
 }
 
-/** A page by number, for contracts that page so. Deep pages cost what they skip. */
+/** A numbered page, for contracts with page numbers. A deep page costs as much as the rows that it skips. */
 export interface NumberedFilter extends Omit<GenerationFilter, 'status' | 'dialect'> {
   readonly dialect: string;
   readonly statuses?: readonly Status[];
-  /** Creation time, both ends inside. */
+  /** Creation time; both ends are included. */
   readonly from?: number;
   readonly to?: number;
-  /** Only what ran while its caller waited, or only jobs; undefined: both. */
+  /** true: only inline work; false: only jobs; undefined: both. */
   readonly inline?: boolean;
   readonly offset: number;
   readonly limit: number;
@@ -30,7 +30,7 @@ export interface UsageFilter {
   /** Undefined: all dialects. */
   readonly dialect?: string;
   readonly mode: Mode;
-  /** Creation time, `to` outside. */
+  /** Creation time; `to` is excluded. */
   readonly from: number;
   readonly to: number;
 }
@@ -51,19 +51,19 @@ export interface ModelUsage {
   readonly charged: Micros;
 }
 
-/** Milliseconds from creation to the end, of what ended in a period; zeros when nothing did. */
+/** Milliseconds from creation to end, of the generations that ended in a period; zeros if there are none. */
 export interface Latencies {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
 }
 
-/** Generations to be looked at, whatever their state. */
+/** Reading generations, whatever their state, and deleting them. */
 export interface GenerationStore {
   generation(id: string): Promise<Generation | undefined>;
   generations(filter: GenerationFilter, limit: number, cursor?: string): Promise<Page<Generation>>;
   generationsByNumber(filter: NumberedFilter): Promise<NumberedPage<Generation>>;
-  /** Marks an ended generation as deleted and removes its assets; the blobs that they had. Undefined: it has not ended. */
+  /** Marks an ended generation as deleted, removes its assets and returns the names of their blobs. Undefined: it has not ended. */
   deleteGeneration(id: string, now: number): Promise<readonly string[] | undefined>;
   usage(
     filter: UsageFilter,

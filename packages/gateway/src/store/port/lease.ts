@@ -2,26 +2,26 @@ export interface ClaimCommand {
   readonly worker: string;
   readonly limit: number;
   readonly now: number;
-  /** The claim holds until then, unless renewed; after it anyone may claim. */
+  /** The claim lasts until then unless it is renewed; after that anyone may claim. */
   readonly leaseUntil: number;
 }
 
-/** How many more a worker takes of whom. */
+/** How much more work a worker takes, and from whom. */
 export interface Room {
-  /** Of any one account. */
+  /** From any one account. */
   readonly each: number;
-  /** Of accounts that it has much of already, by id. */
+  /** Lower limits, by id, for accounts that the worker already has much work of. */
   readonly accounts: Readonly<Record<string, number>>;
-  /** Of all test-mode work together. */
+  /** From all test-mode work together. */
   readonly test: number;
 }
 
 export interface ClaimWork extends ClaimCommand {
-  /** Absent: as many as there are. */
+  /** Absent: no limit but `limit`. */
   readonly room?: Room;
 }
 
-/** Names a generation that this worker has under lease. Writes with a lost lease change nothing. */
+/** Names a generation that this worker has under a lease. Writes under a lost lease change nothing. */
 export interface Lease {
   readonly generationId: string;
   readonly worker: string;

@@ -11,7 +11,7 @@ export interface Transfer {
   readonly id: string;
   readonly accountId: string;
   readonly type: TransferType;
-  /** Always positive parts; the type says which way. */
+  /** The parts are never negative; the type gives the direction. */
   readonly funds: Funds;
   readonly generationId: string | null;
   readonly reference: string | null;
@@ -22,7 +22,7 @@ export interface TopUpCommand {
   readonly accountId: string;
   readonly amount: Micros;
   readonly bucket: Bucket;
-  /** The same reference credits an account once. */
+  /** An account is credited once for each reference. */
   readonly reference: string | null;
   readonly now: number;
 }
@@ -32,7 +32,7 @@ export type TopUpResult =
   | { readonly kind: 'reference_conflict' }
   | { readonly kind: 'account_unknown' };
 
-/** A purchase that waits for its payment. */
+/** A purchase whose payment has not arrived yet. */
 export interface PendingTopUp {
   readonly id: string;
   readonly accountId: string;
@@ -41,7 +41,7 @@ export interface PendingTopUp {
   readonly status: 'pending' | 'paid' | 'expired';
   readonly pack: string;
   readonly amount: Micros;
-  /** What else the dialect shows of it. */
+  /** Further facts that the dialect shows. */
   readonly details: JsonObject;
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -51,9 +51,9 @@ export interface PendingTopUp {
 export interface ReconcileReport {
   readonly accounts: number;
   readonly openHolds: number;
-  /** Sum of absolute differences between stored balances and the re-added ledger. */
+  /** Sum of the absolute differences between the stored balances and the ledger added up again. */
   readonly drift: Micros;
-  /** Each finding in words: what differs, where. Empty when all is well. */
+  /** Each difference in words: what differs, and where. Empty if there is none. */
   readonly findings: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export interface LedgerStore {
   topUp(command: TopUpCommand): Promise<TopUpResult>;
   ledger(accountId: string, limit: number, cursor?: string): Promise<Page<Transfer>>;
   transfersOf(generationId: string): Promise<readonly Transfer[]>;
-  /** Idempotent like admission: `replayed` names the earlier one. */
+  /** Idempotent like admission: `replayed` names the earlier top-up. */
   createPendingTopUp(
     topUp: PendingTopUp,
     idempotency?: IdempotencyClaim,
@@ -70,9 +70,12 @@ export interface LedgerStore {
     | { readonly kind: 'replayed'; readonly targetId: string }
     | { readonly kind: 'idempotency_conflict' }
   >;
-  /** Reads `expired` once its time is over. */
+  /** Its status is `expired` once its time is over. */
   pendingTopUp(id: string, now: number): Promise<PendingTopUp | undefined>;
-  /** Credits it once; again: no second credit. A test-mode top-up is paid without a transfer. `credited`: what this call added. */
+  /**
+   * Credits the purchase once; further calls add nothing. A test-mode top-up becomes paid without a transfer. `credited`: what this call
+   * added.
+   */
   confirmTopUp(
     id: string,
     now: number,

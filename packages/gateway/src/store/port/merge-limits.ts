@@ -1,6 +1,6 @@
 import { LIMIT_NAMES, type LimitChanges, type LimitName, type Limits } from './accounts.ts';
 
-/** Merges limit by limit; null instead of all of them takes all back. */
+/** Merges limit by limit; null in place of the changes resets all limits. */
 export function mergeLimits(current: Limits, changes: LimitChanges | null): Limits {
   if (changes === null) return {};
   const merged: { [name in LimitName]?: number } = { ...current };

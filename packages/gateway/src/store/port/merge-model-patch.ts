@@ -1,6 +1,6 @@
 import type { ModelChanges, ModelPatch } from './models.ts';
 
-/** Merges field by field; null instead of all of them takes all back. */
+/** Merges field by field; null in place of the changes resets all fields. */
 export function mergeModelPatch(current: ModelPatch, changes: ModelChanges | null): ModelPatch {
   if (changes === null) return {};
   const merged: Record<string, unknown> = { ...current };

@@ -3,11 +3,11 @@ import type { Kind } from '../../domain/request.ts';
 
 export type RouteRef = { readonly provider: string; readonly model: string };
 
-/** A route of a model, and what it is to the operator. */
+/** A route of a model, with its weight and its cost to the operator. */
 export interface Route extends RouteRef {
-  /** Its share of first tries, beside those of the other routes; where no route has one, they are tried in order. */
+  /** Its share of first tries in relation to the weights of the other routes. If no route has a weight, routes are tried in order. */
   readonly weight?: number;
-  /** What the provider takes for a call. */
+  /** The provider's price for a call. */
   readonly cost?: Price;
 }
 
@@ -21,8 +21,8 @@ export interface ModelPatch {
 }
 
 /**
- * New values of some fields. `null` takes a field back to what the configuration says; of the input field, where null is a value of its
- * own ("it has none"), nothing but taking all of them back does.
+ * New values of some fields. `null` resets a field to the configuration. Exception: in `inputField` null is a value ("the model has none"),
+ * so that field is only reset together with all the others.
  */
 export type ModelChanges = {
   readonly [field in Exclude<keyof ModelPatch, 'inputField'>]?: ModelPatch[field] | null;
@@ -34,25 +34,26 @@ export interface ModelOverride {
   readonly patch: ModelPatch;
 }
 
-/** A model that a generation made: only its account sees it. */
+/** A model that a generation made. Only its account sees it. */
 export interface PublishedModel {
   readonly dialect: string;
   readonly id: string;
   readonly accountId: string;
   readonly name: string;
   readonly kind: Kind;
-  /** The model of the dialect that it was made from: its price and rules apply. */
+  /** The model of the dialect that it was trained from, whose price and rules apply. */
   readonly base: string;
   readonly route: RouteRef;
   readonly createdAt: number;
 }
 
-/** What is changed of models, and the models that generations made. */
+/** Changes of models, and the models that generations made. */
 export interface ModelStore {
   modelOverrides(): Promise<readonly ModelOverride[]>;
   /**
-   * Merges changes into the override of one model, of which null takes all back. The override as it then is; undefined, and nothing
-   * changed, where its routes are not `onlyIf`: whoever made a new list of the old one would undo what others did meanwhile.
+   * Merges changes into the override of one model; null removes the override. Returns the new override. If `onlyIf` is given and does not
+   * match the routes of the override, nothing is changed and the result is undefined: a new list of routes made from an outdated one would
+   * undo what others changed meanwhile.
    */
   changeModelOverride(
     dialect: string,

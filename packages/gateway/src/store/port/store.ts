@@ -12,10 +12,10 @@ import type { WebhookStore } from './webhooks.ts';
 import type { WorkStore } from './work.ts';
 
 /**
- * What the gateway needs of durable storage. Every write is one atomic operation that is durable when its promise
- * resolves; none is split over two calls. Times are milliseconds since 1970 and always given by the caller, so that a
- * store has no clock of its own. Unknown ids read as undefined. Lists are keyset-paged: a cursor is opaque, `null` is the
- * end. A store that cannot be reached rejects with GenlockError `storage_unavailable`.
+ * Durable storage as the gateway needs it. Every write is one atomic operation, which is durable when its promise resolves; no operation is
+ * split over two calls. Times are milliseconds since 1970 and are always given by the caller, so a store has no clock of its own. Unknown
+ * ids read as undefined. Lists are keyset-paged: a cursor is opaque, and `null` marks the end. A store that cannot be reached rejects with
+ * GenlockError `storage_unavailable`.
  */
 export interface Store
   extends AccountStore,
@@ -28,7 +28,7 @@ export interface Store
     WebhookStore,
     ModelStore,
     AuditStore {
-  /** For measurements: each count, and the sum of holds with it, stops at `most`. */
+  /** For metrics. Each count stops at `most`, and the sum of the holds stops with their count. */
   backlog(most: number): Promise<Backlog>;
   subscribe(listener: (event: StoreEvent) => void): () => void;
   close(): Promise<void>;

@@ -16,7 +16,7 @@ import type { NewDelivery } from './webhooks.ts';
 export interface ClaimedGeneration {
   readonly generation: Generation;
   readonly attempts: readonly Attempt[];
-  /** True when this claim moved it from queued to running. */
+  /** True if this claim moved it from queued to running. */
   readonly started: boolean;
 }
 
@@ -25,9 +25,9 @@ export interface BeginAttempt extends Lease {
   readonly provider: string;
   readonly model: string;
   readonly now: number;
-  /** The attempt before, where it ended without the lease being given back: in the same write. */
+  /** The end of the attempt before, if the lease was not given back in between. Written in the same operation. */
   readonly ended?: EndAttempt;
-  /** Owed because the generation began to run; dropped when the lease is lost. */
+  /** Webhooks that announce the start of the generation; dropped if the lease is lost. */
   readonly deliveries?: readonly NewDelivery[];
 }
 
@@ -36,11 +36,11 @@ export interface EndAttempt {
   readonly outcome: AttemptOutcome;
   readonly error: Attempt['error'];
   readonly cost?: Micros | undefined;
-  /** At least so many: what was noted before stays. */
+  /** A lower bound: a higher number that was noted before stays. */
   readonly lostCalls?: number | undefined;
 }
 
-/** Gives the lease back so that the generation is claimed again at `dueAt`. It stays `running`. */
+/** Gives the lease back, so that the generation can be claimed again from `dueAt` on. It stays `running`. */
 export interface PostponeCommand extends Lease {
   readonly now: number;
   readonly dueAt: number;
@@ -54,7 +54,7 @@ export type SettleOutcome =
       readonly charge: Micros;
       readonly delivered?: Usage;
       readonly assets: readonly Asset[];
-      /** A model that the work made, there for its account from now on. */
+      /** A model that the work made. Its account can use it from now on. */
       readonly publish?: PublishedModel;
     }
   | {
@@ -67,47 +67,47 @@ export type SettleOutcome =
 
 export interface SettleCommand {
   readonly generationId: string;
-  /** The lease holder; undefined where the operator or the caller ends it from outside. */
+  /** The lease holder; undefined if the operator or the caller ends it from outside. */
   readonly worker?: string;
-  /** End it only while it has this status (Kiara cancels queued jobs only). */
+  /** End it only if it has this status (Kiara cancels queued jobs only). */
   readonly onlyIf?: Status;
   readonly now: number;
   readonly outcome: SettleOutcome;
   readonly attempt?: EndAttempt;
   readonly deliveries: readonly NewDelivery[];
-  /** Its webhook came with a sealed secret: that is in `deliveries` by now, and leaves the generation. */
+  /** Removes the sealed webhook secret from the generation, because `deliveries` now contains it. */
   readonly forgetSecret?: boolean;
 }
 
-/** `refused`: it had ended already, the lease was lost, or `onlyIf` did not hold; nothing was changed. */
+/** `refused`: it had already ended, the lease was lost, or `onlyIf` did not hold. Nothing was changed. */
 export type SettleResult =
   | { readonly kind: 'settled' }
   | { readonly kind: 'refused'; readonly status: Status };
 
-/** Generations under way: who has one under lease, how far it is, how it ends. */
+/** Generations under way: who holds their leases, how far they are, and how they end. */
 export interface WorkStore {
   /**
-   * Takes what is due: first generations whose lease ran out, oldest first, whosoever they are. Then queued and postponed ones, within
-   * `room`. The waiting work of one account in one mode is a line, oldest first, and lines take turns, also from claim to claim: who
-   * has waited behind one job of each other line is next, however long the others are.
+   * Claims what is due. First come generations whose lease ran out, oldest first, whoever owns them. Then come queued and postponed ones,
+   * within `room`: the waiting work of one account in one mode is a line, oldest first, and lines take turns, also from claim to claim. So
+   * an account waits for at most one job of each other line, however long those lines are.
    */
   claim(command: ClaimWork): Promise<readonly ClaimedGeneration[]>;
   /** Extends every lease of the worker. */
   renewLeases(worker: string, leaseUntil: number): Promise<void>;
-  /** Gives every lease of the worker back at once (drain): what was begun stands in its line where it stood before. */
+  /** Gives back every lease of the worker at once, when it drains. Work that had begun returns to its former position in its line. */
   releaseLeases(worker: string, now: number): Promise<void>;
-  /** False when the lease is lost: stop. */
+  /** False if the lease is lost; the caller must then stop. */
   beginAttempt(command: BeginAttempt): Promise<boolean>;
-  /** @param lostCalls how many calls were lost beside those that the id stands for */
+  /** @param lostCalls how many calls were lost besides those that the id stands for */
   noteUpstreamId(lease: Lease, n: number, upstreamId: string, lostCalls?: number): Promise<boolean>;
-  /** Progress of a long one, for who looks or listens; not durable to the last word, and dropped with a lost lease. */
+  /** Progress of long work, for those who read or follow it. A crash may lose the last report, and one under a lost lease is dropped. */
   noteProgress(lease: Lease, progress: Progress): Promise<boolean>;
   postpone(command: PostponeCommand): Promise<boolean>;
   /**
-   * Ends a generation: outcome, assets, capture or release, freed slots, deliveries. At most once. An attempt that is still under way
-   * when it is ended from outside becomes `abandoned`.
+   * Ends a generation, at most once: outcome, assets, capture or release, freed slots, deliveries. If it is ended from outside, an attempt
+   * that is still under way becomes `abandoned`.
    */
   settle(command: SettleCommand): Promise<SettleResult>;
-  /** When the next one is due, for a worker that has nothing to do; null when nothing waits. */
+  /** When the next one becomes due, for a worker without work; null if nothing waits. */
   nextDue(what: 'generations' | 'deliveries'): Promise<number | null>;
 }

@@ -8,7 +8,7 @@ export interface NamedFile {
 
 const PAGE = 1_000;
 
-/** Looks through the assets of a database that some gateway may be working on, a page at a time. */
+/** Reads the assets of a database page by page, also while a gateway is using it. */
 export class AssetFiles {
   readonly #db: Connection;
 
@@ -16,7 +16,7 @@ export class AssetFiles {
     this.#db = new Connection({ path, readOnly: true });
   }
 
-  /** Assets that are to be there at `now`, after this id. */
+  /** Assets after this id that have not expired at `now`. */
   after(id: string, now: number): readonly NamedFile[] {
     return this.#db.all<NamedFile>(
       'SELECT id, blob, bytes FROM assets WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ?',

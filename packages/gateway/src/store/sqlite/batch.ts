@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import { isStorageFailure, toGenlockError } from './errors.ts';
 import { perform, type Task } from './operations/index.ts';
 
-/** How an operation went, in a form that crosses threads. */
+/** The result of an operation, in a form that can cross threads. */
 export type TaskOutcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: WireError };
@@ -16,9 +16,9 @@ export interface WireError {
 }
 
 /**
- * Group commit: all tasks in one transaction, and so one wait for the disk. When one of them throws, everything is rolled
- * back and run again with a savepoint around each, so that only the bad one is refused; savepoints in the first run would
- * tax every batch for the sake of the rare bad one. A failure of the storage itself refuses the whole batch.
+ * Group commit: all tasks in one transaction, so that they share one wait for the disk. If one of them throws, everything is rolled back
+ * and run again with a savepoint around each task, so that only the bad one is refused. Savepoints in the first run would slow down every
+ * batch for a rare case. A failure of the storage itself refuses the whole batch.
  */
 export function runBatch(db: Connection, tasks: readonly Task[]): readonly TaskOutcome[] {
   try {

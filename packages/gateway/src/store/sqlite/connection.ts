@@ -22,7 +22,7 @@ export class Connection {
     });
   }
 
-  /** The first row, taken for what the caller says it is: tables are STRICT, and the rows of each are typed in rows/. */
+  /** The first row. The type is the caller's claim: tables are STRICT, and the row types are in rows/. */
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
     return this.#statement(sql).get(...values) as Row | undefined;
   }
@@ -31,22 +31,22 @@ export class Connection {
     return this.#statement(sql).all(...values) as Row[];
   }
 
-  /** Row by row, for answers that may be too long to hold. */
+  /** Row by row, for results that may be too long to keep in memory. */
   iterate<Row>(sql: string, ...values: SqlValue[]): Iterable<Row> {
     return this.#statement(sql).iterate(...values) as Iterable<Row>;
   }
 
-  /** How many rows were changed. */
+  /** Returns how many rows were changed. */
   run(sql: string, ...values: SqlValue[]): number {
     return Number(this.#statement(sql).run(...values).changes);
   }
 
-  /** Runs an INSERT and gives the rowid of the new row. */
+  /** Runs an INSERT and returns the rowid of the new row. */
   insert(sql: string, ...values: SqlValue[]): number {
     return Number(this.#statement(sql).run(...values).lastInsertRowid);
   }
 
-  /** The compiled form of a constant text; texts made per call would fill the cache. */
+  /** The compiled form of a constant text. Texts made for each call would fill the cache. */
   #statement(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
@@ -62,7 +62,7 @@ export class Connection {
     return this.#finish(body);
   }
 
-  /** Several reads of one state of the database. */
+  /** Makes several reads see the same state of the database. */
   snapshot<T>(body: () => T): T {
     if (this.db.isTransaction) return body();
     this.run('BEGIN');

@@ -1,7 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Page } from '../port.ts';
 
-/** A cursor is the seq of the last row that was shown, with a check so that a made-up text is not taken for one. */
+/** A cursor is the seq of the last row of a page, with a checksum so that an invented text is refused. */
 export function encodeCursor(seq: number): string {
   return seq.toString(36) + checkOf(seq);
 }
@@ -10,7 +10,7 @@ function checkOf(seq: number): string {
   return ((seq * 2_654_435_761) % 46_649).toString(36).padStart(4, '0').slice(-4);
 }
 
-/** @throws GenlockError `invalid_parameter` for a text that no page has given. */
+/** @throws GenlockError `invalid_parameter` for a text that no page returned. */
 export function decodeCursor(cursor: string): number {
   const seq = /^[0-9a-z]{5,15}$/.test(cursor) ? Number.parseInt(cursor.slice(0, -4), 36) : Number.NaN;
   if (!Number.isSafeInteger(seq) || seq < 1 || encodeCursor(seq) !== cursor)
@@ -18,7 +18,7 @@ export function decodeCursor(cursor: string): number {
   return seq;
 }
 
-/** Makes a page of rows that were asked for with one more than `limit`: the extra one tells that there is more. */
+/** Makes a page of rows that were queried with one more than `limit`: an extra row means that there is a next page. */
 export function toPage<Row extends { readonly seq: number }, T>(
   rows: readonly Row[],
   limit: number,

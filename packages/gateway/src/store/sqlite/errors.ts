@@ -1,12 +1,12 @@
 import { GenlockError } from '../../domain/error.ts';
 
 /*
- * Result codes that tell of the storage and not of the statement, so that the operation may succeed later:
- * BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB (https://sqlite.org/rescode.html).
+ * Result codes that report a failure of the storage and not of the statement, so that the operation may succeed later: BUSY, LOCKED, NOMEM,
+ * READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB (https://sqlite.org/rescode.html).
  */
 const STORAGE_CODES: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 11, 13, 14, 15, 26]);
 
-/** Whether the storage failed, whatever was asked of it. */
+/** Whether the storage failed, independently of the operation. */
 export function isStorageFailure(thrown: unknown): boolean {
   if (thrown instanceof GenlockError) return thrown.code === 'storage_unavailable';
   if (!(thrown instanceof Error)) return false;

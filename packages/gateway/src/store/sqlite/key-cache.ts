@@ -1,13 +1,10 @@
 import type { KeyWithAccount } from '../port.ts';
 
-/** How long another process's change of a key may go unnoticed. This process's own hold at once. */
+/** How long another process's change of a key may go unnoticed. Changes by this process apply at once. */
 const FRESH_MS = 50;
 const CAPACITY = 10_000;
 
-/**
- * The keys that were asked for lately, by hash. Unknown hashes are not kept, so that guessing fills nothing and a new key
- * works at once.
- */
+/** Recently used keys by hash. Unknown hashes are not kept, so that guesses cannot fill the cache and a new key works at once. */
 export class KeyCache {
   readonly #keys = new Map<string, KeyWithAccount>();
   readonly #revision: () => number;
@@ -15,7 +12,7 @@ export class KeyCache {
   #checkedAt = Number.NEGATIVE_INFINITY;
   #seen: number | undefined;
 
-  /** `revision` reads a number that grows with every change of an account or a key, by whichever process. */
+  /** @param revision reads a number that grows with every change of an account or a key, by any process */
   constructor(revision: () => number, clock: () => number = () => performance.now()) {
     this.#revision = revision;
     this.#clock = clock;

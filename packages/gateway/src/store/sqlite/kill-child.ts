@@ -1,13 +1,13 @@
 import { admission, CANCELED, FAILED, fundedAccount, settlement, slot } from '../conformance/fixtures.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
-/* Admits and settles without end, and tells each id once it was acknowledged. The test kills it. */
+/* Admits and settles without end, and prints each id once it was acknowledged. The test kills this process. */
 
 const run = process.hrtime.bigint().toString(36);
 const store = await openSqliteStore({ path: process.argv[2] ?? '' });
 const accountId = await fundedAccount(store, { subscription: 10 ** 9, permanent: 10 ** 9 }, run);
 
-/** Waits for a slow reader: on a full pipe a synchronous write would fail. */
+/** Waits for a slow reader, because a synchronous write to a full pipe would fail. */
 function tell(line: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(line, () => resolve()));
 }

@@ -23,11 +23,11 @@ export function readMigrations(): readonly Migration[] {
 }
 
 /**
- * Brings the database up to this version of the program. Safe under concurrency: the version is read again under the write
- * lock, so that of several migrators one works and the others find nothing to do. All of it is one transaction: a
- * migration that fails leaves the database as it was.
+ * Brings the database to this version of the program. Safe under concurrency: the version is read again under the write lock, so that of
+ * several migrators one works and the others find nothing to do. All migrations run in one transaction: if one fails, the database stays as
+ * it was.
  *
- * @throws GenlockError `storage_unavailable` when a newer version of the program has been at the database.
+ * @throws GenlockError `storage_unavailable` if a newer version of the program has migrated the database
  */
 export function migrate(connection: Connection, now: number, migrations = readMigrations()): void {
   if (pending(connection, migrations).length === 0) return;

@@ -2,7 +2,7 @@ import type { StoreEvent } from '../port.ts';
 
 type Listener = (event: StoreEvent) => void;
 
-/** Who wants to hear of changes. `onAudience` is told when the first listener comes and when the last has gone. */
+/** The listeners for changes. `onAudience` is called when the first one comes and when the last one has gone. */
 export class Notices {
   readonly #listeners = new Set<Listener>();
   readonly #onAudience: (present: boolean) => void;
@@ -12,7 +12,7 @@ export class Notices {
   }
 
   subscribe(listener: Listener): () => void {
-    // A function of its own, so that one listener may subscribe twice.
+    // A new function each time, so that a listener can subscribe twice.
     const own: Listener = (event) => listener(event);
     this.#listeners.add(own);
     if (this.#listeners.size === 1) this.#onAudience(true);
@@ -26,7 +26,7 @@ export class Notices {
       try {
         listener(event);
       } catch (error) {
-        // What was written is written: the writer must not be told of it as a failure, nor the others left out.
+        // The write has succeeded, so a listener's error must reach neither the writer nor the other listeners.
         queueMicrotask(() => {
           throw error;
         });

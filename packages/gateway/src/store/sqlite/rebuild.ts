@@ -2,17 +2,17 @@ import { Connection } from './connection.ts';
 import { BALANCES, type BalanceRow, COLUMNS, WRONG_SLOTS } from './reports/reconcile.ts';
 
 export interface Rebuilt {
-  /** Accounts whose balances were wrong. */
+  /** Number of accounts whose balances were wrong. */
   readonly balances: number;
-  /** Counters of unfinished work that were wrong. */
+  /** Number of counters of unfinished work that were wrong. */
   readonly slots: number;
 }
 
 /**
- * Writes the projections of the ledger anew: balances from transfers, slots from unfinished generations. One transaction under the
- * write lock, so that a gateway may run on the database.
+ * Computes the stored balances again from the transfers, and the slots from the unfinished generations. One transaction under the write
+ * lock, so that a gateway may run on the database meanwhile.
  *
- * @throws what SQLite says where the transfers themselves cannot be right, such as a sum below zero; nothing is changed then
+ * @throws SQLite's error if the transfers themselves cannot be right, e.g. with a sum below zero; nothing is changed then
  */
 export function rebuildFile(path: string): Rebuilt {
   const db = new Connection({ path });

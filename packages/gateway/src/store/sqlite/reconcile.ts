@@ -2,7 +2,7 @@ import type { ReconcileReport } from '../port.ts';
 import { Connection } from './connection.ts';
 import { reconcile } from './reports/reconcile.ts';
 
-/** Reconciles a database that some gateway may be working on, in one snapshot, writing nothing and holding nobody up. */
+/** Reconciles a database in one snapshot, also while a gateway is using it. Writes nothing and blocks nobody. */
 export function reconcileFile(path: string): ReconcileReport {
   const db = new Connection({ path, readOnly: true });
   try {

@@ -3,7 +3,7 @@ import { toWireError, type WireError } from './batch.ts';
 import { Connection } from './connection.ts';
 import { type ReportName, type Reports, reports } from './reports/index.ts';
 
-/* The thread of reads that may take seconds. */
+/* The thread for reads that may take seconds. */
 
 export interface ReportRequest<Name extends ReportName = ReportName> {
   readonly name: Name;
@@ -17,10 +17,10 @@ export type ReportAnswer =
 const db = new Connection({ path: workerData, readOnly: true });
 
 function answer({ name, filter }: ReportRequest): ReportAnswer {
-  // The pair was typed when the request was made.
+  // The types of name and filter were matched when the request was made.
   const report = reports[name] as (db: Connection, filter: unknown) => unknown;
   try {
-    // One snapshot: what is written meanwhile must not look like a difference.
+    // One snapshot, so that a write in between does not look like a difference.
     return { ok: true, report: db.snapshot(() => report(db, filter)) };
   } catch (error) {
     return { ok: false, error: toWireError(error) };

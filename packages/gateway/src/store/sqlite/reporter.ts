@@ -11,8 +11,8 @@ interface Asked {
 }
 
 /**
- * Long reads in a thread of their own, so that adding up a big ledger stalls no request. The thread starts with the first
- * one and answers in order, which also keeps many callers from reading at once.
+ * Runs long reads in a thread of their own, so that adding up a big ledger stalls no request. The thread starts with the first request and
+ * answers in order, so that many callers do not read at the same time.
  */
 export class Reporter {
   readonly #path: string;
@@ -31,7 +31,7 @@ export class Reporter {
     if (this.#closed) return Promise.reject(unavailable('the store is closed'));
     return new Promise((resolve, reject) => {
       this.#worker ??= this.#start();
-      // The thread answers with what the report of that name returned.
+      // The thread's answer is the return value of the report with that name.
       this.#asked.push({ resolve: (report) => resolve(report as ReturnType<Reports[Name]>), reject });
       this.#worker.ref();
       this.#worker.postMessage({ name, filter } satisfies ReportRequest<Name>);
@@ -59,7 +59,7 @@ export class Reporter {
     return worker;
   }
 
-  /** The next report starts another thread. */
+  /** After this, the next report starts a new thread. */
   #lose(error: GenlockError): void {
     this.#worker = undefined;
     for (const asked of this.#asked.splice(0)) asked.reject(error);

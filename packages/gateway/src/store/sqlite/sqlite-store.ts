@@ -13,10 +13,10 @@ import { backlog } from './reads/backlog.ts';
 import { type SqliteOptions, StoreFile } from './store-file.ts';
 
 /**
- * The embedded store, one file that several processes may share. Each of `parts/` is a theme of the port, and says of each call whether it
- * goes to the writer (`operations/`), is read at once (`reads/`) or in a thread of its own (`reports/`).
+ * The embedded store: one file that several processes may share. Each file of `parts/` is a theme of the port and says for each call
+ * whether the writer does it (`operations/`), whether it is read at once (`reads/`), or in a thread of its own (`reports/`).
  *
- * @throws GenlockError `storage_unavailable` when the file cannot be opened, or belongs to a newer program.
+ * @throws GenlockError `storage_unavailable` if the file cannot be opened or belongs to a newer version of the program
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const file = await StoreFile.open(options);

@@ -8,21 +8,21 @@ import { Reporter } from './reporter.ts';
 import { Writer } from './writer.ts';
 
 export interface SqliteOptions {
-  /** The database file; made when it is not there. Its folder must exist. */
+  /** The database file, created if it does not exist. Its folder must exist. */
   readonly path: string;
-  /** For the record of migrations; all other times come with the commands. */
+  /** For the record of migrations. All other times come with the commands. */
   readonly now?: () => number;
   /** How long a write waits for another process's write. Default 5 s. */
   readonly busyTimeoutMs?: number;
-  /** The file grows no further than this; then writes are refused as on a full disk. */
+  /** The maximum size of the file. Writes beyond it are refused as on a full disk. */
   readonly maxBytes?: number;
   readonly metrics?: Metrics;
 }
 
-/** The open file: one thread that writes, one connection that reads, a thread for each kind of long read, and who hears of changes. */
+/** The open file: one thread that writes, one connection that reads, a thread for each kind of long read, and the listeners for changes. */
 export class StoreFile {
   readonly customerReports: Reporter;
-  /** Apart, so that no customer waits behind a reconcile. */
+  /** Separate, so that no customer waits behind a reconcile. */
   readonly operatorReports: Reporter;
   readonly #writer: Writer;
   readonly #reader: Connection;
@@ -60,12 +60,12 @@ export class StoreFile {
     this.#notices = notices;
   }
 
-  /** Resolves once the operation is on the disk. */
+  /** Resolves once the operation is durable on disk. */
   write<Name extends OperationName>(name: Name, command: CommandOf<Name>): Promise<ResultOf<Name>> {
     return this.#writer.run(name, command);
   }
 
-  /** Reads run at once; only the answer is a promise. */
+  /** Reads at once; only the answer comes as a promise. */
   async read<T>(query: (db: Connection) => T): Promise<T> {
     return this.readNow(query);
   }
@@ -89,7 +89,7 @@ export class StoreFile {
 
   async close(): Promise<void> {
     this.#closed = true;
-    // The readers go first, so that the last connection is the one that may fold the log into the file.
+    // The readers are closed first, so that the writer is the last connection, which can checkpoint the WAL into the file.
     const reports = [this.customerReports.close(), this.operatorReports.close()];
     this.#reader.close();
     await Promise.all([...reports, this.#writer.close()]);

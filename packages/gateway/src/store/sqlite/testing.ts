@@ -5,7 +5,7 @@ import type { OpenedStore } from '../conformance/harness.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import type { SqliteOptions } from './store-file.ts';
 
-/** A folder that the caller removes, and the path of a database in it. */
+/** A new folder, which the caller has to remove, and the path of a database in it. */
 export function temporaryFile(): { path: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'genlock-store-'));
   return { path: join(folder, 'genlock.db'), remove: () => rmSync(folder, { recursive: true, force: true }) };

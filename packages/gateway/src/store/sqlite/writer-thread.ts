@@ -4,20 +4,20 @@ import { Connection } from './connection.ts';
 import { migrate } from './migrate.ts';
 import type { Task } from './operations/index.ts';
 
-/* The thread that owns the one writing connection of this process: a slow disk stalls it, and never the event loop. */
+/* The thread that owns the only writing connection of this process, so that a slow disk stalls this thread and never the event loop. */
 
 export interface WriterSettings {
   readonly path: string;
-  /** For the record of migrations; all other times come with the commands. */
+  /** For the record of migrations. All other times come with the commands. */
   readonly openedAt: number;
   readonly busyTimeoutMs: number;
-  /** The file grows no further; undefined: as far as the disk goes. */
+  /** The maximum size of the file; undefined: as far as the disk allows. */
   readonly maxBytes: number | undefined;
 }
 
 export type ToWriter =
   | { readonly kind: 'batch'; readonly tasks: readonly Task[] }
-  /** Look for writes of other processes while nothing is to be written. */
+  /** Whether to look for writes by other processes while there is nothing to write. */
   | { readonly kind: 'watch'; readonly on: boolean }
   | { readonly kind: 'close' };
 
@@ -54,8 +54,8 @@ function serve(db: Connection, tell: (message: FromWriter) => void): (message: T
   let seen = db.dataVersion();
   let timer: NodeJS.Timeout | undefined;
 
-  // On this connection the number moves with the commits of others only, and nobody commits while a batch holds the lock:
-  // looking after each batch, and now and then between them, misses nothing.
+  // On this connection the number changes only with commits by others, and nobody can commit while a batch holds the lock. So it is enough
+  // to look after each batch and from time to time between batches.
   const look = () => {
     const version = db.dataVersion();
     if (version === seen) return;

@@ -6,11 +6,11 @@ import { unavailable } from './errors.ts';
 import type { CommandOf, OperationName, ResultOf, Task } from './operations/index.ts';
 import type { FromWriter, ToWriter, WriterSettings } from './writer-thread.ts';
 
-/** Bounds how long the write lock is held and how much a rollback costs. */
+/** Limits how long the write lock is held and how much a rollback costs. */
 const BATCH_SIZE = 512;
-/** A full batch need not wait for the one before it to be told of: the thread then has the next at hand, and never idles. */
+/** A full batch is sent before the previous one is answered: so the thread always has the next one at hand and never idles. */
 const BATCHES_AHEAD = 2;
-/** So many go at once to a thread that idles. */
+/** This many operations are sent at once to an idle thread. */
 const WORTH_SENDING = 32;
 
 interface Batch {
@@ -25,8 +25,8 @@ interface Pending {
 }
 
 /**
- * The main thread's end of the writer: gathers operations into batches. While a batch waits for the disk the next one
- * gathers, so that the more there is to do, the more one wait pays for.
+ * The main thread's end of the writer: gathers operations into batches. While a batch waits for the disk the next one gathers, so the
+ * higher the load, the more operations share one wait.
  */
 export class Writer {
   readonly #worker: Worker;
@@ -41,7 +41,7 @@ export class Writer {
   #closing = false;
   #dead: GenlockError | undefined;
 
-  /** Resolves when the database is open and up to date; rejects when it is not to be had. */
+  /** Resolves when the database is open and migrated; rejects if it cannot be opened. */
   static async open(
     settings: WriterSettings,
     onOthersWrote: () => void,
@@ -80,14 +80,14 @@ export class Writer {
     worker.unref();
   }
 
-  /** Resolves once the operation is on the disk. */
+  /** Resolves once the operation is durable on disk. */
   run<Name extends OperationName>(name: Name, command: CommandOf<Name>): Promise<ResultOf<Name>> {
     if (this.#dead !== undefined || this.#closing)
       return Promise.reject(this.#dead ?? unavailable('the store is closing'));
     return new Promise((resolve, reject) => {
       this.#gathered.push({
         task: { name, command },
-        // The thread answers with what the operation of that name returned.
+        // The thread's answer is the return value of the operation with that name.
         resolve: (value) => resolve(value as ResultOf<Name>),
         reject,
       });
@@ -99,7 +99,7 @@ export class Writer {
     if (this.#dead === undefined) this.#post({ kind: 'watch', on });
   }
 
-  /** Ends the thread, once everything that was begun is on the disk. */
+  /** Ends the thread once everything that was begun is durable on disk. */
   async close(): Promise<void> {
     if (!this.#closing) {
       this.#closing = true;
@@ -114,8 +114,8 @@ export class Writer {
   }
 
   /**
-   * At the end of the event loop's turn, so that what its sockets ask for travels together; or sooner, when that is enough to keep the
-   * thread busy: with hundreds of callers a turn is long, and the thread would idle through it.
+   * Sends at the end of the event loop's turn, so that all operations of that turn travel together. Sends sooner if enough have gathered to
+   * keep the thread busy: with hundreds of callers a turn is long, and the thread would otherwise idle.
    */
   #schedule(): void {
     if (!this.#mayGo()) return;
@@ -142,7 +142,7 @@ export class Writer {
       try {
         this.#post({ kind: 'batch', tasks: batch.map((pending) => pending.task) });
       } catch (error) {
-        // Something in it cannot cross to another thread, which is a fault of whoever called.
+        // Something in the batch cannot be cloned to another thread, which is a bug of the caller.
         for (const pending of batch) pending.reject(GenlockError.from(error));
         continue;
       }
@@ -159,7 +159,7 @@ export class Writer {
   #finish(outcomes: readonly TaskOutcome[]): void {
     const batch = this.#underway.shift();
     const finished = batch?.operations ?? [];
-    // The next batch first: the thread works on it while the callers of this one go on.
+    // The next batch is sent first, so that the thread works on it while the callers of this one continue.
     this.#send();
     if (batch !== undefined) this.#measure(batch, outcomes);
     for (const [index, pending] of finished.entries()) {

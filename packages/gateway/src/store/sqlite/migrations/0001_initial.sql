@@ -29,14 +29,14 @@ CREATE TABLE api_keys (
   sha256          TEXT NOT NULL UNIQUE
 ) STRICT, WITHOUT ROWID;
 
--- One row. Grows with every change of an account or a key, so that other processes know when to forget what they cached.
+-- One row. Its number grows with every change of an account or a key, so that other processes know when their caches are out of date.
 CREATE TABLE access_revision (
   only     INTEGER PRIMARY KEY CHECK (only = 1),
   revision INTEGER NOT NULL
 ) STRICT;
 INSERT INTO access_revision VALUES (1, 0);
 
--- The part of a generation that changes, kept small: every claim and settle rewrites its row.
+-- The part of a generation that changes. It is small, because every claim and settle rewrites its row.
 CREATE TABLE generations (
   seq         INTEGER PRIMARY KEY, -- creation order; rows are never deleted
   id          TEXT NOT NULL UNIQUE,
@@ -66,19 +66,19 @@ CREATE TABLE generations (
   slots       TEXT  -- the counters that it took and gives back at its end, a JSON list; null: none
 ) STRICT;
 
--- Claims and counts of what is unfinished never meet what has ended.
+-- Only unfinished generations are in these indexes, so claims and counts never read those that have ended.
 CREATE INDEX generations_due ON generations (due_at) WHERE finished_at IS NULL;
 CREATE INDEX generations_leased ON generations (worker) WHERE worker IS NOT NULL;
--- Lists, newest first. Without a status filter a list merges the five ranges, so that two indexes answer all four filters.
--- Creation time and inline stand behind the order for the sake of counts by them, which so need not touch the rows.
+-- Lists, newest first. Without a status filter a list merges the five ranges, so that two indexes answer all four filters. Creation time
+-- and inline stand after the order, so that counts by them read only the index and not the rows.
 CREATE INDEX generations_by_status ON generations (account_id, dialect, mode, status, seq, created_at, inline)
   WHERE deleted_at IS NULL;
 CREATE INDEX generations_by_model ON generations (account_id, dialect, mode, model, status, seq, created_at, inline)
   WHERE deleted_at IS NULL;
--- Usage of a period; what was deleted was used all the same.
+-- Usage of a period. Includes deleted generations, since their work was used all the same.
 CREATE INDEX generations_by_time ON generations (account_id, mode, created_at);
 
--- The part that never changes, and may be long.
+-- The part that never changes, and that may be long.
 CREATE TABLE generation_bodies (
   seq      INTEGER PRIMARY KEY, -- that of the generation
   input    TEXT NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE slots (
   used INTEGER NOT NULL CHECK (used >= 0)
 ) STRICT, WITHOUT ROWID;
 
--- Digests are random, so every insert lands on another page of their index: that is why it holds bytes and nothing else.
+-- Digests are random, so every insert goes to another page of their index. Therefore the index holds bytes and nothing else.
 CREATE TABLE idempotency (
   seq         INTEGER PRIMARY KEY,
   digest      BLOB NOT NULL UNIQUE,
@@ -117,7 +117,7 @@ CREATE TABLE idempotency (
 ) STRICT;
 CREATE INDEX idempotency_expiring ON idempotency (expires_at) WHERE expires_at IS NOT NULL;
 
--- The ledger. Parts are positive; the type says which way.
+-- The ledger. Parts are never negative; the type gives the direction.
 CREATE TABLE transfers (
   seq          INTEGER PRIMARY KEY,
   account_id   TEXT NOT NULL REFERENCES accounts (id),
@@ -132,7 +132,7 @@ CREATE TABLE transfers (
 ) STRICT;
 
 CREATE INDEX transfers_by_account ON transfers (account_id, seq);
--- At most one hold, one capture and one release of a generation, whatever the code does.
+-- At most one hold, one capture and one release for each generation, whatever the code does.
 CREATE UNIQUE INDEX transfers_once ON transfers (generation, type) WHERE type IN ('hold', 'capture', 'release');
 CREATE INDEX transfers_refunds ON transfers (generation) WHERE generation IS NOT NULL AND type IN ('refund', 'adjustment');
 CREATE UNIQUE INDEX transfers_reference ON transfers (account_id, reference) WHERE reference IS NOT NULL AND type = 'top_up';

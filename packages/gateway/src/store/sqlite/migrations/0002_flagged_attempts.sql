@@ -1,3 +1,3 @@
--- Attempts that somebody has to look at: the gateway, or the operator. Those that end as they should never meet this index.
+-- Attempts that the gateway or the operator has to look at. Attempts that end normally never enter this index.
 CREATE INDEX attempts_flagged ON attempts (outcome, generation, n)
   WHERE outcome IN ('abandoned', 'late', 'outcome_unknown');

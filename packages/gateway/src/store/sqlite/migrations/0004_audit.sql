@@ -1,4 +1,5 @@
--- Who did it, from where, in which call, and how it went; what was noted before was always done, by a holder of the admin token.
+-- Who did it, from where, in which call, and how it went. Earlier entries were all successful calls by a holder of the admin token, hence
+-- the defaults.
 ALTER TABLE audit ADD COLUMN actor TEXT NOT NULL DEFAULT 'admin';
 ALTER TABLE audit ADD COLUMN client TEXT;
 ALTER TABLE audit ADD COLUMN address TEXT;

@@ -1,8 +1,8 @@
--- What the provider said that an attempt costs the operator, and how many of its calls were lost where it is made of several.
+-- The cost of an attempt to the operator, as the provider stated it, and how many of its calls were lost if it is made of several.
 ALTER TABLE attempts ADD COLUMN cost INTEGER CHECK (cost >= 0);
 ALTER TABLE attempts ADD COLUMN lost_calls INTEGER NOT NULL DEFAULT 0 CHECK (lost_calls >= 0);
 
--- Under which outcome an attempt is listed for somebody to look at: its own, or that of the calls that it lost.
+-- The outcome under which an attempt is flagged: its own, or that of the calls that it lost.
 ALTER TABLE attempts ADD COLUMN flag TEXT GENERATED ALWAYS AS (
   CASE
     WHEN outcome IN ('abandoned', 'late', 'outcome_unknown') THEN outcome

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.ts';
 
-/** Tells the key caches of all processes, in the transaction of the change itself, that they are out of date. */
+/** Tells the key caches of all processes that they are out of date, in the same transaction as the change. */
 export function markAccessChange(db: Connection): void {
   db.run('UPDATE access_revision SET revision = revision + 1');
 }

@@ -14,7 +14,7 @@ import { insertDeliveries } from './deliveries.ts';
 import { consultIdempotency, recordIdempotency } from './idempotency.ts';
 import { accountFunds, insertTransfer } from './ledger.ts';
 
-/** What the decision needs to know of a generation. */
+/** The parts of a generation that the decision needs. */
 interface Candidate {
   readonly accountId: string;
   readonly quote: number;
@@ -24,8 +24,8 @@ interface Candidate {
 }
 
 /**
- * An admission as it crosses to the writer's thread: the long fields are JSON text already, since a flat list of strings is
- * several times cheaper to hand over than the objects, and the writer is the scarcer of the two threads.
+ * An admission in the form that crosses to the writer's thread. The long fields are already JSON text: handing over a flat list of strings
+ * is several times cheaper than handing over objects, and the writer is the busier of the two threads.
  */
 export interface PreparedAdmit extends Candidate {
   readonly id: string;
@@ -48,9 +48,9 @@ export function prepareAdmit(command: AdmitCommand): PreparedAdmit {
 }
 
 /**
- * Idempotency, slots, credits, insert. Safe under concurrency because the whole of it runs under SQLite's one write lock
- * (BEGIN IMMEDIATE): what the decision has read cannot change before the inserts. Should the code be wrong all the same, the
- * CHECKs on accounts and the UNIQUE digest refuse the transaction.
+ * Idempotency, slots, credits, insert. Safe under concurrency because all of it runs under SQLite's single write lock (BEGIN IMMEDIATE):
+ * what the decision has read cannot change before the inserts. Even if the code were wrong, the CHECKs on accounts and the UNIQUE digest
+ * would refuse the transaction.
  */
 export function admit(db: Connection, command: PreparedAdmit): AdmitResult {
   const decision = decide(db, command);

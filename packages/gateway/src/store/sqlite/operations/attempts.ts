@@ -1,7 +1,7 @@
 import type { BeginAttempt, EndAttempt, Lease } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 
-/** The seq of an unfinished generation that the worker holds, whether or not its time has run out. */
+/** The seq of an unfinished generation that has this worker's name, even if the lease has run out. */
 export function leased(db: Connection, lease: Lease): { seq: number; due_at: number } | undefined {
   return db.get(
     'SELECT seq, due_at FROM generations WHERE id = ? AND worker = ? AND finished_at IS NULL',
@@ -10,7 +10,7 @@ export function leased(db: Connection, lease: Lease): { seq: number; due_at: num
   );
 }
 
-/** The intent to call. One that was begun and has come to nothing yet may be begun again; else 0 rows are written. */
+/** Writes the intent to call. An attempt that was begun and has no outcome yet may be begun again; otherwise 0 rows are written. */
 export function insertAttempt(
   db: Connection,
   generation: number,
@@ -28,7 +28,7 @@ export function insertAttempt(
   );
 }
 
-/** Writes how an attempt ended. One that ended already keeps its end. */
+/** Writes how an attempt ended. If it had already ended, its first end stays. */
 export function endAttempt(db: Connection, generation: number, attempt: EndAttempt, now: number): void {
   db.run(
     `UPDATE attempts SET outcome = ?, error_code = ?, error_raw = ?, cost = ?, lost_calls = max(lost_calls, ?), ended_at = ?
@@ -44,7 +44,7 @@ export function endAttempt(db: Connection, generation: number, attempt: EndAttem
   );
 }
 
-/** Its generation ends without it. */
+/** Marks what is still under way, because the generation ends without it. */
 export function abandonAttempts(db: Connection, generation: number): void {
   db.run(`UPDATE attempts SET outcome = 'abandoned' WHERE generation = ? AND outcome IS NULL`, generation);
 }

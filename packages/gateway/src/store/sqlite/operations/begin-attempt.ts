@@ -5,11 +5,11 @@ import { endAttempt, insertAttempt, leased } from './attempts.ts';
 import { insertDeliveries } from './deliveries.ts';
 
 /**
- * Writes the intent to call a provider, before the call. Refused when the lease is lost, and also when its time has run out
- * though nobody took it yet: the call would be under way, without an upstream id, at the moment another worker claims
- * the generation, and so become ambiguous for no reason.
+ * Writes the intent to call a provider, before the call. Refused if the lease is lost, and also if it has run out but nobody has claimed
+ * the generation yet: another worker could claim it during the call, before there is an upstream id, and the call would become ambiguous
+ * without need.
  *
- * An attempt that was begun and has come to nothing yet may be begun again (a resend after a crash).
+ * An attempt that was begun and has no outcome yet may be begun again (a resend after a crash).
  */
 export function beginAttempt(db: Connection, command: BeginAttempt): boolean {
   const lease = leased(db, command);

@@ -11,10 +11,9 @@ export interface ClaimedRow {
 }
 
 /**
- * Takes what is due. Two workers never get the same generation: choosing and marking happen under the one write lock, and
- * marking takes it out of its line, and its lease out of everybody's reach until it runs out. Reads only partial indexes of
- * what is unfinished, and of those no more than it takes and a bounded number of lines, so that it costs the same however many
- * generations have ended and however many wait.
+ * Claims what is due. Two workers never get the same generation: it is chosen and marked under the same write lock. Marking removes it from
+ * its line, and its lease keeps others away until it runs out. Reads only partial indexes of unfinished work, and of these only what it
+ * takes and a bounded number of lines. So a claim costs the same however many generations have ended or are waiting.
  */
 export function claim(db: Connection, command: ClaimWork): readonly ClaimedRow[] {
   const { limit, now } = command;
@@ -22,7 +21,7 @@ export function claim(db: Connection, command: ClaimWork): readonly ClaimedRow[]
   if (claimed.length === limit) return claimed;
   const room = roomIn(command.room);
   let lines = dueLines(db, now, limit - claimed.length, room);
-  // Of fewer lines than there are places each gives several; what one has too few of goes to the others.
+  // If there are fewer lines than places, each line gives several generations; what a short line does not use goes to the others.
   while (lines.length > 0 && claimed.length < limit) {
     const each = Math.ceil((limit - claimed.length) / lines.length);
     const longer: Line[] = [];

@@ -6,9 +6,9 @@ import { credit } from './ledger.ts';
 import { creditedBy } from './top-up.ts';
 
 /**
- * Pays a purchase into the permanent bucket, once: `paid_at` is read and set under the one write lock. An expired one can be
- * confirmed still: money that arrived late has arrived. The transfer's reference is the id of the purchase, so that an
- * operator who credited it by hand under that reference is not doubled.
+ * Credits a purchase to the permanent bucket once: `paid_at` is read and set under the same write lock. An expired purchase can still be
+ * confirmed, because money that arrived late has arrived. The transfer's reference is the id of the purchase, so that it is not credited
+ * again if the operator has credited it by hand under that reference.
  */
 export function confirmTopUp(
   db: Connection,

@@ -2,7 +2,7 @@ import type { IdempotencyClaim, PendingTopUp } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { consultIdempotency, recordIdempotency } from './idempotency.ts';
 
-/** As with admission, the key is looked up and taken under one write lock. */
+/** As in admission, the key is looked up and taken under one write lock. */
 export function createPendingTopUp(
   db: Connection,
   { topUp, idempotency }: { topUp: PendingTopUp; idempotency: IdempotencyClaim | undefined },

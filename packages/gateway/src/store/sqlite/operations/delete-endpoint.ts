@@ -1,8 +1,8 @@
 import type { Connection } from '../connection.ts';
 
 /**
- * Takes its pending deliveries from whoever is sending them: under the same write lock, none is left over. The log of each
- * tells why it failed, at the time of the attempt that is not made any more.
+ * Also takes its pending deliveries away from whoever is sending them. Under the same write lock none can be missed. The log of each says
+ * why it failed, with the time of the attempt that is no longer made.
  */
 export function deleteEndpoint(db: Connection, id: string): boolean {
   if (db.run('DELETE FROM webhook_endpoints WHERE id = ?', id) === 0) return false;

@@ -1,8 +1,8 @@
 import type { Connection } from '../connection.ts';
 
 /**
- * Only an ended generation can go, and nothing un-ends it, so the check holds. Its row and its transfers stay; it leaves the
- * list indexes. Again: the first time counts, and no blobs are left to tell.
+ * Only an ended generation can be deleted, and an end is final, so the check stays true. Its row and its transfers stay, but it leaves the
+ * list indexes. A second call keeps the time of the first and returns no blobs.
  */
 export function deleteGeneration(
   db: Connection,

@@ -1,7 +1,7 @@
 import type { NewDelivery } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 
-/** Webhooks of a generation, in the transaction of what they tell of: neither is ever there without the other. */
+/** Writes the webhooks of a generation in the transaction of the change that they announce, so that neither exists without the other. */
 export function insertDeliveries(
   db: Connection,
   deliveries: readonly NewDelivery[],

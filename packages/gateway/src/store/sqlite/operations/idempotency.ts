@@ -6,7 +6,7 @@ interface Row {
   readonly target_id: string;
 }
 
-/** The live record of a digest; one that has expired is as good as none. */
+/** The record of a digest, unless it has expired. */
 export function findIdempotency(db: Connection, digest: string, now: number): IdempotencyRecord | undefined {
   const row = db.get<Row>(
     `SELECT lower(hex(fingerprint)) AS fingerprint, target_id FROM idempotency
@@ -17,7 +17,7 @@ export function findIdempotency(db: Connection, digest: string, now: number): Id
   return row && { fingerprint: row.fingerprint, targetId: row.target_id };
 }
 
-/** What an earlier use of the key says to a later one; undefined when there was none. */
+/** What an earlier use of the key means for this one; undefined if there was none. */
 export function consultIdempotency(db: Connection, claim: IdempotencyClaim, now: number) {
   const earlier = findIdempotency(db, claim.digest, now);
   if (earlier === undefined) return undefined;
@@ -27,8 +27,8 @@ export function consultIdempotency(db: Connection, claim: IdempotencyClaim, now:
 }
 
 /**
- * Remembers what the key made. Runs in the transaction that looked the key up and found none alive, so it replaces at most
- * an expired record. Two other expired ones go as well: the table stays bounded without a sweep.
+ * Stores what the key made. Runs in the transaction that looked the key up and found no live record, so it replaces at most an expired one.
+ * It also removes two other expired records, so the table stays bounded without a sweep.
  */
 export function recordIdempotency(
   db: Connection,

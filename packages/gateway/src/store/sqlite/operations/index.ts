@@ -29,7 +29,7 @@ import { updateEndpoint } from './update-endpoint.ts';
 import { updateKey } from './update-key.ts';
 import { replaceWebhookSecret, webhookSecret } from './webhook-secret.ts';
 
-/** Everything that writes, by the name under which it is sent to the writer's thread. */
+/** Every write operation, by the name under which it is sent to the writer's thread. */
 export const operations = {
   admit,
   beginAttempt,
@@ -75,7 +75,7 @@ export interface Task<Name extends OperationName = OperationName> {
 }
 
 export function perform(db: Connection, task: Task): unknown {
-  // The pair was typed when the task was made; here only its own operation sees the command.
+  // The types of name and command were matched when the task was made, and each operation only sees its own commands.
   const operation = operations[task.name] as (db: Connection, command: unknown) => unknown;
   return operation(db, task.command);
 }

@@ -20,7 +20,7 @@ export function accountFunds(db: Connection, accountId: string): Balance | undef
   );
 }
 
-/** Appends to the ledger; the caller moves the projection on the account in the same transaction. Gives the seq. */
+/** Appends to the ledger and returns the seq. The caller updates the balance of the account in the same transaction. */
 export function insertTransfer(
   db: Connection,
   transfer: {
@@ -45,7 +45,7 @@ export function insertTransfer(
   );
 }
 
-/** New money on the account, with its transfer. Gives the seq of the transfer. */
+/** Adds new money to the account, with its transfer. Returns the seq of the transfer. */
 export function credit(
   db: Connection,
   accountId: string,

@@ -8,7 +8,7 @@ export interface Line {
   readonly accountId: string;
 }
 
-/** What is left of the room of one claim. */
+/** The room of one claim that has not been used yet. */
 export interface RoomLeft {
   of(line: Line): number;
   take(line: Line, count: number): void;
@@ -33,14 +33,17 @@ interface Head {
   readonly due_at: number;
 }
 
-/** So many lines are looked at in one claim, that the lock is not held for long where most wait for later; the next one goes on there. */
+/**
+ * The most lines that one claim looks at, so that it does not keep the lock for long if most lines only have work for later. The next claim
+ * continues from there.
+ */
 const MOST_LOOKS = 256;
-/** Before every line, which all have an account. */
+/** Sorts before every line, since all lines have an account. */
 const START: Line = { mode: 'live', accountId: '' };
-/** The line that was looked at last. A turn that is lost, with the process or a rollback, harms nobody: lines take turns all the same. */
+/** The line that was looked at last. Losing it, with the process or by a rollback, does no harm: lines still take turns. */
 const turns = new WeakMap<Connection, Line>();
 
-/** The lines whose turn it is, as many as are wanted, that have something due and room. */
+/** The lines whose turn it is and that have due work and room, at most `wanted`. */
 export function dueLines(db: Connection, now: number, wanted: number, room: RoomLeft): Line[] {
   const found: Line[] = [];
   const turn = turns.get(db) ?? START;
@@ -64,7 +67,7 @@ function lineAfter(db: Connection, { mode, accountId }: Line): { line: Line; due
   return mode === 'live' ? lineAfter(db, { mode: 'test', accountId: '' }) : undefined;
 }
 
-/** One step along an index, over the whole of the line before: of `(mode, account_id) > (?, ?)` SQLite would read all that line. */
+/** One step along an index, over the whole of the previous line. With `(mode, account_id) > (?, ?)` SQLite would read that whole line. */
 function headAfter(db: Connection, mode: Mode, accountId: string): Head | undefined {
   return db.get<Head>(
     `SELECT account_id, due_at FROM generations

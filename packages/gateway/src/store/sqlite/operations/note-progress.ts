@@ -2,7 +2,7 @@ import type { Progress } from '../../../domain/generation.ts';
 import type { Lease } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 
-/** One statement, which finds the row only while the lease is held. */
+/** A single statement, which finds the row only while the lease is held. */
 export function noteProgress(
   db: Connection,
   { lease, progress }: { lease: Lease; progress: Progress },

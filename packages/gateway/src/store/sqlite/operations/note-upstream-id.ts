@@ -2,7 +2,7 @@ import type { Lease } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { leased } from './attempts.ts';
 
-/** Holds only under the lease, which is checked under the same write lock. */
+/** Only under the lease, which is checked under the same write lock. */
 export function noteUpstreamId(
   db: Connection,
   { lease, n, upstreamId, lostCalls }: { lease: Lease; n: number; upstreamId: string; lostCalls: number },

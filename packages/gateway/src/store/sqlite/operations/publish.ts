@@ -1,7 +1,7 @@
 import type { PublishedModel } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 
-/** In the transaction of the settlement: a model is there exactly when its work has succeeded. */
+/** Runs in the transaction of the settlement: the model exists exactly if its work has succeeded. */
 export function publish(db: Connection, model: PublishedModel): void {
   db.run(
     `INSERT INTO published_models

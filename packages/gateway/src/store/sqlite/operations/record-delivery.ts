@@ -2,8 +2,8 @@ import type { DeliveryResult } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 
 /**
- * One statement: it changes the row only while the worker's name is on it, so a lost lease changes nothing. A secret that
- * came with the job is needed no more once the delivery has ended.
+ * A single statement, which changes the row only while the worker's name is on it, so a lost lease changes nothing. A secret that came with
+ * the job is deleted once the delivery has ended.
  */
 export function recordDelivery(db: Connection, result: DeliveryResult): boolean {
   const next = result.status === 'pending' ? (result.nextAttemptAt ?? result.attempt.at) : null;

@@ -3,8 +3,8 @@ import type { Connection } from '../connection.ts';
 import { DELIVERY_COLUMNS, type DeliveryRow, toDelivery } from '../rows/webhooks.ts';
 
 /**
- * Takes the lease away from whoever is sending it just now: receivers must take a webhook twice anyway. A secret that came
- * with the job was forgotten when the delivery ended, so that one sent again after that is signed with the account's.
+ * Takes the lease away from whoever is sending the delivery: receivers must be able to handle a webhook twice anyway. A secret that came
+ * with the job was deleted when the delivery ended; if it is sent again after that, it is signed with the account's secret.
  */
 export function redeliver(db: Connection, { id, now }: { id: string; now: number }): Delivery | undefined {
   db.run(

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.ts';
 
-/** Two sweeps at once share the write lock, so each row is told of once. */
+/** Two simultaneous sweeps share the write lock, so each row is returned once. */
 export function removeExpiredAssets(
   db: Connection,
   { now, limit }: { now: number; limit: number },

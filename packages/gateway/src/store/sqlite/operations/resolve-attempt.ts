@@ -1,7 +1,7 @@
 import type { ResolveAttempt } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 
-/** One statement, which finds only what is still open: of two that found something out the first is heard. */
+/** A single statement, which finds only an attempt that is still open: of two findings the first counts. */
 export function resolveAttempt(db: Connection, command: ResolveAttempt): boolean {
   const changed = db.run(
     `UPDATE attempts SET outcome = ?, upstream_id = coalesce(upstream_id, ?), cost = coalesce(?, cost), ended_at = ?

@@ -18,9 +18,9 @@ interface Row {
 }
 
 /**
- * Ends a generation, at most once: the status is read and written under the one write lock, and only an unfinished
- * generation passes. Two that settle at once are told apart here; and a second capture or release would break
- * the unique index on transfers and take the whole transaction back.
+ * Ends a generation, at most once: its status is read and written under the same write lock, and only an unfinished one passes. That
+ * decides between two simultaneous settlements; beyond that, a second capture or release would violate the unique index on transfers and
+ * roll back the transaction.
  */
 export function settle(db: Connection, command: SettleCommand): SettleResult {
   const { outcome, now } = command;
@@ -63,7 +63,7 @@ export function settle(db: Connection, command: SettleCommand): SettleResult {
   return { kind: 'settled' };
 }
 
-/** Captures the charge, up to the hold, and gives back the rest to the buckets it came from. What was captured. */
+/** Captures the charge, at most the hold, and returns the rest to its buckets. Returns what was captured. */
 function resolve(db: Connection, row: Row, charge: number, at: number): number {
   const held = db.get<Funds>(
     `SELECT subscription, permanent FROM transfers WHERE generation = ? AND type = 'hold' AND type IN ('hold', 'capture', 'release')`,
@@ -88,7 +88,7 @@ function resolve(db: Connection, row: Row, charge: number, at: number): number {
   return total(captured);
 }
 
-/** Exactly the slots that this generation took; the CHECK on `used` refuses to go below zero. */
+/** Frees exactly the slots that this generation took; the CHECK on `used` refuses values below zero. */
 function freeSlots(db: Connection, slots: string | null): void {
   if (slots === null) return;
   const names: readonly string[] = JSON.parse(slots);

@@ -5,8 +5,8 @@ import { TRANSFER_COLUMNS, type TransferRow, toTransfer, transferId } from '../r
 import { accountFunds, credit } from './ledger.ts';
 
 /**
- * Credits an account, once per reference: the look-up and the credit share the write lock, and the unique index on
- * (account, reference) stands behind them.
+ * Credits an account once for each reference: look-up and credit share the write lock, and the unique index on (account, reference) secures
+ * it as well.
  */
 export function topUp(db: Connection, command: TopUpCommand): TopUpResult {
   const { accountId, amount, bucket, reference, now } = command;

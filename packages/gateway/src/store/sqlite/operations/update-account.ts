@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts';
 import { type AccountRow, toAccount } from '../rows/accounts.ts';
 import { markAccessChange } from './access-revision.ts';
 
-/** Reads, merges and writes under one write lock: of two patches at once neither loses the other's fields or limits. */
+/** Reads, merges and writes under one write lock, so that of two simultaneous patches neither undoes the other's fields or limits. */
 export function updateAccount(
   db: Connection,
   { id, patch }: { id: string; patch: AccountPatch },

@@ -11,7 +11,7 @@ export function updateKey(
   const row = db.get<KeyRow>('SELECT * FROM api_keys WHERE id = ?', id);
   if (row === undefined) return undefined;
   const current = toKey(row);
-  // Who revoked a key relies on it that nobody calls with it again.
+  // Revoking is final: whoever revoked a key relies on its never working again.
   if (current.status === 'revoked' && (patch.status ?? 'revoked') !== 'revoked') return current;
   const { limits = {}, ...fields } = patch;
   const key: ApiKey = { ...current, ...fields, limits: mergeLimits(current.limits, limits) };

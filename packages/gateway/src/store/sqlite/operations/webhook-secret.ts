@@ -8,7 +8,7 @@ interface SecretScope {
   readonly sealed: string;
 }
 
-/** The secret that is there, or else `sealed`: of two that come first at once both get the one that was stored. */
+/** The existing secret, or else `sealed`. If two callers come first at the same time, both get the one that was stored. */
 export function webhookSecret(db: Connection, { accountId, dialect, mode, sealed }: SecretScope): string {
   db.run(
     'INSERT INTO webhook_secrets (account_id, dialect, mode, sealed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',

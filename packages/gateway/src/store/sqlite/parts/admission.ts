@@ -7,7 +7,7 @@ export function admissionStore(file: StoreFile): AdmissionStore {
   return {
     async admit(command) {
       const result = await file.write('admit', prepareAdmit(command));
-      // What runs inline is nobody else's work.
+      // Inline work already has its worker, so it wakes none.
       if (result.kind === 'admitted' && (command.start === undefined || command.deliveries.length > 0))
         file.tell({ kind: 'work' });
       return result;

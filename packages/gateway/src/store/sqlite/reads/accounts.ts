@@ -13,7 +13,7 @@ export function key(db: Connection, id: string): ApiKey | undefined {
 }
 
 export function keyByHash(db: Connection, sha256: string): KeyWithAccount | undefined {
-  // A guess names nothing, and is not worth a transaction.
+  // An unknown key needs no transaction.
   if (db.get('SELECT 1 FROM api_keys WHERE sha256 = ?', sha256) === undefined) return undefined;
   return db.snapshot(() => {
     const row = db.get<KeyRow>('SELECT * FROM api_keys WHERE sha256 = ?', sha256);

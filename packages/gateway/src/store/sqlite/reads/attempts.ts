@@ -13,14 +13,14 @@ export function attempts(db: Connection, generationId: string): readonly Attempt
     .map(toAttempt);
 }
 
-/** A generation has at most 100 attempts, so that both parts of the key go into one number. */
+/** A generation has at most 100 attempts, so both parts of the key fit into one number. */
 const PER_GENERATION = 1024;
 
 interface Row extends AttemptRow, FlaggedRow {
   readonly seq: number;
 }
 
-/** Newest first: a range of the index of what is flagged, read from its end. */
+/** Newest first: a range of the index of flagged attempts, read from its end. */
 export function flaggedAttempts(
   db: Connection,
   outcome: FlaggedOutcome,

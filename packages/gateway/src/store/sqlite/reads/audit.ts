@@ -15,7 +15,7 @@ interface AuditRow {
   readonly detail: string;
 }
 
-/** Newest first. Each filter has an index that ends in the seq, so that a page costs what it shows. */
+/** Newest first. Each filter has an index that ends in the seq, so a page costs only what it shows. */
 export function auditEntries(
   db: Connection,
   filter: AuditFilter,

@@ -9,8 +9,8 @@ interface Row {
 const NONE: Row = { count: 0, sum: 0 };
 
 /**
- * Walks along partial indexes that hold only what is unfinished, none longer than `most`. The comparisons let everything
- * through: they are what makes SQLite take the index from one end.
+ * Walks partial indexes that contain only unfinished work, at most `most` entries of each. The comparisons are always true; they make
+ * SQLite use the index.
  */
 export function backlog(db: Connection, most: number): Backlog {
   const add = (rows: string): Row =>

@@ -25,7 +25,7 @@ export function ledger(
   return toPage(rows, limit, toTransfer);
 }
 
-/** Two arms, for each of which there is a partial index. */
+/** Two queries, so that each can use its partial index. */
 export function transfersOf(db: Connection, generationId: string): readonly Transfer[] {
   return db
     .all<TransferRow>(

@@ -6,9 +6,9 @@ import { type GenerationRow, toGeneration } from '../rows/generations.ts';
 import { WHOLE } from './generations.ts';
 
 /*
- * Lists of generations, newest first, without the deleted ones. Each status is a range of its own in the index, read from its
- * end, and a list of several statuses or dialects merges their ranges. So a page costs at most so many times its length, whatever
- * the filter and however many generations there are.
+ * Lists of generations, newest first, without deleted ones. Each status is a range of the index, read from its end, and a list of several
+ * statuses or dialects merges their ranges. So the cost of a page is bounded by its length times the number of ranges, whatever the filter
+ * and however many generations there are.
  */
 
 export function generations(
@@ -34,12 +34,12 @@ export function generations(
   return toPage(rows, limit, toGeneration);
 }
 
-/** Skipping and counting walk the index, and only that. */
+/** Skipping and counting read only the index. */
 export function generationsByNumber(db: Connection, filter: NumberedFilter): NumberedPage<Generation> {
   const statuses = [...new Set(filter.statuses ?? STATUSES)];
   if (statuses.length === 0) return { data: [], total: 0 };
   const { from = 0, to = Number.MAX_SAFE_INTEGER, offset, limit } = filter;
-  // Both values stand for "any", so that the texts stay as few as they are.
+  // `[0, 1]` stands for "any", so that one statement text serves all cases.
   const inline = filter.inline === undefined ? [0, 1] : [Number(filter.inline), Number(filter.inline)];
   const range = `${RANGE[by(filter)]} AND created_at BETWEEN ? AND ? AND inline IN (?, ?)`;
   return db.snapshot(() => {
@@ -61,7 +61,7 @@ export function generationsByNumber(db: Connection, filter: NumberedFilter): Num
 
 type Scope = Omit<GenerationFilter, 'status' | 'dialect'> & { readonly dialect: string };
 
-/** One status of a scope. The index is named because the planner, without statistics, may prefer to walk by rowid. */
+/** One status of a scope. The index is named because the planner has no statistics and might otherwise walk by rowid. */
 const RANGE = {
   status: `FROM generations INDEXED BY generations_by_status
     WHERE deleted_at IS NULL AND account_id = ? AND dialect = ? AND mode = ? AND status = ?`,
@@ -77,7 +77,7 @@ function scope({ accountId, dialect, mode, model }: Scope, status: Status): SqlV
   return [accountId, dialect, mode, ...(model === undefined ? [] : [model]), status];
 }
 
-/** The same query once per range, as one; there are few texts of each, so they can be kept prepared. */
+/** One query made of the same query for each range. There are few such texts, so they stay prepared. */
 function merged(query: string, ranges: number): string {
   return `SELECT * FROM (${query})${` UNION ALL SELECT * FROM (${query})`.repeat(ranges - 1)}`;
 }

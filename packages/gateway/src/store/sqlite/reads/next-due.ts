@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.ts';
 
-/** The least `due_at` of all that waits, a lease that will run out included: a look at the end of each index. */
+/** The least `due_at` of all that waits, including leases that will run out. Reads the end of each index. */
 export function nextDue(db: Connection, what: 'generations' | 'deliveries'): number | null {
   const row = db.get<{ due: number | null }>(
     what === 'generations'

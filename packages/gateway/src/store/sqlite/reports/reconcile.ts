@@ -1,10 +1,10 @@
 import type { ReconcileReport } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 
-/** So many findings of a kind are told in words; drift and counts are always complete. */
+/** The most findings of a kind that are described in words; drift and counts are always complete. */
 const TOLD = 100;
 
-/** Re-adds the whole ledger and compares it with everything that is kept beside it. Aggregates in SQL; holds little. */
+/** Adds up the whole ledger again and compares it with everything stored beside it. Aggregates in SQL, so it needs little memory. */
 export function reconcile(db: Connection): ReconcileReport {
   const balances = wrongBalances(db);
   return {
@@ -51,7 +51,7 @@ function tell(db: Connection, query: string, words: (row: Finding) => string): r
   return rows.length > TOLD ? [...told, 'there are more of this kind'] : told;
 }
 
-// Balances: what the transfers of each account add up to, beside what is stored on the account.
+// Balances: the sums of each account's transfers, compared with what is stored on the account.
 
 const sum = (bucket: 'subscription' | 'permanent', signs: Readonly<Record<string, 1 | -1>>) =>
   `coalesce(sum(CASE type ${Object.entries(signs)
@@ -98,7 +98,7 @@ function wrongBalances(db: Connection): { drift: number; findings: string[] } {
   return { drift, findings };
 }
 
-// Holds: what each generation still holds, by its own transfers.
+// Holds: what each generation still holds according to its own transfers.
 
 const HOLDS = `
   SELECT generation, count(*) FILTER (WHERE type = 'hold') AS holds,
@@ -107,7 +107,10 @@ const HOLDS = `
 
 const OPEN_HOLDS = `SELECT generation FROM (${HOLDS}) WHERE subscription <> 0 OR permanent <> 0`;
 
-/** Per bucket: an unfinished generation has its hold and nothing against it, so that nothing is given back twice. */
+/**
+ * Unfinished generations whose open hold is not their quote: each must have its hold and nothing released or captured, so that nothing is
+ * given back twice.
+ */
 const UNFINISHED_WITHOUT_HOLD = `
   SELECT g.id, g.status, g.quote AS expected, coalesce(h.subscription + h.permanent, 0) AS actual
   FROM generations g LEFT JOIN (
@@ -126,7 +129,7 @@ const WRONG_CHARGES = `
   FROM generations g LEFT JOIN transfers t ON t.generation = g.seq AND t.type = 'capture' AND t.type IN ('hold', 'capture', 'release')
   WHERE g.finished_at IS NOT NULL AND g.charged IS NOT coalesce(t.subscription + t.permanent, 0)`;
 
-// Slots: the counters beside the unfinished generations that took them.
+// Slots: the counters, compared with the unfinished generations that took them.
 
 export const WRONG_SLOTS = `
   WITH taken AS (

@@ -6,7 +6,7 @@ export interface UsageReport {
   readonly latencies: Latencies;
 }
 
-/** Of what was created in the period, deleted or not. Walks the generations of the account in that period. */
+/** Usage by what was created in the period, including deleted generations. Walks the generations of the account in that period. */
 export function usage(db: Connection, filter: UsageFilter): UsageReport {
   const dialect = filter.dialect ?? null;
   const period = [filter.accountId, filter.mode, filter.from, filter.to, dialect, dialect];
@@ -26,7 +26,7 @@ export function usage(db: Connection, filter: UsageFilter): UsageReport {
      FROM ended`,
     ...period,
   );
-  // Rows have no prototype; plain objects are what the port promises.
+  // Rows have a null prototype; the port promises plain objects.
   return { models: models.map((row) => ({ ...row })), latencies: { ...NONE, ...latencies } };
 }
 

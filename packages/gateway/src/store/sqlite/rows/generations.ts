@@ -126,7 +126,7 @@ export const INSERT_BODY = insertInto('generation_bodies', [
   'traceparent',
 ]);
 
-/** All but the seq, which the insert into `generations` gives. */
+/** All values but the seq, which the insert into `generations` returns. */
 export function bodyValues(generation: NewGeneration): SqlValue[] {
   return [
     JSON.stringify(generation.input),

@@ -1,4 +1,4 @@
-/** Columns in the order of an INSERT, for rows that are written whole. */
+/** The INSERT statement for rows that are written with all these columns, in this order. */
 export function insertInto(table: string, columns: readonly string[]): string {
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 }

@@ -28,7 +28,7 @@ export function toTransfer(row: TransferRow): Transfer {
   };
 }
 
-/** Sorts like the ledger. Made of the seq, so that it takes no column and no index. */
+/** Sorts like the ledger. Derived from the seq, so it needs no column and no index. */
 export function transferId(seq: number): string {
   return `tr_${seq.toString().padStart(16, '0')}`;
 }
