@@ -2,13 +2,13 @@ import type { LimitVerdict } from './port.ts';
 
 const MINUTE_MS = 60_000;
 
-/** A window of a minute and the calls that passed in it. */
+/** A window of one minute, with the calls that passed in it. */
 export interface WindowState {
   used: number;
   endsAt: number;
 }
 
-/** A window that nobody has called in: it would open now. */
+/** The window before any call, as if it opened now. */
 export function freshWindow(now: number): WindowState {
   return { used: 0, endsAt: now + MINUTE_MS };
 }
@@ -32,7 +32,10 @@ export function giveBackToWindow(state: WindowState, limit: number, now: number)
   return verdict(state, limit, now, state.used < limit);
 }
 
-/** The next window opens with the call that finds the last one over; one that a clock set back has made too long is cut. */
+/**
+ * The next window opens with the first call after the end of the last one. A window that became too long because the clock was set back is
+ * shortened.
+ */
 function turn(state: WindowState, now: number): void {
   if (now >= state.endsAt) Object.assign(state, freshWindow(now));
   else state.endsAt = Math.min(state.endsAt, now + MINUTE_MS);

@@ -1,17 +1,17 @@
 import type { LimitVerdict } from './port.ts';
 
-/** Millionths of a token would round; in units of 1/60,000 token a minute's flow is a whole number each millisecond. */
+/** The units of one token. A minute's flow of tokens is then a whole number of units in each millisecond, so nothing is rounded. */
 const TOKEN = 60_000;
 const MINUTE_MS = 60_000;
 
 export interface FlowState {
-  /** Units in the bucket at `at`. */
+  /** Units in the bucket at the time `at`. */
   level: number;
   at: number;
   perMinute: number;
 }
 
-/** A bucket that nobody has touched is full. */
+/** A new bucket is full. */
 export function fullBucket(perMinute: number, now: number): FlowState {
   return { level: perMinute * TOKEN, at: now, perMinute };
 }
@@ -34,7 +34,7 @@ export function giveBackToFlow(state: FlowState, perMinute: number, now: number)
   return verdict(state, perMinute, now, state.level >= TOKEN);
 }
 
-/** A bucket that nothing flows into is told to come back in a minute. */
+/** With a flow of 0 the caller is told to come back in a minute. */
 function verdict({ level, at }: FlowState, flow: number, now: number, allowed: boolean): LimitVerdict {
   const missing = flow * TOKEN - level;
   return {
@@ -46,7 +46,7 @@ function verdict({ level, at }: FlowState, flow: number, now: number, allowed: b
   };
 }
 
-/** Lets flow what came since the last call. A clock that went back adds nothing, and takes nothing. */
+/** Adds what flowed in since the last call. A clock that was set back adds nothing and takes nothing. */
 function refill(state: FlowState, flow: number, now: number): void {
   const elapsed = Math.floor(now - state.at);
   const capacity = state.perMinute * TOKEN;
@@ -55,8 +55,8 @@ function refill(state: FlowState, flow: number, now: number): void {
     state.at += elapsed;
   }
   if (flow === state.perMinute) return;
-  // The time so far flowed at the old rate. A change holds from this call on: what a raise adds may be used at once, and of a
-  // lowered limit all is left, as far as it had been left of the old one.
+  // The time until now flowed at the old rate; a changed limit applies from this call on. What a raise adds may be used at once. After a
+  // lowering, what was left of the old limit stays, up to the new one.
   const raised = Math.max(0, flow * TOKEN - capacity);
   state.level = Math.min(flow * TOKEN, state.level + raised);
   state.perMinute = flow;

@@ -22,7 +22,7 @@ interface Counting<Of> {
   readonly giveBack: Count<Of>;
 }
 
-/** A bucket is of one kind for ever, so what is found under its name is always what its kind made. */
+/** Safe, because a bucket keeps its kind for ever: the state under a bucket's name was always made by its own kind. */
 function counting<Of extends State>(kind: Counting<Of>): Counting<State> {
   return kind as unknown as Counting<State>;
 }
@@ -52,17 +52,17 @@ export interface MemoryLimiter extends Limiter {
   take(claim: LimitClaim): LimitVerdict;
   peek(claim: LimitClaim): LimitVerdict;
   giveBack(claim: LimitClaim): LimitVerdict;
-  /** Buckets in memory now. */
+  /** Number of buckets in memory. */
   readonly size: number;
 }
 
 /**
- * The buckets of one process. An untouched token bucket is full after a minute, and a window is over by then; each is the same as
- * none. So buckets live in two generations that change places each minute, and what was not touched for a whole one is forgotten. A
- * flood of new names makes them change earlier, so that memory is bounded by `maxBuckets`: a bucket forgotten then starts anew,
- * which errs for the caller.
+ * The buckets of one process. An untouched token bucket is full again after a minute, and a window is over by then; both are then the same
+ * as no bucket. So buckets live in two maps that change places each minute, and a bucket that was not touched for a whole turn is
+ * forgotten. A flood of new names makes the maps change places earlier, so that memory is bounded by `maxBuckets`; a bucket that is
+ * forgotten early starts anew, which is in the caller's favour.
  *
- * `perMinute` of 0 lets nothing pass, and is told to come back in a minute.
+ * With `perMinute` 0 no call passes, and callers are told to come back in a minute.
  */
 export function createMemoryLimiter({ maxBuckets = DEFAULT_MAX_BUCKETS } = {}): MemoryLimiter {
   let young = new Map<string, State>();
@@ -71,7 +71,7 @@ export function createMemoryLimiter({ maxBuckets = DEFAULT_MAX_BUCKETS } = {}): 
 
   function kept({ bucket, now }: LimitClaim, fresh: () => State): State {
     if (now >= turnAt || young.size >= maxBuckets / 2) {
-      // After two silent minutes nothing in either generation is worth keeping.
+      // After two minutes without a call, neither map holds anything worth keeping.
       old = now >= turnAt + MINUTE_MS ? new Map() : young;
       young = new Map();
       turnAt = now + MINUTE_MS;
@@ -101,7 +101,7 @@ export function createMemoryLimiter({ maxBuckets = DEFAULT_MAX_BUCKETS } = {}): 
       );
     },
 
-    /** Looking is not touching: no bucket is made for it, and none kept. */
+    /** A look does not count as touching: it makes no bucket and keeps none alive. */
     peek(claim) {
       const [{ bucket, now, kind = 'flow' }, limit] = [claim, limitOf(claim)];
       const { fresh, peek } = KINDS[kind];

@@ -1,7 +1,10 @@
 import type { LimitVerdict } from './port.ts';
 
 const MINUTE_MS = 60_000;
-/** Calls this close together leave the window together, with the last of them, so that no bucket remembers more than 600 times. */
+/**
+ * Calls within this time of each other are kept as one entry and leave the window with the last of them, so no bucket stores more than 600
+ * entries.
+ */
 const GRAIN_MS = 100;
 
 interface Grain {
@@ -55,7 +58,7 @@ function remember(state: RollingState, now: number): void {
   }
 }
 
-/** Drops what is a minute old. Of a clock that was set back, what seems to come yet was made now. */
+/** Drops what is a minute old. If the clock was set back, entries that seem to lie in the future count as made now. */
 function forget(state: RollingState, now: number): void {
   const { grains } = state;
   for (let at = grains.length - 1; at >= 0 && (grains[at]?.last ?? now) > now; at -= 1) {
@@ -77,7 +80,10 @@ function verdict({ grains, used }: RollingState, limit: number, now: number, all
   };
 }
 
-/** More than one grain has to leave where the limit was lowered. A limit of 0 is told to come back in a minute. */
+/**
+ * If the limit was lowered, several entries have to leave the window before a call passes. With a limit of 0 the caller is told to come
+ * back in a minute.
+ */
 function untilOnePasses(grains: readonly Grain[], used: number, limit: number, now: number): number {
   let left = used;
   for (const { calls, last } of grains) {

@@ -1,21 +1,21 @@
 import { GenlockError } from '../domain/error.ts';
 import type { LimitClaim, Limiter, LimitVerdict } from './port.ts';
 
-/** What happens to a call whose limit cannot be asked about. */
+/** What happens to a call if the limiter cannot be reached. */
 export type UnreachableChoice = 'refuse' | 'allow';
 
 export interface UnreachableParts {
-  /** The operator's choice for this limit, as it stands now. */
+  /** The operator's present choice for this limit. */
   readonly choiceOf: (claim: LimitClaim) => UnreachableChoice;
-  /** Hears of each call that the limiter did not answer. */
+  /** Called for each call that the limiter did not answer. */
   readonly tell: (claim: LimitClaim, choice: UnreachableChoice, error: unknown) => void;
 }
 
 const MINUTE_MS = 60_000;
 
 /**
- * A limiter that answers although the one behind it cannot be reached: it refuses, or lets through what the operator would rather have
- * uncounted than refused. A limit of 0 lets nothing through either way. Plain where that one is plain.
+ * A limiter that answers even if the one behind it cannot be reached: it refuses the call, or lets it pass if the operator prefers that to
+ * a refusal. A limit of 0 lets nothing pass either way. Synchronous if the inner limiter is.
  */
 export function withChoice(limiter: Limiter, { choiceOf, tell }: UnreachableParts): Limiter {
   const answer = (claim: LimitClaim, thrown: unknown): LimitVerdict => {
