@@ -1,12 +1,12 @@
 export interface ByteRange {
   readonly start: number;
-  /** Inclusive. */
+  /** Index of the last byte, which is included. */
   readonly end: number;
 }
 
 /**
- * The part of a representation that a `Range` header asks for (RFC 9110, section 14). Undefined: send it whole, because the header is
- * absent, malformed, in another unit, or asks for several ranges, which a server may ignore. `unsatisfiable`: 416.
+ * The part of a file that a `Range` header asks for (RFC 9110, section 14). Undefined: send all of it, because the header is absent,
+ * malformed, in another unit, or asks for several ranges, which a server may ignore. `unsatisfiable`: answer 416.
  */
 export function parseRange(
   header: string | undefined,

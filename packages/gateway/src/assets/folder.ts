@@ -4,18 +4,18 @@ import { type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat } from
 import { join } from 'node:path';
 import type { BlobStore } from './port.ts';
 
-/** Longer ones would not fit a file name (255 bytes on common file systems). */
+/** A longer name would not fit into a file name (255 bytes on common file systems). */
 const MAX_NAME = 200;
 const TEMPORARY = '.tmp-';
-/** A write takes seconds; what is older was left by a process that died. */
+/** A write takes seconds; an older temporary file was left by a process that died. */
 const ABANDONED_MS = 3_600_000;
 
 /**
- * Blobs as files under `dir`, in 256 sub-folders by hash so that no folder grows with the whole store (10 million blobs are
- * 40 thousand a folder). A name's slashes become dots, which names cannot have, so no blob stands where another needs a folder.
+ * Blobs as files under `dir`, in 256 sub-folders by hash, so that no folder holds the whole store (10 million blobs are 40 thousand in each
+ * folder). Slashes in a name become dots, which names cannot contain, so no blob stands where another needs a folder.
  *
- * A blob is written beside its place, flushed and renamed, and the folder is flushed too: after `put` it survives a power cut,
- * and before it nobody sees a part of it. Names outside `[a-z0-9][a-z0-9/_-]*` throw RangeError.
+ * A blob is written to a temporary file, flushed and renamed, and the folder is flushed too. So after `put` it survives a power cut, and
+ * before that nobody sees part of it. Names outside `[a-z0-9][a-z0-9/_-]*` throw RangeError.
  */
 export async function openFolderBlobs(dir: string): Promise<BlobStore> {
   await mkdir(dir, { recursive: true });
@@ -55,12 +55,13 @@ export async function openFolderBlobs(dir: string): Promise<BlobStore> {
   };
 }
 
-/** The same blobs for who only looks: nothing is made or cleared away. */
+/** The same blobs for readers: nothing is created or cleared away. */
 export function readFolder(dir: string): Pick<BlobStore, 'read' | 'readAll' | 'size' | 'list'> {
   return {
     async read(name, range) {
       const handle = await openBlob(dir, name);
-      // Closes the file at its end, on error and when the reader stops early. An open file outlives its removal.
+      // The stream closes the file at its end, on an error, and when its reader stops early. An open file can still be read after its
+      // removal.
       return handle?.createReadStream({ ...range, highWaterMark: 64 * 1024 });
     },
 
@@ -104,7 +105,7 @@ function nameOf(file: string): string {
   return file.replaceAll('.', '/');
 }
 
-/** What people and their tools leave among the blobs is none of them: it cannot be read by a name, nor removed. */
+/** Files that people and their tools leave among the blobs are not blobs: they cannot be read by a name, and are not removed. */
 function isInPlace({ shard, file }: Place): boolean {
   const name = nameOf(file);
   return isName(name) && place(name).shard === shard;
@@ -131,7 +132,7 @@ async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** A rename is durable only once the folder that holds the name is. */
+/** A rename is durable only once the folder that contains the name is flushed. */
 async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {

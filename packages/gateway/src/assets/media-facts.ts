@@ -1,4 +1,7 @@
-/** What Genlock knows about a media file without trusting its name or its declared type. Sizes are as displayed. */
+/**
+ * What Genlock knows about a media file without trusting its name or its declared type. Width and height are those of the displayed
+ * picture.
+ */
 export type MediaFacts = {
   kind: 'image' | 'video' | 'audio';
   contentType: string;

@@ -1,18 +1,18 @@
-/** Where the bytes of assets live. Names are ours (`[a-z0-9/_-]`), never a caller's. */
+/** Where the bytes of assets are stored. Names are made by Genlock (`[a-z0-9/_-]`), never by a caller. */
 export interface BlobStore {
-  /** Durable when the promise resolves; a half-written blob is never seen under its name. Same name again: replaced. */
+  /** Durable when the promise resolves. A partly written blob is never seen under its name. An existing blob is replaced. */
   put(name: string, bytes: Uint8Array): Promise<void>;
-  /** Bytes from `start` to `end` (inclusive); undefined when there is no such blob. Reads are streamed. */
+  /** Streams the bytes from `start` to `end` (inclusive); undefined if there is no such blob. */
   read(
     name: string,
     range?: { readonly start: number; readonly end: number },
   ): Promise<AsyncIterable<Uint8Array> | undefined>;
-  /** Whole content, refused above `maxBytes`. */
+  /** The whole content; refused if it is longer than `maxBytes`. */
   readAll(name: string, maxBytes: number): Promise<Uint8Array | undefined>;
-  /** In bytes; undefined when there is no such blob. */
+  /** In bytes; undefined if there is no such blob. */
   size(name: string): Promise<number | undefined>;
-  /** No error when it is already gone. */
+  /** No error if it is already gone. */
   remove(name: string): Promise<void>;
-  /** Blobs written before `olderThan` (ms), for the sweep of orphans. */
+  /** Blobs written before `olderThan` (milliseconds since 1970), for the sweep of orphans. */
   list(olderThan: number): AsyncIterable<string>;
 }

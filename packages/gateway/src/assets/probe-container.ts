@@ -17,7 +17,7 @@ import type { ContainerOutcome } from './probe-process.ts';
 
 const FORMATS = [MP4, QTFF, WEBM, MATROSKA, WAVE, MP3];
 
-/** What is missing at a track's end may be an encoder's delay or a rounding; more than this is a cut. */
+/** What is missing at the end of a track may be encoder delay or rounding; more than this means that the file was cut. */
 const MISSING_SECONDS = 0.15;
 
 process.on('message', async (bytes: Uint8Array) => {
@@ -49,7 +49,7 @@ async function read(bytes: Uint8Array): Promise<ContainerOutcome> {
   }
 }
 
-/** Reads every packet. @throws RangeError where one is missing or short */
+/** Reads every packet. @throws RangeError if one is missing or short */
 async function readTrack(
   track: InputVideoTrack | InputAudioTrack,
 ): Promise<{ seconds: number; fps: number }> {
@@ -64,12 +64,13 @@ async function readTrack(
   if (count === 0) throw new RangeError('a track has no packets');
   if ((await track.computeDuration()) - end > MISSING_SECONDS) throw new RangeError('packets are missing');
   const seconds = end - Math.max(0, start);
-  // From the first to the last picture, so that a shorter last one does not count; one alone is all there is.
+  // Measured from the first picture to the last, so that a shorter last one makes no difference. A single picture is all that there is to
+  // measure.
   const fps = count > 1 ? (count - 1) / (last - start) : 1 / seconds;
   return { seconds: tidy(seconds), fps: Math.round(fps * 1000) / 1000 };
 }
 
-/** Sums of binary fractions leave dust behind the microsecond. */
+/** Rounds to microseconds, which removes the errors that sums of binary fractions have. */
 function tidy(seconds: number): number {
   return Math.round(seconds * 1e6) / 1e6;
 }

@@ -1,6 +1,6 @@
 import { text, uint32 } from './probe-bytes.ts';
 
-/** Frames one after another; tags may stand before and behind, half a frame may not. */
+/** Checks that frames follow one another without a gap. There may be tags before and after them, but no partial frame. */
 export function mp3IsWhole(bytes: Uint8Array): boolean {
   let at = 0;
   while (text(bytes, at).startsWith('ID3')) {
@@ -17,7 +17,7 @@ export function mp3IsWhole(bytes: Uint8Array): boolean {
   }
 }
 
-/** The frame count in the "Xing" or "Info" frame that encoders put first; that frame itself is not counted. */
+/** The number of frames according to the "Xing" or "Info" frame that encoders put first; that frame itself is not counted. */
 function announcedFrames(bytes: Uint8Array, first: number): number | undefined {
   for (const offset of [13, 21, 36]) {
     const at = first + offset;
@@ -31,7 +31,7 @@ const KBPS_V1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 32
 const KBPS_V2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 const HERTZ = [44_100, 48_000, 32_000];
 
-/** ISO 11172-3 and 13818-3, layer III; undefined where no such frame begins. */
+/** ISO 11172-3 and 13818-3, layer III; undefined if no such frame begins there. */
 export function mp3FrameSize(bytes: Uint8Array, at: number): number | undefined {
   if (at + 4 > bytes.length) return undefined;
   const head = uint32(bytes, at);

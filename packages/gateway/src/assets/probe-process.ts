@@ -6,10 +6,13 @@ export type ContainerOutcome =
   | { kind: 'facts'; facts: MediaFacts }
   | { kind: 'unreadable'; reason: UnreadableReason; detail: string };
 
-/** A file of 100 MB takes well under a second; what takes longer was made to. */
+/** A file of 100 MB takes well under a second; a file that takes this long was made to. */
 const DEADLINE_MS = 10_000;
 const IDLE_MS = 5_000;
-/** Counts in a hostile index can ask a reader for billions of entries. The file itself lives outside this heap. */
+/**
+ * Limits the heap, because the counts in a hostile index can make a reader ask for billions of entries. The file itself is outside this
+ * heap.
+ */
 const HEAP_MB = 192;
 
 let reader: ChildProcess | undefined;
@@ -17,9 +20,9 @@ let idle: NodeJS.Timeout | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
 /**
- * Reads a container in a process of its own, one file at a time, so that a file made to hang or to fill the memory costs that
- * process and not the gateway; a thread would not do, since one that runs out of memory can take all others with it. The process
- * starts when needed, ends when idle, keeps nothing alive, and is given nothing of the gateway's environment.
+ * Reads a container in a separate process, one file at a time. A file that was made to hang or to fill the memory then costs that process
+ * and not the gateway; a thread would not be enough, because one that runs out of memory can take all others with it. The process starts
+ * when needed, ends when idle, keeps nothing alive, and gets nothing of the gateway's environment.
  */
 export function readContainer(bytes: Uint8Array): Promise<ContainerOutcome> {
   const outcome = queue.then(() => ask(bytes));
@@ -59,7 +62,7 @@ function start(): ChildProcess {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  // Between files, too, a dying process must not end this one; the next file finds out by 'exit'.
+  // The listener stays between files, so that a dying process cannot end this one. The next file notices it by 'exit'.
   return child.on('error', () => {}).on('exit', () => stop(child));
 }
 

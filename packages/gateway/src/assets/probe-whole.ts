@@ -5,7 +5,7 @@ export type Container = 'isobmff' | 'ebml' | 'wave' | 'mp3';
 
 const ISOBMFF_FIRST = new Set(['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot', 'styp']);
 
-/** The container that a file begins like; undefined: none of these. */
+/** The container format that the file's first bytes show; undefined: none of these. */
 export function containerAt(bytes: Uint8Array): Container | undefined {
   if (bytes.length < 12) return undefined;
   if (ISOBMFF_FIRST.has(text(bytes, 4))) return 'isobmff';
@@ -16,8 +16,8 @@ export function containerAt(bytes: Uint8Array): Container | undefined {
 }
 
 /**
- * Whether a container's own sizes fit the file. Media readers are lenient by design and play what is there; a gateway
- * that bills by the second must notice that the rest is missing.
+ * Whether the sizes in a container fit the file. Media readers are lenient by design and play what is there, but a gateway that bills by
+ * the second must notice that the rest is missing.
  */
 export function isWhole(bytes: Uint8Array, container: Container): boolean {
   switch (container) {
@@ -32,7 +32,7 @@ export function isWhole(bytes: Uint8Array, container: Container): boolean {
   }
 }
 
-/** ISO 14496-12: boxes one after another to the very end, one of them the index. */
+/** ISO 14496-12: boxes follow one another to the very end, and one of them is the index. */
 function isobmffIsWhole(bytes: Uint8Array): boolean {
   let indexed = false;
   let at = 0;
@@ -48,7 +48,7 @@ function isobmffIsWhole(bytes: Uint8Array): boolean {
   return indexed && at === bytes.length;
 }
 
-/** RFC 8794: elements one after another; a live recording's segment may have no size, and then ends anywhere. */
+/** RFC 8794: elements follow one another. The segment of a live recording may have no size and can then end anywhere. */
 function ebmlIsWhole(bytes: Uint8Array): boolean {
   let at = 0;
   while (at < bytes.length) {
@@ -78,7 +78,7 @@ function vint(
   return { length, value, unknown: ones };
 }
 
-/** Sizes of 0 and 2³²−1 are what a writer leaves that could not seek back: then the file ends where it ends. */
+/** A writer that could not seek back leaves a size of 0 or 2³²−1; such a file ends where it ends. */
 export function riffIsWhole(bytes: Uint8Array): boolean {
   const open = (size: number) => size === 0 || size === 0xffffffff;
   const whole = uint32(bytes, 4, true);
@@ -86,14 +86,14 @@ export function riffIsWhole(bytes: Uint8Array): boolean {
   for (let at = 12; at + 8 <= bytes.length; ) {
     const size = uint32(bytes, at + 4, true);
     if (text(bytes, at) === 'data' && open(size)) return true;
-    // A chunk of odd size is padded to even, but some writers leave out the last pad byte.
+    // A chunk of odd size is padded to an even one, but some writers omit the last pad byte.
     if (at + 8 + size > bytes.length) return false;
     at += 8 + size + (size % 2);
   }
   return true;
 }
 
-/** ISO 15948: chunks one after another until IEND; decoders are content with the pixels and overlook a cut after. */
+/** ISO 15948: chunks follow one another until IEND. Decoders stop after the pixels, so they do not notice a cut behind them. */
 export function pngIsWhole(bytes: Uint8Array): boolean {
   for (let at = 8; at + 12 <= bytes.length; at += 12 + uint32(bytes, at)) {
     if (text(bytes, at + 4) === 'IEND') return true;

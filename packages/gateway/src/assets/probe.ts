@@ -12,18 +12,18 @@ export class UnreadableMediaError extends Error {
   }
 }
 
-/** 50 megapixels: 150–200 MB once decoded. Larger images are refused by their header, before any decoding. */
+/** 50 megapixels are 150–200 MB once decoded. Larger images are refused by their header, before any decoding. */
 const MAX_PIXELS = 50_000_000;
 
-/** As long as a side of a JPEG can be. A PNG may say more, with few pixels in all, and libvips cannot shrink that. */
+/** The longest side of a JPEG. A PNG may declare a longer one with few pixels in all, and libvips cannot shrink that. */
 const MAX_SIDE = 65_535;
 
 type ImageType = 'jpeg' | 'png' | 'webp';
 
 /**
- * Reads the whole file. Images (JPEG, PNG, WebP) are decoded to the last row; of MP4, MOV, WebM, Matroska, WAV and
- * MP3 every packet is located and read, though not decoded. Decoding runs off this thread, bounded in pixels, memory
- * and time.
+ * Reads the whole file. Images (JPEG, PNG, WebP) are decoded to the last row. Of MP4, MOV, WebM, Matroska, WAV and MP3 every packet is
+ * located and read, but not decoded. Decoding runs off this thread, with limits on pixels, memory and time.
+ *
  * @throws UnreadableMediaError
  */
 export async function probe(bytes: Uint8Array): Promise<MediaFacts> {
@@ -43,7 +43,7 @@ function imageAt(bytes: Uint8Array): ImageType | undefined {
 }
 
 async function probeImage(bytes: Uint8Array, type: ImageType): Promise<MediaFacts> {
-  // Imported here: sharp costs 30 MB and a moment, which a gateway that sees no images need not spend.
+  // Imported here because sharp costs 30 MB and some time, which a gateway that sees no images can save.
   const { default: sharp } = await import('sharp');
   sharp.cache(false); // no file comes twice
   const open = () => sharp(bytes, { failOn: 'warning', limitInputPixels: false, sequentialRead: true });
@@ -62,7 +62,7 @@ async function probeImage(bytes: Uint8Array, type: ImageType): Promise<MediaFact
   }
   if (!imageIsWhole(bytes, type)) throw new UnreadableMediaError('truncated', 'the file is cut');
   try {
-    // Every row goes through the decoder, while only a thumbnail is ever held; no shrink-on-load short cuts.
+    // Every row is decoded, while only a thumbnail is kept in memory. Shrink-on-load would skip part of the decoding.
     await open().resize({ width: 16, height: 16, fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer();
   } catch (cause) {
     throw new UnreadableMediaError('truncated', 'the image does not decode to its end', { cause });
@@ -71,8 +71,8 @@ async function probeImage(bytes: Uint8Array, type: ImageType): Promise<MediaFact
 }
 
 /**
- * What decoding does not tell: only the first picture of an animation is decoded, and a PNG's pixels end before its
- * file does. A JPEG without its end marker does not decode.
+ * What decoding does not notice: only the first picture of an animation is decoded, and a PNG's pixels end before its file does. A JPEG
+ * without its end marker fails to decode anyway.
  */
 function imageIsWhole(bytes: Uint8Array, type: ImageType): boolean {
   return type === 'jpeg' || (type === 'png' ? pngIsWhole(bytes) : riffIsWhole(bytes));

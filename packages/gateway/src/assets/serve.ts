@@ -9,21 +9,21 @@ export interface SendBlobOptions {
   readonly asset: {
     readonly contentType: string;
     readonly bytes: number;
-    /** Lower-case hex; becomes the strong ETag. */
+    /** Lower-case hex. Becomes the strong ETag. */
     readonly sha256: string;
   };
   readonly cacheControl: string;
   /**
-   * Answers a range that lies outside, in the dialect's own shape; `Content-Range: bytes *\/size` is set already, and that nobody may
-   * keep the answer: a cache that did would give it to those who ask for the whole file.
+   * Answers a range outside the file, in the dialect's own shape. `Content-Range: bytes *\/size` is already set, and so is a header that
+   * forbids caching: a cache would otherwise give this answer to those who ask for the whole file.
    */
   readonly onUnsatisfiable: (reply: FastifyReply) => unknown;
 }
 
 /**
- * Answers GET or HEAD with a blob: strong ETag, `If-None-Match`, one `Range` (several are answered whole), `If-Range`. Resolves to
- * false, with nothing set or sent, when the blob is missing, so that the caller can answer its own 404. Bytes are streamed
- * at the speed of the client, and its hanging up closes the file. Rejects when the blob store cannot be read.
+ * Answers GET or HEAD with a blob: strong ETag, `If-None-Match`, a single `Range` (several are answered with the whole file), `If-Range`.
+ * Resolves to false, with nothing set or sent, if the blob is missing, so that the caller can answer its own 404. Bytes are streamed at the
+ * client's speed, and the file is closed if the client hangs up. Rejects if the blob store cannot be read.
  */
 export async function sendBlob(
   request: FastifyRequest,
@@ -34,7 +34,7 @@ export async function sendBlob(
   const unchanged = matchesEtag(request.headers['if-none-match'], etag);
   const range = unchanged || request.method === 'HEAD' ? undefined : wantedRange(request, etag, asset.bytes);
 
-  // Also where no byte is sent: an asset whose blob is gone is not found, whatever its row says.
+  // Opened even if no byte will be sent: an asset whose blob is gone must be answered as not found, whatever its row says.
   const source = await blobs.read(blob, typeof range === 'object' ? range : undefined);
   if (source === undefined) return false;
   const bytes = source instanceof Readable ? source : Readable.from(source);
@@ -59,7 +59,7 @@ export async function sendBlob(
     reply.code(206).header('Content-Range', `bytes ${range.start}-${range.end}/${asset.bytes}`);
   if (request.method === 'HEAD') {
     close(bytes);
-    // An empty stream, because Fastify would write `Content-Length: 0` over ours for an empty body.
+    // An empty stream, because for an empty body Fastify would replace our `Content-Length` by 0.
     reply.send(Readable.from([]));
   } else {
     reply.send(bytes);
@@ -69,7 +69,7 @@ export async function sendBlob(
 
 function wantedRange(request: FastifyRequest, etag: string, size: number) {
   const ifRange = request.headers['if-range'];
-  // A date cannot match: assets have no Last-Modified. A weak tag must not (RFC 9110, 13.1.5).
+  // A date cannot match, because assets have no Last-Modified. A weak tag must not match (RFC 9110, 13.1.5).
   if (ifRange !== undefined && ifRange !== etag) return undefined;
   return parseRange(request.headers.range, size);
 }
