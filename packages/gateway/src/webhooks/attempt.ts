@@ -9,10 +9,10 @@ export interface AttemptParts {
   readonly now: () => number;
 }
 
-/** Nothing in an answer's body matters; reading a little of it lets ordinary ones end in peace. */
+/** The body of an answer does not matter. Reading a little of it lets ordinary answers finish normally. */
 const MAX_ANSWER_BYTES = 16 * 1024;
 
-/** Sends a delivery once. Never throws: what went wrong is in the attempt, in words that the operator may see. */
+/** Sends a delivery once. Never throws: an error is recorded in the attempt, in words that the operator may see. */
 export async function attemptDelivery(
   delivery: Delivery,
   scheme: WebhookScheme,
@@ -43,7 +43,7 @@ export async function attemptDelivery(
     return { at, status, error: wordsFor(status) };
   } catch (error) {
     if (!(error instanceof OutboundError)) return { at, status: null, error: 'could not be sent' };
-    // The status line is the answer: a receiver that said 2xx has it, however long or broken its body is.
+    // The status line decides: a receiver that answered 2xx has the webhook, however long or broken its body is.
     if (error.status !== undefined) return { at, status: error.status, error: wordsFor(error.status) };
     return { at, status: null, error: error.message };
   }

@@ -11,10 +11,10 @@ export interface DelivererOptions extends AttemptParts {
     Store,
     'claimDeliveries' | 'recordDelivery' | 'nextDue' | 'releaseLeases' | 'subscribe' | 'updateEndpoint'
   >;
-  /** Undefined: the dialect is gone, its deliveries fail. */
+  /** Undefined: the dialect no longer exists, so its deliveries fail. */
   readonly schemeOf: (dialect: string) => WebhookScheme | undefined;
   readonly worker: string;
-  /** Attempts under way at once in this process. */
+  /** The most attempts under way at once in this process. */
   readonly concurrency?: number;
   readonly log: Log;
   readonly metrics?: Metrics;
@@ -23,26 +23,29 @@ export interface DelivererOptions extends AttemptParts {
 
 export interface Deliverer {
   start(): void;
-  /** Claims no more; resolves when the attempts under way are recorded, at the latest after the longest time-out of a scheme. */
+  /** Claims no more. Resolves when the attempts under way are recorded, at the latest after the longest time-out of a scheme. */
   drain(): Promise<void>;
 }
 
 const DEFAULT_CONCURRENCY = 64;
 const MAX_PER_HOST = 8;
-/** Claimed and waiting for a slot of a slow host. More than that are let go: their leases run out and they are claimed again. */
+/**
+ * The most claimed deliveries that wait for a slot of one slow host. Further ones are dropped here: their leases run out and they are
+ * claimed again.
+ */
 const MAX_WAITING_PER_HOST = 200;
-/** Time for an attempt, and for some others of the same host before it; longer where receivers are given longer. */
+/** Time for an attempt and for some others of the same host before it. Longer if receivers are given longer. */
 const LEASE_MS = 60_000;
-/** Held no longer than that, an attempt starts even if its time-out ends after the lease. */
+/** A delivery that was claimed at most this long ago is attempted even if its time-out ends after the lease. */
 const FRESH_MS = 1_000;
-/** For writing the outcome before somebody else may claim. */
+/** Time to write the outcome before another process may claim the delivery. */
 const RECORD_MS = 5_000;
-/** Other processes may write without our hearing of it. */
+/** Other processes may write without our being notified. */
 const POLL_MS = 1_000;
-/** Settlements come in crowds: one claim for each of these is enough. */
+/** Many settlements come at the same time; one claim in this time is enough for them. */
 const GATHER_MS = 10;
 
-/** In the words of the metric. */
+/** By status, the label of the metric. */
 const OUTCOMES = { delivered: 'delivered', pending: 'retry', failed: 'given_up' } as const;
 
 interface Held {
@@ -53,8 +56,9 @@ interface Held {
 }
 
 /**
- * Sends what is due in the outbox. All its state is in the store: after a crash leases run out and another process goes on. A lost
- * lease may send twice, never not at all; receivers tell by the delivery's id, which is in the body.
+ * Sends what is due in the outbox. All its state is in the store: after a crash the leases run out and another process continues. After a
+ * lost lease a webhook may be sent twice, but it is never left out. Receivers recognise a repetition by the delivery's id, which is in the
+ * body.
  */
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const {
@@ -66,13 +70,13 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     traces = noTraces,
     concurrency = DEFAULT_CONCURRENCY,
   } = options;
-  // A name of its own, because a worker's leases are renewed and released all together.
+  // A separate name, because the leases of a worker's name are renewed and released all together.
   const worker = `${options.worker}/webhooks`;
   const queue = new HostQueue<Held>(concurrency, Math.max(1, Math.min(MAX_PER_HOST, concurrency >> 2)));
-  /** Queued or under way here. */
+  /** Deliveries that are queued or under way in this process. */
   const held = new Set<string>();
   const underWay = new Set<Promise<void>>();
-  /** When our own failed attempts are due again. */
+  /** When this process's own failed attempts are due again. */
   const repeats = new Set<number>();
 
   let longestMs = 0;
@@ -112,7 +116,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   }
 
   async function claimDue(): Promise<void> {
-    // A full house asks again when a place is free.
+    // If all slots are taken, the next claim is made when one becomes free.
     while (running && queue.free > 0) {
       const due = await store.nextDue('deliveries');
       const limit = queue.free;
@@ -169,7 +173,8 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
 
   async function send({ delivery, scheme, claimedAt, leaseUntil }: Held): Promise<void> {
     if (!running) return;
-    // It waited too long: by the time it ends it may be somebody else's. The lease runs out, and it comes back.
+    // It waited too long: its lease could run out during the attempt, and another process could claim it. It is left until the lease runs
+    // out and then claimed again.
     const endsAt = now() + scheme.timeoutMs + RECORD_MS;
     if (endsAt > leaseUntil && now() > claimedAt + FRESH_MS) return;
     const span = traces.begin('webhook', 'client', delivery.traceparent ?? undefined);
@@ -188,7 +193,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       await retire(delivery.endpointId);
   }
 
-  /** The receiver said that it is gone: nothing more is sent to it until its owner says otherwise. */
+  /** The receiver answered that it is gone. Nothing more is sent to it until its owner enables it again. */
   async function retire(endpointId: string): Promise<void> {
     try {
       await store.updateEndpoint(endpointId, { status: 'disabled' });
@@ -226,7 +231,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       for (const { delivery } of queue.clear()) held.delete(delivery.id);
       await Promise.all(underWay);
       try {
-        // What was claimed and never begun is due at once, for whoever comes next.
+        // Deliveries that were claimed and never begun become due at once, for any process.
         await store.releaseLeases(worker, now());
       } catch (error) {
         log.warn({ err: error }, 'webhook leases not released, they run out by themselves');
@@ -235,7 +240,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   };
 }
 
-/** What becomes of a delivery after an attempt. Attempts of an earlier round (redelivery by the operator) count too. */
+/** The new state of a delivery after an attempt. Attempts of an earlier round (before the operator redelivered it) count too. */
 function verdict(
   delivery: Delivery,
   scheme: WebhookScheme,

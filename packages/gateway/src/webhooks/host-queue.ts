@@ -1,6 +1,6 @@
 /**
- * Who is sent to next, when no host may have more than `perHost` at once and all together no more than `total`: a receiver that
- * hangs fills its own slots and the queue behind them, and nobody else's.
+ * Decides who is sent to next. A host has at most `perHost` attempts at once, and all hosts together at most `total`: a receiver that hangs
+ * fills only its own slots and its own queue.
  */
 export class HostQueue<T> {
   readonly #total: number;
@@ -14,7 +14,7 @@ export class HostQueue<T> {
     this.#perHost = perHost;
   }
 
-  /** How many more could be under way. */
+  /** How many more attempts could be under way. */
   get free(): number {
     return this.#total - this.#running;
   }
@@ -29,14 +29,14 @@ export class HostQueue<T> {
     else queue.push(item);
   }
 
-  /** Takes the oldest item of a host that has a slot; the host holds the slot until {@link done}. */
+  /** Takes the oldest item of a host with a free slot. The host holds the slot until {@link done}. */
   next(): { readonly host: string; readonly item: T } | undefined {
     if (this.free <= 0) return undefined;
     for (const [host, queue] of this.#waiting) {
       const active = this.#active.get(host) ?? 0;
       if (active >= this.#perHost) continue;
       const item = queue.shift();
-      // To the end of the line, so that hosts take turns.
+      // Moves the host to the end, so that hosts take turns.
       this.#waiting.delete(host);
       if (queue.length > 0) this.#waiting.set(host, queue);
       if (item === undefined) continue;
@@ -54,7 +54,7 @@ export class HostQueue<T> {
     this.#running--;
   }
 
-  /** Forgets what waits and tells what it was. */
+  /** Removes everything that waits and returns it. */
   clear(): T[] {
     const left = [...this.#waiting.values()].flat();
     this.#waiting.clear();

@@ -2,20 +2,20 @@ import type { Delivery } from '../store/port.ts';
 
 export interface SigningInput {
   readonly delivery: Delivery;
-  /** As they were shown to the receiver's owner, the current one first; older ones while it is being rotated. */
+  /** As shown to the receiver's owner. The current one comes first, followed by older ones during a rotation. */
   readonly secrets: readonly [string, ...string[]];
-  /** When this attempt is made; each attempt is signed anew. */
+  /** The time of this attempt. Each attempt is signed anew. */
   readonly nowMs: number;
 }
 
-/** How a dialect signs, repeats and gives up webhooks. */
+/** How a dialect signs and repeats webhooks, and when it gives them up. */
 export interface WebhookScheme {
-  /** A receiver that has not answered by then has failed. */
+  /** A receiver that has not answered after this time has failed. */
   readonly timeoutMs: number;
-  /** Delay before the next attempt when so many have failed, or undefined when it is given up. */
+  /** The delay before the next attempt after this many failures; undefined: give up. */
   nextDelayMs(failedAttempts: number): number | undefined;
-  /** Beside `Content-Type` and `User-Agent`, which are the same for all. */
+  /** Added to `Content-Type` and `User-Agent`, which all schemes have. */
   headers(input: SigningInput): Record<string, string>;
-  /** The status by which a receiver says that it wants no more of it, e.g. 410: failed at once. */
+  /** The status with which a receiver says that it wants no more webhooks, e.g. 410. The delivery then fails at once. */
   readonly goneStatus?: number;
 }

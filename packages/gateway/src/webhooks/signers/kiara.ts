@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookScheme } from '../port.ts';
 
-/** As in the dialect's settings; the contract's values by default. */
+/** From the dialect's settings; the defaults are the contract's values. */
 export interface KiaraSchemeOptions {
   readonly timeoutMs?: number | undefined;
-  /** After the first attempt. */
+  /** Attempts after the first one. */
   readonly retries?: number | undefined;
   readonly intervalMs?: number | undefined;
   readonly timestampHeader?: string | undefined;
@@ -12,8 +12,8 @@ export interface KiaraSchemeOptions {
 }
 
 /**
- * Contract kiara, section 14: 1 + 8 attempts about 30 s apart, each signed anew with
- * HMAC-SHA256(secret, `{unix seconds}.{body}`) because receivers reject what is older than 5 minutes.
+ * Contract kiara, section 14: 1 + 8 attempts about 30 s apart. Each is signed anew with HMAC-SHA256(secret, `{unix seconds}.{body}`),
+ * because receivers reject signatures that are older than 5 minutes.
  */
 export function createKiaraScheme({
   timeoutMs = 10_000,

@@ -3,16 +3,16 @@ import type { WebhookScheme } from '../port.ts';
 
 export interface LlmtuneSchemeOptions {
   readonly timeoutMs?: number | undefined;
-  /** After the first attempt. */
+  /** Attempts after the first one. */
   readonly retries?: number | undefined;
-  /** What one second of the schedule lasts. */
+  /** The length of one second of the schedule, in milliseconds. */
   readonly unitMs?: number | undefined;
   readonly signatureHeader?: string | undefined;
 }
 
 /**
- * Contract llmtune, section 12: HMAC-SHA256 of the raw body, hex, with no timestamp and so the same for every attempt; 5 attempts,
- * each of the later ones 2, 4, 8 and 16 units after the one before it.
+ * Contract llmtune, section 12: HMAC-SHA256 of the raw body, in hex, without a timestamp and so the same for every attempt. 5 attempts; the
+ * later ones follow after 2, 4, 8 and 16 units.
  */
 export function createLlmtuneScheme({
   timeoutMs = 5_000,

@@ -1,22 +1,22 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookScheme } from '../port.ts';
 
-/** As in the dialect's settings; the contract's values by default. */
+/** From the dialect's settings; the defaults are the contract's values. */
 export interface SkytellsSchemeOptions {
   readonly timeoutMs?: number | undefined;
-  /** After the first attempt. */
+  /** Attempts after the first one. */
   readonly retries?: number | undefined;
-  /** Before the second attempt; later ones wait longer in proportion. */
+  /** Delay before the second attempt. Later delays are multiples of it. */
   readonly intervalMs?: number | undefined;
   readonly signatureHeader?: string | undefined;
 }
 
-/** 5 s, 30 s, 2 min, 10 min: as multiples of the first. Beyond the list, the last again. */
+/** 5 s, 30 s, 2 min, 10 min, as multiples of the first delay. Beyond the list the last one repeats. */
 const MULTIPLES = [1, 6, 24, 120] as const;
 
 /**
- * Contract skytells, section 8: lower-case hex HMAC-SHA256 over the raw body, no prefix, no timestamp, so that every attempt is the
- * same to the byte. The key is an API key or the account's secret, as it is written.
+ * Contract skytells, section 8: lower-case hex HMAC-SHA256 over the raw body, without prefix or timestamp, so every attempt is the same to
+ * the byte. The key is an API key or the account's secret, as it is written.
  */
 export function createSkytellsScheme({
   timeoutMs = 10_000,

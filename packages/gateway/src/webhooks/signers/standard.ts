@@ -1,24 +1,24 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookScheme } from '../port.ts';
 
-/** As in the dialect's settings. */
+/** From the dialect's settings. */
 export interface StandardSchemeOptions {
   readonly timeoutMs?: number | undefined;
-  /** After the first attempt. */
+  /** Attempts after the first one. */
   readonly retries?: number | undefined;
-  /** Before the second attempt; later ones wait longer in proportion. */
+  /** Delay before the second attempt. Later delays are multiples of it. */
   readonly intervalMs?: number | undefined;
 }
 
-/** 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h: as multiples of the first. Beyond the list, the last again. */
+/** 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h, as multiples of the first delay. Beyond the list the last one repeats. */
 const MULTIPLES = [1, 60, 360, 1440, 3600, 7200, 7200] as const;
 
-/** The prefix says what a secret is; the key is what is behind it, decoded. */
+/** The prefix marks the kind of secret; the key is the decoded part after it. */
 const PREFIX = 'whsec_';
 
 /**
- * Standard Webhooks (standardwebhooks.com): HMAC-SHA256 over `{id}.{unix seconds}.{body}`, in base64 behind `v1,`. While a secret is
- * being rotated there is a signature for each, separated by spaces, and a receiver takes any that fits.
+ * Standard Webhooks (standardwebhooks.com): HMAC-SHA256 over `{id}.{unix seconds}.{body}`, in base64 after `v1,`. During a rotation there
+ * is one signature for each secret, separated by spaces, and a receiver accepts any that matches.
  */
 export function createStandardScheme({
   timeoutMs = 15_000,
