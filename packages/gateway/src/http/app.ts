@@ -10,18 +10,18 @@ import { observeCalls } from './observe-calls.ts';
 import { renderProblem } from './problem.ts';
 import { sendProblem, sendReply } from './send.ts';
 
-/** Bounds on what a client may send before a route decides; routes that take files raise the body limit for themselves. */
+/** Limits on what a client may send before a route decides. Routes that take files raise the body limit for themselves. */
 const MAX_BODY_BYTES = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 300_000;
 const HEADERS_TIMEOUT_MS = 30_000;
-/** Whatever fits into a request line may be an id; it is then simply unknown. */
+/** Any text that fits into a request line may be an id; it is then simply unknown. */
 const MAX_PARAM_LENGTH = 65_536;
 
-/** What is being answered on a connection. */
+/** The response under way on a connection. */
 const ANSWERING = Symbol('answering');
 type AnsweringSocket = Socket & { [ANSWERING]?: ServerResponse };
 
-/** Node gives the bytes that it could not read along with the error. */
+/** Node adds the bytes that it could not parse to the error. */
 type BrokenHttp = Error & { readonly code?: string; readonly rawPacket?: Buffer };
 
 export interface AppOptions {
@@ -30,8 +30,8 @@ export interface AppOptions {
 }
 
 /**
- * A URL whose percent signs cannot be decoded names nothing, but is asked for like any other: it goes through key and limit
- * first, and then is not found.
+ * A URL with percent signs that cannot be decoded names nothing, but is treated like any other: it passes key and limit first and is then
+ * not found.
  */
 function decodable(url: string): string {
   if (!url.includes('%')) return url;
@@ -45,7 +45,7 @@ function decodable(url: string): string {
   }
 }
 
-/** What is asked for may be a whole URL, whose host then counts instead of the header (RFC 9112, 3.2.2). */
+/** The request target may be a whole URL. Its host then replaces that of the header (RFC 9112, 3.2.2). */
 function targetOf(target: string): { readonly path: string; readonly host?: string } {
   if (target.startsWith('/')) return { path: target };
   const [, host, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target) ?? [];
@@ -54,14 +54,14 @@ function targetOf(target: string): { readonly path: string; readonly host?: stri
 }
 
 /**
- * The HTTP server: dialects below their mounts, or at the root of a host name of their own. Whatever breaks below a mount,
- * broken HTTP included, is answered in that dialect's shape; elsewhere as problem details.
+ * The HTTP server: dialects below their mounts, or at the root of a host name of their own. Any error below a mount, including broken HTTP,
+ * is answered in that dialect's shape; elsewhere as problem details.
  */
 export async function createApp({ core, modules }: AppOptions): Promise<FastifyInstance> {
   const mountOf = (url: string): DialectModule | undefined =>
     modules.find(({ mount }) => url === mount || url.startsWith(`${mount}/`) || url.startsWith(`${mount}?`));
 
-  /** The host that is asked may pick a dialect; the rest of the server then does not exist on that host. */
+  /** A host name may stand for one dialect; the rest of the server does not exist on that host. */
   const rewriteUrl = (request: { url?: string | undefined; headers: IncomingMessage['headers'] }): string => {
     const { path, host = request.headers.host ?? '' } = targetOf(request.url ?? '/');
     const url = decodable(path);
@@ -70,7 +70,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     const name = host.replace(/:\d+$/, '').toLowerCase();
     const target = hosts.get(name);
     const module = target && modules.find(({ dialect }) => dialect.name === target.dialect);
-    // Links from before the host was set have the mount in them; they stay good.
+    // Links from before the host was configured contain the mount; they stay valid.
     if (module === undefined || mountOf(url) === module) return url;
     return module.mount + (url.startsWith('/') ? url : `/${url}`);
   };
@@ -84,11 +84,11 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: false },
     exposeHeadRoutes: false,
-    // Node's own answer to a request without Host has no body; nothing here needs the header.
+    // Node answers a request without Host by itself and without a body. Nothing here needs the header.
     http: { requireHostHeader: false },
     genReqId: () => newId('req_', core.now()),
     rewriteUrl,
-    // Undecodable URLs and the like: no route, no hook has run.
+    // For URLs that cannot be decoded and the like: there is no route, and no hook has run.
     frameworkErrors: (_error, request, reply) => {
       const fault = renderFor(request.raw.url ?? '/', new GenlockError('route_not_found'), request.id);
       sendReply(reply as FastifyReply, fault);
@@ -97,7 +97,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   });
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
 
-  /** The request never became one: the bytes so far tell at most the path and the host. */
+  /** Answers bytes that never became a request. At most the path and the host are known. */
   function answerBrokenHttp(error: BrokenHttp, socket: AnsweringSocket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
@@ -108,7 +108,8 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     const [, method, requested] = /^([A-Z-]+) (\S+)/i.exec(head) ?? [];
     const open = socket[ANSWERING];
     if (requested === undefined && open !== undefined) {
-      // It broke in the body of a request that was let in: told in its words, unless its answer is out already.
+      // The error is in the body of a request that was accepted. It is answered through that request's response, unless that has been sent
+      // already.
       if (open.writableEnded) socket.destroy();
       else
         endWith(
@@ -135,7 +136,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   app.server.on('request', ({ socket }: { socket: AnsweringSocket }, response: ServerResponse) => {
     socket[ANSWERING] = response;
   });
-  // A refused body is read to its end and thrown away: closing under the sender would hide the answer from it.
+  // A refused body is read to its end and discarded: if the connection were closed while the client sends, it would not see the answer.
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (reply.statusCode >= 400) reply.removeHeader('connection');
     done();
@@ -143,12 +144,12 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
 
   observeCalls(app, core, (url) => mountOf(url)?.dialect.name);
 
-  // `Expect: nonsense` would otherwise be answered by Node itself, in no dialect's shape.
+  // Otherwise Node would answer `Expect: nonsense` by itself, in no dialect's shape.
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     app.server.emit('request', request, response),
   );
 
-  // What leads nowhere has no body that would have to be anything.
+  // Outside all routes, any body is accepted, so that its type causes no other error than "not found".
   acceptRawBodies(app);
   app.setNotFoundHandler((request, reply) =>
     sendProblem(core, request, reply, new GenlockError('route_not_found')),
@@ -168,7 +169,7 @@ function brokenHttp(): GenlockError {
   return new GenlockError('malformed_request', 'The HTTP request could not be read.');
 }
 
-/** Answers where there is no response object to answer with, and ends the connection. */
+/** Writes an answer directly to a socket that has no response object, and ends the connection. */
 function endWith(socket: Socket, { status, headers, body }: WireReply, phrase: string): void {
   const all = { ...headers, connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -3,17 +3,17 @@ import type { Caller } from '../gateway/accounts/authenticate.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who calls, once a dialect's guard has let the call in. */
+    /** The caller, set once a dialect's guard has accepted the call. */
     caller: Caller | null;
   }
 }
 
-/** Gives the requests of a scope their place for the caller; a fixed shape keeps property access fast. */
+/** Reserves a field for the caller on the requests of a scope; a fixed object shape keeps property access fast. */
 export function decorateCaller(scope: FastifyInstance): void {
   if (!scope.hasRequestDecorator('caller')) scope.decorateRequest('caller', null);
 }
 
-/** The caller of a request behind a guard. Throws where a route was mounted without one: a mistake of ours. */
+/** The caller of a request behind a guard. Throws if a route was mounted without a guard, which is a bug. */
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw new Error('a route that needs a caller is not behind a guard');
   return request.caller;

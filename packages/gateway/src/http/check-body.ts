@@ -4,18 +4,18 @@ import { GenlockError } from '../domain/error.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { JsonBody } from './json-body.ts';
 
-/** Lengths count Unicode code points, which is Ajv's default. */
+/** Lengths are counted in Unicode code points, which is Ajv's default. */
 const ajv = new Ajv({ strict: true });
 
 export interface BodyCheck<Schema extends TObject> {
   readonly schema: Schema;
-  /** The body with the type of its schema; members that the schema does not name are there still, and ignored. */
+  /** The body, typed by its schema. Members that the schema does not name are still there and are ignored. */
   (body: JsonBody): Static<Schema>;
 }
 
 /**
- * Compiles a wire schema once, when it is first used: all of them together would be a seventh of the gateway's start. A member that is null counts as absent (contract kiara, section 3), and a number written as a
- * float is no integer.
+ * Compiles a wire schema on its first use: compiling all of them would take a seventh of the gateway's start. A member that is null counts
+ * as absent (contract kiara, section 3), and a number written as a float is not an integer.
  *
  * The check throws GenlockError `parameter_missing` or `invalid_parameter`, with the member at fault as `param`.
  */
@@ -35,7 +35,7 @@ export function compileCheck<Schema extends TObject>(schema: Schema): BodyCheck<
   return Object.assign(check, { schema });
 }
 
-/** An object as it is read: a member that is null counts as absent. */
+/** Removes members that are null, because they count as absent. */
 export function withoutNulls(object: JsonObject): JsonObject {
   for (const name in object) {
     if (object[name] === null)
@@ -58,7 +58,7 @@ function invalid(param: string, words: string): GenlockError {
   return new GenlockError('invalid_parameter', `${param} ${words}.`, { param });
 }
 
-/** `/reference_image_urls/0` is what callers write as `reference_image_urls[0]`. */
+/** Turns `/reference_image_urls/0` into `reference_image_urls[0]`, as callers write it. */
 function paramOf(pointer: string): string {
   const [first = '', ...rest] = pointer.slice(1).split('/');
   return rest.reduce((path, part) => path + (/^\d+$/.test(part) ? `[${part}]` : `.${part}`), first);

@@ -1,10 +1,10 @@
 import { GenlockError } from '../domain/error.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 
-/** Measured on compact UTF-8 JSON. */
+/** The size of the metadata as compact UTF-8 JSON. */
 const MAX_BYTES = 4096;
 
-/** Of what callers hang on an order, to be shown again as they wrote it. @throws GenlockError `invalid_parameter` */
+/** Checks what callers attach to an order, which is shown again exactly as they wrote it. @throws GenlockError `invalid_parameter` */
 export function checkMetadata(metadata: JsonObject | undefined): void {
   if (metadata === undefined) return;
   if (!keepsNumbers(metadata)) throw objection('must write integers beyond 2^53 as text');
@@ -13,8 +13,8 @@ export function checkMetadata(metadata: JsonObject | undefined): void {
 }
 
 /**
- * Whether every number of a value is still what was written. Integers beyond 2^53 are rounded when JSON is read, and `1e400` becomes
- * null when it is written again, so that an echo would differ and two different bodies would look the same.
+ * Whether every number of a value survives unchanged. Integers beyond 2^53 are rounded when JSON is read, and `1e400` becomes null when it
+ * is written again. The value shown would then differ from what was sent, and two different bodies would look the same.
  */
 function keepsNumbers(value: Json): boolean {
   if (typeof value === 'number')

@@ -3,23 +3,23 @@ import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Single addresses and CIDR blocks, ready to match. */
+/** Single addresses and CIDR blocks, parsed for matching. */
 export type AddressList = readonly (readonly [Address, number])[];
 
 /**
- * An address in its one form: IPv4-mapped IPv6 becomes IPv4, a zone id goes. Undefined for anything else: the short, octal
- * and hexadecimal forms of IPv4 that some parsers take are nobody's address here.
+ * The canonical form of an address: IPv4-mapped IPv6 becomes IPv4, and a zone id is dropped. Undefined for anything else, including the
+ * short, octal and hexadecimal forms of IPv4 that some parsers accept.
  */
 export function parseAddress(text: string): Address | undefined {
   const bare = text.split('%', 1)[0] ?? '';
   if (isIP(bare) === 0) return undefined;
-  // ipaddr.js reads `::192.0.2.1` as IPv4-mapped; sockets, and RFC 4291, do not.
+  // ipaddr.js reads `::192.0.2.1` as IPv4-mapped; sockets and RFC 4291 do not.
   return ipaddr.process(/^::\d+\./.test(bare) ? `0${bare}` : bare);
 }
 
 /**
- * Reads an allow-list: `203.0.113.7`, `10.0.0.0/8`, `2001:db8::/32`. Throws RangeError with the entry at fault, because a list
- * that is read in part would let in, or lock out, somebody.
+ * Parses an allow-list: `203.0.113.7`, `10.0.0.0/8`, `2001:db8::/32`. Throws RangeError with the entry at fault, because a list that is
+ * only partly read would let the wrong callers in or lock the right ones out.
  */
 export function parseAddressList(entries: readonly string[]): AddressList {
   return entries.map(parseEntry);
@@ -41,7 +41,7 @@ function parseEntry(entry: string): readonly [Address, number] {
   return mapped ? [address.toIPv4Address(), length - 96] : [address, length];
 }
 
-/** Whether the address is in the list. An empty list matches nothing: what that means is the caller's to say. */
+/** Whether the address is in the list. An empty list matches nothing; the calling code decides what an empty list means. */
 export function matchesAddressList(address: string, list: AddressList): boolean {
   const parsed = parseAddress(address);
   return parsed !== undefined && matchesParsed(parsed, list);
@@ -52,21 +52,21 @@ export function matchesParsed(address: Address, list: AddressList): boolean {
 }
 
 /**
- * Who calls: the peer, or behind trusted proxies the right-most `X-Forwarded-For` hop that is not one of them. Hops left of
- * that one are the caller's own words and prove nothing (contract kiara, section 2).
+ * The caller's address: the peer, or behind trusted proxies the right-most hop of `X-Forwarded-For` that is not one of them. Hops to the
+ * left of that one were written by the caller and prove nothing (contract kiara, section 2).
  */
 export function clientAddress(
   connection: { readonly peer: string; readonly forwardedFor?: string | undefined },
   trustedProxies: AddressList,
 ): string {
-  // Plain IPv4 is its own canonical form; taking it apart and printing it again is left to those who have to.
+  // Plain IPv4 is already in canonical form, so this skips parsing and printing it again.
   if (trustedProxies.length === 0 && isIPv4(connection.peer)) return connection.peer;
   let nearest = parseAddress(connection.peer);
   if (nearest === undefined) return connection.peer;
   const hops = connection.forwardedFor?.split(',') ?? [];
   while (hops.length > 0 && matchesParsed(nearest, trustedProxies)) {
     const hop: Address | undefined = parseAddress(withoutPort((hops.pop() ?? '').trim()));
-    // A hop that is no address ("unknown", an obfuscated name): what is behind it cannot be believed.
+    // A hop that is not an address ("unknown", an obfuscated name): nothing to its left can be trusted.
     if (hop === undefined) break;
     nearest = hop;
   }
@@ -74,8 +74,8 @@ export function clientAddress(
 }
 
 /**
- * Whose address it is, as far as counting goes: IPv6 hands every customer a network of 2^64 addresses at least (RFC 6177), so that
- * they are counted together. Anything but IPv6 stands for itself.
+ * Under which address calls are counted. Every IPv6 customer gets a network of at least 2^64 addresses (RFC 6177), so all of these count as
+ * one. An IPv4 address stands for itself.
  */
 export function holderOf(address: string): string {
   if (!address.includes(':')) return address;

@@ -1,24 +1,24 @@
 import type { FastifyReply } from 'fastify';
 
-/** Proxies cut connections that are silent for a minute or less. */
+/** Must be shorter than a minute, because proxies cut silent connections after a minute or less. */
 const PING_MS = 15_000;
 
-/** What an event may have beside its data. Neither may hold a line break. */
+/** The optional fields of an event. Neither may contain a line break. */
 export interface EventFields {
   readonly event?: string;
-  /** By which a client that comes back says what it has seen (`Last-Event-ID`). */
+  /** With `Last-Event-ID` a client that reconnects tells the last id that it saw. */
   readonly id?: string;
 }
 
 export interface EventStream {
-  /** Sends one event. A promise when the client takes no more for now; it resolves when it does, or has gone. */
+  /** Sends one event. Returns a promise if the client's buffer is full; it resolves when the client takes more, or has gone. */
   send(data: string, fields?: EventFields): Promise<void> | undefined;
   end(): void;
 }
 
 /**
- * Answers with server-sent events: headers that were set on the reply so far, then one `data:` line for each event, and a comment
- * whenever nothing was sent for a while.
+ * Answers with server-sent events: the headers set on the reply so far, then one `data:` line for each event, and a comment whenever
+ * nothing was sent for `pingMs` milliseconds.
  */
 export function openEventStream(reply: FastifyReply, pingMs = PING_MS): EventStream {
   const { raw } = reply;
@@ -62,7 +62,7 @@ function writable({ raw }: FastifyReply): Promise<void> {
   return promise;
 }
 
-/** Fires when the client has gone before its answer was whole. */
+/** Fires if the client leaves before its answer is complete. */
 export function clientGone({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
   if (raw.destroyed || raw.socket?.destroyed === true) gone.abort();

@@ -21,13 +21,13 @@ export interface ExchangeParts {
   readonly meterOf: (url: string) => RouteMeter;
 }
 
-/** Ids that callers and proxies give a call are for logs only, and so may be short and plain, or are left out. */
+/** Ids that callers and proxies give a call are only used in logs. Those that are not short and plain are left out. */
 const CLIENT_ID = /^[\w.:-]{1,64}$/;
 
-/** One HTTP call, from its headers to the end of its answer or of its connection: then it is counted, and logged in one line. */
+/** One HTTP call, from its headers to the end of its answer or of its connection. It is then counted and logged in one line. */
 export class Exchange implements CallContext {
   generationId: string | undefined = undefined;
-  /** Known as soon as the key is, also where the call is then refused. */
+  /** Known as soon as the key is known, even if the call is then refused. */
   accountId: string | undefined = undefined;
   keyId: string | undefined = undefined;
   readonly #parts: ExchangeParts;
@@ -58,7 +58,7 @@ export class Exchange implements CallContext {
     return this.#meter.dialect;
   }
 
-  /** The answer is an event stream: it may last for hours, and its length says nothing. */
+  /** Marks the answer as an event stream: it may last for hours, so its duration says nothing. */
   streaming(): void {
     this.#stream = this.#parts.metrics.streamsOpen.of(this.dialect);
     this.#stream.add(1);
@@ -69,7 +69,7 @@ export class Exchange implements CallContext {
     return this.#found;
   }
 
-  /** Named by the route's pattern; probes of the process itself are not traced. */
+  /** The span is named by the route's pattern. Health checks of the process are not traced. */
   #begin(): Span {
     const { traces } = this.#parts;
     const { headers, method } = this.#request;
@@ -97,7 +97,7 @@ export class Exchange implements CallContext {
     if (this.#parts.traces.enabled) this.#endSpan(status);
     const level = levelOf(method, status);
     const { log } = this.#parts;
-    // Most calls are told of at a level that is off: then their line is not even put together.
+    // Most calls are logged at a level that is off; their line is then not even composed.
     if (log.isOn?.(level) !== false) log[level](this.#line(method, status, ms), 'request');
   }
 
@@ -132,7 +132,7 @@ function traceIdOf(traceparent: string | undefined): string | undefined {
   return parseTraceparent(traceparent)?.traceId;
 }
 
-/** What changes something is worth a line by default; reads and refusals are not, since anybody can make any number of them. */
+/** Calls that change something are logged by default. Reads and refusals are not, because anybody can cause any number of them. */
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 function levelOf(method: string, status: StatusClass): 'debug' | 'info' | 'warn' {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { GenlockError } from '../domain/error.ts';
 import type { Core } from '../gateway/core.ts';
 
-/** The ids by which a line of the log is found again: of the call, of who makes it, and of the generation that it made. */
+/** The ids that relate log lines: of the call, of its caller, and of the generation that it made. */
 export function factsOf({ id, exchange }: FastifyRequest): Readonly<Record<string, string | undefined>> {
   return {
     request: id,
@@ -13,8 +13,8 @@ export function factsOf({ id, exchange }: FastifyRequest): Readonly<Record<strin
 }
 
 /**
- * Counts an error that a caller is told. What is the operator's or the provider's to mend is logged under the ids of the call; that a
- * gateway which was told to stop takes on nothing is not.
+ * Counts an error that a caller is told. If the operator or the provider has to act, it is also logged with the ids of the call, except the
+ * refusal of new work by a gateway that was told to stop.
  */
 export function noteFailure(
   { log, metrics }: Core,

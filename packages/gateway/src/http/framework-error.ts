@@ -1,9 +1,8 @@
 import { GenlockError } from '../domain/error.ts';
 
 /**
- * What was thrown on the way through the HTTP framework, as one of ours. The framework's own refusals (a body over the cap, a
- * Content-Length that lies, a media type that nothing reads) have a 4xx status and are the caller's; the rest is a mistake of
- * ours.
+ * Turns what was thrown in the HTTP framework into one of our errors. The framework's own refusals (a body over the limit, a false
+ * Content-Length, a media type without a parser) have a 4xx status and are the caller's fault; anything else is a bug.
  */
 export function fromFramework(thrown: unknown): GenlockError {
   if (thrown instanceof GenlockError) return thrown;

@@ -4,9 +4,9 @@ import { GenlockError } from '../domain/error.ts';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * The `Idempotency-Key` of a call, as it is written.
+ * The `Idempotency-Key` of a call, as it was written.
  *
- * @throws GenlockError `refusal`, as the dialect's contract has it, for one that is no key
+ * @throws GenlockError `refusal`, the error of the dialect's contract, if it is not a valid key
  */
 export function idempotencyKeyOf(
   { headers }: FastifyRequest,

@@ -7,10 +7,9 @@ import { takeUnauthenticated } from './limits.ts';
 import { originAllowed } from './origin.ts';
 
 /**
- * Finds the caller behind a key, wherever the contract lets it stand in the request. Calls without a valid key are counted by
- * address.
+ * Finds the caller behind a key, wherever in the request the contract allows the key. Calls without a valid key are counted by address.
  *
- * @throws GenlockError as {@link authenticate}; `rate_limited` when the address has tried too often
+ * @throws GenlockError as {@link authenticate}; `rate_limited` if the address has tried too often
  */
 export function identify(
   core: Core,
@@ -33,7 +32,7 @@ export function identify(
   }
 }
 
-/** Ties a caller to the call that it makes, for logs and traces. */
+/** Ties a caller to its HTTP call, for logs and traces. */
 export function calling({ exchange }: FastifyRequest, { account, key }: Caller): Caller {
   if (exchange === null) return { account, key };
   exchange.accountId = account.id;
@@ -41,7 +40,7 @@ export function calling({ exchange }: FastifyRequest, { account, key }: Caller):
   return { account, key, call: exchange };
 }
 
-/** Refuses a call of nobody we know, and counts it; the limiter's own trouble does not turn its 401 into a 503. */
+/** Counts and refuses a call without a valid key. If the limiter fails, the answer stays a 401 and does not become a 503. */
 export async function refuseUnknown(
   core: Core,
   request: FastifyRequest,
@@ -55,7 +54,10 @@ export async function refuseUnknown(
   throw error;
 }
 
-/** The allow-lists of a key. The address comes first because callers cannot choose it. @throws GenlockError `ip_not_allowed`, `origin_not_allowed` */
+/**
+ * Checks the allow-lists of a key. The address comes first, because callers cannot choose it. @throws GenlockError `ip_not_allowed`,
+ * `origin_not_allowed`
+ */
 export function assertAllowed(core: Core, request: FastifyRequest, { key }: Caller): void {
   if (key.allowedIps.length > 0 && !matchesAddressList(addressOf(core, request), parsed(key.allowedIps)))
     throw new GenlockError('ip_not_allowed');
@@ -63,7 +65,7 @@ export function assertAllowed(core: Core, request: FastifyRequest, { key }: Call
     throw new GenlockError('origin_not_allowed');
 }
 
-/** The caller's address: the peer, or what trusted proxies say. */
+/** The caller's address: that of the peer, or what trusted proxies report. */
 export function addressOf(core: Core, request: FastifyRequest): string {
   const forwarded = request.headers['x-forwarded-for'];
   return clientAddress(
@@ -75,7 +77,7 @@ export function addressOf(core: Core, request: FastifyRequest): string {
   );
 }
 
-/** Lists are read once each: they are immutable, and a change brings a new one. */
+/** Each list is parsed once: lists are immutable, and a change brings a new one. */
 const lists = new WeakMap<readonly string[], AddressList>();
 
 function parsed(entries: readonly string[]): AddressList {

@@ -3,18 +3,18 @@ import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 
-/** Deeper than any request of any contract; bounds what walks over a body by recursion. */
+/** Deeper than any request of any contract. Bounds the code that walks bodies recursively. */
 const MAX_DEPTH = 64;
 
 const JSON_TYPE = /^application\/(?:[\w.!#$&^-]+\+)?json *(?:;|$)/i;
 
 /**
- * Hands bodies on as the bytes that came: what they have to be is said by the dialect, in its order of checks, and not by
- * the framework before the dialect is asked.
+ * Leaves bodies as the bytes that came. So the dialect decides in its own order of checks what a body has to be, and the framework does not
+ * refuse it before that.
  */
 export function acceptRawBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
-  // The usual type has an entry of its own, because the framework reads any other anew at each call.
+  // The usual type has its own entry, because the framework parses every other content type again at each call.
   for (const type of ['application/json', '*'])
     scope.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
@@ -22,8 +22,8 @@ export function acceptRawBodies(scope: FastifyInstance): void {
 export interface JsonBody {
   readonly object: JsonObject;
   /**
-   * Members whose number is written with a fraction or an exponent. `1.0` is a float in every language but this one, and
-   * contracts say that it is no integer.
+   * Members whose number is written with a fraction or an exponent. `1.0` is a float in almost every language but this one, and contracts
+   * say that it is not an integer.
    */
   readonly floats: Floats;
 }
@@ -33,11 +33,10 @@ export interface Floats {
 }
 
 /**
- * Reads the bytes of a body as one JSON object: UTF-8, of bounded depth, without text that UTF-8 or a database cannot keep
- * (NUL, lone surrogates; `reason` is then `unstorable_text`, and `param` names the member). Members called `__proto__` are
- * plain data here and stay so.
+ * Parses the bytes of a body as one JSON object: UTF-8, of bounded depth, without text that UTF-8 or a database cannot store (NUL, lone
+ * surrogates; `reason` is then `unstorable_text`, and `param` names the member). Members called `__proto__` are plain data and stay so.
  *
- * @param contentType the header as it came; absent is taken for JSON, another type is refused
+ * @param contentType the header as it came; if absent the body is taken for JSON, and another type is refused
  * @throws GenlockError `malformed_request`
  */
 export function readJsonObject(body: unknown, contentType?: string): JsonBody {
@@ -49,12 +48,12 @@ export function readJsonObject(body: unknown, contentType?: string): JsonBody {
   const text = body.toString('utf8');
   const object = parseObject(text);
   assertShallow(object, 1);
-  // Only an escape can bring NUL or half a surrogate pair into valid UTF-8.
+  // Only an escape can bring NUL or a lone surrogate into valid UTF-8.
   if (text.includes('\\u')) assertStorable(object);
   return { object, floats: floatsIn(text) };
 }
 
-/** The same of a body that may be left out: then it says nothing. @throws GenlockError `malformed_request` */
+/** The same for a body that may be left out, which then counts as an empty object. @throws GenlockError `malformed_request` */
 export function readOptionalJsonObject(body: unknown, contentType?: string): JsonBody {
   const empty = body === undefined || (Buffer.isBuffer(body) && body.length === 0);
   return empty ? { object: {}, floats: new Set() } : readJsonObject(body, contentType);
@@ -95,7 +94,7 @@ function storable(value: Json): boolean {
   return Object.entries(value).every(([name, member]) => storable(name) && storable(member));
 }
 
-/** The number is looked for where its name stands; the text is read a second time only when it may be a float. */
+/** Finds a number by the object that contains it and its name. The text is parsed a second time only if it may contain a float. */
 function floatsIn(text: string): Floats {
   let all: ReadonlySet<string> | undefined;
   return {
@@ -110,7 +109,7 @@ function floatsIn(text: string): Floats {
 const FLOAT_BEHIND_NAME = /\s*:\s*-?\d+[.eE]/y;
 
 function mayBeFloat(text: string, member: string): boolean {
-  if (text.includes('\\u')) return true; // the name may be written otherwise
+  if (text.includes('\\u')) return true; // the name may be written with escapes
   const name = `"${member}"`;
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
     FLOAT_BEHIND_NAME.lastIndex = at + name.length;
@@ -119,7 +118,7 @@ function mayBeFloat(text: string, member: string): boolean {
   return false;
 }
 
-/** A second look at the text, with the source of each number. */
+/** Parses the text a second time, with the source text of each number. */
 function floatsOf(text: string): ReadonlySet<string> {
   const found: { holder: unknown; name: string }[] = [];
   const root: unknown = JSON.parse(

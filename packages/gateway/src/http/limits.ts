@@ -6,12 +6,12 @@ import type { LimitClaim, LimitKind, LimitVerdict } from '../limits/port.ts';
 import type { LimitName } from '../store/port.ts';
 import { holderOf } from './client-address.ts';
 
-/** How many calls without a valid key one address may make in a minute. */
+/** How many calls without a valid key one address may make per minute. */
 const UNAUTHENTICATED_PER_MINUTE = 300;
 
 /**
- * Takes one token for a call, from the bucket of its key or of its whole account, as the contract counts. Undefined where no
- * limit is set. Plain where the limiter is: an await costs more than the in-memory limiter does.
+ * Takes one token for a call, from the bucket of its key or of its account, as the contract counts. Undefined if no limit is set.
+ * Synchronous if the limiter is, because an await costs more than the in-memory limiter.
  *
  * @throws GenlockError `limiter_unavailable`
  */
@@ -25,7 +25,7 @@ export function takeToken(
   return claim && core.limiter.take(claim);
 }
 
-/** What a call of this caller claims of a limit, for contracts that also look at it or give it back. */
+/** The claim of this caller's call on a limit, for contracts that also peek at it or give it back. */
 export function limitClaim(
   core: Core,
   caller: Caller,
@@ -37,7 +37,7 @@ export function limitClaim(
   const perMinute = limitOf(name, caller, core.config().dialects[dialect]?.limits ?? {});
   if (perMinute === undefined) return undefined;
   const owner = per === 'key' ? caller.key.id : caller.account.id;
-  // Each contract counts its own calls: an account may hold keys of several, and they count in different ways.
+  // Each contract has its own buckets: an account may hold keys of several contracts, which count in different ways.
   return {
     bucket: `${owner}:${dialect}:${name}`,
     perMinute,
@@ -64,7 +64,7 @@ export function rateLimited({ retryAfterMs }: LimitVerdict): GenlockError {
   return new GenlockError('rate_limited', undefined, { retryAfterMs });
 }
 
-/** Tells where a caller stands, in the headers that most contracts have for it; the reset in seconds since 1970. */
+/** Sets the headers that most contracts have for the state of a limit. The reset is in seconds since 1970. */
 export function tellLimit(reply: FastifyReply, { limit, remaining, resetAt }: LimitVerdict): void {
   reply.header('x-ratelimit-limit', limit);
   reply.header('x-ratelimit-remaining', remaining);

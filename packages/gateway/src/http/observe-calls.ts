@@ -4,9 +4,9 @@ import { Exchange } from './exchange.ts';
 import { RouteMeter } from './route-meter.ts';
 
 /**
- * Has every call of the app counted and logged. To be called before routes are defined.
+ * Counts and logs every call of the app. Must be called before routes are defined.
  *
- * @param dialectOf the dialect that serves a path, if one does
+ * @param dialectOf the dialect that serves a path, if there is one
  */
 export function observeCalls(
   app: FastifyInstance,
@@ -36,5 +36,5 @@ export function observeCalls(
   });
 }
 
-/** What is counted in place of a dialect where none serves. */
+/** Paths that are counted under a name of ours because no dialect serves them. */
 const OURS = /^\/(admin|docs)(?:\/|\?|$)/;

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { decorateCaller } from './caller.ts';
 import { acceptRawBodies } from './json-body.ts';
 
-/** What the routes of a dialect stand on: a place for who calls, bodies as they came, and the id of the request on every answer. */
+/** What all routes of a dialect need: a field for the caller, bodies as raw bytes, and the request id on every answer. */
 export function openScope(scope: FastifyInstance): void {
   decorateCaller(scope);
   acceptRawBodies(scope);

@@ -1,6 +1,6 @@
 /**
- * The one form of an origin, `https://app.example.com:8443`: lower case, no default port, no path, no trailing slash. Undefined
- * for what is no web origin, `*` and `null` among them. For lists as the operator writes them.
+ * The canonical form of an origin, `https://app.example.com:8443`: lower case, no default port, no path, no trailing slash. Undefined for
+ * anything that is not a web origin, `*` and `null` included. For the lists that the operator writes.
  */
 export function parseOrigin(text: string): string | undefined {
   const match = /^(https?:\/\/[^/?#\\@\s]+)\/?$/i.exec(text);
@@ -9,8 +9,8 @@ export function parseOrigin(text: string): string | undefined {
 }
 
 /**
- * Whether a call with this `Origin` header passes a key's list (contract kiara, section 2). An empty list lets all pass. With a
- * list, a call without the header fails, unless the key says otherwise: plain back ends send none, so that is a switch per key.
+ * Whether a call with this `Origin` header passes a key's list (contract kiara, section 2). An empty list lets everything pass. With a
+ * list, a call without the header fails unless the key allows it: servers send no such header, so each key has a switch for that.
  */
 export function originAllowed(
   origin: string | undefined,

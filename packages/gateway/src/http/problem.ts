@@ -3,10 +3,10 @@ import type { GenlockError } from '../domain/error.ts';
 import type { WireReply } from './module.ts';
 import { shouldRetryHeader } from './should-retry.ts';
 
-/** When to come back where nobody knows better. */
+/** When to try again if nothing better is known. */
 const RETRY_AFTER_MS = 5_000;
 
-/** Problem details (RFC 9457) with our canonical code, blame and retry as extension members. */
+/** Problem details (RFC 9457), with our canonical code, blame and retry as extension members. */
 export function renderProblem(error: GenlockError, requestId: string): WireReply {
   const { blame, retry, summary } = canonicalErrors[error.code];
   const status = problemStatus[error.code];

@@ -1,8 +1,8 @@
 import type { Core } from '../gateway/core.ts';
 
 /**
- * What every absolute URL of a dialect starts with: the public URL and the mount, or the root of the dialect's own host with the scheme
- * and port of the public URL. Never the `Host` header, which anybody can write.
+ * The start of every absolute URL of a dialect: the public URL and the mount, or the root of the dialect's own host with the scheme and
+ * port of the public URL. Never the `Host` header, because callers can write anything there.
  */
 export function publicBaseOf(core: Core, dialect: string, mount: string): string {
   const publicUrl = core.publicUrl();
@@ -12,7 +12,7 @@ export function publicBaseOf(core: Core, dialect: string, mount: string): string
   return `${url.protocol}//${host}${url.port && `:${url.port}`}`;
 }
 
-/** What is read from the rest of a URL of the dialect, below its host or its mount; undefined for every other URL. */
+/** Parses the rest of a URL of this dialect, below its host or its mount; undefined for every other URL. */
 export function readOwnUrl<T>(
   core: Core,
   dialect: string,

@@ -1,9 +1,9 @@
 import type { Counter, Histogram, Metrics } from '../telemetry/metrics.ts';
 
-/** `gone`: the caller left before its answer was whole. */
+/** `gone`: the caller left before its answer was complete. */
 export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx' | 'gone';
 
-/** The route of a call that reached none. */
+/** The label of calls that reached no route. */
 const NO_ROUTE = '(none)';
 
 declare module 'fastify' {
@@ -18,22 +18,22 @@ interface Instruments {
   readonly answers: Partial<Record<StatusClass, Counter>>;
 }
 
-/** What is counted of one path pattern. The instruments are looked up once, since every call uses them. */
+/** The counters of one path pattern. The instruments are looked up once, because every call uses them. */
 export class RouteMeter {
   readonly dialect: string;
-  /** `/v1/generations/:id`; empty where no route takes the call. */
+  /** For example `/v1/generations/:id`; empty for calls that no route takes. */
   readonly pattern: string;
   readonly #metrics: Metrics;
   readonly #byMethod = new Map<string, Instruments>();
 
-  /** @param pattern undefined: calls that no route takes, of whatever method */
+  /** @param pattern undefined: calls that no route takes, with any method */
   constructor(metrics: Metrics, dialect: string, pattern: string | undefined) {
     this.#metrics = metrics;
     this.dialect = dialect;
     this.pattern = pattern ?? '';
   }
 
-  /** `POST /v1/generations` */
+  /** For example `POST /v1/generations`. */
   labelOf(method: string): string {
     return this.#of(method).label;
   }
@@ -46,7 +46,7 @@ export class RouteMeter {
   }
 
   #of(method: string): Instruments {
-    // A method that no route takes is the caller's word.
+    // If no route takes the call, its method is any text of the caller's, so it must not become a label.
     const key = this.pattern === '' ? '' : method;
     let found = this.#byMethod.get(key);
     if (found === undefined) {

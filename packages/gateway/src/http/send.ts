@@ -8,7 +8,7 @@ import { renderProblem } from './problem.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Answers with JSON, written here once: the framework would look for a schema and serialise again. */
+/** Answers with JSON, serialised here once: the framework would look for a schema and serialise again. */
 export function sendJson(reply: FastifyReply, status: number, value: object): FastifyReply {
   return reply.code(status).header('content-type', JSON_TYPE).send(JSON.stringify(value));
 }
@@ -17,7 +17,7 @@ export function sendReply(reply: FastifyReply, { status, headers, body }: WireRe
   return reply.code(status).headers(headers).send(body);
 }
 
-/** Answers with an error as a dialect says it. What is the operator's or the provider's to mend is logged under the request id. */
+/** Answers with an error in a dialect's words. If the operator or the provider has to act, it is logged under the request id. */
 export function sendFault(
   core: Core,
   request: FastifyRequest,

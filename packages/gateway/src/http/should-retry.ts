@@ -4,8 +4,8 @@ const NOT_BY_ITSELF: Readonly<Record<string, string>> = { 'x-should-retry': 'fal
 const NOTHING: Readonly<Record<string, string>> = {};
 
 /**
- * Of an answer that tells this error. SDKs repeat whatever is 5xx by themselves, and where nobody knows whether the provider did the
- * work they would have it done, and paid, twice. Those in OpenAI's manner, and our client, heed this header.
+ * The header of an answer with this error. SDKs repeat every 5xx by themselves. If nobody knows whether the provider did the work, that
+ * would make it be done, and paid, twice. OpenAI's SDKs, those made like them, and our client obey this header.
  */
 export function shouldRetryHeader(code: CanonicalCode): Readonly<Record<string, string>> {
   return code === 'outcome_unknown' ? NOT_BY_ITSELF : NOTHING;

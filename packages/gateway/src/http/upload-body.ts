@@ -2,14 +2,14 @@ import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
 
-/** Media that may come as the body itself; multipart is read beside them. */
+/** Media types that may come as the body itself. Multipart bodies are accepted as well. */
 export const UPLOAD_TYPES = /^(?:image|audio|video)\//i;
 
-/** Parts beside the file are ignored, but only so many of them are read. */
+/** Parts beside the file are ignored, but only this many of them are read. */
 const MAX_PARTS = 16;
 
 /**
- * The bytes of an upload: the part `file` of a multipart body, or the body, which a parser for `types` has left as a stream.
+ * The bytes of an upload: the part `file` of a multipart body, or the whole body, which a parser for `types` has left as a stream.
  *
  * @throws GenlockError `media_too_large`, `parameter_missing`, `malformed_request`
  */
@@ -30,8 +30,8 @@ export async function readUpload(
 }
 
 /**
- * Reads away what the client still sends: it would not get to see the answer otherwise, nor any answer to what it asks next on that
- * connection. A parser that nobody reads from any more would hold the rest back.
+ * Reads and discards what the client still sends. Otherwise the client would not see this answer, nor the answer to its next request on the
+ * connection. The parser is unpiped because, once nobody reads from it, it would hold back the rest.
  */
 export function discardBody({ raw }: FastifyRequest): void {
   raw.unpipe();
@@ -61,7 +61,7 @@ async function readCapped(stream: Readable, maxBytes: number): Promise<Uint8Arra
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    // Left whole when the loop stops early: destroying it would cut the connection under the answer.
+    // The stream is left intact if the loop stops early: destroying it would close the connection before the answer is sent.
     for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > maxBytes) throw tooLarge();

@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<string, string>> = {
   address: 'must be publicly reachable',
 };
 
-/** What speaks against fetching a URL, as the rest of a sentence that starts with the parameter; undefined: nothing. */
+/** The reason against fetching a URL, worded as the rest of a sentence that starts with the parameter; undefined: none. */
 export function urlObjection(core: Core, url: string): string | undefined {
   const reason = core.checkUrl(url);
   return reason === undefined ? undefined : (WORDS[reason] ?? 'may not be fetched');

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { outboundError } from './outbound-error.ts';
 
-/** Identity is asked for, yet some servers encode anyway. One layer is undone; more of them is a bomb or a mistake. */
+/** We ask for no encoding, but some servers encode anyway. One layer is decoded; several are an attack or a mistake. */
 const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
   ['gzip', createGunzip],
   ['x-gzip', createGunzip],
@@ -12,9 +12,9 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
 ]);
 
 /**
- * The whole body, decoded. Stops at `maxBytes` of decoded bytes and of bytes on the wire: a stream of empty gzip members decodes
- * to nothing and never ends. Throws OutboundError `too_large` or `protocol`, or what the stream throws;
- * leaves the stream to the caller to close.
+ * Reads and decodes the whole body. Stops at `maxBytes` of decoded bytes, and also of bytes on the wire, because a stream of empty gzip
+ * members decodes to nothing and never ends. Throws OutboundError `too_large` or `protocol`, or the stream's own error. The caller has to
+ * close the stream.
  */
 export async function readBody(
   stream: Readable,
@@ -44,7 +44,7 @@ export async function readBody(
   };
   if (decoder === undefined) return pipeline(stream, collect);
 
-  // Encoding can make incompressible bytes a little longer, so the wire gets some slack.
+  // Encoding can make incompressible bytes slightly longer, so the limit on the wire is higher.
   const maxWire = maxBytes + Math.ceil(maxBytes / 64) + 4096;
   let wire = 0;
   const count = async function* (source: AsyncIterable<Buffer>) {

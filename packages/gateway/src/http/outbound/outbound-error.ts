@@ -1,5 +1,5 @@
 export type OutboundReason =
-  /** The URL or the address behind it is not one that we call. */
+  /** The URL, or the address behind it, may not be called. */
   | 'refused'
   | 'dns'
   | 'connect'
@@ -8,14 +8,14 @@ export type OutboundReason =
   | 'too_large'
   | 'redirect'
   | 'aborted'
-  /** The answer broke off or is no HTTP that we read. */
+  /** The answer broke off, or is not valid HTTP. */
   | 'protocol';
 
-/** Why an outbound call came to nothing. The message may be logged and shown: it names the host, never an address. */
+/** Why an outbound call failed. The message may be logged and shown: it names the host, but never an address. */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
   readonly reason: OutboundReason;
-  /** The status of the answer, where one had begun when the call failed. */
+  /** The status of the answer, if one had begun when the call failed. */
   readonly status: number | undefined;
 
   constructor(reason: OutboundReason, message: string, status?: number) {
@@ -24,7 +24,7 @@ export class OutboundError extends Error {
     this.status = status;
   }
 
-  /** Adds the status line that was read before the failure. */
+  /** Adds the status that was read before the failure. */
   withStatus(status: number): OutboundError {
     return new OutboundError(this.reason, this.message, status);
   }
@@ -43,12 +43,12 @@ const TEXTS: Readonly<Record<OutboundReason, string>> = {
 };
 
 export function outboundError(reason: OutboundReason, url: URL, text = TEXTS[reason]): OutboundError {
-  // A literal address may be of the private network, written by a redirect rather than by the caller.
+  // A literal address may be in the private network and may come from a redirect instead of the caller, so it is not shown.
   const literal = url.hostname.startsWith('[') || /^[\d.]+$/.test(url.hostname);
   return new OutboundError(reason, literal ? text : `${text} (${url.hostname})`);
 }
 
-/** Sorts what undici, the resolver, sockets and zlib throw. `connecting`: no request had been sent. */
+/** Sorts errors of undici, the resolver, sockets and zlib. `connecting`: no request had been sent. */
 export function sortError(thrown: unknown, url: URL, connecting: boolean): OutboundError {
   if (thrown instanceof OutboundError) return thrown;
   const error = thrown instanceof Error ? (thrown as NodeJS.ErrnoException) : undefined;

@@ -13,7 +13,7 @@ export { OutboundError, type OutboundReason } from './outbound-error.ts';
 export interface OutboundOptions extends AddressPolicy {
   /** Resolves a name to all its addresses; default: the system's resolver. */
   readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
-  /** PEM of roots to trust instead of the built-in ones. */
+  /** PEM of root certificates to trust in place of the built-in ones. */
   readonly ca?: string;
 }
 
@@ -22,17 +22,17 @@ export interface OutboundRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;
-  /** From the call to the last byte of the answer, redirects included. */
+  /** Limits the whole call up to the last byte of the answer, including redirects. */
   readonly timeoutMs: number;
-  /** Of the answer's body, decoded. */
+  /** Limits the answer's decoded body. */
   readonly maxBytes: number;
-  /** 0: a redirect is an answer like any other. */
+  /** 0: a redirect is returned like any other answer. */
   readonly maxRedirects: number;
 }
 
 export interface OutboundAnswer {
   readonly status: number;
-  /** Lower-case names; repeated headers joined by `, `. */
+  /** Names are in lower case; repeated headers are joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
@@ -40,7 +40,7 @@ export interface OutboundAnswer {
 export interface Outbound {
   /** Throws OutboundError. */
   fetch(url: string, request: OutboundRequest): Promise<OutboundAnswer>;
-  /** What can be told from the URL alone, without DNS; undefined: no objection. */
+  /** Checks the URL alone, without DNS; undefined: no objection. */
   check(url: string): UrlRefusal | undefined;
   close(): Promise<void>;
 }
@@ -49,9 +49,9 @@ const MAX_CONNECT_MS = 10_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * The one way out for URLs that a caller wrote. A name is resolved once per connection and only addresses that
- * pass the rules reach the socket, so that a second DNS answer cannot change where it goes. Connections are not kept: a call is
- * judged by the DNS of its own time, and a POST never meets a connection that the other side has just closed.
+ * The only way to call URLs that a caller wrote. A name is resolved once per connection, and only addresses that pass the rules reach the
+ * socket, so a second DNS answer cannot change the destination. Connections are not kept: each call is judged by DNS at its own time, and a
+ * POST never meets a connection that the other side has just closed.
  */
 export function createOutbound(options: OutboundOptions): Outbound {
   const rules = createAddressRules(options);
@@ -124,7 +124,7 @@ function guardedLookup(
   return (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {
-        // A name may have public and private addresses at once (split DNS): the private ones do not exist for us.
+        // A name may have public and private addresses at once (split DNS); the private ones are ignored.
         const allowed = addresses.filter(({ address }) => rules.allows(address, protocol));
         const [first] = allowed;
         if (first === undefined)
@@ -151,19 +151,19 @@ async function send(
     connect: abortable(connect, signal),
     pipelining: 0,
     maxHeaderSize: MAX_HEADER_BYTES,
-    // The total is bounded by `timeoutMs`, whatever part of the call is slow.
+    // `timeoutMs` limits the whole call, whichever part of it is slow.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
   try {
     return await exchange(client, hop, request, signal);
   } finally {
-    // Also closes the connection under a body that was not read to its end.
+    // Also closes the connection of a body that was not read to its end.
     void client.destroy();
   }
 }
 
-/** undici looks at a request's signal only once there is a connection: a name server that never answers would hold the call. */
+/** undici checks a request's signal only once there is a connection, so a name server that never answers would hold up the call. */
 function abortable(connect: buildConnector.connector, signal: AbortSignal): buildConnector.connector {
   return (target, callback) => {
     const onAbort = () => callback(new Error('aborted'), null);

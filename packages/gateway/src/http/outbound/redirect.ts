@@ -3,7 +3,7 @@ import { outboundError } from './outbound-error.ts';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** One request of a call: the first, or where a redirect leads. */
+/** One request of a call: the first, or one after a redirect. */
 export interface Hop {
   readonly url: URL;
   readonly method: Method;
@@ -16,7 +16,7 @@ export function isRedirect(status: number): boolean {
 }
 
 /**
- * Where a redirect leads, and what of the request may go there.
+ * The request that follows a redirect: its URL, and which parts of the previous request may go there.
  *
  * @throws OutboundError `refused` or `redirect`
  */
@@ -37,7 +37,7 @@ export function nextHop(
   const body = toGet ? undefined : hop.body;
   if (url.origin === hop.url.origin)
     return { url, method, body, headers: toGet ? withoutContentHeaders(hop.headers) : hop.headers };
-  // Headers and body were meant for the first host: keys and signatures in them are nobody else's business.
+  // Headers and body were meant for the first host, and no other may see the keys and signatures in them.
   if (body !== undefined) throw outboundError('redirect', hop.url, 'redirect of a body to another host');
   return { url, method, body, headers: {} };
 }

@@ -1,6 +1,6 @@
 /*
- * A self-signed certificate for hooks.test and other.test, valid from 2020 to 2120: tests of the outbound fetch need a TLS
- * server, and a fixed certificate keeps them deterministic. It guards nothing.
+ * A self-signed certificate for hooks.test and other.test, valid from 2020 to 2120. Tests of the outbound fetch need a TLS server, and a
+ * fixed certificate keeps them deterministic. It protects nothing.
  */
 
 export const TEST_TLS_KEY = `-----BEGIN PRIVATE KEY-----

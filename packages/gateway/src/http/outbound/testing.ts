@@ -5,7 +5,7 @@ import { afterEach } from 'vitest';
 import { createOutbound, type Outbound, OutboundError, type OutboundOptions } from './outbound.ts';
 import { TEST_TLS_CERTIFICATE, TEST_TLS_KEY } from './test-certificate.ts';
 
-/* What the tests of this folder share. What they open is closed after each test. */
+/* What the tests of this folder share. Everything opened here is closed after each test. */
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -43,7 +43,7 @@ export async function read(request: IncomingMessage): Promise<string> {
 export const GET = { timeoutMs: 10_000, maxBytes: 10_000, maxRedirects: 3 } as const;
 export const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
-/** Long enough that a call which waits for it fails the test by its time limit. */
+/** A server that never answers: a call that waits for it fails its test by the time limit. */
 export const NEVER: RequestListener = () => {};
 
 export async function failure(promise: Promise<unknown>): Promise<OutboundError> {

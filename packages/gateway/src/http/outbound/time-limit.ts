@@ -7,7 +7,7 @@ interface Limits {
   readonly signal?: AbortSignal;
 }
 
-/** One clock and one signal for the whole call; tells afterwards which of them ended it. */
+/** One clock and one signal for the whole call. Tells afterwards which of the two ended it. */
 export function timeLimit(request: Limits) {
   const controller = new AbortController();
   let ended: 'timeout' | 'aborted' | undefined;

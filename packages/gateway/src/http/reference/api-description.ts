@@ -1,45 +1,45 @@
-/** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. Those of TypeBox are such. */
+/** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. TypeBox schemas are of this form. */
 export type Schema = object;
 
-/** What may stand in a body, by media type. */
+/** The possible bodies, by media type. */
 export type Content = Readonly<Record<string, Schema>>;
 
 export interface AnswerDescription {
   readonly description: string;
   readonly content?: Content;
-  /** Headers that only this answer has, each with what it tells. */
+  /** Headers that only this answer has, each with a description. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface OperationDescription {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** Below the mount, in the form of OpenAPI: `/generations/{id}`. A GET is a HEAD too. */
+  /** The path below the mount, in the form of OpenAPI: `/generations/{id}`. A GET also answers HEAD. */
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
-  /** An object schema whose members are the parameters of the query: the one that validates it, where there is one. */
+  /** An object schema whose members are the query parameters: if possible the same schema that validates them. */
   readonly query?: Schema;
-  /** Request headers that it looks at, beside the key, each with what it does. */
+  /** Request headers that it reads besides the key, each with a description. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: { readonly required: boolean; readonly content: Content };
   readonly answers: Readonly<Record<number, AnswerDescription>>;
-  /** The wire codes of the catalogue that it may answer with; absent: any. */
+  /** The wire codes of the catalogue that it may answer with; absent: any of them. */
   readonly errors?: readonly string[];
-  /** Answered without a key. */
+  /** Needs no key. */
   readonly open?: boolean;
 }
 
-/** An HTTP API in data: what the OpenAPI document and the reference page are made of. */
+/** An HTTP API as data, from which the OpenAPI document and the reference page are made. */
 export interface ApiDescription {
   readonly title: string;
-  /** A few sentences, plain text. */
+  /** A few sentences of plain text. */
   readonly description: string;
   readonly operations: readonly OperationDescription[];
   /** Named schemas, for `{ $ref: '#/components/schemas/<name>' }`. */
   readonly schemas: Readonly<Record<string, Schema>>;
   /** The shape of every error, by media type. */
   readonly error: Content;
-  /** How a call says who makes it: the security scheme of OpenAPI. */
+  /** How a call authenticates: an OpenAPI security scheme. */
   readonly auth: Readonly<Record<string, string>>;
 }
 
@@ -52,7 +52,7 @@ export function json(schema: Schema): Content {
   return { 'application/json': schema };
 }
 
-/** An object that has exactly these members, all of them. For answers; requests have schemas that validate. */
+/** An object with exactly these members, all required. For answers; requests use the schemas that validate them. */
 export function record(properties: Readonly<Record<string, Schema>>): Schema {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }

@@ -11,11 +11,11 @@ const HEADERS = {
   'cache-control': 'public, max-age=300',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  // One style sheet, known by its hash, and nothing else: no script, no picture, no other origin.
+  // Only the one style sheet, by its hash: no script, no picture, no other origin.
   'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
 };
 
-/** The reference of every described API: pages for people at `/docs`, OpenAPI for programs beside them. Open to all. */
+/** The reference of every described API: pages for people at `/docs`, and OpenAPI documents for programs. No key is needed. */
 export function docsRoutes(app: FastifyInstance, core: Core, apis: readonly DescribedApi[]): void {
   const find = (name: string): DescribedApi => {
     const api = apis.find((one) => one.name === name);

@@ -6,7 +6,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Markup that may be put into a page as it is. */
+/** Markup that may be put into a page unchanged. */
 export class Html {
   readonly text: string;
 
@@ -17,7 +17,7 @@ export class Html {
 
 type Part = Html | string | number | undefined | readonly Part[];
 
-/** Markup with values between; what is no markup itself is escaped, and a list is joined. */
+/** Makes markup from a template. Values that are not markup are escaped, and lists are joined. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(
     literals.reduce(
@@ -35,7 +35,7 @@ function written(part: Part): string {
   return part.map(written).join('');
 }
 
-/** Escaped, with `code` in back-ticks set as such. */
+/** Escapes the text and sets `code` in back-ticks as code. */
 export function prose(text: string): Html {
   const parts = text.split('`');
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;

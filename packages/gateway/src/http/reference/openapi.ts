@@ -3,12 +3,12 @@ import type { DialectModule } from '../module.ts';
 import type { ApiDescription, Content, OperationDescription, Schema } from './api-description.ts';
 
 export interface DescribedApi {
-  /** In the address of the document: `/docs/openapi/<name>.json`. */
+  /** The name in the URL of the document: `/docs/openapi/<name>.json`. */
   readonly name: string;
   /** The path below which it is served: `/v1`. */
   readonly mount: string;
   readonly description: ApiDescription;
-  /** Its error table; every answer that is none of the described ones comes from it. */
+  /** Its error table, from which every answer comes that is not described otherwise. */
   readonly catalogue: Catalogue;
 }
 
@@ -21,7 +21,7 @@ export function describedApis(modules: readonly DialectModule[]): readonly Descr
 
 type JsonRecord = Record<string, unknown>;
 
-/** The OpenAPI 3.1 document of an API. `publicUrl` is what its links start with. */
+/** The OpenAPI 3.1 document of an API. `publicUrl` is the start of its links. */
 export function openApiDocument({ mount, description, catalogue }: DescribedApi, publicUrl: string): object {
   const paths: Record<string, JsonRecord> = {};
   for (const operation of description.operations) {
@@ -79,7 +79,7 @@ function operationObject(
   };
 }
 
-/** The rows that an operation may answer with, by status, in the order of the table. */
+/** The error rows that an operation may answer with, by status, in the order of the table. */
 export function errorsOf(
   { errors }: OperationDescription,
   { rows }: Catalogue,
@@ -88,14 +88,14 @@ export function errorsOf(
   for (const row of rows) {
     if (row.status === null || (errors !== undefined && !errors.includes(row.code))) continue;
     const known = byStatus.get(row.status) ?? [];
-    // A table may have a code twice with one status, for different causes.
+    // A table may list a code twice with the same status, for different causes.
     if (!known.some(({ code, when }) => code === row.code && when === row.when)) known.push(row);
     byStatus.set(row.status, known);
   }
   return byStatus;
 }
 
-/** `get /generations/{id}/events` is `get-generations-id-events`. */
+/** Turns `get /generations/{id}/events` into `get-generations-id-events`. */
 export function operationId({ method, path }: OperationDescription): string {
   return [method, ...path.split(/[^\w]+/)].filter((part) => part !== '').join('-');
 }
@@ -146,7 +146,7 @@ function headerObjects(headers: Readonly<Record<string, string>>): JsonRecord {
   );
 }
 
-/** Without what only the schema library sees. */
+/** Removes what only the schema library uses. */
 function plain(value: object): object {
   return JSON.parse(JSON.stringify(value)) as object;
 }

@@ -1,7 +1,7 @@
 import { canonicalCodes } from '@genlock/contracts';
 import type { Schema } from './api-description.ts';
 
-/** The shape of a problem document (RFC 9457) of our own APIs. */
+/** The shape of a problem document (RFC 9457) in our own APIs. */
 export const problemSchema: Schema = {
   type: 'object',
   properties: {

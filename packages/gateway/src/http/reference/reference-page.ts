@@ -4,10 +4,10 @@ import { Html, html, prose } from './html.ts';
 import { type DescribedApi, errorsOf, membersOf, operationId, requiredOf } from './openapi.ts';
 import { STYLE } from './reference-style.ts';
 
-/** What lets the one style sheet of the pages through a content security policy. */
+/** The hash that allows the pages' only style sheet in a content security policy. */
 export const STYLE_HASH = `sha256-${hash('sha256', STYLE, 'base64')}`;
 
-/** All APIs that are described. */
+/** A page that lists all described APIs. */
 export function indexPage(apis: readonly DescribedApi[]): string {
   return page(
     'Genlock',
@@ -24,7 +24,7 @@ export function indexPage(apis: readonly DescribedApi[]): string {
   );
 }
 
-/** One API on one page: every operation with its parameters, bodies, answers and errors. */
+/** One page for an API: every operation with its parameters, bodies, answers and errors. */
 export function referencePage(api: DescribedApi): string {
   const { name, mount, description } = api;
   const tags = [...new Set(description.operations.map(({ tag }) => tag))];
@@ -103,7 +103,7 @@ interface Known {
   readonly maxItems?: number;
 }
 
-/** The members of an object, those of objects within it below them. */
+/** The members of an object; those of objects inside it are listed below them. */
 function schemaTable(schema: Schema): Html {
   const { oneOf, title } = schema as Known;
   if (oneOf !== undefined)
@@ -136,7 +136,7 @@ function typeOf(schema: Schema): Html {
   return html`${[type ?? 'any'].flat().join(' or ')}`;
 }
 
-/** What a value is held to, and what stands for none. */
+/** The limits of a value, and its default. */
 function boundsOf(schema: Schema): Html | undefined {
   const { minimum, maximum, minLength, maxLength, minItems, maxItems, default: usual } = schema as Known;
   const range = (low: number | undefined, high: number | undefined, unit: string): readonly string[] => {

@@ -1,4 +1,4 @@
-/** The style sheet of the reference pages: one column on a phone, two on a desk, light or dark as the reader has it. */
+/** The style sheet of the reference pages: one column on a phone, two on a desktop, light or dark as the reader prefers. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#1a1a1a, #e6e6e6); --page: light-dark(#fff, #16181c); --faint: light-dark(#666, #9aa0a6);
   --line: light-dark(#ddd, #33373d); --link: light-dark(#0b57d0, #8ab4f8); --code: light-dark(#f3f4f6, #23262b); }
