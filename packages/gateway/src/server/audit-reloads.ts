@@ -5,7 +5,7 @@ import { audit } from '../gateway/audit.ts';
 import type { Core } from '../gateway/core.ts';
 import type { ConfigSource } from './config-source.ts';
 
-/** Notes in the audit log when the configuration file was taken anew, with the parts that changed and none of their values. */
+/** Writes an audit entry when the configuration file was read anew: the parts that changed, without their values. */
 export function auditReloads(core: Core, source: ConfigSource, file: string | undefined): void {
   let previous = source.current();
   source.onChange((next) => {

@@ -14,19 +14,19 @@ export interface ConfigSource {
   current(): Config;
   onChange(listener: (config: Config) => void): void;
   /**
-   * What has to be ready before another configuration is in force. Where it throws, that one is not taken; what it returns is called
-   * as it is, and tells what changed.
+   * Registers what has to be ready before a new configuration applies. If `prepare` throws, the configuration is not taken. The function
+   * that it returns is called when the configuration applies, and returns what changed.
    */
   beforeChange(prepare: (next: Config) => Promise<() => object>): void;
-  /** Reads the file again now (SIGHUP). A broken file changes nothing and is logged. */
+  /** Reads the file again now (SIGHUP). A file with errors changes nothing and is logged. */
   reload(): Promise<void>;
   close(): void;
 }
 
 export interface ConfigSourceOptions {
-  /** Undefined: the defaults stand. */
+  /** Undefined: the defaults apply. */
   readonly file: string | undefined;
-  /** As long as there is no file the defaults stand, too. */
+  /** The file may be absent. Until it exists the defaults apply. */
   readonly mayBeAbsent?: boolean;
   readonly modules: readonly DialectModule[];
   readonly emulator: boolean;
@@ -34,10 +34,10 @@ export interface ConfigSourceOptions {
   readonly log: () => Log;
 }
 
-/** Dialects that answer under several host names. */
+/** Dialects with several host names. */
 const HOST_PARTS = { llmtune: ['api', 'dashboard'] };
 
-/** What the dialects bring to the configuration: their settings, their models, and the providers that exist. */
+/** What the dialects contribute to the configuration: their settings, their models, and the provider types that exist. */
 export function configDefaults(modules: readonly DialectModule[], emulator: boolean): ConfigDefaults {
   return {
     dialects: Object.fromEntries(modules.map(({ dialect, defaults }) => [dialect.name, defaults])),
@@ -58,7 +58,7 @@ function knownModel(kind: Kind, { pricedBy }: Dialect): KnownModel {
   return { kind, ...(pricedBy && { pricedBy }) };
 }
 
-/** @throws ConfigError, or what the file system says, when the file cannot be used at start */
+/** @throws ConfigError, or an error of the file system, if the file cannot be used at start */
 export async function openConfig({
   file,
   mayBeAbsent = false,

@@ -1,13 +1,13 @@
 import type { Outbound } from '../http/outbound/outbound.ts';
 
-/** The way out under the rules that are in force. What was begun under the ones before ends under them, however long it takes. */
+/** Outbound calls under the rules in force. A call that began under earlier rules ends under them, however long it takes. */
 export interface CurrentOutbound extends Outbound {
   replace(next: Outbound): void;
 }
 
 export function currentOutbound(first: Outbound): CurrentOutbound {
   let current = first;
-  /** How many calls each has under way. */
+  /** The number of calls under way in each. */
   const calls = new Map<Outbound, number>();
   const count = (outbound: Outbound, more: 1 | -1): void => {
     const under = (calls.get(outbound) ?? 0) + more;

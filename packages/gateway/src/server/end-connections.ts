@@ -4,11 +4,11 @@ import type { Socket } from 'node:net';
 const SWEEP_MS = 20;
 
 /**
- * Watches the connections of a server, so that it can be closed as soon as its last answer is told. Node.js ends those that fell
- * idle before the call; one that falls idle later, or that nobody has ever asked anything on (a browser's, opened ahead; a load
- * balancer's), would hold the server open until it times out.
+ * Watches the connections of a server, so that it can be closed as soon as its last answer is sent. Node.js only ends connections that
+ * became idle before the call of `close`. A connection that becomes idle later, or that never carried a request (opened ahead by a browser
+ * or a load balancer), would keep the server open until it times out.
  *
- * @returns closes by `close`, and ends such connections while that lasts
+ * @returns a function that calls `close` and ends such connections until it has finished
  */
 export function endConnections(server: Server): (close: () => Promise<void>) => Promise<void> {
   const unused = new Set<Socket>();

@@ -8,7 +8,7 @@ export interface OwnListener {
   close(): Promise<void>;
 }
 
-/** A server for `/metrics` and nothing else. Who may reach its address may read it. */
+/** A server for `/metrics` alone. Whoever can reach its address may read it. */
 export async function listenMetrics(
   { host, port }: Listen,
   render: () => Promise<MetricsText>,

@@ -2,10 +2,10 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder and those above it, readable by its owner only, one at a time: the recursive form of Node never returns where
- * a parent exists but cannot hold folders (/proc).
+ * Makes a folder and its missing parents, readable only by their owner, one at a time: Node's recursive form never returns if a parent
+ * exists but cannot hold folders (/proc).
  *
- * @throws what the file system says
+ * @throws errors of the file system
  */
 export async function makeFolder(path: string): Promise<void> {
   const missing: string[] = [];
@@ -19,7 +19,7 @@ export async function makeFolder(path: string): Promise<void> {
   }
   for (const folder of missing.reverse()) {
     await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error; // somebody else was quicker
+      if (error.code !== 'EEXIST') throw error; // another process was quicker
     });
   }
   if (!(await stat(path)).isDirectory())

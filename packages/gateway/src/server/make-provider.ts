@@ -6,19 +6,19 @@ import type { Provider } from '../providers/port.ts';
 import type { ProviderTools } from '../providers/provider-type.ts';
 import { withRedaction } from '../providers/upstream/with-redaction.ts';
 
-/** Makes a provider of any type but the sandbox. @throws Error with what to do, where its settings cannot be used */
+/** Makes a provider of any type but the sandbox. @throws Error that says what to do if its settings cannot be used */
 export async function makeProvider(
   name: string,
   { type, settings }: ProviderSettings,
   tools: ProviderTools,
 ): Promise<Provider> {
   const found = providerTypes.find((one) => one.type === type);
-  // The configuration was checked against the same list.
+  // Cannot happen: the configuration was checked against the same list.
   if (found === undefined) throw new Error(`unknown provider type ${type}`);
   return withRedaction(await found.create(name, settings, tools), secretsIn(settings));
 }
 
-/** Makes each of them and closes it again, calling nobody. @returns by name, what stands in the way */
+/** Makes each provider and closes it again, without calling anybody. @returns by name, the reason why a provider cannot be made */
 export async function tryProviders(
   providers: Config['providers'],
   folder: string,
@@ -37,22 +37,24 @@ export async function tryProviders(
   return problems;
 }
 
-/** Settings that say where a provider orders, and as whom; the others only say how. */
+/** Settings that say which upstream a provider orders from, and with which credentials. All other settings only say how. */
 const WHERE = ['base_url', 'dialect', 'package'] as const;
 const AS_WHOM = ['api_key', 'headers', 'export', 'options', 'paid', 'idempotency_key_header'] as const;
 
-/** Where a provider orders and as whom: with another identity it knows nothing of what was ordered before. */
+/** Which upstream a provider orders from, and with which credentials. After a change of this, it knows nothing of earlier orders. */
 export function identityOf({ type, settings }: ProviderSettings): unknown {
   return [type, ...[...WHERE, ...AS_WHOM].map((name) => settings[name] ?? null)];
 }
 
-/** Whether both order at the same upstream, whoever they are there. */
+/** Whether both order from the same upstream, with whatever credentials. */
 export function isSamePlace(one: ProviderSettings, other: ProviderSettings): boolean {
   const placeOf = ({ type, settings }: ProviderSettings) => [type, ...WHERE.map((name) => settings[name])];
   return isDeepStrictEqual(placeOf(one), placeOf(other));
 }
 
-/** Texts under names that say so, at any depth, and all headers: what they hold is never to be read in an error. */
+/**
+ * Texts whose setting's name says that they are secret, at any depth, and the values of all headers. They must never appear in an error.
+ */
 function secretsIn(settings: JsonObject): readonly string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     if (typeof value === 'string') return /key|token|secret|password/i.test(name) ? [value] : [];

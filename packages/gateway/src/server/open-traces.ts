@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const NOTHING: TraceExport = { traces: noTraces, close: async () => {} };
 
-/** Traces where a collector is named, by genlock.yaml or by the variables of OpenTelemetry. Else nothing is loaded. */
+/** Opens traces if genlock.yaml or OpenTelemetry's environment variables name a collector. Otherwise nothing is loaded. */
 export async function openTraces(
   { telemetry }: Config,
   env: Env,
@@ -19,7 +19,7 @@ export async function openTraces(
   return openOtlp({ url, sample: telemetry.sample, version, instance, log });
 }
 
-/** OpenTelemetry, OTLP exporter: the variable for traces is a whole URL, the one for all signals a base. */
+/** According to OpenTelemetry's OTLP exporter, the variable for traces is a complete URL and the one for all signals is a base URL. */
 function tracesUrl(configured: string | null, env: Env): string | undefined {
   if (configured === null && env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)
     return env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;

@@ -1,6 +1,6 @@
 import type { MediaFacts } from '../gateway/core.ts';
 
-/** Decoders take memory and time to load; a gateway that makes nothing loads none. */
+/** Imported on first use: decoders take memory and time to load, which a gateway without generations can save. */
 export async function probeMedia(bytes: Uint8Array): Promise<MediaFacts> {
   const { probe } = await import('../assets/probe.ts');
   return probe(bytes);

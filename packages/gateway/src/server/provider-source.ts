@@ -12,22 +12,22 @@ import { probeMedia } from './probe-media.ts';
 
 export interface ProviderSourceParts {
   readonly tools: ProviderTools;
-  /** In place of the configured ones of the same name, whatever the configuration says. */
+  /** Providers used in place of configured ones of the same name, whatever the configuration says. */
   readonly fixed: readonly Provider[];
-  /** What stands before each provider. */
+  /** Wraps each provider, e.g. to inject faults. */
   readonly wrap: (provider: Provider) => Provider;
   readonly now: () => number;
   readonly log: Log;
 }
 
-/** The providers that the configuration names, made anew where it changes. */
+/** The providers that the configuration names, made anew when it changes. */
 export interface ProviderSource {
   readonly providers: ProviderSet;
   /**
-   * Makes those that another configuration adds or changes.
+   * Makes the providers that another configuration adds or changes.
    *
-   * @returns puts them in force, and tells the names that were added, changed or removed
-   * @throws Error with what to do, where one of them cannot be made; nothing has changed then
+   * @returns a function that puts them in force and returns the names that were added, changed or removed
+   * @throws Error that says what to do if one of them cannot be made; nothing has changed then
    */
   prepare(config: Config): Promise<() => readonly string[]>;
   close(): Promise<void>;
@@ -39,10 +39,10 @@ interface Made extends Configured {
 
 type ByName = ReadonlyMap<string, Made>;
 
-/** @throws Error with what to do, where a provider cannot be made */
+/** @throws Error that says what to do if a provider cannot be made */
 export async function openProviders(config: Config, parts: ProviderSourceParts): Promise<ProviderSource> {
   const { tools, wrap, now, log } = parts;
-  // One set of threads under all the names that it has, which ends with the program: no name owns it.
+  // All sandboxes share one set of threads, whatever their names. It belongs to none of them and ends with the program.
   const { close: closeSandbox, ...sandbox } = createSandbox({ media: new MediaPool(), probe: probeMedia });
   const fixed = parts.fixed.map((provider) => ({ provider: wrap(provider), identity: provider.name }));
   let current: ByName = new Map();

@@ -50,19 +50,19 @@ import { programVersion } from './version.ts';
 import { watchLimiter } from './watch-limiter.ts';
 
 export interface RunningGateway {
-  /** Origin that it listens on. */
+  /** The origin that it listens on. */
   readonly url: string;
   readonly adminToken: string;
-  /** Where `/metrics` is served without a token, where it is. */
+  /** The URL of `/metrics` without a token, if there is one. */
   readonly metricsUrl: string | undefined;
-  /** True when the token was made just now, so that it can be shown once. */
+  /** True if the token has just been made, so that it can be shown once. */
   readonly adminTokenIsNew: boolean;
   readonly core: Core;
-  /** Reads the configuration file again, as a change of the file does by itself. */
+  /** Reads the configuration file again, as it also happens when the file changes. */
   reload(): Promise<void>;
-  /** No new work; what runs may finish within `graceMs`, then leases go back. It still answers. */
+  /** Takes no new work. Running work may finish within `graceMs`; then leases are given back. Requests are still answered. */
   drain(graceMs?: number): Promise<void>;
-  /** Drains, then ends everything. */
+  /** Drains, then stops everything. */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ const DEFAULT_GRACE_MS = 20_000;
 const FETCH_TIMEOUT_MS = 60_000;
 const FETCH_REDIRECTS = 3;
 
-/** Puts the parts together and serves. Everything that it starts, `close` ends. */
+/** Puts the parts together and serves. `close` ends everything that this starts. */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
   const {
     dataDir,
@@ -120,7 +120,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     now,
     log,
   });
-  // From now on: the file may change while they are made.
+  // Registered already here, because the file may change while the providers are being made.
   source.beforeChange(async (next) => {
     const put = await (await opening).prepare(next);
     return () => {
@@ -275,7 +275,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     await ownMetrics?.close();
     await tracing.close();
     await plain.store.close();
-    // Another process on the same data may have written its own there since.
+    // Skipped if another process on the same data has written its own address there since.
     if ((await readFile(whereabouts, 'utf8').catch(() => '')) === written) await rm(whereabouts);
   };
 

@@ -11,10 +11,10 @@ export interface LimiterParts {
   readonly log: Log;
 }
 
-/** A limiter that is away is away for every call: one line about it in so long is enough. */
+/** While the limiter cannot be reached, every call is affected; one log line in this time is enough. */
 const LOG_EVERY_MS = 10_000;
 
-/** The limiter, with the operator's choices for when it cannot be reached, and word of that in logs and metrics. */
+/** Wraps the limiter with the operator's choices for when it cannot be reached, and reports such calls in logs and metrics. */
 export function watchLimiter(limiter: Limiter, { config, metrics, now, log }: LimiterParts): Limiter {
   let nextAt = 0;
   let calls = 0;
