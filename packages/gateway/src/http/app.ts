@@ -9,6 +9,7 @@ import type { DialectModule, WireReply } from './module.ts';
 import { observeCalls } from './observe-calls.ts';
 import { renderProblem } from './problem.ts';
 import { sendProblem, sendReply } from './send.ts';
+import { endStalled } from './stalled.ts';
 
 /** Limits on what a client may send before a route decides. Routes that take files raise the body limit for themselves. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -96,6 +97,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
     clientErrorHandler: (error, socket) => answerBrokenHttp(error as unknown as BrokenHttp, socket),
   });
   app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  endStalled(app.server);
 
   /** Answers bytes that never became a request. At most the path and the host are known. */
   function answerBrokenHttp(error: BrokenHttp, socket: AnsweringSocket): void {

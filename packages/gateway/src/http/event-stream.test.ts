@@ -12,7 +12,7 @@ beforeEach(async () => {
   app.get('/', (_request, reply) => {
     reply.header('x-request-id', 'req_1');
     const gone = clientGone(reply);
-    opened.resolve({ stream: openEventStream(reply, 20), gone });
+    opened.resolve({ stream: openEventStream(reply, { pingMs: 20 }), gone });
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
 });

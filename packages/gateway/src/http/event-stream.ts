@@ -10,8 +10,18 @@ export interface EventFields {
   readonly id?: string;
 }
 
+export interface EventStreamOptions {
+  /** How long nothing may be sent before a comment is. */
+  readonly pingMs?: number;
+  /** Once it fires, nobody is to wait for a client who takes nothing. */
+  readonly over?: AbortSignal;
+}
+
 export interface EventStream {
-  /** Sends one event. Returns a promise if the client's buffer is full; it resolves when the client takes more, or has gone. */
+  /**
+   * Sends one event. Returns a promise if the client's buffer is full; it resolves when the client takes more, has gone, or is waited for
+   * no longer.
+   */
   send(data: string, fields?: EventFields): Promise<void> | undefined;
   end(): void;
 }
@@ -20,7 +30,10 @@ export interface EventStream {
  * Answers with server-sent events: the headers set on the reply so far, then one `data:` line for each event, and a comment whenever
  * nothing was sent for `pingMs` milliseconds.
  */
-export function openEventStream(reply: FastifyReply, pingMs = PING_MS): EventStream {
+export function openEventStream(
+  reply: FastifyReply,
+  { pingMs = PING_MS, over }: EventStreamOptions = {},
+): EventStream {
   const { raw } = reply;
   reply.request.exchange?.streaming();
   reply.hijack();
@@ -41,7 +54,7 @@ export function openEventStream(reply: FastifyReply, pingMs = PING_MS): EventStr
       ping.refresh();
       const head = `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}`;
       if (raw.destroyed || raw.write(`${head}data: ${data}\n\n`)) return undefined;
-      return writable(reply);
+      return writable(reply, over);
     },
     end() {
       clearTimeout(ping);
@@ -50,15 +63,18 @@ export function openEventStream(reply: FastifyReply, pingMs = PING_MS): EventStr
   };
 }
 
-function writable({ raw }: FastifyReply): Promise<void> {
+function writable({ raw }: FastifyReply, over: AbortSignal | undefined): Promise<void> | undefined {
+  if (over?.aborted === true) return undefined;
   const { promise, resolve } = Promise.withResolvers<void>();
   const done = (): void => {
     raw.off('drain', done);
     raw.off('close', done);
+    over?.removeEventListener('abort', done);
     resolve();
   };
   raw.on('drain', done);
   raw.on('close', done);
+  over?.addEventListener('abort', done);
   return promise;
 }
 

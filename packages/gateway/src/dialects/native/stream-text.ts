@@ -21,7 +21,7 @@ export async function streamText(
 ): Promise<FastifyReply> {
   const run = await runInline(core, submission, clientGone(reply));
   reply.header('location', pathOf(core, `/generations/${run.generation.id}`));
-  const stream = openEventStream(reply);
+  const stream = openEventStream(reply, { over: run.over });
   try {
     await tell(core, stream, run);
   } catch (thrown) {

@@ -23,6 +23,8 @@ export interface InlineRun {
   readonly generation: Generation;
   /** Ends with an `end` event, or throws GenlockError. Leaving it early stops the call. The consumer must read it, or call `return`. */
   readonly events: AsyncGenerator<TextEvent, void, undefined>;
+  /** Fires when it is broken off: a caller who takes nothing must not be waited for then, or the work would never be settled. */
+  readonly over: AbortSignal;
 }
 
 /**
@@ -69,7 +71,11 @@ export async function runInline(
   const more = { requestId, attempt: 1, taken, calledAt: 0, history: [], usage: {} };
   const events = billed({ core, generation, telling, routes, stop, ...more }, release);
   const first = await events.next();
-  return { generation, events: first.done === true ? events : resumed(first.value, events) };
+  return {
+    generation,
+    events: first.done === true ? events : resumed(first.value, events),
+    over: stop.signal,
+  };
 }
 
 /** The events of all attempts. However the generator is left, the generation is then settled. */

@@ -45,11 +45,12 @@ async function chat(
     },
   );
   const telling = chat.stream ? 'streamed' : 'whole';
-  const { generation, events } = await runInline(core, submission, clientGone(reply), telling);
-  if (!chat.stream) return sendJson(reply, completionObject(generation, await wholeAnswer(events)));
+  const run = await runInline(core, submission, clientGone(reply), telling);
+  const { generation } = run;
+  if (!chat.stream) return sendJson(reply, completionObject(generation, await wholeAnswer(run.events)));
 
   const chunk = chunkWriter(generation);
-  return streamEvents(core, request, reply, events, (event: TextEvent) => {
+  return streamEvents(core, request, reply, run, (event: TextEvent) => {
     switch (event.type) {
       case 'start':
         return [chunk.start()];

@@ -58,20 +58,20 @@ async function infer(
     },
   );
   const telling = stream ? 'streamed' : 'whole';
-  const { events } = await runInline(core, submission, clientGone(reply), telling);
+  const run = await runInline(core, submission, clientGone(reply), telling);
   const facts = (tokens: Tokens) => ({
     tokens: tokens.inputTokens + tokens.outputTokens,
     model: modelId,
     latency: Math.round(core.now() - startedAt),
   });
   if (stream)
-    return streamEvents(core, request, reply, events, (event: TextEvent) => {
+    return streamEvents(core, request, reply, run, (event: TextEvent) => {
       if (event.type === 'delta') return [JSON.stringify({ text: event.text })];
       if (event.type === 'end') return [JSON.stringify({ text: '', ...facts(event), done: true })];
       return [];
     });
 
-  const answer = await wholeAnswer(events);
+  const answer = await wholeAnswer(run.events);
   return sendJson(reply, {
     text: answer.text,
     ...facts(answer),

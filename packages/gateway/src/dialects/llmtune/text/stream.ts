@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../../domain/error.ts';
 import type { Core } from '../../../gateway/core.ts';
+import type { InlineRun } from '../../../gateway/inline/inline.ts';
 import { type EventStream, openEventStream } from '../../../http/event-stream.ts';
 import { noteFailure } from '../../../http/failure.ts';
 import type { TextEvent } from '../../../providers/port.ts';
@@ -16,10 +17,10 @@ export async function streamEvents(
   core: Core,
   request: FastifyRequest,
   reply: FastifyReply,
-  events: AsyncIterable<TextEvent>,
+  { events, over }: Pick<InlineRun, 'events' | 'over'>,
   write: (event: TextEvent) => readonly string[],
 ): Promise<FastifyReply> {
-  const stream = openEventStream(reply);
+  const stream = openEventStream(reply, { over });
   try {
     for await (const event of events) {
       for (const data of write(event)) {

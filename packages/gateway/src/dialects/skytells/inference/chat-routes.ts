@@ -25,19 +25,20 @@ export function chatRoutes(scope: FastifyInstance, core: Core, dialect: Dialect)
     const telling = streamed ? 'streamed' : 'whole';
     const withUsage = isObject(body.stream_options) && flag(body.stream_options, 'include_usage');
 
-    const { generation, events } = await callModel({ core, dialect }, { request, reply, telling }, read, {
+    const run = await callModel({ core, dialect }, { request, reply, telling }, read, {
       messages,
       ...sampling,
       ...(tools.length > 0 && { tools }),
       ...(toolChoice !== undefined && { toolChoice }),
     });
+    const { generation } = run;
     const head: ChatHead = {
       id: `chatcmpl-${generation.id}`,
       created: Math.floor(generation.createdAt / 1000),
       model: generation.model,
     };
     if (streamed)
-      return streamEvents(core, { request, reply }, events, (event) => chatChunks(head, event, withUsage));
-    return sendJson(reply, chatCompletion(head, await wholeAnswer(events)));
+      return streamEvents(core, { request, reply }, run, (event) => chatChunks(head, event, withUsage));
+    return sendJson(reply, chatCompletion(head, await wholeAnswer(run.events)));
   });
 }

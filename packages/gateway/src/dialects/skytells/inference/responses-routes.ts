@@ -23,12 +23,13 @@ export function responsesRoutes(scope: FastifyInstance, core: Core, dialect: Dia
     const streamed = flag(body, 'stream');
     const telling = streamed ? 'streamed' : 'whole';
 
-    const { generation, events } = await callModel({ core, dialect }, { request, reply, telling }, read, {
+    const run = await callModel({ core, dialect }, { request, reply, telling }, read, {
       messages,
       ...sampling,
       ...(tools.length > 0 && { tools }),
       ...(toolChoice !== undefined && { toolChoice }),
     });
+    const { generation } = run;
     const head: ResponseHead = {
       id: generation.id,
       createdAt: Math.floor(generation.createdAt / 1000),
@@ -38,7 +39,7 @@ export function responsesRoutes(scope: FastifyInstance, core: Core, dialect: Dia
       temperature: sampling.temperature,
       topP: sampling.topP,
     };
-    if (streamed) return streamEvents(core, { request, reply }, events, responseEvents(head));
-    return sendJson(reply, responseObject(head, await wholeAnswer(events)));
+    if (streamed) return streamEvents(core, { request, reply }, run, responseEvents(head));
+    return sendJson(reply, responseObject(head, await wholeAnswer(run.events)));
   });
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GenlockError } from '../../../domain/error.ts';
 import type { Core } from '../../../gateway/core.ts';
+import type { InlineRun } from '../../../gateway/inline/inline.ts';
 import { openEventStream } from '../../../http/event-stream.ts';
 import { noteFailure } from '../../../http/failure.ts';
 import type { TextEvent } from '../../../providers/port.ts';
@@ -14,10 +15,10 @@ import { renderError } from '../errors.ts';
 export async function streamEvents(
   core: Core,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  events: AsyncIterable<TextEvent>,
+  { events, over }: Pick<InlineRun, 'events' | 'over'>,
   write: (event: TextEvent) => readonly object[],
 ): Promise<FastifyReply> {
-  const stream = openEventStream(reply);
+  const stream = openEventStream(reply, { over });
   try {
     for await (const event of events) {
       for (const data of write(event)) {
