@@ -42,6 +42,13 @@ describe('decideRetry', () => {
     expect(decide({ history: at('a', 'a', 'b', 'b') })).toEqual({ kind: 'fail', error: 'upstream_failed' });
   });
 
+  it('counts no attempt that the end of a process broke off: neither for the ceilings nor for the wait', () => {
+    const broken: AttemptSummary[] = at('a', 'a', 'a', 'a', 'a').map((one) => ({ ...one, brokenOff: true }));
+    expect(decide({ history: [...broken, ...at('a')] })).toEqual(decide({}));
+    expect(decide({ history: [...at('a'), ...broken, ...at('a')] }).kind).toBe('next_route');
+    expect(decide({ history: [...broken, ...at('a', 'a', 'b', 'b')] }).kind).toBe('fail');
+  });
+
   it('never resends a paid call whose fate is unknown', () => {
     fc.assert(
       fc.property(fc.constantFrom(...canonicalCodes), fc.integer({ min: 1, max: 3 }), (error, tries) => {

@@ -1,8 +1,8 @@
 import { type CanonicalCode, canonicalErrors } from '@genlock/contracts';
-import { type AttemptSummary, chooseRoute, ROUTE_FAULTS, type RouteRow } from './route-choice.ts';
+import { type AttemptSummary, chooseRoute, counted, ROUTE_FAULTS, type RouteRow } from './route-choice.ts';
 
 export interface RetryPolicy {
-  /** The limit of retries and failovers together: attempts at all providers in the life of a generation. */
+  /** The limit of retries and failovers together: attempts at all providers in the life of a generation, without those broken off. */
   readonly maxAttempts: number;
   /** Attempts at one row of the list of routes before the next row is tried. */
   readonly attemptsPerRoute: number;
@@ -74,7 +74,8 @@ export function decideRetry(situation: Situation): RetryDecision {
   const fail: RetryDecision = { kind: 'fail', error: errorAtLast(situation) };
   if (failure.ambiguous && !provider.safeToResend && !free) return fail;
   if (failure.done === true && !free) return fail;
-  if (history.length >= policy.maxAttempts) return fail;
+  const tries = counted(history).length;
+  if (tries >= policy.maxAttempts) return fail;
   if (!mayDoElsewhere(failure.error)) return fail;
 
   const choice = chooseRoute(rows, history, policy.attemptsPerRoute, now);
@@ -85,7 +86,7 @@ export function decideRetry(situation: Situation): RetryDecision {
     choice.kind === 'wait'
       ? spread(choice.until - now, random)
       : kind === 'retry_same'
-        ? backoff(failure, history.length, policy, random)
+        ? backoff(failure, tries, policy, random)
         : 0;
   return now + delayMs < deadlineAt ? { kind, delayMs } : fail;
 }

@@ -7,6 +7,8 @@ export interface AttemptSummary {
   readonly error: CanonicalCode;
   /** The call may cost money and its fate is unknown. Only the same route may be asked again, since only it knows the call. */
   readonly open?: boolean;
+  /** The orderly end of its process broke it off, so it does not count as an attempt. */
+  readonly brokenOff?: boolean;
 }
 
 /** A row of the list of routes, in the order of trying. A route may stand in several rows; each row has its own number of tries. */
@@ -49,6 +51,11 @@ export function chooseRoute(
   return soonest === undefined ? { kind: 'none' } : { kind: 'wait', ...soonest };
 }
 
+/** Attempts that count against the limits. One that was broken off says nothing about its route. */
+export function counted(history: readonly AttemptSummary[]): readonly AttemptSummary[] {
+  return history.filter(({ brokenOff }) => brokenOff !== true);
+}
+
 /**
  * Counts attempts against the rows of their route, filling the first row first. The list may have changed since; attempts that fit no row
  * are not counted.
@@ -59,7 +66,7 @@ function triesByRow(
   attemptsPerRoute: number,
 ): readonly number[] {
   const tries = rows.map(() => 0);
-  for (const attempt of history) {
+  for (const attempt of counted(history)) {
     const row = rows.findIndex(
       ({ route }, index) => route === attempt.route && (tries[index] ?? 0) < attemptsPerRoute,
     );

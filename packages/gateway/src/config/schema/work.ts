@@ -6,7 +6,14 @@ import { closed, optional } from './shapes.ts';
 
 export const retries = Type.Object(
   {
-    max_attempts: optional(count('Attempts of one generation, over all its routes together.', 4, 1, 100)),
+    max_attempts: optional(
+      count(
+        'Attempts of one generation, over all its routes together. Those that a restart broke off do not count.',
+        4,
+        1,
+        100,
+      ),
+    ),
     attempts_per_route: optional(count('Attempts on one route before the next route is tried.', 3, 1, 100)),
     base_delay: optional(
       duration(

@@ -7,6 +7,7 @@ import { collect } from '../files/collect.ts';
 import { asFree } from '../routes/as-free.ts';
 import type { Trial } from '../routes/route-board.ts';
 import { afterFailure } from './after-failure.ts';
+import { breakOff, neverArrived } from './break-off.ts';
 import { endedSo, endOf, firmness, settleFirmly } from './end.ts';
 import { firmly } from './firmly.ts';
 import type { Current, Job, StopReason } from './job.ts';
@@ -25,6 +26,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
   const watch = watchAttempt(core, generation, current);
   const startedAt = core.now();
   let outcome: SettleOutcome;
+  let obtained = false;
   try {
     job.held = core.providers.hold(current.provider);
     if (job.held === undefined)
@@ -32,6 +34,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     const { provider } = job.held;
     const call = callOf(job, current, watch.calls());
     const delivered = await obtainOrFind(job, current, call, trial, provider, obtain);
+    obtained = true;
     if (isElsewhere(job, current)) throw stop.signal.reason;
     watch.answered();
     noteBill(job, current, provider, delivered);
@@ -51,6 +54,9 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
       watch.failed(error);
       return failUnderWay(job, current, error);
     }
+    const isEnding = stop.signal.reason === 'draining' || (job.brokenOff && !stop.signal.aborted);
+    if (isEnding && !obtained && neverArrived(job, thrown))
+      return watch.failed(await breakOff(job, current, 'no'));
     if (stop.signal.aborted) {
       watch.stopped(stop.signal.reason);
       return letGo(job, current);

@@ -21,6 +21,8 @@ export interface Job {
   readonly rest: Place['rest'];
   /** The provider of the attempt under way, held until the run is over: its name may lead elsewhere by now. */
   held: Held | undefined;
+  /** The attempt under way was broken off by the end of the process that began it. */
+  readonly brokenOff: boolean;
   /** The upstream's id of the attempt under way, once it is known. */
   upstreamId: string | null;
   /** Of the attempt under way: the operator's cost as the provider stated it, and how many calls were lost. */

@@ -7,14 +7,15 @@ import { type RouteName, routeName } from '../../domain/route-order.ts';
 import type { PollReply, Provider, ProviderCapabilities, ProviderReply } from '../../providers/port.ts';
 import type { Route } from '../../store/port.ts';
 import { startTestCore, type TestCore } from '../../testing/core.ts';
+import { mortal, newLife } from '../../testing/mortal.ts';
 import { picture } from '../../testing/scripted-provider.ts';
 import type { Caller } from '../accounts/authenticate.ts';
 import { waitForEnd } from '../waiting/wait.ts';
-import type { Worker } from './worker.ts';
+import { createWorker } from './worker.ts';
 
 /*
- * Providers of every kind that do whatever they like, call by call, under workers that die: whatever happens, each job ends, and
- * at most one call of it may have to be paid.
+ * Providers of every kind that do whatever they like, call by call, under workers that die or are ended in order: whatever happens,
+ * each job ends, and at most one call of it may have to be paid.
  */
 
 const MAX_ATTEMPTS = 5;
@@ -25,7 +26,7 @@ type Fate =
   | { readonly kind: 'delivers' | 'delivers garbage' | 'takes on' | 'never ends' | 'fails later, charged' }
   | { readonly kind: 'fails later' | 'takes on, is hard to ask' }
   | { readonly kind: 'refuses'; readonly code: (typeof REFUSALS)[number]; readonly routeDown?: boolean }
-  | { readonly kind: 'loses the answer' | 'kills the worker'; readonly done: boolean };
+  | { readonly kind: 'loses the answer' | 'kills the worker' | 'sees it ended'; readonly done: boolean };
 
 const REFUSALS = [
   'upstream_failed',
@@ -47,7 +48,7 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
     )
     .map((kind) => ({ kind })),
   fc.record({
-    kind: fc.constantFrom('loses the answer' as const, 'kills the worker' as const),
+    kind: fc.constantFrom('loses the answer' as const, 'kills the worker' as const, 'sees it ended' as const),
     done: fc.boolean(),
   }),
 );
@@ -76,7 +77,7 @@ interface Made extends RouteName {
   readonly taken: boolean;
 }
 
-const stage = { fates: [] as readonly Fate[], made: [] as Made[], kill: () => {} };
+const stage = { fates: [] as readonly Fate[], made: [] as Made[], kill: () => {}, end: () => {} };
 
 const TAKEN: readonly Fate['kind'][] = [
   ...(['delivers', 'delivers garbage', 'takes on', 'never ends', 'fails later, charged'] as const),
@@ -104,8 +105,9 @@ function actor(name: string, capabilities: ProviderCapabilities): Provider {
       }
       if (next.kind === 'loses the answer')
         throw new GenlockError('upstream_failed', undefined, { accepted: 'maybe' });
-      if (next.kind === 'kills the worker') {
-        stage.kill();
+      if (next.kind === 'kills the worker' || next.kind === 'sees it ended') {
+        if (next.kind === 'kills the worker') stage.kill();
+        else stage.end();
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       }
       return reply(next);
@@ -135,7 +137,8 @@ function actor(name: string, capabilities: ProviderCapabilities): Provider {
 
 let core: TestCore;
 let caller: Caller;
-let worker: Worker;
+let workers = 0;
+let worker: { end(): Promise<void> };
 beforeAll(async () => {
   core = await startTestCore({
     providers: Object.entries(KINDS).map(([name, capabilities]) => actor(name, capabilities)),
@@ -161,16 +164,27 @@ beforeAll(async () => {
     }),
   });
   caller = await core.customer(1_000_000);
-  worker = core.worker();
-  worker.start();
-  stage.kill = () => {
-    const dying = worker;
-    const next = core.worker();
-    worker = next;
-    void dying.drain(0).then(() => next.start());
-  };
+  nextWorker();
 });
-afterAll(() => core.close());
+afterAll(async () => {
+  await worker.end();
+  await core.close();
+});
+
+/** A process of its own: once it is killed nothing of it reaches the store any more, and its leases run out. */
+function nextWorker(): void {
+  const life = newLife();
+  workers += 1;
+  const id = `worker_${workers}`;
+  const running = createWorker({ ...core, store: mortal(core.store, life) }, id);
+  running.start();
+  worker = { end: () => running.drain(0) };
+  stage.kill = () => {
+    life.end();
+    void core.store.renewLeases(id, Date.now()).then(nextWorker);
+  };
+  stage.end = () => void running.drain(0).then(nextWorker);
+}
 
 /** What may follow a call that may have to be paid: the same call under the same key, or one that costs nothing. */
 function mayFollow(earlier: Made, later: Made): boolean {
@@ -181,7 +195,7 @@ function mayFollow(earlier: Made, later: Made): boolean {
 }
 
 function mayHaveToBePaid({ fate: { kind }, taken }: Made): boolean {
-  return taken || kind === 'loses the answer' || kind === 'kills the worker';
+  return taken || kind === 'loses the answer' || kind === 'kills the worker' || kind === 'sees it ended';
 }
 
 it('buys at most once, keeps to its ceiling and ends, whatever providers do and workers die of', async () => {
@@ -197,7 +211,8 @@ it('buys at most once, keeps to its ceiling and ends, whatever providers do and 
         const made = [...stage.made];
 
         expect(generation && isTerminal(generation.status)).toBe(true);
-        expect(made.length).toBeLessThanOrEqual(MAX_ATTEMPTS);
+        const tries = made.filter(({ fate: { kind } }) => kind !== 'sees it ended');
+        expect(tries.length).toBeLessThanOrEqual(MAX_ATTEMPTS);
         for (const [index, earlier] of made.entries()) {
           if (!mayHaveToBePaid(earlier)) continue;
           for (const later of made.slice(index + 1)) expect(mayFollow(earlier, later)).toBe(true);
@@ -207,7 +222,7 @@ it('buys at most once, keeps to its ceiling and ends, whatever providers do and 
         if (bills.some(({ provider }) => provider !== 'keyed')) expect(bills).toHaveLength(1);
 
         const attempts = await core.store.attempts(id);
-        expect(attempts.length).toBeLessThanOrEqual(MAX_ATTEMPTS);
+        expect(attempts.length).toBeLessThanOrEqual(MAX_ATTEMPTS + made.length - tries.length);
         expect(attempts.filter(({ outcome }) => outcome === null)).toEqual([]);
         expect(generation?.charged).toBe(generation?.status === 'succeeded' ? 1 : 0);
         if (generation?.failure) expect(canonicalErrors[generation.failure.code]).toBeDefined();

@@ -1,3 +1,4 @@
+import { isBrokenOff } from '../../domain/broken-off.ts';
 import { isResolved } from '../../domain/call-key.ts';
 import type { Attempt } from '../../domain/generation.ts';
 import type { Kind } from '../../domain/request.ts';
@@ -35,6 +36,7 @@ export function historyOf({ providers }: Core, attempts: readonly Attempt[]): At
       attempt.outcome === 'outcome_unknown' &&
       providers.capabilitiesAt(attempt)?.free !== true &&
       !isResolved(attempt, attempts),
+    brokenOff: isBrokenOff(attempt),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { isBrokenOff } from '../../domain/broken-off.ts';
 import { GenlockError } from '../../domain/error.ts';
 import type { Attempt } from '../../domain/generation.ts';
 import { decideRecovery } from '../../domain/recovery-decision.ts';
@@ -8,6 +9,7 @@ import { asFree } from '../routes/as-free.ts';
 import { routesFor } from '../routes/routes-for.ts';
 import { afterFailure } from './after-failure.ts';
 import { attempt, type Obtain } from './attempt.ts';
+import { breakOff } from './break-off.ts';
 import { fail } from './end.ts';
 import type { Job, StopReason } from './job.ts';
 import { failUnderWay } from './let-go.ts';
@@ -37,6 +39,7 @@ export async function run(
   const job: Job = {
     ...{ core, generation, attempts, routes, worker, stop, rest },
     held: undefined,
+    brokenOff: last?.outcome === null && isBrokenOff(last),
     upstreamId: last?.outcome === null ? last.upstreamId : null,
     lostCalls: last?.outcome === null ? last.lostCalls : 0,
     progress: generation.progress,
@@ -68,6 +71,10 @@ async function step(job: Job): Promise<void> {
     case 'resume':
       return goOn(job, recovery.attempt, (provider, call) => poll(job, provider, call, recovery.upstreamId));
     case 'resend': {
+      if (job.brokenOff) {
+        const ended = await breakOff(job, recovery.attempt, 'maybe');
+        return observeLost(core, generation, recovery.attempt, ended);
+      }
       const error = asFree(died('upstream_failed'), traitsOf(core, recovery.attempt, generation.kind));
       observeLost(core, generation, recovery.attempt, error);
       return afterFailure(job, recovery.attempt, error);

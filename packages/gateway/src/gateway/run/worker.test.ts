@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
-import type { PollReply, ProviderCall, ProviderCapabilities } from '../../providers/port.ts';
+import type { PollReply, Provider, ProviderCall, ProviderCapabilities } from '../../providers/port.ts';
 import { startTestCore } from '../../testing/core.ts';
+import { mortal, newLife } from '../../testing/mortal.ts';
 import { openCore } from '../../testing/open-core.ts';
 import { picture, type Step, scripted } from '../../testing/scripted-provider.ts';
 import { createWorker } from './worker.ts';
@@ -114,5 +115,113 @@ describe('a call that its process cannot wait for any longer', () => {
       ...{ drainedAs: 'running', ended: 'succeeded', calls: 2 },
       attempts: [{ outcome: 'outcome_unknown' }, { outcome: 'succeeded', lostCalls: 0 }],
     });
+  });
+});
+
+describe('restarts during a call that has to be made again', () => {
+  const RESTARTS = 5;
+  type Ending = 'in order' | 'killed';
+  const cutOff = ({ signal }: ProviderCall): Promise<never> =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+  /** Ends so many workers, each in its call, which does what `step` says; then one goes on to the end. */
+  async function restarted(
+    ending: Ending,
+    step: Step,
+    capabilities: Partial<ProviderCapabilities>,
+    more: Partial<Provider> = {},
+  ) {
+    let called = Promise.withResolvers<void>();
+    const begin: Step = (call) => {
+      called.resolve();
+      return step(call);
+    };
+    const steps = [...Array<Step>(RESTARTS).fill(begin), () => picture];
+    const provider = scripted('p', steps, capabilities, more);
+    const core = await openCore({
+      providers: [provider],
+      config: (plain) => ({ ...plain, retries: { ...plain.retries, baseDelayMs: 0 } }),
+    });
+    const { id } = await core.submit(await core.customer(1_000_000));
+    for (let n = 0; n < RESTARTS && (await core.store.generation(id))?.finishedAt === null; n += 1) {
+      const life = newLife();
+      const worker = createWorker({ ...core, store: mortal(core.store, life) }, `worker_${n}`);
+      worker.start();
+      await Promise.race([called.promise, core.end(id)]);
+      called = Promise.withResolvers<void>();
+      if (ending === 'in order') await worker.drain(0);
+      else {
+        life.end();
+        await core.store.renewLeases(`worker_${n}`, Date.now());
+      }
+    }
+    core.worker().start();
+    const generation = await core.end(id);
+    const attempts = await core.store.attempts(id);
+    expect((await core.store.reconcile()).findings).toEqual([]);
+    return { id, generation, attempts, calls: provider.calls.map(({ idempotencyKey }) => idempotencyKey) };
+  }
+
+  it('use up none of its tries, at a provider that honours our key or is free', async () => {
+    const keyed = await restarted('in order', cutOff, { safeToResend: true });
+    const free = await restarted('in order', cutOff, { free: true });
+    for (const [{ id, generation, attempts, calls }, outcome] of [
+      [keyed, 'outcome_unknown'],
+      [free, 'failed'],
+    ] as const) {
+      expect(generation.status).toBe('succeeded');
+      expect(calls).toEqual(Array(RESTARTS + 1).fill(id));
+      expect(attempts.map((one) => [one.outcome, one.error?.code])).toEqual([
+        ...Array(RESTARTS).fill([outcome, 'shutting_down']),
+        ['succeeded', undefined],
+      ]);
+    }
+  });
+
+  it('use up none where the provider is asked and says that the call never arrived', async () => {
+    const find = async () => 'never_arrived' as const;
+    const { generation, attempts, calls } = await restarted('in order', cutOff, { lookup: true }, { find });
+    expect(generation.status).toBe('succeeded');
+    expect(calls).toHaveLength(RESTARTS + 1);
+    expect(attempts.slice(0, -1)).toMatchObject(Array(RESTARTS).fill({ error: { code: 'shutting_down' } }));
+  });
+
+  it('use up none where a paid call was cut off before it was sent, and send it once', async () => {
+    const sent: string[] = [];
+    const readsFirst: Step = async (call) => {
+      await cutOff(call).catch((cause) => {
+        throw new GenlockError('media_unreadable', undefined, { cause });
+      });
+      sent.push(call.idempotencyKey);
+      return picture;
+    };
+    const { generation, attempts } = await restarted('in order', readsFirst, {});
+    expect(generation.status).toBe('succeeded');
+    expect(sent).toEqual([]);
+    expect(attempts).toMatchObject([
+      ...Array(RESTARTS).fill({ outcome: 'failed', error: { code: 'shutting_down' } }),
+      { outcome: 'succeeded' },
+    ]);
+  });
+
+  it.each<[string, Step]>([
+    ['that was cut off', cutOff],
+    [
+      'of which something was cut off that may stand behind an order',
+      (call) =>
+        cutOff(call).catch((cause) => {
+          throw new GenlockError('upstream_failed', undefined, { cause, accepted: 'no' });
+        }),
+    ],
+  ])('never make a paid call again %s: it is of unknown fate', async (_, step) => {
+    const { generation, calls } = await restarted('in order', step, {});
+    expect(generation.failure?.code).toBe('outcome_unknown');
+    expect(calls).toHaveLength(1);
+  });
+
+  it('count as tries where the worker died: it may be the call that kills it', async () => {
+    const { generation, attempts } = await restarted('killed', cutOff, { safeToResend: true });
+    expect(generation.failure?.code).toBe('outcome_unknown');
+    expect(attempts.map(({ error }) => error?.code)).toEqual(Array(3).fill('upstream_failed'));
   });
 });

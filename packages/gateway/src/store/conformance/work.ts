@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BROKEN_OFF } from '../../domain/broken-off.ts';
 import {
   admitted,
   FAILED,
@@ -138,6 +139,36 @@ export function describeWork(open: OpenStore): void {
       );
       const claimed = await store.claim({ ...claim, worker: 'w2', now: START + 5 });
       expect(claimed).toMatchObject([{ started: false, generation: { id, status: 'running' } }]);
+    });
+
+    it('tells what the orderly end of a worker broke off from what its death left, and from what is only asked after', async () => {
+      const { store } = await fresh();
+      const accountId = await fundedAccount(store);
+      const begin = async (worker: string): Promise<string> => {
+        const id = await running(store, { accountId }, worker);
+        await store.beginAttempt({ ...attempt, generationId: id, worker, n: 1, now: START });
+        return id;
+      };
+      const [called, ordered, ended, other] = [
+        await begin('w1'),
+        await begin('w1'),
+        await begin('w1'),
+        await begin('w2'),
+      ];
+      await store.noteUpstreamId({ generationId: ordered, worker: 'w1' }, 1, 'up_1');
+      const error = { code: 'upstream_failed', raw: null } as const;
+      const end = { n: 1, outcome: 'failed', error } as const;
+      await store.postpone({ generationId: ended, worker: 'w1', now: START, dueAt: START, attempt: end });
+      await store.releaseLeases('w1', START + 5);
+      await store.renewLeases('w2', START + 5);
+      const kept = async (id: string) => (await store.attempts(id))[0];
+      expect(await kept(called)).toMatchObject({ outcome: null, endedAt: null, error: BROKEN_OFF });
+      expect(await kept(ordered)).toMatchObject({ outcome: null, error: null });
+      expect(await kept(ended)).toMatchObject({ outcome: 'failed', error });
+      expect(await kept(other)).toMatchObject({ outcome: null, error: null });
+      await store.claim({ ...claim, worker: 'w3', now: START + 5, leaseUntil: START + MINUTE });
+      await store.beginAttempt({ ...attempt, generationId: called, worker: 'w3', n: 1, now: START + 6 });
+      expect(await kept(called)).toMatchObject({ outcome: null, error: null });
     });
 
     it('postpones: ends the attempt, stays running, is due again at its time', async () => {

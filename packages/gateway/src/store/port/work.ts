@@ -94,7 +94,10 @@ export interface WorkStore {
   claim(command: ClaimWork): Promise<readonly ClaimedGeneration[]>;
   /** Extends every lease of the worker. */
   renewLeases(worker: string, leaseUntil: number): Promise<void>;
-  /** Gives back every lease of the worker at once, when it drains. Work that had begun returns to its former position in its line. */
+  /**
+   * Gives back every lease of the worker at once, when it drains. Work that had begun returns to its former position in its line. Calls
+   * under way are marked as broken off (domain/broken-off.ts).
+   */
   releaseLeases(worker: string, now: number): Promise<void>;
   /** False if the lease is lost; the caller must then stop. */
   beginAttempt(command: BeginAttempt): Promise<boolean>;

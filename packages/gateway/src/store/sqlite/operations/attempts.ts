@@ -18,7 +18,7 @@ export function insertAttempt(
 ): number {
   return db.run(
     `INSERT INTO attempts (generation, n, provider, model, started_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (generation, n) DO UPDATE SET provider = excluded.provider, model = excluded.model
+     ON CONFLICT (generation, n) DO UPDATE SET provider = excluded.provider, model = excluded.model, error_code = NULL, error_raw = NULL
      WHERE outcome IS NULL AND upstream_id IS NULL`,
     generation,
     attempt.n,

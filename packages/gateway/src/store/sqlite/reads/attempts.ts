@@ -13,7 +13,7 @@ export function attempts(db: Connection, generationId: string): readonly Attempt
     .map(toAttempt);
 }
 
-/** A generation has at most 100 attempts, so both parts of the key fit into one number. */
+/** A generation has at most 100 attempts, plus those that restarts broke off, so both parts of the key fit into one number. */
 const PER_GENERATION = 1024;
 
 interface Row extends AttemptRow, FlaggedRow {
