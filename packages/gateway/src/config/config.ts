@@ -11,7 +11,7 @@ import type { Listen } from './network.ts';
 export const WHEN_UNREACHABLE = ['refuse', 'allow'] as const;
 export type WhenUnreachable = (typeof WHEN_UNREACHABLE)[number];
 
-/** Limits that count calls, and so ask the limiter; the others count in the store. */
+/** Limits that count calls, which the limiter does. The other limits are counted in the store. */
 export const CALL_LIMITS = [
   'requests_per_minute',
   'reads_per_minute',
@@ -21,18 +21,18 @@ export const CALL_LIMITS = [
 export const CANCELED_SPELLINGS = ['cancelled', 'canceled'] as const;
 export type CanceledSpelling = (typeof CANCELED_SPELLINGS)[number];
 
-/** What can be set for one dialect. Its defaults come from its contract, so the dialect brings them. */
+/** The settings of one dialect. The dialect brings the defaults, because they come from its contract. */
 export interface DialectSettings {
-  /** How long files live that were produced or uploaded. */
+  /** How long produced and uploaded files are kept. */
   readonly assetTtlMs: number;
   readonly limits: Limits;
-  /** By limit: what happens to calls while it cannot be asked about. Absent: what {@link Config.limits} says. */
+  /** By limit: what happens to calls while the limiter cannot be reached. Absent: as {@link Config.limits} says. */
   readonly whenUnreachable?: Readonly<Record<string, WhenUnreachable>>;
-  /** What one credit of the dialect is worth. */
+  /** The value of one credit of the dialect. */
   readonly creditUsd: Micros;
   readonly webhook: {
     readonly timeoutMs: number;
-    /** Attempts after the first. */
+    /** Attempts after the first one. */
     readonly retries: number;
     readonly intervalMs: number;
     readonly timestampHeader?: string;
@@ -40,13 +40,13 @@ export interface DialectSettings {
   };
   readonly upload: { readonly maxBytes: number; readonly maxPixels: number };
   readonly packs: readonly { readonly id: string; readonly usd: Micros }[];
-  /** How a cancellation is spelled, where the contract knows two ways. */
+  /** How a cancellation is spelled, if the contract allows two spellings. */
   readonly canceledAs?: CanceledSpelling;
-  /** The host name at whose root the dialect is served; of a dialect with several, the one of its first part. */
+  /** The host name at whose root the dialect is served; for a dialect with several, that of its first part. */
   readonly host: string | null;
 }
 
-/** What the file says about a model. Absent: the dialect's model table decides; the operator's patches win over both. */
+/** The file's settings of a model. Absent fields come from the dialect's model table; the operator's patches override both. */
 export interface ModelSettings extends ModelPatch {
   readonly price?: Price;
   readonly deadlineMs?: number;
@@ -55,7 +55,7 @@ export interface ModelSettings extends ModelPatch {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Which dialect, and which part of it (`api`, `dashboard`), answers at a host name. */
+/** The dialect, and the part of it (`api`, `dashboard`), that a host name stands for. */
 export interface HostTarget {
   readonly dialect: string;
   readonly part?: string;
@@ -67,62 +67,64 @@ export interface ProviderSettings {
 }
 
 export interface WorkerSettings {
-  /** Generations that work at once. */
+  /** The most generations that work at once. */
   readonly concurrency: number;
-  /** Those and the ones that only wait. */
+  /** The most generations under way, including those that only wait. */
   readonly followed: number;
-  /** Of both, the most that one account, and all test-mode work, may have. */
+  /** The share of both that one account, and all test-mode work, may have at most. */
   readonly accountShare: number;
   readonly testShare: number;
   readonly leaseMs: number;
 }
 
-/** The whole configuration: immutable, every default filled in. Amounts are micro-dollars, times milliseconds. */
+/** The whole configuration: immutable, with every default filled in. Amounts are in micro-dollars, times in milliseconds. */
 export interface Config {
   readonly dialects: Readonly<Record<string, DialectSettings>>;
   /** By lower-case host name, without a port. */
   readonly hosts: ReadonlyMap<string, HostTarget>;
-  /** By `<dialect>/<wire id>`; wire ids may hold slashes. */
+  /** By `<dialect>/<wire id>`; wire ids may contain slashes. */
   readonly models: ReadonlyMap<string, ModelSettings>;
-  /** `sandbox` is always there. Has no prototype, so that a name from outside can be looked up safely. */
+  /** Always contains `sandbox`. Has no prototype, so that a name from outside can be looked up safely. */
   readonly providers: Readonly<Record<string, ProviderSettings>>;
   readonly moderation: { readonly words: readonly string[]; readonly patterns: readonly RegExp[] };
-  /** Networks that outbound calls may reach besides public ones, in CIDR form. */
+  /** Networks, in CIDR form, that outbound calls may reach besides public ones. */
   readonly outbound: { readonly allow: readonly string[] };
-  /** Networks whose `X-Forwarded-For` is believed, in CIDR form. */
+  /** Networks, in CIDR form, whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
   readonly limits: { readonly whenUnreachable: WhenUnreachable };
-  /** `maxCost`: a call may cost so many thousandths of what its caller was quoted. */
+  /** `maxCost`: the most that a call may cost, in thousandths of what its caller was quoted. */
   readonly retries: RetryPolicy & { readonly maxCost: number };
   readonly routeHealth: CircuitPolicy;
   readonly worker: WorkerSettings;
   readonly deadlines: Readonly<Record<Kind, number>>;
   readonly log: { readonly level: LogLevel };
-  /** Null: /metrics has no address of its own. */
+  /** null: /metrics has no address of its own. */
   readonly metrics: { readonly listen: Listen | null };
-  /** `otlp`: the collector's base URL; null: the environment decides. */
+  /** `otlp`: the collector's base URL; null: environment variables decide. */
   readonly telemetry: { readonly otlp: string | null; readonly sample: number };
 }
 
-/** What prices of a model are held against. */
+/** The facts about a model that its prices are checked against. */
 export interface KnownModel {
   readonly kind: Kind;
-  /** The inputs that a price can depend on; absent: whatever it takes. */
+  /** The inputs that a price may depend on; absent: any input of the model. */
   readonly pricedBy?: readonly string[];
 }
 
-/** What the rest of the program brings: configuration knows no dialect and no provider by itself. */
+/** What the rest of the program contributes: the configuration itself knows no dialects and no providers. */
 export interface ConfigDefaults {
   readonly dialects: Readonly<Record<string, DialectSettings>>;
-  /** By `<dialect>/<wire id>`, every model that can be configured. */
+  /** Every model that can be configured, by `<dialect>/<wire id>`. */
   readonly knownModels: ReadonlyMap<string, KnownModel>;
-  /** The types of providers, each with the schema of its settings beside `type`. */
+  /** The provider types, each with the schema of its settings (without `type`). */
   readonly providerTypes: ReadonlyMap<string, TObject>;
-  /** Dialects that take several host names, and which: `{llmtune: ['api', 'dashboard']}`. Absent: none is checked. */
+  /**
+   * Dialects with several host names, and the parts that these are for: `{llmtune: ['api', 'dashboard']}`. Absent: parts are not checked.
+   */
   readonly hostParts?: Readonly<Record<string, readonly string[]>>;
-  /** The emulator waits less between attempts, so that a rehearsed failure is quick. */
+  /** In the emulator the waits between attempts are shorter, so that a rehearsed failure ends quickly. */
   readonly emulator: boolean;
 }
 
-/** The provider that needs no account; it exists without being configured. */
+/** The provider that needs no account and exists without being configured. */
 export const SANDBOX = 'sandbox';

@@ -7,7 +7,7 @@ interface Plain {
   patternProperties?: Record<string, Plain>;
 }
 
-/** The JSON Schema of {@link ConfigFile} for editors: it knows the settings of each provider type, too. */
+/** The JSON Schema of {@link ConfigFile} for editors, which includes the settings of each provider type. */
 export function editorSchema(providerTypes: ReadonlyMap<string, TObject>): object {
   const schema = plain(genlockSchema);
   const part: keyof ConfigFile = 'providers';

@@ -1,13 +1,13 @@
 export interface Substitution {
   readonly text: string;
-  /** The variables that were put in. */
+  /** The variables that were inserted. */
   readonly names: readonly string[];
   readonly problems: readonly string[];
 }
 
 /**
- * Replaces `${NAME}` by the variable of that name; `$${` stands for a plain `${`. What a variable holds is taken as it is,
- * not looked through again. A variable that is not set is a problem; one that is empty is not.
+ * Replaces `${NAME}` by the variable of that name; `$${` stands for a literal `${`. The value of a variable is not searched for further
+ * names. A variable that is not set is a problem; an empty one is not.
  */
 export function substituteEnv(text: string, env: Readonly<Record<string, string | undefined>>): Substitution {
   const names: string[] = [];

@@ -3,9 +3,7 @@ import type { Form } from './form.ts';
 import { HEADER_NAME } from './header-text.ts';
 import { HOST_NAME } from './network.ts';
 
-/*
- * The kinds of settings as JSON Schema. `pattern` is there for editors; what counts is `x-form`, which also knows bounds.
- */
+/* The kinds of settings as JSON Schema. `pattern` is only for editors; the check uses `x-form`, which also has bounds. */
 
 interface Doc {
   readonly description: string;
@@ -66,7 +64,7 @@ export function header(description: string, example: string) {
   return formed({ kind: 'header' }, { pattern: HEADER_NAME }, { description, examples: [example] });
 }
 
-/** A text that goes into a header: what holds a line break, as keys read from files do, would never leave this process. */
+/** A text for an HTTP header. A line break in it, which keys read from files often have at the end, would make every request fail. */
 export function headerText(description: string, example: string, min = 1) {
   return formed({ kind: 'header_text', min, max: 4096 }, {}, { description, examples: [example] });
 }

@@ -5,17 +5,17 @@ import { compilePattern, MAX_PATTERN_LENGTH } from './pattern.ts';
 import { parseRoute } from './route.ts';
 import { parseAmount, parseDuration, parseFactor, parseSize } from './units.ts';
 
-/** How a value is written, beyond what JSON Schema can say; the schema carries it as `x-form`. */
+/** The form of a value, where JSON Schema cannot express it. The schema contains it as `x-form`. */
 export type Form =
   | { readonly kind: 'duration'; readonly min: string; readonly max: string }
   | { readonly kind: 'size'; readonly min: string; readonly max: string }
   | { readonly kind: 'usd'; readonly positive: boolean }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
-  /** Never shown: it may be a secret. */
+  /** Never shown in messages, because it may be a secret. */
   | { readonly kind: 'header_text'; readonly min: number; readonly max: number }
   | { readonly kind: 'factor' | 'cidr' | 'host' | 'route' | 'pattern' | 'header' | 'url' | 'listen' };
 
-/** What to tell someone who wrote something else: `expected …`. */
+/** The message for a value of another form: `expected …`. */
 export function describeForm(form: Form): string {
   switch (form.kind) {
     case 'duration':
@@ -47,7 +47,7 @@ export function describeForm(form: Form): string {
   }
 }
 
-/** True, or what is wrong in particular ('' where the description says it all). */
+/** true, or what exactly is wrong ('' if the description is enough). */
 export function checkForm(form: Form, value: string | number): true | string {
   const text = String(value);
   switch (form.kind) {

@@ -1,6 +1,6 @@
 /**
- * Why a text cannot be the value of an HTTP header (RFC 9110, section 5.5), in words that show nothing of it, since it may be a secret:
- * `a line break at the end of`, to go on with what holds it. Undefined when it can.
+ * Why a text cannot be the value of an HTTP header (RFC 9110, section 5.5), as the beginning of a phrase such as `a line break at the end
+ * of`. It shows nothing of the text, which may be a secret. Undefined if the text is valid.
  */
 export function unwritable(text: string): string | undefined {
   const at = text.search(/[^\t\x20-\x7e\x80-\xff]/);
@@ -12,10 +12,10 @@ export function unwritable(text: string): string | undefined {
   return `the character ${name} in`;
 }
 
-/** RFC 9110 token. */
+/** A token of RFC 9110. */
 export const HEADER_NAME = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$";
 
-/** Headers that are the connection's own: whoever sets one breaks it, or is not listened to. */
+/** Headers that belong to the connection: setting one would break it or have no effect. */
 const OF_THE_CONNECTION: readonly string[] = [
   'connection',
   'content-length',
@@ -27,7 +27,7 @@ const OF_THE_CONNECTION: readonly string[] = [
   'upgrade',
 ];
 
-/** True, or why no header can be set by this name ('' where it is no name at all). */
+/** true, or why a header of this name cannot be set ('' if it is not a header name at all). */
 export function isHeaderName(text: string): true | string {
   if (!new RegExp(HEADER_NAME).test(text)) return '';
   return OF_THE_CONNECTION.includes(text.toLowerCase()) ? 'it is the connection’s own' : true;

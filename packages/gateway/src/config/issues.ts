@@ -1,7 +1,7 @@
-/** Keys and list positions from the top of the file. */
+/** Keys and list positions, from the top of the file. */
 export type Path = readonly (string | number)[];
 
-/** One problem of a configuration file. Line and column count from 1; `path` reads like `models.kiara/kiara-vogue.routes[1]`. */
+/** One problem of a configuration file. Line and column count from 1; `path` is written like `models.kiara/kiara-vogue.routes[1]`. */
 export interface ConfigIssue {
   readonly line: number;
   readonly column: number;
@@ -23,7 +23,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** `genlock.yaml:12:7 models.kiara/kiara-vogue.price.usd: expected …`, which editors and terminals make a link of. */
+/** `genlock.yaml:12:7 models.kiara/kiara-vogue.price.usd: expected …`, a form that editors and terminals turn into a link. */
 function formatIssue(file: string, issue: ConfigIssue): string {
   const where = `${file}:${issue.line}:${issue.column}`;
   return issue.path === '' ? `${where} ${issue.message}` : `${where} ${issue.path}: ${issue.message}`;

@@ -7,10 +7,10 @@ import type { ConfigFile } from './schema.ts';
 import { type Environment, YamlSource } from './yaml-source.ts';
 
 /**
- * Reads the text of a configuration file. `file` is its name in messages; `env` is where `${NAME}` is looked up.
+ * Reads the text of a configuration file. `file` is its name in messages; `${NAME}` is looked up in `env`.
  *
- * @throws ConfigError with every problem at once, each with its line. Text that is not YAML is told alone, since what
- * stands around it cannot be trusted.
+ * @throws ConfigError with all problems at once, each with its line. If the text is not valid YAML, only that is reported, since the rest
+ * cannot be trusted.
  */
 export function loadConfig(text: string, file: string, defaults: ConfigDefaults, env: Environment): Config {
   const source = new YamlSource(text, file, env);
@@ -25,7 +25,7 @@ export function loadConfig(text: string, file: string, defaults: ConfigDefaults,
   return resolveConfig(source.value() as ConfigFile, defaults);
 }
 
-/** The configuration where there is no file. */
+/** The configuration without a file. */
 export function defaultConfig(defaults: ConfigDefaults): Config {
   return resolveConfig({}, defaults);
 }

@@ -1,4 +1,4 @@
-/* Looking into data whose form is not certain: what does not fit is as good as absent. */
+/* Access to data whose form has not been checked: what does not fit counts as absent. */
 
 export function entries(value: unknown): readonly [string, unknown][] {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Reads `10.0.0.0/8` or a single address, and gives the CIDR form (`10.0.0.1` becomes `10.0.0.1/32`). */
+/** Parses `10.0.0.0/8` or a single address and returns the CIDR form (`10.0.0.1` becomes `10.0.0.1/32`). */
 export function parseCidr(text: string): string | undefined {
   const [address = '', prefix, ...rest] = text.split('/');
   const version = isIP(address);
@@ -10,7 +10,7 @@ export function parseCidr(text: string): string | undefined {
   return /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= bits ? text : undefined;
 }
 
-/** Credentials belong into settings of their own, which are kept out of logs. */
+/** A URL without credentials: those belong in their own settings, which are kept out of logs. */
 export function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
@@ -22,7 +22,7 @@ export interface Listen {
   readonly port: number;
 }
 
-/** Reads `127.0.0.1:9464` or `[::1]:9464`; a port of 0 takes a free one. */
+/** Parses `127.0.0.1:9464` or `[::1]:9464`. Port 0 takes a free port. */
 export function parseListen(text: string): Listen | undefined {
   const [, v6, name = '', digits = ''] = /^(?:\[([^\]]*)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = v6 === undefined ? parseHost(name) : isIP(v6) === 6 ? v6 : undefined;
@@ -31,7 +31,7 @@ export function parseListen(text: string): Listen | undefined {
 }
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-/** A host name or IPv4 address without scheme, port or path. */
+/** A host name or IPv4 address, without scheme, port or path. */
 export const HOST_NAME = `^${LABEL}(?:\\.${LABEL})*$`;
 const HOST = new RegExp(HOST_NAME, 'i');
 

@@ -1,12 +1,12 @@
 export const MAX_PATTERN_LENGTH = 500;
 
-/** Above this a counted repetition is as bad as an endless one. */
+/** A repetition with a higher count than this is as bad as an endless one. */
 const MANY = 100;
 
 /**
- * Compiles a moderation pattern: the source of a JavaScript regular expression (Unicode mode), with flags in front where
- * wanted: `(?i)forbidden`. Returns what is wrong with it as a string. Since prompts come from outside, a pattern that can
- * backtrack exponentially is refused: one request would stop the process for everybody.
+ * Compiles a moderation pattern: the source of a JavaScript regular expression (Unicode mode), optionally with flags in front:
+ * `(?i)forbidden`. Returns an error message as a string. Prompts come from outside, so a pattern that can backtrack exponentially is
+ * refused: a single request would stop the process for everybody.
  */
 export function compilePattern(text: string): RegExp | string {
   if (text.length > MAX_PATTERN_LENGTH) return `longer than ${MAX_PATTERN_LENGTH} characters`;
@@ -25,14 +25,14 @@ export function compilePattern(text: string): RegExp | string {
 }
 
 /**
- * Whether a group that repeats endlessly stands within an endless repetition, as in `(a+)+`. Expects a valid source. It is
- * a rule about form: some harmless patterns fall under it, and they can be written with bounds (`(\w{1,20} )+`).
+ * Whether an endlessly repeated group contains an endless repetition, as in `(a+)+`. Expects a valid source. The rule only looks at the
+ * form: it also refuses some harmless patterns, which can be written with bounds instead (`(\w{1,20} )+`).
  */
 function nestsRepetition(source: string): boolean {
   const tokens = source.matchAll(
     /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:<?[=!]|[a-z-]*:|<\w+>))?|\)|[*+?]|\{\d+(?:,\d*)?\}/gsu,
   );
-  /** For each open group: does it hold an endless repetition? */
+  /** For each open group: whether it contains an endless repetition. */
   const open = [false];
   let closed = false;
   let end = -1;

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from './config.ts';
 
 /**
- * What is taken once, at start: leases are renewed as often as the old length asks for, and metrics and traces have connections of
- * their own. Everything else is read anew by each request and job.
+ * Settings that are only read at start: the interval at which leases are renewed follows from their length, and metrics and traces have
+ * connections of their own. All other settings are read anew by each request and job.
  */
 const FIXED: Readonly<Record<string, (config: Config) => unknown>> = {
   'worker.lease': (config) => config.worker.leaseMs,
@@ -11,14 +11,14 @@ const FIXED: Readonly<Record<string, (config: Config) => unknown>> = {
   telemetry: (config) => config.telemetry,
 };
 
-/** The settings that differ and cannot change while the program runs, by their names in the file. */
+/** The names, as in the file, of the settings that differ and cannot change while the program runs. */
 export function diffNeedsRestart(old: Config, next: Config): string[] {
   return Object.entries(FIXED)
     .filter(([, read]) => !isDeepStrictEqual(read(old), read(next)))
     .map(([name]) => name);
 }
 
-/** The next configuration, with what cannot change while the program runs as it is. */
+/** The next configuration, but with the present values of settings that cannot change while the program runs. */
 export function withFixed(old: Config, next: Config): Config {
   const { worker, metrics, telemetry } = old;
   return {

@@ -1,9 +1,9 @@
 import type { RouteRef } from '../store/port.ts';
 
-/** No slash, since a route is written `<provider>/<model>`. */
+/** Without a slash, since a route is written `<provider>/<model>`. */
 export const PROVIDER_NAME = '^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$';
 
-/** Reads `sandbox/kiara-vogue`: the provider ends at the first slash, the upstream model may hold more of them. */
+/** Parses `sandbox/kiara-vogue`: the provider ends at the first slash; the upstream model may contain further ones. */
 export function parseRoute(text: string): RouteRef | undefined {
   const slash = text.indexOf('/');
   if (slash < 1 || slash === text.length - 1) return undefined;

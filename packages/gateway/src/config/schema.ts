@@ -11,7 +11,7 @@ import { moderation, outbound, trustedProxies } from './schema/traffic.ts';
 import { WHEN_UNREACHABLE_TEXT } from './schema/when-unreachable.ts';
 import { deadlines, retries, routeHealth, worker } from './schema/work.ts';
 
-/** The form of `genlock.yaml`, for editors and for {@link loadConfig}. JSON Schema draft 7, which editors know best. */
+/** The schema of `genlock.yaml`, for editors and for {@link loadConfig}. JSON Schema draft 7, which editors support best. */
 export const genlockSchema = Type.Object(
   {
     dialects: optional(map('Settings by dialect, such as `kiara`.', dialect)),
@@ -50,7 +50,7 @@ export const genlockSchema = Type.Object(
   },
 );
 
-/** A file that fits {@link genlockSchema}. */
+/** The content of a file that fits {@link genlockSchema}. */
 export type ConfigFile = Static<typeof genlockSchema>;
 export type DialectFile = NonNullable<ConfigFile['dialects']>[string];
 export type ModelFile = NonNullable<ConfigFile['models']>[string];

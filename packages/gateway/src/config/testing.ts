@@ -36,7 +36,7 @@ export const defaults: ConfigDefaults = {
   emulator: false,
 };
 
-/** The example of the documentation. */
+/** The example in the documentation. */
 export const example = `# yaml-language-server: $schema=./genlock.schema.json
 dialects:
   kiara:
@@ -68,7 +68,7 @@ metrics: { listen: "[::1]:9464" }
 telemetry: { otlp: "http://collector:4318", sample: 0.1 }
 `;
 
-/** Everything that is wrong with a file, as `line:column path: message`; empty when nothing is. */
+/** All problems of a file, as `line:column path: message`; empty if there are none. */
 export function problems(text: string, env: Record<string, string> = {}, given = defaults): string[] {
   try {
     loadConfig(text, 'g.yaml', given, env);

@@ -9,34 +9,35 @@ export interface WatchOptions {
   readonly defaults: ConfigDefaults;
   readonly env: Environment;
   /**
-   * The text that is in force. A file that has changed since it was read is noticed at once; absent: as it is now; null: there is no
-   * file, and nobody need be told so.
+   * The text that is in force, so that a change since it was read is noticed at once. Absent: the file as it is now. null: there is no
+   * file, and that need not be reported.
    */
   readonly text?: string | null;
-  /** How long the file must be left alone before it is read; default 100 ms. */
+  /** How long the file must be unchanged before it is read; default 100 ms. */
   readonly quietMs?: number;
-  /** The clock by which files are dated. */
+  /** The clock that file times are compared with. */
   readonly now?: () => number;
   readonly readText?: (file: string) => Promise<string>;
 }
 
 export interface ConfigWatcher {
-  /** Resolves when changes are being watched for. */
+  /** Resolves when the watching has begun. */
   readonly ready: Promise<void>;
-  /** Reads the file now, changed or not (SIGHUP). Reports as a change does; never rejects. */
+  /** Reads the file now, changed or not (SIGHUP). Reports like a change does; never rejects. */
   reload(): Promise<void>;
   close(): void;
 }
 
-/** A file that cannot be read is tried again so often, each time after twice as long, before that is told: for some 3 s in all. */
+/** How often an unreadable file is tried again before that is reported. The wait doubles each time: about 3 s in all. */
 const RETRIES = 4;
 
 /**
- * Calls `onChange` with the new configuration whenever the file has another text. A file that is broken, or gone for longer than a
- * moment, goes to `onError` (ConfigError, or what the file system said; also what `onChange` throws), and what was in force stays so.
+ * Calls `onChange` with the new configuration whenever the text of the file has changed. If the file has errors, or is gone for longer than
+ * a moment, `onError` is called (with a ConfigError, an error of the file system, or what `onChange` threw) and the old configuration stays
+ * in force.
  *
- * It watches the folder, not the file: editors write a new file and rename it over the old one, and Kubernetes swaps a
- * symbolic link beside it; a watch on the file would stay with the old one.
+ * It watches the folder and not the file: editors write a new file and rename it over the old one, and Kubernetes swaps a symbolic link
+ * beside it; a watch on the file would stay with the old one.
  */
 export function watchConfig(
   file: string,
@@ -50,7 +51,7 @@ export function watchConfig(
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  // One reading at a time, so that an older text never comes after a newer one.
+  // One read at a time, so that an older text never arrives after a newer one.
   let reading = Promise.resolve();
   const queue = (job: () => Promise<void>) => {
     reading = reading.then(job).catch((error) => {
@@ -67,13 +68,13 @@ export function watchConfig(
 
   const readText = options.readText ?? ((path) => readFile(path, 'utf8'));
 
-  /** Why it could not be read the last time: told once, since a log that is written beside it leads here again. */
+  /** Why the file could not be read last time. Reported only once, because a log file in the same folder triggers another read. */
   let unreadable = options.text === null ? 'ENOENT' : undefined;
   let failures = 0;
   const read = async (force: boolean): Promise<string | undefined> => {
     try {
       const text = await readText(file);
-      // Half of it may be there only, although the change that led here was over.
+      // The file may be only partly written, although no further change was noticed.
       if (!force && text !== seen && (await isWrittenNow())) {
         later(null);
         return undefined;
@@ -86,7 +87,7 @@ export function watchConfig(
       if (code === unreadable && !force) return undefined;
       if (!force && failures < RETRIES) {
         failures += 1;
-        // An editor may be replacing it, and what mends other causes need not show in its folder.
+        // An editor may be replacing it. For other causes, the event that ends them need not be one in this folder.
         later(null, quietMs * 2 ** failures);
         return undefined;
       }
@@ -105,7 +106,7 @@ export function watchConfig(
     });
 
   const later = (name: string | null, ms = quietMs) => {
-    // Only the file itself puts the reading off: a neighbour that is written all the time must not keep it off for ever.
+    // Only changes of the file itself postpone the read: a neighbour that is written all the time must not postpone it for ever.
     if (timer !== undefined && name !== null && name !== basename(file)) return;
     clearTimeout(timer);
     timer = setTimeout(() => {

@@ -13,27 +13,27 @@ import {
 import { substituteEnv } from './env.ts';
 import { ConfigError, type ConfigIssue, formatPath, type Path } from './issues.ts';
 
-/** A megabyte of settings is a mistake, and bounds the time that reading takes. */
+/** A megabyte of settings is a mistake. The limit also bounds the time of parsing. */
 const MAX_LENGTH = 1 << 20;
 const MAX_ALIASES = 100;
-/** Nobody mends more at a time. */
+/** The most that are reported; nobody fixes more at a time. */
 const MAX_ISSUES = 500;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-/** Whether a problem lies in the value, or in the key that it stands under. */
+/** Whether the problem is in the value, or in the key before it. */
 export type Side = 'key' | 'value';
 
-/** A YAML file that remembers where everything stands, with `${NAME}` replaced, and that gathers what is wrong with it. */
+/** A YAML file with the positions of its values and with `${NAME}` replaced. Collects problems. */
 export class YamlSource {
   readonly #file: string;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
   readonly #issues: ConfigIssue[] = [];
   readonly #fromEnv = new Map<Scalar, string>();
-  /** Values that stand for a variable that is not set: one report is enough. */
+  /** Values whose variable is not set. They have been reported already, so they get no second report. */
   readonly #unknown = new Set<Scalar>();
 
-  /** @throws ConfigError when it is not readable as YAML at all: then nothing else can be said about it. */
+  /** @throws ConfigError if it is not valid YAML, since nothing else can be said then */
   constructor(text: string, file: string, env: Environment) {
     this.#file = file;
     if (text.length > MAX_LENGTH) this.#reject(0, `longer than ${MAX_LENGTH} characters`);
@@ -41,7 +41,7 @@ export class YamlSource {
       lineCounter: this.#lines,
       prettyErrors: false,
       stringKeys: true,
-      // Reported by #checkKeys, with both lines.
+      // #checkKeys reports these, with both lines.
       uniqueKeys: false,
       resolveKnownTags: false,
       logLevel: 'error',
@@ -58,13 +58,13 @@ export class YamlSource {
     this.#substitute(env);
   }
 
-  /** What the file says, as plain data; an empty file says `{}`. */
+  /** The content of the file as plain data; `{}` for an empty file. */
   value(): unknown {
     try {
       const value: unknown = this.#document.toJS({ maxAliasCount: MAX_ALIASES });
       return value ?? {};
     } catch (error) {
-      // Aliases of aliases: small to write, huge to read.
+      // Aliases of aliases are short to write and huge to expand.
       return this.#reject(0, error instanceof Error ? error.message : 'not readable');
     }
   }
@@ -76,13 +76,13 @@ export class YamlSource {
     this.#add(offset, path, message);
   }
 
-  /** `${NAME}` where the value came from the environment, so that a message can say so without showing a secret. */
+  /** `${NAME}` if the value came from the environment, so that a message can name the variable and need not show a secret. */
   envName(path: Path): string | undefined {
     const { node } = this.#find(path, 'value');
     return isScalar(node) ? this.#fromEnv.get(node) : undefined;
   }
 
-  /** The environment only has strings: reads one as a number or boolean where the schema wants that. */
+  /** The environment only has strings. Converts one to a number or boolean if the schema wants that. */
   retype(path: Path, types: readonly string[]): boolean {
     const { node } = this.#find(path, 'value');
     if (!isScalar(node) || !this.#fromEnv.has(node) || typeof node.value !== 'string') return false;
@@ -94,7 +94,7 @@ export class YamlSource {
     return true;
   }
 
-  /** @throws ConfigError with all that was reported. */
+  /** @throws ConfigError with everything that was reported */
   finish(): void {
     this.#end();
   }
@@ -155,7 +155,7 @@ export class YamlSource {
     });
   }
 
-  /** Follows a path as far as it goes: a missing setting is reported where it should stand. */
+  /** Follows a path as far as it goes, so a missing setting is reported where it should be. */
   #find(path: Path, side: Side): { node: unknown; offset: number } {
     let node: unknown = this.#document.contents;
     let offset = startOf(node) ?? 0;
@@ -196,7 +196,7 @@ export class YamlSource {
   }
 }
 
-/** `{ key: ${NAME} }` is what everybody writes first, and YAML reads its braces as a map. */
+/** A common first attempt is `{ key: ${NAME} }`, where YAML reads the braces as a map. */
 function quotingHint(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const [line = ''] = text.slice(start, start + 1000).split('\n', 1);
@@ -207,7 +207,7 @@ function startOf(node: unknown): number | undefined {
   return (node as Node | null | undefined)?.range?.[0];
 }
 
-/** The path of the last of these nodes, read off the pairs and lists above it. */
+/** The path of the last of these nodes, derived from the pairs and lists above it. */
 function pathOf(nodes: readonly unknown[]): Path {
   return nodes.flatMap((node, depth): Path => {
     if (isSeq(node)) {

@@ -5,20 +5,20 @@ import type { Side } from '../yaml-source.ts';
 import { closest, hint } from './suggest.ts';
 
 export interface Problem {
-  /** Where, seen from the value that the error is about. */
+  /** The place of the error, relative to the value that was checked. */
   readonly below: Path;
   readonly side: Side;
   readonly message: string;
 }
 
 /**
- * Says in words what a schema error means; undefined where another error says it better. `env` names the variables that the
- * value came from: then it may be a secret and is not shown.
+ * Describes a schema error in words; undefined if another error describes it better. `env` names the variables that the value came from: it
+ * may then be a secret and is not shown.
  */
 export function explain(error: ErrorObject, env: string | undefined): Problem | undefined {
   const schema: Readonly<Record<string, unknown>> = error.parentSchema ?? {};
   const params: Readonly<Record<string, unknown>> = error.params;
-  // Followed by the error of `propertyNames` itself.
+  // The error of `propertyNames` itself follows.
   if (error.schemaPath.includes('/propertyNames/')) return undefined;
   if (error.keyword === 'additionalProperties') {
     const key = String(params.additionalProperty);
@@ -38,7 +38,7 @@ export function explain(error: ErrorObject, env: string | undefined): Problem | 
   return { below: [], side: 'value', message: `expected ${expected(error, schema)}, found ${found}${more}` };
 }
 
-/** Of a text that may be a secret nothing is shown. */
+/** Shows nothing of a text that may be a secret. */
 function secretProblem(
   error: ErrorObject,
   schema: Readonly<Record<string, unknown>>,
@@ -54,7 +54,7 @@ function secretProblem(
   return `${what}, found ${error.data.length} characters in ${holder}`;
 }
 
-/** The types that a `type` error would have taken. */
+/** The types that would have been accepted where a `type` error occurred. */
 export function wantedTypes(error: ErrorObject): readonly string[] {
   const type: unknown = error.params.type;
   return Array.isArray(type) ? type.map(String) : String(type).split(',');

@@ -7,8 +7,8 @@ import { checkProviders } from './providers.ts';
 import { hint } from './suggest.ts';
 
 /**
- * Reports names of things that do not exist: dialects, their parts, models, provider types and providers. Runs on files that
- * may have other faults too, so that everything is told at once, and passes over what does not have the right form.
+ * Reports names of things that do not exist: dialects, their parts, models, provider types and providers. It also runs on files with other
+ * errors, so that everything is reported at once, and ignores what does not have the right form.
  */
 export function checkNames(source: YamlSource, file: unknown, defaults: ConfigDefaults): void {
   const dialects = Object.keys(defaults.dialects);
@@ -42,7 +42,7 @@ function checkParts(
   const parts = Object.hasOwn(hostParts, dialect) ? (hostParts[dialect] ?? []) : [];
   if (typeof target === 'string' && parts.length > 0)
     source.report(['hosts', dialect], `expected a host name for each of ${parts.join(', ')}`);
-  // Which parts can be named is the schema's.
+  // Which parts exist is checked by the schema.
   for (const [part] of parts.length === 0 ? entries(target) : [])
     source.report(['hosts', dialect, part], `${dialect} has one host name only`, 'key');
 }

@@ -7,14 +7,14 @@ import { genlockSchema } from '../schema.ts';
 import type { YamlSource } from '../yaml-source.ts';
 import { explain, wantedTypes } from './explain.ts';
 
-/** Checks a file against the schema, each value by itself, and reports all that does not fit. Returns what the file says. */
+/** Checks each value of a file against the schema and reports all errors. Returns the content of the file. */
 export function checkShape(source: YamlSource): unknown {
   return checkAgainst(source, genlockSchema);
 }
 
 /**
- * Checks the part of a file that stands `at` a path, and reports all that does not fit. Keys in `beside` are no business of the
- * schema. Returns what the part says.
+ * Checks the part of a file at the path `at` and reports all errors. The schema does not apply to the keys in `beside`. Returns the content
+ * of the part.
  */
 export function checkAgainst(
   source: YamlSource,
@@ -86,7 +86,7 @@ function compile(schema: TSchema): ValidateFunction {
   return ajv.compile(schema);
 }
 
-/** Turns a JSON pointer into a path; whether `0` is a key or a position is seen from the value. */
+/** Turns a JSON pointer into a path. The value shows whether `0` is a key or a list position. */
 function pathIn(value: unknown, pointer: string): Path {
   let current = value;
   return pointer

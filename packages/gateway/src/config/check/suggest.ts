@@ -1,4 +1,6 @@
-/** The known name that was most likely meant: at most a third of its letters away, swapped neighbours counting as one. */
+/**
+ * The known name that was most likely meant: with at most a third of its letters different; two swapped neighbours count as one difference.
+ */
 export function closest(written: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
@@ -14,7 +16,7 @@ export function closest(written: string, known: Iterable<string>): string | unde
   return best;
 }
 
-/** `; did you mean "kiara"?` or, where nothing is near, what there is: `; there is kiara, getimg`. */
+/** `; did you mean "kiara"?` or, if no name is similar, the names that exist: `; there is kiara, getimg`. */
 export function hint(written: string, known: Iterable<string>): string {
   const names = [...known];
   const meant = closest(written, names);

@@ -8,13 +8,13 @@ import { parseDuration } from '../units.ts';
 import type { YamlSource } from '../yaml-source.ts';
 import { hint } from './suggest.ts';
 
-/** What values are held against that the file leaves out, or cannot say. */
+/** Values to compare the file with that are not in the file itself. */
 export interface Surroundings extends Pick<ConfigDefaults, 'knownModels'> {
   readonly retries: RetryPolicy;
   readonly routeHealth: CircuitPolicy;
 }
 
-/** Reports values that are fine one by one and contradict each other. Like {@link checkNames} it passes over bad forms. */
+/** Reports values that are valid alone but contradict each other. Like {@link checkNames} it ignores what does not have the right form. */
 export function checkTogether(
   source: YamlSource,
   file: unknown,
@@ -45,7 +45,7 @@ function checkPrice(source: YamlSource, at: Path, price: unknown, known: KnownMo
   source.report([...at, 'output_usd'], `only a price per token has one, and this is per ${unit}`, 'key');
 }
 
-/** What a model does not count, or does not ask for, would change no price. */
+/** Reports units and factors that could not change a price, because the model does not count in the unit or does not take the input. */
 function checkFits(
   source: YamlSource,
   at: Path,

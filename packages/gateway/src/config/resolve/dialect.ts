@@ -2,7 +2,9 @@ import { CALL_LIMITS, type DialectSettings } from '../config.ts';
 import type { DialectFile } from '../schema.ts';
 import { parseAmount, parseDuration, parseSize } from '../units.ts';
 
-/** The settings of one dialect: what the file says over what the contract says. Limits merge one by one; packs as a whole. */
+/**
+ * The settings of one dialect: the file's values over those of the contract. Limits are merged one by one; packs are replaced as a whole.
+ */
 export function resolveDialect(
   file: DialectFile,
   host: string | null,
@@ -38,7 +40,7 @@ export function resolveDialect(
   };
 }
 
-/** A choice for all is one for each. */
+/** One choice for all limits is turned into a choice for each. */
 function choicesOf(
   written: NonNullable<DialectFile['limits']>['when_unreachable'],
 ): DialectSettings['whenUnreachable'] {

@@ -1,4 +1,4 @@
-/** Freezes plain data all the way down. Maps cannot be frozen, but what they hold can; regular expressions stay as they are. */
+/** Freezes plain data deeply. Maps cannot be frozen, but their values are; regular expressions stay as they are. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || value instanceof RegExp || Object.isFrozen(value))
     return value;

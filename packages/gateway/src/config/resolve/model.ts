@@ -5,7 +5,7 @@ import { parseRoute } from '../route.ts';
 import type { ModelFile, PriceFile, RouteFile } from '../schema.ts';
 import { parseAmount, parseDuration, parseFactor } from '../units.ts';
 
-/** The settings of one model. What the file leaves out stays absent: the dialect's table says it. */
+/** The settings of one model. What the file leaves out stays absent, because the dialect's table has it. */
 export function resolveModel(file: ModelFile): ModelSettings {
   const deadlineMs = file.deadline === undefined ? undefined : parseDuration(file.deadline);
   return {
@@ -25,7 +25,7 @@ function priceOf(file: PriceFile): Price {
   const roundTo = file.round_to === undefined ? undefined : parseAmount(file.round_to);
   return {
     unit: file.unit,
-    // The schema has seen to it that it is an amount; an unreadable one would make every quote throw, not be free.
+    // The schema guarantees a valid amount. If it were not, NaN would make every quote throw, which is better than a free model.
     usd: parseAmount(file.usd) ?? Number.NaN,
     ...(outputUsd !== undefined && { outputUsd }),
     ...(file.factors !== undefined && { factors: factorsOf(file.factors) }),

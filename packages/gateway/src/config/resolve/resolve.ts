@@ -18,7 +18,7 @@ import { resolveModel } from './model.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** The emulator waits less, so that a job that fails for good does so within seconds. */
+/** Shorter in the emulator, so that a job that fails for good does so within seconds. */
 export function defaultRetries(emulator: boolean): Config['retries'] {
   const delays = emulator
     ? { baseDelayMs: 50, maxDelayMs: SECOND }
@@ -26,7 +26,7 @@ export function defaultRetries(emulator: boolean): Config['retries'] {
   return { maxAttempts: 4, attemptsPerRoute: 3, maxCost: 1000, ...delays };
 }
 
-/** When a route that fails is left alone. */
+/** When a failing route is left alone. */
 export function defaultRouteHealth(): CircuitPolicy {
   return {
     window: 20,
@@ -40,7 +40,7 @@ export function defaultRouteHealth(): CircuitPolicy {
   };
 }
 
-/** Fills the defaults in. `file` has passed every check, so that nothing can fail here. */
+/** Fills in the defaults. `file` has passed every check, so nothing can fail here. */
 export function resolveConfig(file: ConfigFile, defaults: ConfigDefaults): Config {
   const retries = defaultRetries(defaults.emulator);
   const deadlines = file.deadlines ?? {};
@@ -128,7 +128,7 @@ function hostsOf(file: ConfigFile): Config['hosts'] {
 
 function providersOf(file: ConfigFile): Config['providers'] {
   const configured = Object.entries(file.providers ?? {}).map(([name, { type, ...settings }]) => {
-    // Whatever YAML's core schema reads is JSON.
+    // All values of YAML's core schema are JSON values.
     return [name, { type, settings: settings as JsonObject }] as const;
   });
   const sandbox = { type: SANDBOX, settings: {} };
@@ -143,7 +143,7 @@ function ms(written: string | undefined, otherwise: number): number {
   return (written === undefined ? undefined : parseDuration(written)) ?? otherwise;
 }
 
-/** Without a prototype: `constructor` is no provider. */
+/** Without a prototype, so that `constructor` is not found as a provider. */
 function record<Value>(entries: readonly (readonly [string, Value])[]): Readonly<Record<string, Value>> {
   const result: Record<string, Value> = Object.create(null);
   for (const [name, value] of entries) result[name] = value;

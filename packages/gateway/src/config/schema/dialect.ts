@@ -71,7 +71,7 @@ export const dialect = Type.Object(
   closed('Settings of one dialect. A setting that is left out keeps the default of the contract.'),
 );
 
-/** One host name, or one for each part of a dialect that has two. */
+/** One host name, or one for each part of a dialect with two parts. */
 export const hosts = Type.Unsafe<string | Readonly<Record<string, string>>>({
   ...host('The host name at whose root the dialect is served.', 'kiara.example.com'),
   type: ['string', 'object'],

@@ -6,7 +6,7 @@ import { closed } from './shapes.ts';
 export const WHEN_UNREACHABLE_TEXT =
   'What to do with calls while the rate limiter cannot be reached: refuse them, or allow them uncounted.';
 
-/** One choice for all limits of calls, or one for each. */
+/** One choice for all limits on calls, or one for each. */
 export const whenUnreachable = Type.Unsafe<
   WhenUnreachable | { readonly [limit in (typeof CALL_LIMITS)[number]]?: WhenUnreachable }
 >({
