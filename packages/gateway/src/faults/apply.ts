@@ -7,12 +7,12 @@ import type { Preflight, Provider, ProviderCall } from '../providers/port.ts';
 import type { Store } from '../store/port.ts';
 import type { FaultBoard, FaultEffect, FaultPoint } from './board.ts';
 
-/** How long a component that never answers is waited for. */
+/** How long to wait for a component that never answers. */
 const TIMEOUT_MS = 2_000;
 
 type Codes = Readonly<Record<'error' | 'down' | 'garbage' | 'timeout', CanonicalCode>>;
 
-/** Breaks real components behind their ports, so that the real error paths run: no route knows of it. */
+/** Breaks the real components behind their ports, so that the real error paths run. No route knows of it. */
 export function withFaults(
   board: FaultBoard,
   parts: { store: Store; blobs: BlobStore; limiter: Limiter },
@@ -70,7 +70,7 @@ export function withFaults(
   };
 }
 
-/** The same for a provider. A fault that the contract can tell at submission is told there; others meet the job. */
+/** The same for a provider. A fault that the contract can report at submission is reported there; others make the job fail. */
 export function withProviderFaults(board: FaultBoard, provider: Provider): Provider {
   const stream = provider.stream?.bind(provider);
   return override(provider, {
@@ -133,7 +133,7 @@ async function happen(effect: FaultEffect, codes: Codes): Promise<void> {
   });
 }
 
-/** The component with some methods replaced; all others still run on the original, private state included. */
+/** The component with some methods replaced. All others still run on the original object, with its private state. */
 function override<T extends object>(original: T, methods: Partial<T>): T {
   return new Proxy(original, {
     get(target, property) {

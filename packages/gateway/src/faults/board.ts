@@ -17,7 +17,7 @@ export type FaultEffect =
 
 const MAX_DELAY_MS = 60_000;
 
-/** `error`, `down`, `garbage`, `timeout` or `delay=<ms>`; undefined for anything else. */
+/** Parses `error`, `down`, `garbage`, `timeout` or `delay=<ms>`; undefined for anything else. */
 export function parseEffect(text: string): FaultEffect | undefined {
   if (text === 'error' || text === 'down' || text === 'garbage' || text === 'timeout') return { kind: text };
   const delay = /^delay=(\d{1,5})(?:ms)?$/.exec(text);
@@ -31,7 +31,7 @@ interface Fault {
   left: number;
 }
 
-/** The faults that a rehearsal has set. In memory, so that they can be cleared while the store is broken. */
+/** The faults that were set for a rehearsal. Kept in memory, so that they can be cleared while the store is broken. */
 export class FaultBoard {
   #faults: Fault[] = [];
 
@@ -43,7 +43,9 @@ export class FaultBoard {
     this.#faults = [];
   }
 
-  /** The oldest fault at a point, used up by one operation. `accepts` leaves faults alone that do not concern the operation. */
+  /**
+   * Takes the oldest fault at a point, which counts as one of its operations. `accepts` skips faults that do not apply to the operation.
+   */
   take(point: FaultPoint, accepts: (effect: FaultEffect) => boolean = () => true): FaultEffect | undefined {
     const fault = this.#faults.find((one) => one.point === point && accepts(one.effect));
     if (fault === undefined) return undefined;
