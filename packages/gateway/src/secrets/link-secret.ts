@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 
-/** The key by which links are signed, derived so that GENLOCK_SECRET can serve other purposes beside. */
+/** The key that signs links. Derived from GENLOCK_SECRET, so that the secret can also serve other purposes. */
 export function deriveLinkSecret(secret: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, '', 'genlock links v1', 32));
 }

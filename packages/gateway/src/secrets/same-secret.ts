@@ -6,7 +6,7 @@ import { loadOrCreateSecret } from './secret-file.ts';
 const FILE = 'secret-check';
 const CONTEXT = 'secret-check';
 
-/** The data was sealed under another GENLOCK_SECRET: webhooks could not be signed, so it must not start. */
+/** The data was sealed with another GENLOCK_SECRET. Webhooks could not be signed, so the gateway must not start. */
 export class OtherSecretError extends Error {
   constructor() {
     super(
@@ -15,7 +15,7 @@ export class OtherSecretError extends Error {
   }
 }
 
-/** The data was sealed under a secret that is not there any more: a new one could open nothing. */
+/** The data was sealed with a secret that is gone. A new one could open nothing. */
 export class LostSecretError extends Error {
   constructor(file: string) {
     super(
@@ -25,9 +25,9 @@ export class LostSecretError extends Error {
 }
 
 /**
- * The secret of the folder, which is made where there was none.
+ * The secret of the folder. It is made if the folder never had one.
  *
- * @throws LostSecretError where there was one
+ * @throws LostSecretError if the folder had one
  */
 export async function loadSecret(dir: string): Promise<string> {
   const path = join(dir, 'secret');
@@ -40,7 +40,7 @@ export async function loadSecret(dir: string): Promise<string> {
 }
 
 /**
- * Leaves a mark in the data folder that only the same secret can read, and reads it at every later start.
+ * At the first start, leaves a mark in the data folder that only the same secret can open; opens it at every later start.
  *
  * @throws OtherSecretError
  */
@@ -53,13 +53,13 @@ export async function assertSameSecret(dir: string, sealer: Sealer): Promise<voi
   } else if (!opens(sealer, mark)) throw new OtherSecretError();
 }
 
-/** Whether the folder was made with this secret; undefined where that cannot be told. */
+/** Whether the folder was made with this secret; undefined if that cannot be told. */
 export async function isSameSecret(dir: string, secret: string): Promise<boolean | undefined> {
   const mark = await markIn(dir);
   return mark === undefined ? undefined : secret !== '' && opens(createSealer(secret), mark);
 }
 
-/** Undefined where there is none: a power cut at the very first start may have left it without its content. */
+/** Undefined if there is none, or an empty one, which a power cut at the very first start may have left. */
 async function markIn(dir: string): Promise<string | undefined> {
   const mark = await readFile(join(dir, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 export interface Sealer {
-  /** `context` says what the value is and whose: it opens only under the same. */
+  /** @param context what the value is and whose; it can only be opened with the same context */
   seal(plain: string, context: string): string;
-  /** Throws Error when it was changed, or sealed under another secret or context. */
+  /** Throws Error if it was changed, or sealed with another secret or context. */
   open(sealed: string, context: string): string;
 }
 
@@ -12,9 +12,9 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Seals small secrets for the store with AES-256-GCM, as `gs1.<base64url of iv, ciphertext, tag>`. The key is derived (HKDF-SHA256) so
- * that GENLOCK_SECRET can serve other purposes beside. Random 96-bit nonces are good for 2^32 seals under one secret.
- * Throws RangeError for an empty secret; HKDF makes no long secret of a short one, so the operator's should be random.
+ * Seals small secrets for the store with AES-256-GCM, as `gs1.<base64url of iv, ciphertext, tag>`. The key is derived (HKDF-SHA256), so
+ * that GENLOCK_SECRET can also serve other purposes. Random 96-bit nonces are safe for 2^32 seals with one secret. Throws RangeError for an
+ * empty secret. HKDF adds no strength to a short secret, so the operator's should be random.
  */
 export function createSealer(secret: string): Sealer {
   if (secret === '') throw new RangeError('GENLOCK_SECRET is empty');
@@ -31,7 +31,7 @@ export function createSealer(secret: string): Sealer {
     open(sealed, context) {
       const [version, encoded = '', ...more] = sealed.split('.');
       const bytes = Buffer.from(encoded, 'base64url');
-      // Decoding is lenient; only the one spelling is taken, so that a sealed text cannot be changed unnoticed.
+      // Decoding base64url is lenient. Only the canonical text is accepted, so that a change of a sealed text is always noticed.
       const wellFormed = more.length === 0 && bytes.toString('base64url') === encoded;
       if (version !== VERSION || !wellFormed || bytes.length < IV_BYTES + TAG_BYTES) throw cannotOpen();
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), {
@@ -49,7 +49,7 @@ export function createSealer(secret: string): Sealer {
   };
 }
 
-/** One text for every reason: which of them it was would help only somebody who tries. */
+/** One message for every reason, because the exact reason would only help an attacker. */
 function cannotOpen(): Error {
   return new Error('sealed value cannot be opened');
 }

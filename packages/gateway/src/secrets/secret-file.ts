@@ -5,15 +5,16 @@ import { join } from 'node:path';
 
 export interface LoadedSecret {
   readonly value: string;
-  /** True in the one process that made it. */
+  /** True only in the process that created it. */
   readonly created: boolean;
 }
 
 /**
- * A secret of 256 random bits that is made once and kept in `dir/name`, mode 0600. Several processes that start at once agree on one: each
- * writes a file of its own and links it to the name, which fails for all but the first and never shows half a secret.
+ * A secret of 256 random bits that is made once and kept in `dir/name`, mode 0600. Several processes that start at the same time agree on
+ * one: each writes a file of its own and links it to the name. Linking fails for all but the first, and never exposes a partly written
+ * secret.
  *
- * Throws RangeError for a name that is no plain file name, Error for a file that holds nothing.
+ * Throws RangeError for a name that is not a plain file name, Error for an empty file.
  */
 export async function loadOrCreateSecret(dir: string, name: string): Promise<LoadedSecret> {
   if (!/^[a-z0-9][a-z0-9_.-]{0,99}$/i.test(name)) throw new RangeError('invalid secret name');
@@ -49,9 +50,9 @@ async function load(path: string): Promise<string | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  // A new one in its place would make everything unreadable that was sealed with the old.
+  // A new secret in its place could open nothing that was sealed with the old one.
   if (value === '') throw new Error(`${path} is empty: restore it, or remove it to have a new secret made`);
-  // Copies and restored backups often come back readable for all.
+  // Copies and restored backups are often readable by everybody.
   if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);
   return value;
 }
