@@ -1,13 +1,13 @@
 /*
- * Everything that is counted and measured, as data: the registry is built from it, and docs/observability.md is compared with it.
- * Labels have few values each: names of dialects, routes, models and providers are the operator's or ours, never a caller's.
+ * Every metric, as data: the registry is built from it, and docs/observability.md is compared with it. Labels have few values: names of
+ * dialects, routes, models and providers come from the operator or from us, never from a caller.
  */
 
 interface Described<Labels extends readonly string[]> {
   readonly name: string;
   readonly help: string;
   readonly labels: Labels;
-  /** What one unit of the program is in units of the metric: amounts are counted as whole micro-dollars. */
+  /** The value of one unit of the program in units of the metric: amounts are counted in whole micro-dollars. */
   readonly scale?: number;
 }
 export interface CounterSpec<Labels extends readonly string[] = readonly string[]> extends Described<Labels> {
@@ -19,13 +19,13 @@ export interface GaugeSpec<Labels extends readonly string[] = readonly string[]>
 export interface HistogramSpec<Labels extends readonly string[] = readonly string[]>
   extends Described<Labels> {
   readonly type: 'histogram';
-  /** Upper bounds, rising; the last one is followed by infinity. */
+  /** Upper bounds, rising. A bucket without an upper bound follows the last one. */
   readonly buckets: readonly number[];
 }
 export type Spec = CounterSpec | GaugeSpec | HistogramSpec;
 
 const USD = 1e-6;
-/** Seconds: an answer, a write and an attempt differ by orders of magnitude. */
+/** In seconds. Answers, writes and attempts differ by orders of magnitude. */
 const CALL = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 const WRITE = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 const JOB = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];

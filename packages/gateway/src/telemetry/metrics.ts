@@ -6,10 +6,10 @@ import {
   type HistogramSpec,
 } from './catalogue.ts';
 
-/* The port of metrics: instruments by name, typed by the catalogue. Nothing above it knows who reads them. */
+/* The port of metrics: instruments by name, typed by the catalogue. The code above it does not know who reads them. */
 
 export interface Counter {
-  /** By 1, or by a whole or broken number that is not negative. */
+  /** @param by 1 unless given; not negative, may have a fraction */
   add(by?: number): void;
 }
 export interface Gauge {
@@ -20,13 +20,13 @@ export interface Histogram {
   observe(value: number): void;
 }
 
-/** One value of each label, in the order of the catalogue. */
+/** One value for each label, in the order of the catalogue. */
 type ValuesOf<Labels extends readonly string[]> = { readonly [Index in keyof Labels]: string };
 
-/** The series of one metric. What is asked for often is asked for once and kept: the look-up costs more than the counting. */
+/** The series of one metric. Look up a series that is used often once and keep it: the look-up costs more than the counting. */
 export interface Family<Labels extends readonly string[], Instrument> {
   of(...values: ValuesOf<Labels>): Instrument;
-  /** Forgets every series: what it told is not known any more. */
+  /** Removes every series, because their values are no longer known. */
   clear(): void;
 }
 
@@ -45,7 +45,7 @@ export type Metrics = {
 const nothing = { add() {}, set() {}, observe() {} };
 const nowhere = { of: () => nothing, clear() {} };
 
-/** Takes everything and keeps nothing. */
+/** Accepts everything and stores nothing. */
 export const noMetrics = Object.fromEntries(
   Object.keys(CATALOGUE).map((name) => [name, nowhere]),
 ) as unknown as Metrics;

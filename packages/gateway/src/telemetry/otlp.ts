@@ -21,9 +21,9 @@ import { formatTraceparent, parseTraceparent } from './traceparent.ts';
 import type { Span, SpanKind, Traces } from './traces.ts';
 
 export interface OtlpOptions {
-  /** Where spans are posted to: `http://127.0.0.1:4318/v1/traces`. */
+  /** The URL that spans are posted to: `http://127.0.0.1:4318/v1/traces`. */
   readonly url: string;
-  /** The share of traces begun here that are recorded, from 0 to 1; those of callers are, where the caller records them. */
+  /** The share, from 0 to 1, of traces begun here that is recorded. A caller's trace is recorded if the caller records it. */
   readonly sample: number;
   readonly version: string;
   readonly instance: string;
@@ -32,20 +32,20 @@ export interface OtlpOptions {
 
 export interface TraceExport {
   readonly traces: Traces;
-  /** Sends what is left. Never throws. */
+  /** Sends what has not been sent yet. Never throws. */
   close(): Promise<void>;
 }
 
 const KINDS = { server: Kind.SERVER, internal: Kind.INTERNAL, client: Kind.CLIENT };
-/** What a collector that is away may cost at the end of the process. */
+/** The most time that an unreachable collector may cost at the end of the process. */
 const EXPORT_TIMEOUT_MS = 5_000;
 
 /**
- * Traces by the OpenTelemetry SDK, sent as OTLP over HTTP. The usual variables for headers, time-outs and resource attributes hold
- * (OTEL_EXPORTER_OTLP_HEADERS, OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME, …). Only loaded where traces are wanted.
+ * Traces by the OpenTelemetry SDK, sent as OTLP over HTTP. The usual variables for headers, time-outs and resource attributes apply
+ * (OTEL_EXPORTER_OTLP_HEADERS, OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME, …). Only loaded if traces are wanted.
  */
 export function openOtlp({ url, sample, version, instance, log }: OtlpOptions): TraceExport {
-  // A collector that is away is worth a line, and nothing else: spans are dropped and work goes on.
+  // An unreachable collector is logged and has no other effect: spans are dropped and work goes on.
   const complain = (message: string): void => log.warn({ reason: message }, 'traces not sent');
   diag.setLogger(
     { error: complain, warn: complain, info() {}, debug() {}, verbose() {} },

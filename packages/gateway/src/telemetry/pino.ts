@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { Log } from './log.ts';
 import { createStderrSink } from './stderr-sink.ts';
 
-/** The time as a member of the line, written once a millisecond: under load there are many lines in each. */
+/** The time as a member of the log line, formatted once per millisecond: under load many lines have the same one. */
 function createTimestamp(): () => string {
   let at = Number.NaN;
   let member = '';
@@ -14,7 +14,7 @@ function createTimestamp(): () => string {
   };
 }
 
-/** JSON lines on stderr: stdout belongs to the ready line and to what commands print. `level` is asked at each line. */
+/** JSON lines on stderr, because stdout is for the ready line and for the output of commands. `level` is asked for each line. */
 export function createLog(level: () => string): Log {
   const logger = pino(
     {

@@ -5,19 +5,21 @@ import { Distribution, familyOf, type SeriesFamily, type Sum } from './series.ts
 
 export interface MetricsRegistry {
   readonly metrics: Metrics;
-  /** The Prometheus text format, with facts about the process behind our own. */
+  /** The Prometheus text format: our metrics, followed by those of the process. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-/** Stalls of the event loop are looked for so often; the usual 10 ms would wake an idle process a hundred times a second. */
+/** How often the event loop is checked for stalls. The usual 10 ms would wake an idle process a hundred times a second. */
 const EVENT_LOOP_LOOK_MS = 50;
 
-/** Everything of the catalogue, in memory. What writes it out is loaded for the first reader, so that nobody else pays for it. */
+/**
+ * Every metric of the catalogue, in memory. The code that writes them out is loaded for the first reader, so that nobody else pays for it.
+ */
 export function createMetrics(): MetricsRegistry {
   const families = Object.entries(CATALOGUE).map(([name, spec]) => [name, familyOf(spec)] as const);
   let registry: Promise<PromRegistry> | undefined;
   return {
-    // Every name has a family of the kind that its entry in the catalogue says.
+    // For every name the catalogue's entry decides the kind of its family, so the types match.
     metrics: Object.fromEntries(families) as unknown as Metrics,
     async render() {
       registry ??= open(families.map(([, family]) => family));
@@ -38,7 +40,7 @@ async function open(families: readonly SeriesFamily<Sum | Distribution>[]): Prom
   return registry;
 }
 
-/** A family as the library reads its own metrics: all that it asks of one is its name and `get`. */
+/** A family in the form of the library's own metrics. The library only uses their name and `get`. */
 function exposed(family: SeriesFamily<Sum | Distribution>): Parameters<PromRegistry['registerMetric']>[0] {
   const { name, help, type } = family.spec;
   const metric = { name, help, type, get: async () => ({ name, help, type, values: samplesOf(family) }) };
@@ -60,7 +62,7 @@ function samplesOf(family: SeriesFamily<Sum | Distribution>): Sample[] {
   );
 }
 
-/** Divided rather than multiplied: 0.1 dollars are then written so. */
+/** Divides by the inverse instead of multiplying, which gives 0.1 dollars exactly. */
 function scaled(value: number, scale: number): number {
   return value / Math.round(1 / scale);
 }

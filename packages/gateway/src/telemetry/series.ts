@@ -2,14 +2,13 @@ import type { HistogramSpec, Spec } from './catalogue.ts';
 import type { Counter, Gauge, Histogram } from './metrics.ts';
 
 /*
- * Numbers in memory. An addition takes some 10 ns: the instruments of the usual library look their labels up at each one, which
- * takes 50 times as long.
+ * Counters in memory. An addition takes about 10 ns; the usual library looks up the labels at each addition, which takes 50 times as long.
  */
 
-/** No metric has more series; what comes on top counts as `other`, so that a mistake in a label cannot fill the memory. */
+/** The most series of one metric. Further ones are counted as `other`, so that a mistake in a label cannot fill the memory. */
 const MAX_SERIES = 5_000;
 const OTHER = 'other';
-/** No label value of ours holds it. */
+/** Separates label values in a key, since none of ours contains it. */
 const BETWEEN = '\u0000';
 
 export class Sum implements Counter, Gauge {
@@ -24,7 +23,7 @@ export class Sum implements Counter, Gauge {
 
 export class Distribution implements Histogram {
   readonly bounds: readonly number[];
-  /** One more than there are bounds: the last holds what is above them all. */
+  /** One more than there are bounds: the last one counts what is above them all. */
   readonly counts: Float64Array;
   sum = 0;
 
@@ -41,7 +40,10 @@ export class Distribution implements Histogram {
   }
 }
 
-/** The series of one metric by their label values. A metric without labels is there from the first, unless somebody sets it. */
+/**
+ * The series of one metric, by label values. A metric without labels exists from the start, unless it is a gauge, which exists once it is
+ * set.
+ */
 export class SeriesFamily<Instrument extends Sum | Distribution> {
   readonly spec: Spec;
   readonly #make: () => Instrument;

@@ -1,13 +1,13 @@
 import { write, writeSync } from 'node:fs';
 
-/** Lines that wait for a slow reader are kept up to here; beyond it the oldest have to go. */
+/** The most bytes that wait for a slow reader. Beyond that the oldest lines are dropped. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-/** Lines gather for so long: a write of its own for each took more time than making the line. */
+/** Lines are gathered for this long, because a separate write for each took more time than composing the line. */
 const GATHER_MS = 10;
 
 /**
- * Writes lines to stderr without ever waiting for it: a full disk or a reader that is gone loses log lines and must not stop or
- * slow anything else. What was lost is counted in the next line that gets through.
+ * Writes lines to stderr without ever waiting for it: if the disk is full or the reader is gone, log lines are lost, but nothing else is
+ * stopped or slowed. The next line that gets through says how many were lost.
  */
 export function createStderrSink(fd = 2): { write(line: string): void } {
   let waiting: string[] = [];
@@ -32,13 +32,13 @@ export function createStderrSink(fd = 2): { write(line: string): void } {
     const bytes = take();
     write(fd, bytes, 0, bytes.length, null, (error, written) => {
       writing = false;
-      // A part of the batch may be out; telling which lines is not worth holding on to them.
+      // Part of the batch may have been written, but it is not worth keeping the lines to find out which.
       lost = error !== null || written < bytes.length ? lost + count : 0;
       flush();
     });
   };
 
-  // The last lines of a process. Where a write is under way its reader may be stuck, and the end must not wait for that.
+  // The last lines of a process. If a write is still under way its reader may be stuck, and the process must not wait for that.
   atExit(() => {
     if (!writing && waiting.length > 0) writeSync(fd, take());
   });
@@ -60,7 +60,7 @@ export function createStderrSink(fd = 2): { write(line: string): void } {
 
 const ends: (() => void)[] = [];
 
-/** One listener for all sinks of a process. */
+/** One exit listener for all sinks of a process. */
 function atExit(end: () => void): void {
   ends.push(end);
   if (ends.length > 1) return;
@@ -69,7 +69,7 @@ function atExit(end: () => void): void {
       try {
         one();
       } catch {
-        // Nowhere to say so.
+        // There is nowhere to report the error.
       }
   });
 }

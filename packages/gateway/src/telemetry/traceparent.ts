@@ -1,6 +1,6 @@
 /*
- * W3C Trace Context, https://www.w3.org/TR/trace-context/: `00-<trace id>-<span id>-<flags>`. It comes from outside, so that nothing
- * is taken that is not exactly so; `tracestate` is not handed on.
+ * W3C Trace Context, https://www.w3.org/TR/trace-context/: `00-<trace id>-<span id>-<flags>`. It comes from outside, so only exactly this
+ * form is accepted. `tracestate` is not passed on.
  */
 
 export interface TraceContext {
@@ -13,7 +13,7 @@ export interface TraceContext {
 const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const MAX_LENGTH = 512;
 
-/** Undefined where it is absent or not valid. Later versions are read as far as this one goes (section 4.3 there). */
+/** Undefined if absent or invalid. Headers of later versions are read as far as this version defines them (section 4.3 there). */
 export function parseTraceparent(header: string | undefined): TraceContext | undefined {
   if (header === undefined || header.length > MAX_LENGTH) return undefined;
   const [, version, traceId = '', spanId = '', flags = '', rest] = FORM.exec(header) ?? [];
@@ -26,7 +26,7 @@ export function formatTraceparent({ traceId, spanId, flags }: TraceContext): str
   return `00-${traceId}-${spanId}-${(flags & 0xff).toString(16).padStart(2, '0')}`;
 }
 
-/** The header as we hand it on, which is our version of it; undefined where it is not valid. */
+/** The header in our version, to be passed on; undefined if it is invalid. */
 export function cleanTraceparent(header: string | undefined): string | undefined {
   const context = parseTraceparent(header);
   return context && formatTraceparent(context);

@@ -1,17 +1,17 @@
-/* The port of traces. Contexts are handed on as W3C `traceparent` texts, which also cross the queue and other processes. */
+/* The port of traces. Contexts are passed on as W3C `traceparent` texts, also through the queue and to other processes. */
 
 export type SpanKind = 'server' | 'internal' | 'client';
 
 export interface Span {
-  /** The context for what this causes: the span's own, or, where nothing is recorded, the one it was begun under. */
+  /** The context for calls made from here: the span's own or, if nothing is recorded, that of its parent. */
   readonly traceparent: string | undefined;
   set(attribute: string, value: string | number | boolean): void;
-  /** @param error why it failed, in a word; absent where it did not */
+  /** @param error why it failed, in a word; absent if it did not fail */
   end(error?: string): void;
 }
 
 export interface Traces {
-  /** False: spans record nothing, and names and attributes need not be made. */
+  /** false: spans record nothing, so names and attributes need not be computed. */
   readonly enabled: boolean;
   /** Begins a span, in the trace of `parent` or in a new one. */
   begin(name: string, kind: SpanKind, parent: string | undefined): Span;
@@ -19,13 +19,13 @@ export interface Traces {
 
 const nobody = { traceparent: undefined, set() {}, end() {} };
 
-/** Records nothing, and hands on what comes from outside. */
+/** Records nothing, and passes on the context that came from outside. */
 export const noTraces: Traces = {
   enabled: false,
   begin: (_name, _kind, parent) => (parent === undefined ? nobody : { ...nobody, traceparent: parent }),
 };
 
-/** A span around some work; it fails where that throws, and `wordFor` says why. */
+/** Runs work in a span. If the work throws, the span fails with the word that `wordFor` returns. */
 export function inSpan<T>(
   traces: Traces,
   name: string,
