@@ -16,7 +16,10 @@ export const AttemptsQuery = Type.Object(
   closed,
 );
 
-/** What may have to be paid to a provider and brought nothing, lost calls of what succeeded too: for the operator to look at. */
+/**
+ * Attempts that may have to be paid although they brought nothing, including lost calls of work that succeeded. They are for the operator
+ * to look at.
+ */
 export function attemptRoutes(app: FastifyInstance, { core }: AdminContext): void {
   app.get<{ Querystring: Static<typeof AttemptsQuery> }>(
     '/attempts',
@@ -33,7 +36,10 @@ export function attemptRoutes(app: FastifyInstance, { core }: AdminContext): voi
   );
 }
 
-/** A call that was lost, and then made again under the same key, was bought once: the attempt that got through says what came of it. */
+/**
+ * Whether an attempt still needs a look. A lost call that was made again under the same key was bought only once, and the attempt that got
+ * through says what became of it.
+ */
 async function isOpen({ store }: Core, one: FlaggedAttempt): Promise<boolean> {
   if (one.outcome !== 'outcome_unknown' || one.lostCalls > 0) return true;
   return !isFoundLater(one, await store.attempts(one.generation.id));

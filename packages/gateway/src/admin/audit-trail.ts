@@ -8,7 +8,7 @@ import type { AdminContext } from './context.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the audit log calls it: `account.create`. */
+    /** The name of this action in the audit log: `account.create`. */
     readonly audit?: string;
   }
   interface FastifyRequest {
@@ -23,15 +23,15 @@ interface AuditNote {
   detail: Json;
 }
 
-/** The command line says who it is, so that the log can tell what was done by hand. */
+/** The command line identifies itself, so that the log shows what was done with it. */
 const CLI_AGENT = /^genlock-cli\//;
 const HARMLESS = new Set(['GET', 'HEAD']);
 const FINGERPRINT_DIGITS = 12;
 
 /**
- * Notes every call that changes something, done or refused, before it is answered. A route that changes something and has no name
- * for the log keeps the gateway from starting. To be called before the routes are defined; {@link openNote} and {@link noteRefusal}
- * are called by the scope's guard and error handler.
+ * Writes an audit entry for every call that changes something, done or refused, before the call is answered. A route that changes something
+ * and has no name for the log keeps the gateway from starting. Must be called before the routes are defined. The scope's guard calls {@link
+ * openNote}, and its error handler calls {@link noteRefusal}.
  */
 export function keepAuditTrail(app: FastifyInstance, { core, token }: AdminContext): void {
   const actor = `admin-token:${hash('sha256', `genlock audit ${token}`, 'hex').slice(0, FINGERPRINT_DIGITS)}`;
@@ -55,7 +55,7 @@ export function keepAuditTrail(app: FastifyInstance, { core, token }: AdminConte
   });
 }
 
-/** The caller has the token: what follows is noted, where the route has a name for the log. */
+/** Begins the audit entry of a call whose caller has the token, if the route has a name for the log. */
 export function openNote(request: FastifyRequest): void {
   const action = request.routeOptions.config.audit;
   if (action === undefined) return;
@@ -63,7 +63,7 @@ export function openNote(request: FastifyRequest): void {
   request.auditNote = { action, target: id, outcome: 'done', detail: null };
 }
 
-/** What there is to say of a call beside its name; the target is the id in its path unless said otherwise. */
+/** Adds facts to the audit entry of a call. Unless given, the target is the id in its path. */
 export function note(
   request: FastifyRequest,
   facts: { readonly target?: string; readonly outcome?: 'repeated'; readonly detail?: Json },
@@ -73,12 +73,12 @@ export function note(
 
 const MAX_TARGET = 200;
 
-/** A target that was not found is the caller's word. */
+/** A target that was not found is text of the caller's, so only printable characters are kept. */
 function printable(target: string): string {
   return target.slice(0, MAX_TARGET).replaceAll(/[^\x21-\x7e]/g, '?');
 }
 
 export function noteRefusal(request: FastifyRequest, { code }: GenlockError): void {
-  // What a refused body holds was not checked, and may be anything.
+  // The body of a refused call was not checked and may contain anything, so it is not logged.
   if (request.auditNote !== null) Object.assign(request.auditNote, { outcome: code, detail: null });
 }

@@ -1,11 +1,11 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 
-/** Whatever the operator chose as a token, so long as a header can carry it. */
+/** The operator may choose any token that a header can carry. */
 const BEARER = /^bearer +(\S.*)$/i;
 
 /**
- * A check of the `Authorization` header against the admin token. Digests are compared, so that the time tells nothing of the
- * token, its length included.
+ * Checks the `Authorization` header against the admin token. Digests are compared, so that the time of a comparison reveals nothing about
+ * the token, not even its length.
  */
 export function createAuthorizer(token: string): (header: string | undefined) => boolean {
   const expected = digest(token);

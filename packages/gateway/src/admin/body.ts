@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { GenlockError } from '../domain/error.ts';
 
 /**
- * Reads every body as JSON, whatever its Content-Type says: `curl -d` sends a form type of its own accord. No body is undefined,
- * so that calls without one need none.
+ * Reads every body as JSON, whatever its Content-Type: `curl -d` sends a form type by default. An absent body becomes undefined, so that
+ * calls without a body need none.
  *
  * @throws GenlockError `malformed_request`
  */

@@ -20,7 +20,7 @@ import { NewEndpoint, SecretQuery } from './webhooks.ts';
 
 export const MOUNT = '/admin/v1';
 
-/** Guesses at the token are limited. */
+/** Any call can be answered so, because wrong tokens are counted and limited. */
 const ALWAYS = [
   'unauthenticated',
   'rate_limited',
@@ -36,7 +36,7 @@ interface Call {
   readonly errors?: readonly string[];
 }
 
-/** A call whose answer is the object that its summary names. */
+/** A call that is answered with the object that its summary names. */
 function call(
   method: OperationDescription['method'],
   path: string,
@@ -176,7 +176,7 @@ function describe(emulator: boolean): ApiDescription {
   };
 }
 
-/** The operator's API in data. Faults are there in the emulator only. */
+/** The operator's API as data. Faults exist only in the emulator. */
 export function adminApi(emulator: boolean): DescribedApi {
   return { name: 'admin', mount: MOUNT, description: describe(emulator), catalogue: nativeCatalogue };
 }

@@ -17,7 +17,7 @@ export const NewFault = Type.Object(
   closed,
 );
 
-/** Rehearsals of failure. Only the audit log needs the store, which may be what is broken just now. */
+/** The routes for rehearsing failures. Only the audit log needs the store, because the store may be the part that is broken now. */
 export function faultRoutes(app: FastifyInstance, { faults }: AdminContext): void {
   app.post<{ Body: Static<typeof NewFault> }>(
     '/faults',

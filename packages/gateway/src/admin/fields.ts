@@ -3,9 +3,7 @@ import { BUCKETS } from '../domain/funds.ts';
 import { MODES } from '../domain/generation.ts';
 import { type LimitName, PLANS } from '../store/port.ts';
 
-/*
- * The kinds of values that bodies and queries hold. `format` is checked by formats.ts; what is closed refuses unknown names.
- */
+/* The kinds of values in bodies and queries. `format` is checked by validate.ts; closed objects refuse unknown names. */
 
 const MAX_TEXT = 200;
 const MAX_LIMIT = 1_000_000_000;
@@ -18,7 +16,7 @@ export function choice<Value extends string>(values: readonly Value[]) {
   return Type.Unsafe<Value>({ type: 'string', enum: [...values] });
 }
 
-/** The value, or null for the default. */
+/** One of the values, or null for the default. */
 export function resettable<Value extends string>(values: readonly Value[]) {
   return Type.Unsafe<Value | null>({ type: ['string', 'null'], enum: [...values, null] });
 }
@@ -35,7 +33,7 @@ export const line = (example: string) =>
     maxLength: MAX_TEXT,
     examples: [example],
   });
-/** Of a list, from `next_cursor`. Empty, as scripts write it for the first page: from the start. */
+/** A list's `next_cursor`. An empty text starts from the beginning, because scripts send it for the first page. */
 export const cursor = Type.Unsafe<string>({
   type: 'string',
   format: 'line',
@@ -77,10 +75,10 @@ export const plan = choice(PLANS);
 export const bucket = choice(BUCKETS);
 
 const rate = { type: ['integer', 'null'], minimum: 1, maximum: MAX_LIMIT };
-/** 0 lets nothing new start. */
+/** 0: nothing new may start. */
 const places = { type: ['integer', 'null'], minimum: 0, maximum: MAX_LIMIT };
 
-/** New values of some limits; null for one of them, or for all, goes back to the default. */
+/** New values of some limits. null resets one limit, or all of them, to the default. */
 export const limits = Type.Unsafe<{ readonly [name in LimitName]?: number | null } | null>({
   type: ['object', 'null'],
   properties: {

@@ -57,7 +57,7 @@ function renderGeneration({ generation, attempts, transfers, assets, deliveries 
   };
 }
 
-/** Of all attempts, as far as providers told. */
+/** The sum over all attempts, as far as providers stated a cost. */
 function costOf(attempts: readonly Attempt[]): string | null {
   const known = attempts.flatMap(({ cost }) => cost ?? []);
   return known.length === 0 ? null : formatUsd(known.reduce((sum, cost) => sum + cost, 0));

@@ -21,7 +21,7 @@ import { type ById, idOf } from './id.ts';
 import { noSuchDialect } from './no-such-dialect.ts';
 import { time } from './render.ts';
 
-/** Lists and limits are the same to set and to change; null is the default: no list, no limit of its own. */
+/** Lists and limits, for creating and for changing a key. null is the default: no list, or no limit of its own. */
 const SETTINGS = {
   name: optional(nullableLine('web shop')),
   allowed_origins: optional(nullableList<string>(origin)),
@@ -85,7 +85,7 @@ function toChange({ allowed_origins, allowed_ips, ...rest }: Static<typeof KeyPa
   };
 }
 
-/** Kept in the form that browsers send, so that what is shown is what is compared. */
+/** Stored in the form that browsers send, so that what is shown is also what is compared. */
 function normalizeOrigin(text: string): string {
   return parseOrigin(text) ?? text;
 }

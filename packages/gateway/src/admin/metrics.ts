@@ -10,9 +10,7 @@ export interface MetricsText {
   readonly text: string;
 }
 
-/**
- * `GET /metrics` for who has the admin token: what an installation takes in and how its providers do is not for the public.
- */
+/** `GET /metrics`, for holders of the admin token: an installation's income and its providers' state are not public. */
 export function metricsRoute(
   app: FastifyInstance,
   { core, token }: Pick<AdminContext, 'core' | 'token'>,

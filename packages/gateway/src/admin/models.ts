@@ -41,7 +41,7 @@ export const ModelPatch = Type.Object(
   closed,
 );
 
-/** Wire ids hold slashes, so the rest of the path is the id, percent-encoded or not. */
+/** Wire ids contain slashes, so all the rest of the path is the id, percent-encoded or not. */
 interface ByWireId {
   readonly Params: { readonly dialect: string; readonly '*': string };
 }
@@ -93,7 +93,7 @@ function toChanges({
   };
 }
 
-/** Compared as they are shown: what is sent back is what was read. */
+/** Compares routes in the form in which they are shown, because the caller sends back what it read. */
 function isAsRead(routes: readonly Route[], read: readonly Static<typeof RouteBody>[]): boolean {
   return isDeepStrictEqual(routes.map(renderRoute), read);
 }

@@ -8,7 +8,7 @@ const UNITS = ['call', 'image', 'second', 'character', 'token'] as const satisfi
 
 type Factors = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** A price as genlock.yaml has it, with amounts as decimal text. */
+/** A price as in genlock.yaml, with amounts as decimal text. */
 export const PriceBody = Type.Object(
   {
     unit: choice(UNITS),
@@ -30,7 +30,7 @@ export const PriceBody = Type.Object(
   closed,
 );
 
-/** @param param where it stands in the body @throws GenlockError `invalid_parameter` */
+/** @param param the name of the price in the body @throws GenlockError `invalid_parameter` */
 export function readPrice(body: Static<typeof PriceBody>, param: string): Price {
   const { unit, output_usd, factors, round_to } = body;
   if (output_usd !== undefined && unit !== 'token')

@@ -10,7 +10,7 @@ import { optionalTime } from './render.ts';
 
 export const RoutesQuery = Type.Object({ provider: optional(line('openai')) }, closed);
 
-/** Models of upstreams hold slashes, percent-encoded here. */
+/** Upstream model names may contain slashes, which are percent-encoded here. */
 interface ByRoute {
   readonly Params: { readonly provider: string; readonly model: string };
 }

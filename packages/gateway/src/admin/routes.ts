@@ -22,8 +22,8 @@ import { validateStrictly } from './validate.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /**
- * The operator's API (docs/operating.md), as a plugin for `/admin/v1`. The token is asked for before anything else is looked at,
- * also where no route is; every error is a problem document.
+ * The operator's API (docs/operating.md), as a plugin for `/admin/v1`. The token is checked before anything else, even for paths without a
+ * route. Every error is a problem document.
  */
 export function adminRoutes(context: AdminContext): FastifyPluginAsync {
   const authorize = createAuthorizer(context.token);
@@ -36,10 +36,10 @@ export function adminRoutes(context: AdminContext): FastifyPluginAsync {
 
   return async (app) => {
     app.addHook('onRequest', async (request, reply) => {
-      // Answers hold keys and secrets.
+      // Answers contain keys and secrets.
       reply.header('cache-control', 'no-store');
       if (authorize(request.headers.authorization)) return openNote(request);
-      // Guesses are counted by address, like calls without a key.
+      // Wrong tokens are counted by address, like calls without a key.
       await refuseUnknown(
         context.core,
         request,

@@ -3,7 +3,7 @@ import type { TestGateway } from '../testing/gateway.ts';
 
 /* What the tests of this folder share. */
 
-/** A call with the body and headers exactly as given. */
+/** A call with exactly this body and these headers. */
 export async function raw(
   gateway: TestGateway,
   method: string,
@@ -21,7 +21,7 @@ export async function raw(
   return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
 }
 
-/** That an answer is a problem document of this status, which names this field. */
+/** Expects a problem document with this status that names this field. */
 export function expectProblem(
   answer: { readonly status: number; readonly body: unknown },
   status: number,
@@ -33,7 +33,7 @@ export function expectProblem(
   );
 }
 
-/** Orders a picture by Kiara's API and gives its id. */
+/** Orders an image by Kiara's API and returns its id. */
 export async function orderImage(gateway: TestGateway, key: string, body: object = {}): Promise<string> {
   const response = await fetch(`${gateway.url}/kiara/v1/generations`, {
     method: 'POST',

@@ -10,7 +10,7 @@ interface Format {
   readonly expected: string;
 }
 
-/** What a `format` takes, and how to say it. */
+/** What each `format` accepts, and how to describe it. */
 const FORMATS: Readonly<Record<string, Format>> = {
   usd: {
     accepts: (text) => parseUsd(text) !== undefined,
@@ -20,7 +20,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
     accepts: (text) => (parseUsd(text) ?? 0) > 0,
     expected: 'must be a decimal string of US dollars above 0 with up to 6 decimals, such as "10.00"',
   },
-  // Control characters forge log lines, and databases do not keep NUL and half surrogate pairs as they came.
+  // Control characters could forge log lines, and databases do not store NUL and lone surrogates unchanged.
   line: {
     accepts: (text) => !/[\p{Cc}\p{Cs}]/u.test(text),
     expected: 'must be a text without control characters',
@@ -35,10 +35,10 @@ const FORMATS: Readonly<Record<string, Format>> = {
 const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, verbose: true });
 for (const [name, { accepts }] of Object.entries(FORMATS)) ajv.addFormat(name, accepts);
 
-/** Validates what routes declare in `schema`, as it came: nothing is converted, filled in or dropped. */
+/** Validates what routes declare in `schema`. Nothing is converted, filled in or dropped. */
 export function validateStrictly(scope: FastifyInstance): void {
   scope.setValidatorCompiler<FastifySchema>(({ schema }) => (value: unknown) => {
-    // Compiled when it is first used, and kept by Ajv: all of them at once would take a quarter of the gateway's start.
+    // Compiled on first use and cached by Ajv: compiling all schemas would take a quarter of the gateway's start.
     const validate = ajv.compile(schema);
     if (validate(value)) return { value };
     return { error: invalid(validate.errors?.[0]) };
@@ -76,7 +76,7 @@ function wanted({ keyword, message, parentSchema, params }: ErrorObject): string
   return message ?? 'is not allowed';
 }
 
-/** `['routes', '0', 'provider']` is `routes[0].provider`. */
+/** Turns `['routes', '0', 'provider']` into `routes[0].provider`. */
 function named(path: readonly string[]): { param?: string } {
   if (path.length === 0) return {};
   return {
@@ -86,7 +86,7 @@ function named(path: readonly string[]): { param?: string } {
   };
 }
 
-/** A step of a JSON pointer. */
+/** Unescapes a step of a JSON pointer. */
 function pointerStep(step: string): string {
   return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }

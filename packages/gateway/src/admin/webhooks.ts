@@ -32,7 +32,7 @@ export function webhookRoutes(app: FastifyInstance, context: AdminContext): void
       const accountId = idOf(params);
       if (!core.dialects.has(body.dialect)) throw noSuchDialect(core);
       const { endpoint, secret } = await createEndpoint(core, context, { accountId, events: [], ...body });
-      // A receiver's path may be a secret of its owner.
+      // Only the origin is logged, because a receiver's path may be a secret.
       const detail = { account: accountId, ...body, url: new URL(body.url).origin };
       note(request, { target: endpoint.id, detail });
       const { id, dialect, url, events } = endpoint;
@@ -42,7 +42,7 @@ export function webhookRoutes(app: FastifyInstance, context: AdminContext): void
 
   app.get<SecretCall>(
     '/accounts/:id/webhook-secret',
-    // It makes one where there is none, and who has it can sign as we do.
+    // Audited although it is a GET: it may make a secret, and whoever has the secret can sign like the gateway.
     { schema: { querystring: SecretQuery }, config: { audit: 'webhook_secret.show' } },
     async (request) => {
       const { params, query } = request;
