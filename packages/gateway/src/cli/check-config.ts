@@ -7,7 +7,7 @@ import { dialectModules } from '../dialects/index.ts';
 import { configDefaults } from '../server/config-source.ts';
 import { tryProviders } from '../server/make-provider.ts';
 
-/** Every problem of a configuration file, a line each with its position; undefined when it can be used. */
+/** Every problem of a configuration file, one per line with its position; undefined if the file can be used. */
 export async function checkConfig(text: string, file: string): Promise<string | undefined> {
   try {
     const config = loadConfig(text, file, configDefaults(dialectModules, false), process.env);
@@ -19,7 +19,7 @@ export async function checkConfig(text: string, file: string): Promise<string | 
   }
 }
 
-/** What is seen only when they are made: packages and files that are not there. @throws ConfigError */
+/** Makes the providers, since only that shows missing packages and files. @throws ConfigError */
 async function checkProviders({ providers }: Config, text: string, file: string): Promise<void> {
   const source = new YamlSource(text, file, process.env);
   for (const [name, problem] of await tryProviders(providers, dirname(resolve(file)))) {

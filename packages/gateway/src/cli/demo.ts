@@ -10,26 +10,27 @@ import { listenForInterrupt } from './interrupt.ts';
 import { type Screen, type Stage, showProgress } from './progress.ts';
 
 export interface DemoOptions {
-  /** Where the files go; made when absent, files of the same names are replaced. */
+  /** The folder for the files. Created if absent; files of the same names are replaced. */
   readonly out?: string;
   readonly scenes?: readonly Scene[];
-  /** What was made. */
+  /** Takes the list of what was made. */
   readonly stdout?: NodeJS.WritableStream;
-  /** Progress and errors. */
+  /** Takes progress and errors. */
   readonly stderr?: Screen;
   readonly signal?: AbortSignal;
-  /** Where the gateway keeps its data while it runs; by default the system's folder for such things. */
+  /** Where the gateway keeps its data while it runs; by default the system's temporary folder. */
   readonly scratch?: string;
 }
 
 const DEFAULT_OUT = 'genlock-demo';
 const CREDIT_USD = '5.00';
-/** Far more than it takes; a demo that hangs has failed. */
+/** Far more time than it needs; a demo that takes this long has failed. */
 const DEADLINE_MS = 5 * 60 * 1000;
 
 /**
- * `genlock demo`: starts a throw-away gateway, orders a file of each kind in several dialects as their customer, saves and lists the files with what they cost.
- * Resolves to the exit code: 0, 1 when anything failed, 130 and the like when a signal ended it. Leaves nothing but the files.
+ * `genlock demo`: starts a throw-away gateway, orders a file of each kind in several dialects as their customer, and saves and lists the
+ * files with their cost. Resolves to the exit code: 0; 1 if anything failed; 130 and the like if a signal ended it. Leaves nothing but the
+ * files.
  */
 export async function demo(options: DemoOptions = {}): Promise<number> {
   const { out = DEFAULT_OUT, scenes = allScenes, stdout = process.stdout, stderr = process.stderr } = options;
@@ -64,7 +65,7 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
   }
 }
 
-/** All scenes at once, each with a key of its dialect. One that fails ends the others. */
+/** Makes all scenes at once, each with a key of its dialect. If one fails, the others are stopped. */
 async function shoot(
   studio: Studio,
   accountId: string,
@@ -91,7 +92,7 @@ async function shoot(
         throw error;
       });
     });
-    // All of them, so that none is still writing when the gateway goes.
+    // Waits for all of them, so that none is still writing when the gateway stops.
     await Promise.allSettled(takes);
     return await Promise.all(failed.signal.aborted ? [Promise.reject(failed.signal.reason)] : takes);
   } finally {
@@ -131,7 +132,7 @@ async function makeOne(
   }
 }
 
-/** What the operator can see beyond what the customer was told. */
+/** What the operator can see of a failure and the customer cannot. */
 async function cause(studio: Studio, error: unknown): Promise<string> {
   if (!(error instanceof SceneError) || error.generationId === undefined) return '';
   const { attempts } = await studio.admin<{
@@ -154,7 +155,7 @@ function explain(error: unknown, signal: AbortSignal): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** As one would type it from here. */
+/** The path as one would type it from the current folder. */
 function near(path: string): string {
   const short = relative(process.cwd(), path);
   return short.startsWith('..') ? path : short;

@@ -24,7 +24,7 @@ interface Examination {
   readonly findings: readonly Finding[];
 }
 
-/** Checks everything and prints what it found; with `--repair` it mends what it can and looks again. True when nothing is a problem. */
+/** Checks everything and prints what it found. With `--repair` it repairs what it can and checks again. True if there is no problem. */
 export async function doctor(flags: DoctorFlags): Promise<boolean> {
   let examination = await examine(flags);
   const repairs: Repair[] = [];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { programVersion } from '../server/version.ts';
 import { CommandFailure } from './failure.ts';
 
-/** Where the gateway is, and how to talk to it. */
+/** Where the gateway is, and how to authenticate. */
 export interface GatewayFlags {
   readonly url?: string;
   readonly data: string;
@@ -13,7 +13,7 @@ export interface GatewayFlags {
 export const DEFAULT_URL = 'http://127.0.0.1:4010';
 const TIMEOUT_MS = 30_000;
 
-/** What the gateway refused, with the canonical code where it told one. */
+/** A refusal by the gateway, with its canonical code if there was one. */
 export class Refusal extends CommandFailure {
   readonly code: string | undefined;
 
@@ -23,7 +23,7 @@ export class Refusal extends CommandFailure {
   }
 }
 
-/** Calls the admin API of a running gateway. @throws CommandFailure in words, when it refuses or is not there */
+/** Calls the admin API of a running gateway. @throws CommandFailure with a readable message if it refuses or cannot be reached */
 export async function callGateway<Answer>(
   flags: GatewayFlags,
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
@@ -50,12 +50,12 @@ export async function callGateway<Answer>(
   return answer as Answer;
 }
 
-/** `--url`, else where the gateway of the data folder said that it is, else the default address. */
+/** `--url`, else the address that the gateway of the data folder wrote there, else the default address. */
 function findUrl({ url, data }: GatewayFlags): string {
   return url?.replace(/\/+$/, '') ?? gatewayOf(data)?.url ?? DEFAULT_URL;
 }
 
-/** The gateway that runs on a data folder, as it says itself; undefined where none does. */
+/** The gateway that runs on a data folder, according to the file that it wrote there; undefined if none runs. */
 export function gatewayOf(data: string): { readonly url: string; readonly emulator: boolean } | undefined {
   const file = read(join(data, 'gateway.json'));
   try {
@@ -64,7 +64,7 @@ export function gatewayOf(data: string): { readonly url: string; readonly emulat
     const reachable = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
     return { url: reachable, emulator: emulator === true };
   } catch {
-    // Half-written: it is just starting.
+    // Only partly written: the gateway is just starting.
     return undefined;
   }
 }
@@ -86,7 +86,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** @param error what `fetch` threw */
+/** @param error the error that `fetch` threw */
 export function unreachable(url: string, error: unknown): string {
   if (error instanceof DOMException && error.name === 'TimeoutError')
     return `the gateway on ${url} did not answer within ${TIMEOUT_MS / 1000} s`;

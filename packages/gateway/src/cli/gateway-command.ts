@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 
-/** The flags of every command that talks to a running gateway. */
+/** Adds the flags of every command that talks to a running gateway. */
 export function withGatewayFlags(command: Command): Command {
   return command
     .addOption(

@@ -1,12 +1,12 @@
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
-  /** What a shell expects of a program that the signal ended; undefined when none came. */
+  /** The exit code that a shell expects from a program that the signal ended; undefined if there was no signal. */
   exitCode(): number | undefined;
 }
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Turns the first Ctrl-C (or SIGTERM, SIGHUP) into an abort, so that there is time to clean up; the second one exits. */
+/** Turns the first Ctrl-C (or SIGTERM, SIGHUP) into an abort, so that there is time to clean up. The second one exits. */
 export function listenForInterrupt(also?: AbortSignal): Interrupt {
   const stop = new AbortController();
   let code: number | undefined;

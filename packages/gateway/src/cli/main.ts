@@ -16,11 +16,11 @@ import { serveCommand } from './commands/serve.ts';
 import { CommandFailure } from './failure.ts';
 
 /*
- * The program `genlock`. Commands are described here and load what they need when they run: starting up has to be quick.
- * Exit codes: 0 done; 1 it failed, and a line on stderr says why; 2 it was called wrongly.
+ * The program `genlock`. Commands are only described here and load their code when they run, because the start has to be quick. Exit codes:
+ * 0 success; 1 failure, with a line on stderr that says why; 2 wrong usage.
  */
 
-// A terminal that is gone, a full disk: what cannot be said must not end the program.
+// The terminal may be gone or the disk full. A message that cannot be written must not end the program.
 process.stderr.on('error', () => {});
 
 const FAILED = 1;
@@ -66,9 +66,9 @@ Then, in another terminal, in the same folder:
   return program;
 }
 
-// Whoever reads our output may stop reading: `genlock errors | head`.
+// The reader of the output may stop reading: `genlock errors | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A command that listens itself has more to say.
+  // A command with its own listener handles this itself.
   if (process.stdout.listenerCount('error') > 1) return;
   if (error.code === 'EPIPE') process.exit();
   process.stderr.write(`genlock: stdout cannot be written: ${error.message}\n`);
@@ -79,11 +79,11 @@ try {
   await createProgram().parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // It has printed what there is to say.
+    // The message has already been printed.
     process.exit(error.exitCode === 0 ? 0 : MISUSED);
   }
   const text = error instanceof CommandFailure ? error.message : ((error as Error)?.stack ?? String(error));
   process.stderr.write(`genlock: ${text}\n`);
-  // Not by itself: what was started before it failed may still hold the process.
+  // Exits explicitly, because what was started before the failure may keep the process alive.
   process.exit(FAILED);
 }

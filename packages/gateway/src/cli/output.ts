@@ -7,7 +7,7 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** As data for scripts, else in a form for people. */
+/** Prints JSON for scripts, or else a form for people. */
 export function present<T>(
   { json }: { readonly json: boolean },
   value: T,
@@ -17,7 +17,7 @@ export function present<T>(
   else print(render(value));
 }
 
-/** Columns as wide as their widest cell; numbers in strings are right-aligned where a column is named in `right`. */
+/** Columns are as wide as their widest cell. The columns named in `right` are right-aligned. */
 export function table(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
@@ -38,13 +38,13 @@ export function table(
   return [columns, ...clean].map(line).join('\n');
 }
 
-/** `name  value`, one per line. */
+/** `name value`, one pair per line. */
 export function fields(pairs: readonly (readonly [string, string])[]): string {
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join('\n');
 }
 
-/** Text from elsewhere must not steer the terminal. */
+/** Replaces control characters: text from elsewhere must not control the terminal. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\uFFFD');
 }

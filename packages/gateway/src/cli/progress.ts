@@ -6,17 +6,17 @@ export type Stage = 'submitting' | 'queued' | 'processing' | 'downloading' | 'sa
 export type Screen = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 export interface Track {
-  /** @param percent of the processing, where it is known; else the bar creeps */
+  /** @param percent progress of the processing, if known; otherwise the bar moves by the elapsed time */
   at(stage: Stage, percent?: number): void;
 }
 
 export interface Progress {
   track(title: string): Track;
-  /** Leaves the bars as they stand and gives the cursor back. */
+  /** Leaves the bars as they are and shows the cursor again. */
   stop(): void;
 }
 
-/** Where the stages begin on the bar. Processing whose percentage nobody tells creeps towards its end and never gets there. */
+/** Where each stage begins on the bar, in percent. Processing without a known percentage moves towards its end and never reaches it. */
 const START: Readonly<Record<Stage, number>> = {
   submitting: 0,
   queued: 5,
@@ -24,11 +24,11 @@ const START: Readonly<Record<Stage, number>> = {
   downloading: 90,
   saved: 100,
 };
-/** After this long the processing part of the bar is about two thirds full, where nobody says how long it takes. */
+/** Without a known percentage, the processing part of the bar is about two thirds full after this time. */
 const EASE_MS = 2_500;
 const TICK_MS = 100;
 
-/** Bars on a terminal; one plain line for each new stage elsewhere, so that logs stay readable. */
+/** On a terminal: bars. Elsewhere: one plain line for each new stage, so that logs stay readable. */
 export function showProgress(screen: Screen, now: () => number = Date.now, easeMs = EASE_MS): Progress {
   return screen.isTTY === true ? bars(screen, now, easeMs) : lines(screen, now);
 }
@@ -86,7 +86,7 @@ function lines(screen: Screen, now: () => number): Progress {
   };
 }
 
-/** Between the start of a stage and the start of the next one. */
+/** A value between the start of this stage and the start of the next one. */
 export function percent(stage: Stage, elapsedMs: number, known?: number, easeMs = EASE_MS): number {
   if (stage !== 'processing') return START[stage];
   const part = known === undefined ? 1 - Math.exp(-elapsedMs / easeMs) : Math.min(100, known) / 100;

@@ -5,7 +5,7 @@ interface Page<Entry> {
   readonly next_cursor: string | null;
 }
 
-/** The first `limit` entries of a list of the admin API, page after page. @param path of the list, without a query */
+/** The first `limit` entries of a list of the admin API, read page by page. @param path the path of the list, without a query */
 export async function readPages<Entry>(
   flags: GatewayFlags,
   path: string,

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { CommandFailure } from './failure.ts';
 
-/** What the provider takes for a call, as the admin API has it. */
+/** The provider's price for a call, in the form of the admin API. */
 export interface Cost {
   readonly unit: string;
   readonly usd: string;
@@ -15,7 +15,7 @@ export interface Route {
   readonly cost?: Cost;
 }
 
-/** A value for one route; undefined takes it away. */
+/** A value for one route; undefined removes it. */
 export interface RouteSetting<Value> {
   readonly route: string;
   readonly value: Value | undefined;
@@ -25,7 +25,7 @@ const NONE = 'none';
 const MAX_WEIGHT = 1000;
 const COST = /^(\d+(?:\.\d+)?)(?::(\d+(?:\.\d+)?))?\/(call|image|second|character|token)$/;
 
-/** `openai/gpt-image-1=3`, repeatable. */
+/** Parses `openai/gpt-image-1=3`. The option can be repeated. */
 export function collectWeight(
   text: string,
   before: readonly RouteSetting<number>[] = [],
@@ -37,7 +37,9 @@ export function collectWeight(
   return [...before, { route, value: weight }];
 }
 
-/** `openai/gpt-image-1=0.04/image`, or with a price of the output `vllm/llama=0.15:0.60/token`; repeatable. */
+/**
+ * Parses `openai/gpt-image-1=0.04/image`, or with a separate price of the output `vllm/llama=0.15:0.60/token`. The option can be repeated.
+ */
 export function collectCost(
   text: string,
   before: readonly RouteSetting<Cost>[] = [],
@@ -53,7 +55,7 @@ export function collectCost(
 }
 
 function settingIn(text: string, example: string): readonly [string, string] {
-  // Models of upstreams may hold one as well.
+  // The last "=", because upstream model names may contain one.
   const at = text.lastIndexOf('=');
   const route = text.slice(0, Math.max(at, 0));
   if (!/^[^/]+\/./.test(route) || at === text.length - 1)
@@ -61,7 +63,7 @@ function settingIn(text: string, example: string): readonly [string, string] {
   return [route, text.slice(at + 1)];
 }
 
-/** The routes with these weights and costs. @throws CommandFailure for one that is not among them */
+/** The routes with these weights and costs. @throws CommandFailure for a setting of a route that is not in the list */
 export function withSettings(
   routes: readonly Route[],
   weights: readonly RouteSetting<number>[],
@@ -87,7 +89,7 @@ export function withSettings(
   });
 }
 
-/** `openai/gpt-image-1 (weight 3, costs $0.04 per image)` */
+/** For example `openai/gpt-image-1 (weight 3, costs $0.04 per image)`. */
 export function describeRoute({ provider, model, weight, cost }: Route): string {
   const notes = [
     ...(weight === undefined ? [] : [`weight ${weight}`]),

@@ -10,24 +10,24 @@ export interface ServeFlags {
   readonly host: string;
   readonly data: string;
   readonly config: string;
-  /** Whether the configuration file was named, and so has to be there. */
+  /** Whether the user named the configuration file, so that it must exist. */
   readonly configNamed: boolean;
   readonly emulator: boolean;
   readonly publicUrl?: string;
   readonly worker: boolean;
 }
 
-/** How long jobs may go on after the signal, and when the process ends whatever still holds it. 30 s is what docs/operating.md promises. */
+/** How long jobs may go on after the signal, and when the process ends whatever still keeps it alive. docs/operating.md promises 30 s. */
 const GRACE_MS = 20_000;
 const LAST_MS = 28_000;
 const LAUNCHER_CHECK_MS = 250;
 
-/** Whoever sets these believes that several machines share one ledger, while each spends the balances of its own. */
+/** Whoever sets these expects several machines to share one ledger, but each would keep balances of its own. */
 const NOT_USED_YET = ['DATABASE_URL', 'REDIS_URL'];
 
-/** Starts the gateway and returns when it was told to stop and has stopped. @throws CommandFailure when it cannot start */
+/** Runs the gateway until it has been told to stop and has stopped. @throws CommandFailure if it cannot start */
 export async function serve(flags: ServeFlags): Promise<void> {
-  // Everything below the data folder is for its owner only, also in a folder that was there before.
+  // Everything in the data folder is readable by its owner only, even if the folder existed before.
   process.umask(0o077);
   const stop = Promise.withResolvers<void>();
   let signals = 0;
@@ -43,7 +43,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
     });
   }
 
-  // `npx genlock serve`: npx ends by itself on a signal and passes none on. Its end is then the signal.
+  // With `npx genlock serve`, npx ends on a signal without passing it on. The end of npx then counts as the signal.
   if (process.env.npm_command === 'exec') {
     const launcher = process.ppid;
     setInterval(() => {
@@ -51,7 +51,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
     }, LAUNCHER_CHECK_MS).unref();
   }
 
-  // Before there is anything to reload: by default the signal would end the process.
+  // Registered before there is anything to reload, because by default the signal would end the process.
   let reload = (): void => {};
   process.on('SIGHUP', () => reload());
 
@@ -64,7 +64,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   if (gateway.adminTokenIsNew)
     say(`admin token, shown this once and kept in ${join(flags.data, 'admin-token')}: ${gateway.adminToken}`);
   if (signals === 0) process.stdout.write(`Genlock ready on ${gateway.url}\n`);
-  // A process that is killed writes nothing at its end.
+  // Flushed now, because a process that is killed writes nothing at its end.
   flushCompileCache();
   clearAwayStart();
 
@@ -90,7 +90,7 @@ function start(flags: ServeFlags): Promise<RunningGateway> {
   });
 }
 
-/** What was only needed to start is collected at once, and the memory given back: 40 MB, which a gateway at rest would keep for hours. */
+/** Collects what was only needed to start and gives the memory back: 40 MB, which an idle gateway would otherwise keep for hours. */
 function clearAwayStart(): void {
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
@@ -99,7 +99,7 @@ function say(line: string): void {
   process.stderr.write(`genlock: ${line}\n`);
 }
 
-/** What stood in the way, in words, and what to do. */
+/** Why the gateway could not start, and what to do. */
 function startFailure(error: unknown, { port, host, data, config }: ServeFlags): string {
   if (error instanceof ConfigError) return `the configuration cannot be used:\n${error.message}`;
   if (error instanceof GenlockError) {

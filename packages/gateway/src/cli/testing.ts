@@ -10,7 +10,7 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly bin?: string;
-  /** What stands on stdin; nothing by default. */
+  /** The content of stdin; empty by default. */
   readonly input?: string;
 }
 
@@ -22,17 +22,17 @@ export interface Outcome {
 
 export interface Running {
   readonly pid: number;
-  /** Resolves with the address of the ready line, rejects when it ends before. */
+  /** Resolves with the address of the ready line; rejects if the process ends before. */
   readonly ready: Promise<string>;
   readonly outcome: Promise<Outcome>;
-  /** Resolves once stderr has told it. */
+  /** Resolves once stderr matches. */
   told(pattern: RegExp): Promise<void>;
-  /** Resolves once stdout has it. */
+  /** Resolves once stdout matches. */
   wrote(pattern: RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Spawns the real program, as a shell would. Nothing of the tests' environment reaches it but the PATH. */
+/** Spawns the real program, as a shell would. Of the tests' environment it only gets the PATH. */
 export function launch(
   args: readonly string[],
   { cwd, env = {}, bin = BIN, input = '' }: RunOptions = {},
@@ -42,7 +42,7 @@ export function launch(
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   });
-  // Most commands end without reading it.
+  // Ignored, because most commands end without reading stdin.
   child.stdin.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
   const heard = new EventEmitter();
@@ -75,7 +75,7 @@ export function launch(
   };
 }
 
-/** With something on stdin. */
+/** Runs the program with this text on stdin. */
 export function launchWith(args: readonly string[], input: string): Promise<Outcome> {
   return launch(args, { input }).outcome;
 }

@@ -84,7 +84,7 @@ Examples:
     });
 }
 
-/** With the time, which tells a credit of now from one that the same reference was given before. */
+/** Shows the time, which tells a new credit from an earlier one with the same reference. */
 function renderTopUp({ id, usd, bucket, reference, at }: TopUp): string {
   return fields([
     ['transfer', id],

@@ -6,7 +6,7 @@ import { print, printJson, table } from '../output.ts';
 
 const CANONICAL = 'canonical';
 
-/** Beside the catalogues, which are loaded only when they are asked for. */
+/** Listed here as well as in the catalogues, so that the catalogues are loaded only when they are needed. */
 const DIALECTS = ['kiara', 'getimg', 'skills-video', 'skytells', 'llmtune', 'native'];
 
 export function errorsCommand(program: Command): void {
@@ -87,7 +87,7 @@ Examples:
     )
     .action(async (subject: string, _flags: object, command: Command) => {
       const { explain } = await import('../explain/explain.ts');
-      // `--json` is an option of the command above, too, which takes it.
+      // `--json` is also an option of the parent command, which receives it.
       await explain(subject, command.optsWithGlobals<ExplainFlags>());
     });
 }

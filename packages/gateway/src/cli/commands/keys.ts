@@ -6,7 +6,7 @@ import { fields, present } from '../output.ts';
 
 interface Key {
   readonly id: string;
-  /** Only when it was just made. */
+  /** Only right after creation. */
   readonly key?: string;
   readonly account_id: string;
   readonly dialect: string;

@@ -36,7 +36,7 @@ interface Model {
 interface SetFlags extends GatewayFlags {
   readonly status?: string;
   readonly billable?: boolean;
-  /** false: none. */
+  /** false: no routes. */
   readonly route?: readonly Route[] | false;
   readonly weight?: readonly RouteSetting<number>[];
   readonly cost?: readonly RouteSetting<Cost>[];
@@ -154,7 +154,7 @@ Examples:
     });
 }
 
-/** How often routes are read again that somebody else has changed since. Of several at once, one gets through each time. */
+/** How often the routes are read again after another process has changed them. Of several simultaneous changes one succeeds each time. */
 const TRIES = 20;
 
 async function change(model: readonly [string, string], flags: SetFlags, body: object): Promise<Model> {
@@ -175,11 +175,11 @@ function changesRoutes({ route, weight, cost }: SetFlags): boolean {
 
 interface RouteChange {
   readonly routes: readonly Route[];
-  /** What the new list was made of; it is refused where others have made another one meanwhile. */
+  /** The routes from which the new list was made. The change is refused if they have been replaced in the meantime. */
   readonly if_routes?: readonly Route[];
 }
 
-/** The whole list as it is to be. */
+/** The complete new list of routes. */
 async function routesFor([dialect, id]: readonly [string, string], flags: SetFlags): Promise<RouteChange> {
   const { route, weight = [], cost = [] } = flags;
   if (route !== undefined) return { routes: withSettings(route || [], weight, cost) };
@@ -219,7 +219,7 @@ function collectPair(
   return [...before, parts];
 }
 
-/** What stands before and behind the first separator. */
+/** The texts before and after the first separator. */
 function halves(text: string, separator: string): readonly [string, string] | undefined {
   const at = text.indexOf(separator);
   return at > 0 && at < text.length - 1 ? [text.slice(0, at), text.slice(at + 1)] : undefined;

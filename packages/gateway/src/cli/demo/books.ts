@@ -7,15 +7,15 @@ interface LedgerLine {
 }
 
 export interface Books {
-  /** Sums of the account's transfers, by type, in the order in which a type first came. */
+  /** Sums of the account's transfers by type, in the order in which the types first appeared. */
   readonly sums: readonly { readonly type: string; readonly usd: Micros }[];
   readonly available: Micros;
 }
 
 /**
- * Adds up the ledger of an account whose generations have all ended, and has the gateway add up all of it.
+ * Adds up the ledger of an account whose generations have all ended, and has the gateway reconcile everything.
  *
- * @throws Error when a cent is missing, too many, or still held
+ * @throws Error if a cent is missing, too many, or still held
  */
 export async function closeBooks(studio: Studio, accountId: string): Promise<Books> {
   const lines = await ledger(studio, accountId);

@@ -1,9 +1,9 @@
 import { type Access, SceneError } from './scene.ts';
 
 /**
- * A call of a dialect with the customer's key; with a body it is a POST that may be sent again.
+ * A call of a dialect with the customer's key. With a body it is a POST that may safely be sent again.
  *
- * @throws SceneError with the status and body of the answer when it is an error
+ * @throws SceneError with the status and body of an error answer
  */
 export async function call(
   { key, signal }: Access,

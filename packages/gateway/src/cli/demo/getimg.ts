@@ -1,13 +1,13 @@
 import { callJson, download } from './call.ts';
 import { type Order, type Scene, SceneError } from './scene.ts';
 
-/** What the demo reads of an image that was made (contracts/getimg.md). */
+/** The members of an image answer that the demo reads (contracts/getimg.md). */
 interface GetimgImage {
   readonly id: string;
   readonly data: readonly { readonly url: string }[];
 }
 
-/** A scene in the getimg dialect: one call, which is answered when the image is there, then a download from its signed link. */
+/** A scene in the getimg dialect: one call, which is answered when the image is ready, then a download from its signed link. */
 export function getimgScene({ title, file, model, input }: Order): Scene {
   return {
     title,

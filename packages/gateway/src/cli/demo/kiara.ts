@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { callJson, download } from './call.ts';
 import { type Order, type Scene, SceneError } from './scene.ts';
 
-/** What the demo reads of a generation object (contracts/kiara.md section 6). */
+/** The members of a generation object that the demo reads (contracts/kiara.md section 6). */
 interface KiaraGeneration {
   readonly id: string;
   readonly status: 'queued' | 'processing' | 'completed' | 'failed' | 'canceled';
@@ -10,10 +10,10 @@ interface KiaraGeneration {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-/** Often enough for a bar that moves, and half of the reads that a key may do by default (600 a minute). */
+/** Often enough for a moving bar, and half of the reads that a key has by default (600 per minute). */
 const POLL_MS = 200;
 
-/** A scene in the Kiara dialect: create, poll until it ends, download with the same key. */
+/** A scene in the Kiara dialect: create, poll until the end, download with the same key. */
 export function kiaraScene({ title, file, model, input }: Order): Scene {
   return {
     title,

@@ -1,7 +1,7 @@
 import { call } from './call.ts';
 import { type Order, type Scene, SceneError } from './scene.ts';
 
-/** What the demo reads of a piece of a streamed answer (contracts/llmtune.md section 6), or of the event that ends a broken one. */
+/** The members that the demo reads of a streamed chunk (contracts/llmtune.md section 6), or of the event that ends a broken stream. */
 interface LlmtuneChunk {
   readonly id?: string;
   readonly choices?: readonly { readonly delta: { readonly content?: string } }[];
@@ -12,7 +12,7 @@ interface LlmtuneChunk {
 const DATA = 'data: ';
 const DONE = '[DONE]';
 
-/** A chat in the LLMTune dialect, read as it is written. */
+/** A chat in the LLMTune dialect, read while it is written. */
 export function llmtuneChat({ title, file, model, input }: Order): Scene {
   return {
     title,
@@ -41,7 +41,7 @@ export function llmtuneChat({ title, file, model, input }: Order): Scene {
   };
 }
 
-/** The data of server-sent events that are one line each. */
+/** The data of server-sent events with one data line each. */
 async function* eventsOf({ body }: Response): AsyncGenerator<string> {
   let rest = '';
   for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {

@@ -1,17 +1,17 @@
 import { callJson, download } from './call.ts';
 import { type Order, type Scene, SceneError } from './scene.ts';
 
-/** What the demo reads of a generation (docs/native.md). */
+/** The members of a generation that the demo reads (docs/native.md). */
 interface NativeGeneration {
   readonly id: string;
   readonly status: string;
-  /** Null until it succeeded. */
+  /** null unless it succeeded. */
   readonly output: { readonly assets: readonly { readonly url: string }[] } | null;
 }
 
 const WAIT_SECONDS = 60;
 
-/** A scene in our own dialect: one call that prefers to wait (RFC 7240), then a download. */
+/** A scene in the native dialect: one call that asks to wait (`Prefer: wait`, RFC 7240), then a download. */
 export function nativeScene({ title, file, model, input }: Order): Scene {
   return {
     title,

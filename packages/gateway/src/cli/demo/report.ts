@@ -2,7 +2,7 @@ import type { MediaFacts } from '../../assets/media-facts.ts';
 import { formatUsd } from '../../domain/money.ts';
 import type { Books } from './books.ts';
 
-/** What is told of a text, which has no size or length of its own. */
+/** The facts of a text, which has no picture size or duration. */
 export interface TextFacts {
   readonly kind: 'text';
   readonly words: number;
@@ -55,7 +55,7 @@ export function formatBytes(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** With two decimals at least, as prices are read. */
+/** With at least two decimals, as prices are usually written. */
 function dollars(usd: string): string {
   const [whole = '0', fraction = ''] = usd.split('.');
   return `$${whole}.${fraction.padEnd(2, '0')}`;

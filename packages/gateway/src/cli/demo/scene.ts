@@ -1,6 +1,6 @@
 import type { Stage } from '../progress.ts';
 
-/** How a scene reaches the gateway: as a customer of one dialect, with that customer's key. */
+/** How a scene calls the gateway: as a customer of one dialect, with that customer's key. */
 export interface Access {
   /** The gateway's origin and the dialect's mount, such as `http://127.0.0.1:4010/kiara`. */
   readonly base: string;
@@ -8,11 +8,11 @@ export interface Access {
   readonly signal: AbortSignal;
 }
 
-/** What a scene brought home: the generation, and its file as it was downloaded. */
+/** The result of a scene: the generation, and its file as downloaded. */
 export interface Take {
   readonly generationId: string;
   readonly bytes: Uint8Array;
-  /** Of a text. Any other file is measured by decoding it. */
+  /** For a text. Other files are measured by decoding them. */
   readonly words?: number;
 }
 
@@ -20,27 +20,27 @@ export interface Take {
 export interface Order {
   readonly title: string;
   readonly file: string;
-  /** As the dialect names it. */
+  /** The model by the dialect's name for it. */
   readonly model: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** One order of the demo: what is asked for, in which dialect, and the name of the file that it becomes. */
+/** One order of the demo: what is ordered, in which dialect, and the name of the resulting file. */
 export interface Scene {
   readonly title: string;
   readonly file: string;
   readonly dialect: string;
-  /** Where it is served, when that is not its name. */
+  /** Where the dialect is served, if that is not its name. */
   readonly mount?: string;
   readonly model: string;
-  /** @throws SceneError when the dialect refuses or the generation fails */
+  /** @throws SceneError if the dialect refuses or the generation fails */
   make(access: Access, report: (stage: Stage) => void): Promise<Take>;
 }
 
-/** Something that a dialect said no to, in words for the person at the terminal. */
+/** A refusal or failure in a dialect, in words for the person at the terminal. */
 export class SceneError extends Error {
   override name = 'SceneError';
-  /** Set once there was a generation, so that the operator's view of it can be asked for. */
+  /** Set once there is a generation, so that the operator's view of it can be fetched. */
   readonly generationId: string | undefined;
 
   constructor(message: string, generationId?: string) {

@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 import { skillsVideoSpeech } from './skills-video.ts';
 import { skytellsScene } from './skytells.ts';
 
-/** What the demo makes, each in a dialect of its own. Another one is one more entry. */
+/** What the demo makes, each in a different dialect. To add one, add an entry. */
 export const scenes: readonly Scene[] = [
   getimgScene({
     title: 'image',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { callJson, download } from './call.ts';
 import { type Order, type Scene, SceneError } from './scene.ts';
 
-/** What the demo reads of a speech task (contracts/skills-video.md section 6). */
+/** The members of a speech task that the demo reads (contracts/skills-video.md section 6). */
 interface SkillsVideoTask {
   readonly id: string;
   readonly status: 'IN_QUEUE' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELED';
@@ -14,7 +14,7 @@ interface SkillsVideoTask {
 const STAGES = { IN_QUEUE: 'queued', IN_PROGRESS: 'processing' } as const;
 const POLL_MS = 200;
 
-/** A spoken scene in the skills.video dialect: create, poll until it ends, download what anybody with the link may have. */
+/** A speech scene in the skills.video dialect: create, poll until the end, download from a link that needs no key. */
 export function skillsVideoSpeech({ title, file, model, input }: Order): Scene {
   return {
     title,

@@ -1,14 +1,14 @@
 import { callJson, download } from './call.ts';
 import { type Order, type Scene, SceneError } from './scene.ts';
 
-/** What the demo reads of a prediction (contracts/skytells.md, section 5). */
+/** The members of a prediction that the demo reads (contracts/skytells.md, section 5). */
 interface Prediction {
   readonly id: string;
   readonly status: string;
   readonly output: readonly string[] | null;
 }
 
-/** A scene in the Skytells dialect: one call that waits for the picture (`await`), then a download from its link. */
+/** A scene in the Skytells dialect: one call that waits for the image (`await`), then a download from its link. */
 export function skytellsScene({ title, file, model, input }: Order): Scene {
   return {
     title,

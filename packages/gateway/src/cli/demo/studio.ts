@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { startGateway } from '../../server/start.ts';
 import { silentLog } from '../../telemetry/log.ts';
 
-/** A throw-away gateway: an emulator on a free port of loopback, with its data in a temporary folder. */
+/** A throw-away gateway: an emulator on a free loopback port, with its data in a temporary folder. */
 export interface Studio {
   readonly url: string;
-  /** A call of the admin API. @throws Error when it is answered with an error */
+  /** A call of the admin API. @throws Error on an error answer */
   admin<Answer>(method: string, path: string, body?: object): Promise<Answer>;
-  /** Ends the gateway and deletes everything that it kept. */
+  /** Stops the gateway and deletes all its data. */
   close(): Promise<void>;
 }
 
 export async function openStudio(scratch = tmpdir()): Promise<Studio> {
   const dataDir = await mkdtemp(join(scratch, 'genlock-demo-'));
-  // For every way out that does not come past `close`.
+  // For exits that do not go through `close`.
   const sweep = (): void => rmSync(dataDir, { recursive: true, force: true });
   process.on('exit', sweep);
   const leave = async (): Promise<void> => {
@@ -25,7 +25,7 @@ export async function openStudio(scratch = tmpdir()): Promise<Studio> {
   };
 
   try {
-    // No environment: the demo must not touch a database or use a token that belongs to a real gateway.
+    // No environment, so that the demo cannot use the database or the token of a real gateway.
     const gateway = await startGateway({ dataDir, port: 0, emulator: true, env: {}, log: silentLog });
     return {
       url: gateway.url,

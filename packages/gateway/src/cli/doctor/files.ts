@@ -4,12 +4,15 @@ import { openFolderBlobs, readFolder } from '../../assets/folder.ts';
 import { AssetFiles } from '../../store/sqlite/asset-files.ts';
 import { type Finding, fine, note, problem } from './finding.ts';
 
-/** So many are told one by one. */
+/** At most this many files are listed one by one. */
 const TOLD = 20;
-/** What runs writes a file before the row that names it, and nobody can tell for sure that nothing runs: it may be in a container. */
+/**
+ * A running gateway writes a file before the row that names it, and it cannot be told for certain that none is running, e.g. in a
+ * container.
+ */
 const ORPHAN_AGE_MS = 60 * 60 * 1000;
 
-/** Holds the rows of assets against the files: each that is to be there has to be, whole; what nobody names is only in the way. */
+/** Compares the rows of assets with the files: each file that a row names must exist, in full; files that no row names only waste space. */
 export async function checkFiles(data: string, database: string): Promise<readonly Finding[]> {
   const folder = join(data, 'assets');
   const there = await stat(folder).catch(() => undefined);

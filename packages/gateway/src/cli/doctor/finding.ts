@@ -1,13 +1,13 @@
 export type Check = 'node' | 'data' | 'secrets' | 'config' | 'disk' | 'database' | 'ledger' | 'files';
 
-/** `note`: worth knowing, nothing is broken by it. */
+/** `note`: worth knowing, but nothing is broken. */
 export type Level = 'ok' | 'note' | 'problem';
 
 export interface Finding {
   readonly check: Check;
   readonly level: Level;
   readonly message: string;
-  /** Mends it, where that loses nothing; says what it did. */
+  /** Repairs it without losing anything, and returns what it did. */
   readonly repair?: () => Promise<string> | string;
 }
 

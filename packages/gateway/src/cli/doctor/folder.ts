@@ -9,7 +9,7 @@ const SECRETS = [
   ['admin-token', 'GENLOCK_ADMIN_TOKEN'],
 ] as const;
 const MIB = 1024 * 1024;
-/** Below the first jobs soon fail, below the second it is time to look. */
+/** Below the first limit jobs will soon fail; below the second it is time to act. */
 const DISK_FULL = 64 * MIB;
 const DISK_LOW = 1024 * MIB;
 
@@ -32,7 +32,7 @@ export async function checkSecrets(data: string): Promise<readonly Finding[]> {
   return [...each, ...(await checkSame(data))];
 }
 
-/** A gateway does not start under another secret than that with which the folder was made. */
+/** A gateway refuses to start with another secret than the one that the folder was made with. */
 async function checkSame(data: string): Promise<readonly Finding[]> {
   const [name, variable] = SECRETS[0];
   const file = join(data, name);

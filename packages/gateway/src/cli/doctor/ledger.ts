@@ -11,7 +11,7 @@ export interface LedgerCheck {
   readonly findings: readonly Finding[];
 }
 
-/** In one snapshot and without a lock, so that a gateway that runs on it does not notice. */
+/** Checks in one snapshot and without a lock, so that a running gateway is not disturbed. */
 export async function checkLedger(file: string): Promise<LedgerCheck> {
   try {
     await stat(file);
@@ -30,7 +30,7 @@ export async function checkLedger(file: string): Promise<LedgerCheck> {
   }
 }
 
-/** The transfers are the truth; what is kept beside them is written anew from them, in one transaction. */
+/** The transfers are the truth. The stored balances and slots are computed again from them in one transaction. */
 function rebuild(file: string): string {
   const { balances, slots } = rebuildFile(file);
   return `${balances} balances and ${slots} counters of unfinished work were written anew from the ledger`;

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Finding, note } from './finding.ts';
 
-/** A gateway that was killed could not take its address away. */
+/** A gateway that was killed leaves its address file behind. */
 export async function checkLeftovers(data: string): Promise<readonly Finding[]> {
   const pid = await pidIn(data);
   if (pid === undefined || isAlive(pid)) return [];
@@ -25,7 +25,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It is there, and somebody else's.
+    // EPERM: the process exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -6,11 +6,11 @@ import type { Check } from './finding.ts';
 export interface Repair {
   readonly check: Check;
   readonly done: boolean;
-  /** What was done, or why not. */
+  /** What was done, or why it was not. */
   readonly words: string;
 }
 
-/** Puts repairs into the audit log of the gateway that they were made for; where there is no database, there is none. */
+/** Writes the repairs into the audit log of the gateway that they were made for. Without a database there is no log. */
 export async function noteRepairs(
   database: string,
   repairs: readonly Repair[],

@@ -5,7 +5,7 @@ import { type Finding, fine, problem } from './finding.ts';
 
 const OLDEST_NODE = [22, 18] as const;
 
-/** `named`: the file was asked for, so that it has to be there. */
+/** @param named the user named this file, so it must exist */
 export async function checkConfiguration(config: string, named: boolean): Promise<readonly Finding[]> {
   let text: string;
   try {

@@ -18,7 +18,7 @@ import {
   skytellsCatalogue,
 } from '@genlock/contracts';
 
-/** How a dialect is read, and the table that it is read by. */
+/** The client's reader of a dialect's errors, and the dialect's error table. */
 export interface Tongue<D extends DialectName = DialectName> {
   readonly dialect: Dialect<D>;
   readonly catalogue: Catalogue;

@@ -15,7 +15,7 @@ export interface ExplainFlags {
   readonly json: boolean;
 }
 
-/** `genlock errors explain`. @throws CommandFailure for what nobody can explain */
+/** `genlock errors explain`. @throws CommandFailure if the subject cannot be explained */
 export async function explain(argument: string, flags: ExplainFlags): Promise<void> {
   const subject = await readSubject(argument);
   if (subject.kind === 'word') {
@@ -34,7 +34,7 @@ function show(explanations: readonly Explanation[], flags: ExplainFlags): void {
   );
 }
 
-/** Whose answer it is. @throws CommandFailure when that cannot be told */
+/** The dialect of an answer. @throws CommandFailure if that cannot be told */
 function dialectOf(answer: SavedAnswer, from: string): DialectName {
   const found =
     candidates(answer.body)
@@ -50,7 +50,7 @@ function dialectOf(answer: SavedAnswer, from: string): DialectName {
   );
 }
 
-/** A body, or the events of a stream, which tells its failure at the end. */
+/** The body itself, or the events of a stream, last first, because a stream reports its failure at the end. */
 function candidates(body: unknown): readonly unknown[] {
   if (typeof body !== 'string') return [body];
   return [...body.matchAll(/^data: ?(.*)$/gm)].map(([, data = '']) => readAnswer(data).body).reverse();
@@ -69,7 +69,7 @@ function explainWord(word: string, flags: ExplainFlags): void {
     show(found.rows.map(explainFound), flags);
     return;
   }
-  // In words of its own first, then in those of every dialect.
+  // The error in the native dialect (or the one that was named) first, then the rows of all dialects.
   const own =
     found.kind === 'canonical' ? found.rows.filter((one) => one.dialect === (dialect ?? 'native')) : [];
   const told = found.kind === 'canonical' && dialect === undefined ? own.slice(0, 1) : own;

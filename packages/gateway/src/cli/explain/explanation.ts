@@ -5,20 +5,20 @@ import { tongues } from './dialects.ts';
 import type { SavedAnswer } from './http-text.ts';
 import { isFailedJob } from './recognise.ts';
 
-/** One error of one dialect, as far as it can be told from what was given. */
+/** What can be said about one error of one dialect. */
 export interface Explanation {
-  /** As the client library reads it. */
+  /** The error as the client library reads it. */
   readonly error: GenerationError;
   readonly told: 'response' | 'job';
-  /** Undefined for what the tables do not have. */
+  /** Undefined if the tables do not contain the error. */
   readonly row: CatalogueRow | undefined;
-  /** Whether there was an answer to read; else it is a row that somebody looked up. */
+  /** Whether there was an answer to read; otherwise somebody looked up a row. */
   readonly seen: boolean;
-  /** The canonical error whose words in this dialect were looked for; what clients read may be another one of the row's. */
+  /** The canonical code that was looked up in this dialect. Clients may read another canonical code from the same row. */
   readonly asked?: CanonicalCode;
 }
 
-/** A row, as an answer that says no more than its code would be read. */
+/** Explains a row as a client would read an answer that has nothing but the row's code. */
 export function explainRow(name: DialectName, row: CatalogueRow, asked?: CanonicalCode): Explanation {
   const { dialect } = tongues[name];
   const { code, status, told } = row;
@@ -26,15 +26,15 @@ export function explainRow(name: DialectName, row: CatalogueRow, asked?: Canonic
     status === null
       ? parseFailure(dialect, { id: '-', jobId: '-', status: 'failed', code, error: { code } })
       : parseErrorBody({ ...dialect, readError: () => ({ code }) }, { status, body: {} });
-  // Unreachable: every dialect reads the above as a failed job, which a test walks.
+  // Unreachable: every dialect reads such an answer as a failure, which a test checks for each row.
   if (error === undefined) throw new Error(`${name} ${code} is not read as a failure`);
   return { error, told, row, seen: false, ...(asked !== undefined && { asked }) };
 }
 
 /**
- * What an answer tells in a dialect; several where the answer leaves its status open and the table has several for its code.
+ * The explanations of an answer in a dialect. There are several if the answer has no status and the table has several rows for its code.
  *
- * @throws CommandFailure when it tells no error, or none that can be placed without a status
+ * @throws CommandFailure if it is not an error, or if the error cannot be found without a status
  */
 export function explainAnswer(name: DialectName, answer: SavedAnswer): readonly Explanation[] {
   const { body, headers, status } = answer;
@@ -61,7 +61,7 @@ export function explainAnswer(name: DialectName, answer: SavedAnswer): readonly 
   });
 }
 
-/** From the answer, else from its body, else from the table. */
+/** The status of the answer, else the one in its body, else those in the table. */
 function statusesOf(name: DialectName, { status, body }: SavedAnswer): readonly number[] {
   if (status !== undefined) return [status];
   const { dialect, catalogue } = tongues[name];
@@ -91,7 +91,7 @@ interface PlacedRow extends CatalogueRow {
   readonly only?: { readonly canonical: CanonicalCode };
 }
 
-/** The canonical errors that become a row, wherever. Finer reasons are left out: `not_found/job` is `not_found`. */
+/** The canonical errors that are shown as this row, in any place. Finer reasons are left out: `not_found/job` is `not_found`. */
 export function canonicalOf(row: PlacedRow): readonly CanonicalCode[] {
   const placed = Object.values(row.placed ?? {}).flat();
   const narrow = row.only === undefined ? [] : [row.only.canonical];

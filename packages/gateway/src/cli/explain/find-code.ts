@@ -8,7 +8,7 @@ export interface FoundRow {
   readonly row: CatalogueRow;
 }
 
-/** What a word stands for. */
+/** What was found for a word. */
 export type Found =
   | { readonly kind: 'canonical'; readonly code: CanonicalCode; readonly rows: readonly FoundRow[] }
   | { readonly kind: 'wire'; readonly rows: readonly FoundRow[] }
@@ -16,8 +16,8 @@ export type Found =
   | { readonly kind: 'unknown'; readonly near: readonly string[] };
 
 /**
- * Finds a canonical code, a wire code in any letters, `code@status` or a bare status, in one dialect or in all. A wire code of the dialect that is
- * named wins over a canonical one.
+ * Finds a canonical code, a wire code (upper and lower case are the same), `code@status` or a bare status, in one dialect or in all. If a
+ * dialect is given, its wire codes come before canonical ones.
  */
 export function findCode(text: string, dialect?: DialectName): Found {
   const rows = (dialect === undefined ? dialectNames : [dialect]).flatMap((name) =>
@@ -40,14 +40,14 @@ export function findCode(text: string, dialect?: DialectName): Found {
   return { kind: 'unknown', near: nearest(wanted, [...canonicalCodes, ...rows.map(({ row }) => row.code)]) };
 }
 
-/** By which callers know a row: some dialects write a second name beside the code. */
+/** The names by which callers know a row: some dialects send a second name beside the code. */
 function names(row: CatalogueRow): readonly string[] {
   const { legacy, inference } = row as { legacy?: string; inference?: { code: string } };
   const all = [row.code, legacy, inference?.code].filter((name) => name !== undefined);
   return [...all, ...all.map((name) => `${name}@${row.status ?? row.told}`)];
 }
 
-/** LLMTune has a sentence for a code, of which the beginning is enough. */
+/** LLMTune's codes are sentences, of which the beginning is enough. */
 function matches(name: string, wanted: string): boolean {
   const lower = name.toLowerCase();
   return lower === wanted || (lower.includes(' ') && wanted.includes(' ') && lower.startsWith(wanted));
@@ -55,7 +55,7 @@ function matches(name: string, wanted: string): boolean {
 
 const NEAR = 3;
 
-/** The codes that look like what was typed, best first. */
+/** The codes most similar to what was typed, best first. */
 export function nearest(wanted: string, codes: readonly string[]): readonly string[] {
   const scored = [...new Set(codes)]
     .map((code) => ({ code, score: score(wanted, code.toLowerCase()) }))
@@ -64,14 +64,14 @@ export function nearest(wanted: string, codes: readonly string[]): readonly stri
   return scored.slice(0, NEAR).map(({ code }) => code);
 }
 
-/** Below 1 for what looks alike: edits over a third of the length, or one within the other. */
+/** Below 1 for similar codes: the number of edits in relation to a third of the length, or less if one contains the other. */
 function score(wanted: string, code: string): number {
   const edits = distance(wanted, code) / (Math.max(wanted.length, code.length) / 3);
   const within = wanted.length >= 4 && code.includes(wanted) ? 0.9 : 1;
   return Math.min(edits, within);
 }
 
-/** Levenshtein's, by one row of its table at a time. */
+/** Levenshtein distance, computed row by row. */
 function distance(one: string, other: string): number {
   let above = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i += 1) {

@@ -1,17 +1,17 @@
-/** An answer as somebody saved or pasted it. */
+/** An answer that somebody saved or pasted. */
 export interface SavedAnswer {
-  /** Undefined where only a body was kept. */
+  /** Undefined if only a body was saved. */
   readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** What `JSON.parse` made of it, else the text. */
+  /** The parsed JSON, or else the text. */
   readonly body: unknown;
 }
 
 const HEAD = /^HTTP\/[\d.]+ (\d{3})[^\n]*\n((?:[^\n]+\n)*)\n/;
-/** Of a header, as far as an error is read from it. */
+/** A header line. Header values are only read as far as errors need them. */
 const HEADER = /^([\w-]+):[ \t]*(.*)$/gm;
 
-/** Reads a body, or a whole answer as `curl -i` prints it; of several heads (redirects, 100 Continue) the last one counts. */
+/** Parses a body, or a whole answer as `curl -i` prints it. If there are several heads (redirects, 100 Continue), the last one counts. */
 export function readAnswer(text: string): SavedAnswer {
   let rest = text.replaceAll('\r\n', '\n').trimStart();
   let status: number | undefined;

@@ -7,7 +7,7 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** What tells an error answer of a dialect from one of the others that have the same codes. */
+/** What distinguishes an error answer of a dialect from those of other dialects with the same codes. */
 const ANSWERS: { readonly [D in DialectName]: (body: Json) => boolean } = {
   kiara: ({ error }) => isObject(error) && !('type' in error) && !('error_id' in error),
   getimg: ({ error }) => isObject(error) && !('request_id' in error) && !('error_id' in error),
@@ -17,7 +17,7 @@ const ANSWERS: { readonly [D in DialectName]: (body: Json) => boolean } = {
   native: ({ code, error }) => isText(code) && error === undefined,
 };
 
-/** The same for a job that failed, also inside a webhook. */
+/** The same for a failed job, also inside a webhook. */
 const JOBS: { readonly [D in DialectName]: (body: Json) => boolean } = {
   kiara: (body) => codeIn(body) === 'generation_failed',
   getimg: (body) => isText(codeIn(body)) && body.object !== 'generation' && !isObject(body.data),
@@ -28,7 +28,7 @@ const JOBS: { readonly [D in DialectName]: (body: Json) => boolean } = {
   native: (body) => inner(body).object === 'generation',
 };
 
-/** A webhook wraps its job. */
+/** The job inside a webhook. */
 function inner(body: Json): Json {
   return isObject(body.data) ? body.data : body;
 }
@@ -39,8 +39,8 @@ function codeIn(body: Json): unknown {
 }
 
 /**
- * The dialects that a body can come from: in the form of their errors and with a code of their tables; where there is none, those of
- * whose form it is at least. Several where forms and codes are the same.
+ * The dialects that a body may come from: those whose error shape it has and whose tables contain its code; if there are none, those whose
+ * error shape it has. Several if shape and code are the same.
  */
 export function recognise(body: unknown): readonly DialectName[] {
   if (!isObject(body)) return [];
@@ -54,12 +54,12 @@ export function isFailedJob(name: DialectName, body: unknown): boolean {
 }
 
 function isAnswer(name: DialectName, body: Json): boolean {
-  // An object with the state `failed` is a job, whose error looks like an answer's in some of them.
+  // An object with the status `failed` is a job. In some dialects a job's error looks like that of an answer.
   const isJob = body.status === 'failed';
   return !isJob && ANSWERS[name](body) && tongues[name].dialect.readError(body, 400) !== undefined;
 }
 
-/** Some jobs fail without a code. */
+/** Also true without a code, because some jobs fail without one. */
 function isKnown(name: DialectName, body: Json): boolean {
   const { dialect } = tongues[name];
   if (!isFailedJob(name, body))

@@ -3,13 +3,13 @@ import type { CanonicalCode, CatalogueRow } from '@genlock/contracts';
 import { tongues } from './dialects.ts';
 import type { Explanation } from './explanation.ts';
 
-/** A way to provoke an error in the emulator, and with which call it is then told. */
+/** A way to provoke an error in the emulator, and the call that then reports it (`on`). */
 export type Rehearsal =
-  /** A directive: the value of `Genlock-Sandbox`, or in brackets in a text of the order. */
+  /** A directive: the value of `Genlock-Sandbox`, or the text between brackets in a text of the order. */
   | { readonly kind: 'directive'; readonly directive: string; readonly on: string }
-  /** A part of the emulator that breaks. */
+  /** A fault in a part of the emulator. */
   | { readonly kind: 'fault'; readonly point: string; readonly effect: string; readonly on: string }
-  /** The real cause, set up by the operator. */
+  /** The real cause, set up by a command of the operator. */
   | { readonly kind: 'command'; readonly command: string; readonly on: string };
 
 const ANY_ORDER = 'an order';
@@ -22,7 +22,7 @@ const fault = (point: string, effect: string, on = ANY_ORDER): Fault => ({
   on,
 });
 
-/** Parts whose breaking is told by these. */
+/** Errors that a broken part of the emulator causes. */
 const FAULTS: { readonly [code in CanonicalCode]?: Fault } = {
   limiter_unavailable: fault('limiter', 'down'),
   charge_failed: fault('ledger', 'error'),
@@ -33,7 +33,7 @@ const FAULTS: { readonly [code in CanonicalCode]?: Fault } = {
 const KEY = 'genlock keys create <account> --dialect DIALECT';
 const MODEL = 'genlock models set DIALECT/<model>';
 
-/** What one command of the operator sets up, and the call that then fails. */
+/** A command of the operator that causes the error, and the call that then fails. */
 const CAUSES: { readonly [code in CanonicalCode]?: readonly [command: string, on: string] } = {
   unauthenticated: ['genlock keys revoke <key>', 'a call with it'],
   account_disabled: ['genlock keys pause <key>', 'a call with it'],
@@ -46,13 +46,13 @@ const CAUSES: { readonly [code in CanonicalCode]?: readonly [command: string, on
   insufficient_credits: ['genlock accounts create "No credits"', 'an order with a key of it'],
 };
 
-/** Told only where something is read, when the store breaks (docs/skytells.md). */
+/** Errors that only occur on a read while the store is broken (docs/skytells.md). */
 const READS: Readonly<Record<string, Fault>> = {
   FAILED_TO_FETCH_PREDICTION: fault('store.read', 'error', 'a read of a prediction'),
   UNKNOWN_ERROR: fault('store.read', 'garbage', 'a read of a prediction'),
 };
 
-/** Every way that is known, the real cause first; none for what only some other call tells. */
+/** Every known way to provoke the error, the real cause first. Empty if only some other call can report it. */
 export function rehearsalsOf({ error, row, told, asked }: Explanation): readonly Rehearsal[] {
   const wanted = asked ?? error.code;
   if (told === 'job')
@@ -78,9 +78,11 @@ function commandOf([command, on]: readonly [string, string], dialect: DialectNam
 }
 
 interface PlacedRow extends CatalogueRow {
-  /** Skytells: what becomes the row in one place only. It wins over `canonical` of another row there. */
+  /**
+   * Skytells: the canonical errors that become this row in one place only. There they take precedence over the `canonical` of other rows.
+   */
   readonly placed?: { readonly [place: string]: readonly string[] };
-  /** skills.video: where the row is told. */
+  /** skills.video: the places where this row is used. */
   readonly places?: readonly string[];
 }
 
@@ -94,7 +96,7 @@ const PLACES: readonly (readonly [place: string, on: string])[] = [
 ];
 const FAMILIES = ['IMAGE', 'VIDEO', 'TTS'];
 
-/** The canonical error that a call has to meet so that this row is told, the wanted one first, and which call that is. */
+/** The canonical error that leads to this row, if possible the wanted one, and the call that it must occur in. */
 function wayTo(
   dialect: DialectName,
   row: PlacedRow,

@@ -48,7 +48,7 @@ function rehearsalWords(rehearsal: Rehearsal): string {
   }
 }
 
-/** The same as data. */
+/** The explanation as data. */
 export function explanationJson(explanation: Explanation): object {
   const { error, told, row } = explanation;
   return {

@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { CommandFailure } from '../failure.ts';
 
-/** What somebody wants explained. */
+/** What the user wants explained. */
 export type Subject =
   | { readonly kind: 'word'; readonly word: string }
   | { readonly kind: 'answer'; readonly text: string; readonly from: string };
 
 /**
- * Tells what an argument is: `-` stands for stdin, what begins like JSON, HTML, HTTP or a stream of events is an answer, a name of a file that is there is a file, and the
- * rest is a word.
+ * Decides what an argument is. `-` is stdin; text that begins like JSON, HTML, HTTP or an event stream is an answer; the name of an
+ * existing file is a file; anything else is a word.
  *
- * @throws CommandFailure when a file cannot be read, or there is nothing in it
+ * @throws CommandFailure if a file cannot be read or is empty
  */
 export async function readSubject(argument: string): Promise<Subject> {
   if (argument === '-') return answer(await readAll(process.stdin), 'stdin');

@@ -9,7 +9,7 @@ export const blameWords: { readonly [blame in Blame]: string } = {
   provider: 'the provider behind the service',
 };
 
-/** Whether the same can be sent again, and when. */
+/** Whether the same request can be sent again, and when. */
 export function retryWords({ error, told, row, seen }: Explanation): string {
   if (told === 'job')
     return error.retry === 'never'
@@ -36,7 +36,10 @@ function pauseOf({ retryAfterMs }: GenerationError): string | undefined {
   return retryAfterMs === null ? undefined : `, after ${retryAfterMs / 1000} s, as the answer asks`;
 }
 
-/** Where keys are honoured the repetition is safe; elsewhere only what rules a charge out may be repeated. */
+/**
+ * If the dialect honours idempotency keys, a repetition is safe. Otherwise only a request that certainly cost nothing may be repeated
+ * unseen.
+ */
 function keyWords({ dialect, mayHaveBeenCharged }: GenerationError): string {
   const { keyed, keysOptional } = tongues[dialect].dialect.requests;
   if (keyed !== undefined && keysOptional !== true && dialect !== 'llmtune')

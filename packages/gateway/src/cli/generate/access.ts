@@ -4,23 +4,27 @@ import { CommandFailure } from '../failure.ts';
 import { callGateway, DEFAULT_URL, gatewayOf } from '../gateway-client.ts';
 import type { GenerateFlags } from './flags.ts';
 
-/** Where to order, and as whom. */
+/** Where to order, and with which key. */
 export interface Access {
   readonly url: string;
   readonly apiKey: string;
-  /** Of the account that this command opened for itself; undefined where a key was given. */
+  /** The account that this command opened for itself; undefined if a key was given. */
   readonly ownAccount?: string;
 }
 
-/** What an account that is opened for this command may spend before the operator tops it up: a bound, and enough for a start. */
+/**
+ * The credit of an account that is opened for this command: enough to start with, and a limit on what it can spend before the operator tops
+ * it up.
+ */
 const CREDIT_USD = '5.00';
 
 const AUTO = 'auto';
 
 /**
- * A key that is given; else, at an emulator that runs here or with `--key auto` at any gateway that runs here, one of its own.
+ * The key that was given. Otherwise a key of the command's own, at an emulator on this machine, or with `--key auto` at any gateway on this
+ * machine.
  *
- * The admin token never leaves for another address than the one in the data folder.
+ * The admin token is only ever sent to the address in the data folder.
  *
  * @throws CommandFailure that says how to get a key
  */
@@ -50,7 +54,7 @@ interface Kept {
   readonly key: string;
 }
 
-/** The account and key that this command made here, or makes now. */
+/** The account and key that this command made here earlier, or makes now. */
 async function ownAccess(url: string, flags: GenerateFlags, say: (line: string) => void): Promise<Access> {
   const file = join(flags.data, 'cli-key.json');
   const kept = readKept(file);
@@ -82,7 +86,7 @@ function readKept(file: string): Kept | undefined {
     const { account, key } = JSON.parse(text);
     if (typeof account === 'string' && typeof key === 'string') return { account, key };
   } catch {
-    // As below.
+    // See the error below.
   }
   throw new CommandFailure(
     `${file} is not what this command wrote there: delete it, or give a key with --key`,

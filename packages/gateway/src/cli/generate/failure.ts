@@ -5,19 +5,19 @@ import { fields } from '../output.ts';
 import type { Access } from './access.ts';
 import { flagOf } from './flags.ts';
 
-/** What has to be repeated so that an order is paid once. */
+/** What a repeated call needs so that an order is paid only once. */
 export interface OrderOnce {
   readonly idempotencyKey: string;
-  /** As they were ordered: files that were brought have ids by now, and another upload would make another order. */
+  /** The sources as they were ordered. Uploaded files now have ids; uploading them again would make a different order. */
   readonly images: readonly string[];
 }
 
-/** The flags that make a second call the same order. */
+/** The flags that make a second call the same order as the first. */
 export function againFlags({ idempotencyKey, images }: OrderOnce): string {
   return [`--idempotency-key ${idempotencyKey}`, ...images.map((image) => `--image ${image}`)].join(' ');
 }
 
-/** A failure for people: what, what to do next, and what it cost. */
+/** A failure for people: what happened, what to do next, and what it cost. */
 export function failureText(
   error: AnyGenerationError,
   { ownAccount }: Pick<Access, 'ownAccount'>,
@@ -42,7 +42,7 @@ export function failureText(
   return `${code}: ${message.replace(/^native: /, '')}\n${fields(lines).replace(/^/gm, '  ')}`;
 }
 
-/** As one would type it here. */
+/** The next step in terms of this command. */
 function nextStep(explanation: Explanation): string {
   const { code, advice, param } = explanation.error;
   if (code === 'idempotency_conflict')

@@ -1,4 +1,4 @@
-/** What `genlock generate` was called with. */
+/** The arguments of `genlock generate`. */
 export interface GenerateFlags {
   readonly model: string;
   readonly out?: string;
@@ -6,7 +6,7 @@ export interface GenerateFlags {
   readonly image: readonly string[];
   /** `name=value`, as typed. */
   readonly input: readonly string[];
-  /** Members of the order's input, by their names there, of those flags that were given. */
+  /** Members of the order's input that were given by flags of their own, by member name. */
   readonly named: Readonly<Record<string, string | boolean>>;
   readonly maxUsd?: string;
   readonly timeout: number;
@@ -17,7 +17,7 @@ export interface GenerateFlags {
   readonly json: boolean;
 }
 
-/** Flags that stand for a member of the input of some models. */
+/** Flags that set a member of the input, for models that have it. */
 export const NAMED_FLAGS = [
   { flag: '--size <WxH>', member: 'size', help: 'size of images, e.g. 1280x720' },
   { flag: '--count <n>', member: 'count', help: 'number of images' },
@@ -34,7 +34,7 @@ export const NAMED_FLAGS = [
   { flag: '--seed <n>', member: 'seed', help: 'same seed, same result, if the model supports it' },
 ] as const;
 
-/** How one would write a member of an order here: `input.size` is `--size`. */
+/** The flag for a member of an order: `--size` for `input.size`. */
 export function flagOf(param: string): string {
   const member = param.replace(/^input\./, '');
   if (/^(?:images|first_frame|last_frame)\b/.test(member)) return '--image';

@@ -18,7 +18,7 @@ import { streamToStdout, writeText } from './text.ts';
 
 const say = (line: string): void => void process.stderr.write(`genlock: ${line}\n`);
 
-/** `genlock generate`. Resolves to the exit code of a run that did not fail otherwise. @throws CommandFailure */
+/** `genlock generate`. Resolves to the exit code unless it throws. @throws CommandFailure */
 export async function generate(argument: string, flags: GenerateFlags): Promise<number> {
   using interrupt = listenForInterrupt();
   const access = await findAccess(flags, say);
@@ -46,7 +46,7 @@ export async function generate(argument: string, flags: GenerateFlags): Promise<
 
 function interruptedText(error: unknown, access: Access, once: OrderOnce | undefined): string {
   if (error instanceof CommandFailure) return error.message;
-  // Of the order itself: it is not known what became of it, or it failed by itself.
+  // The error concerns the order itself: it failed, or it is unknown what became of it.
   if (GenerationError.isInstance(error) && once !== undefined) return failureText(error, access, once);
   return 'interrupted before anything was ordered';
 }
@@ -62,7 +62,7 @@ async function order(
   const prompt = (argument === '-' ? await readAll(process.stdin) : argument).trim();
   if (prompt === '') throw new CommandFailure('the prompt is empty');
   const options = { baseUrl: `${url}/v1`, apiKey };
-  // A gateway that is not there is not waited for.
+  // A single attempt: if the gateway is not running, waiting for it is pointless.
   const model = await modelOf(createClient({ ...options, attempts: 1 }), flags.model, signal);
   const client = createClient({
     ...options,
@@ -146,7 +146,7 @@ function planFor(
   });
 }
 
-/** @throws CommandFailure when it costs more than it may */
+/** @throws CommandFailure if it costs more than allowed */
 function checkPrice(usd: string, maxUsd: string | undefined): void {
   if (maxUsd !== undefined && (parseUsd(usd) ?? 0) > (parseUsd(maxUsd) ?? 0))
     throw new CommandFailure(`this costs up to $${usd}, more than --max-usd ${maxUsd}. Nothing was ordered`);

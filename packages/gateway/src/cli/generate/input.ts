@@ -10,7 +10,7 @@ interface MemberSchema {
   readonly default?: unknown;
 }
 
-/** The members that a model takes; undefined where it does not say. */
+/** The members that a model takes; undefined if it does not say. */
 export function membersOf({
   input_schema: { properties },
 }: Model): Readonly<Record<string, MemberSchema>> | undefined {
@@ -20,10 +20,11 @@ export function membersOf({
 }
 
 /**
- * The input of an order, from what was typed. Types are the model's own; values are left to the server, which says what is wrong with them.
+ * Makes the input of an order from what was typed. Types come from the model's schema; values are left to the server, which says what is
+ * wrong with them.
  *
- * @param images ids or URLs of the pictures to work on
- * @throws CommandFailure for what the model does not take: it would be refused, and can be said better here
+ * @param images ids or URLs of the source images
+ * @throws CommandFailure for members that the model does not take, because this message can be clearer than the server's refusal
  */
 export function buildInput(
   model: Model,

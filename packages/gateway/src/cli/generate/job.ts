@@ -9,7 +9,7 @@ import {
 import { CommandFailure, explain, sentence } from '../failure.ts';
 import { againFlags, type OrderOnce } from './failure.ts';
 
-/** An order, and how it is placed. */
+/** An order, and how to place it. */
 export interface Job {
   readonly client: Client;
   readonly order: Order;
@@ -20,10 +20,10 @@ export interface Job {
 const CANCEL_MS = 10_000;
 
 /**
- * Orders work and waits for its end.
+ * Places an order and waits for its end.
  *
- * @throws GenerationError of the order or the job; CommandFailure when it was interrupted (it is canceled then, and what that cost is said), or
- *   when the job cannot be asked for
+ * @throws GenerationError of the order or the job; CommandFailure if it was interrupted (the job is then canceled, and the message gives
+ * the cost) or if the job cannot be read
  */
 export async function orderAndWait(
   { client, order, once, timeoutMs }: Job,
@@ -35,7 +35,7 @@ export async function orderAndWait(
     return await client.generations.wait(made, { signal: interrupted, timeoutMs, onProgress });
   } catch (error) {
     if (interrupted.aborted) throw new CommandFailure(await cancel(client, made, once));
-    // Without a status it is of the job; with one, of the asking.
+    // Without a status the error is that of the job; with one, of the request that asked for it.
     if (GenerationError.isInstance(error) && error.generationId !== null && error.status === null)
       throw error;
     throw new CommandFailure(
@@ -44,7 +44,7 @@ export async function orderAndWait(
   }
 }
 
-/** Who interrupts is kept waiting for no longer than this: whether the order was taken has to be known, to cancel it. */
+/** The longest that an interrupted user has to wait. To cancel the order, it must first be known whether it was accepted. */
 const GRACE_MS = 5_000;
 
 async function place({ client, order, once, timeoutMs }: Job, interrupted: AbortSignal): Promise<Generation> {
@@ -71,13 +71,13 @@ async function place({ client, order, once, timeoutMs }: Job, interrupted: Abort
   }
 }
 
-/** Cancels, and says what became of it. */
+/** Cancels the job and returns what became of it. */
 async function cancel(client: Client, { id }: Generation, once: OrderOnce): Promise<string> {
   const signal = AbortSignal.timeout(CANCEL_MS);
   try {
     const ended = await client.generations
       .cancel(id, { signal })
-      // It may have ended just now.
+      // Canceling fails if the job has just ended.
       .catch(() => client.generations.get(id, { signal }));
     if (ended.status !== 'canceled') return keptText('interrupted', ended, once);
     return `interrupted: ${id} is canceled, charged $${ended.cost.charged_usd}`;
@@ -86,7 +86,7 @@ async function cancel(client: Client, { id }: Generation, once: OrderOnce): Prom
   }
 }
 
-/** Of work whose result did not get here. */
+/** The message for work whose result did not arrive here. */
 export function keptText(what: string, { id, status, cost }: Generation, once: OrderOnce): string {
   const how = `${what.replace(/\.$/, '')}: ${id} ${status}, charged $${cost.charged_usd}.`;
   return `${how} Its result is kept on the server: the same order with ${againFlags(once)} fetches it and costs nothing more`;

@@ -12,13 +12,13 @@ export interface MediaJob extends Job {
   readonly force: boolean;
 }
 
-/** Bars of kinds that tell no percentage creep at the pace of such work. */
+/** For kinds that report no percentage, the bar moves at the usual pace of such work. */
 const EASE_MS: Readonly<Partial<Record<Kind, number>>> = { image: 5_000, video: 40_000 };
 
 /**
  * Orders work, waits for its end and saves its files.
  *
- * @throws GenerationError; CommandFailure when it was interrupted, or when a file cannot be kept
+ * @throws GenerationError; CommandFailure if it was interrupted or a file cannot be saved
  */
 export async function makeMedia(
   job: MediaJob,
@@ -68,7 +68,7 @@ async function save(
   return saved;
 }
 
-/** Never over a file that came there meanwhile. */
+/** Never overwrites a file that appeared there in the meantime. */
 async function keep(path: string | null, bytes: Uint8Array, force: boolean): Promise<void> {
   if (path !== null) return writeFile(path, bytes, { flag: force ? 'w' : 'wx' });
   await new Promise<void>((resolve, reject) => {

@@ -4,24 +4,24 @@ import type { Kind } from '@genlock/client';
 import { CommandFailure } from '../failure.ts';
 
 export interface OutputWishes {
-  /** A file, a folder, or "-" for stdout; undefined: a name made of the prompt. */
+  /** A file, a folder, or "-" for stdout; undefined: a name made from the prompt. */
   readonly out: string | undefined;
   readonly force: boolean;
   readonly prompt: string;
   readonly kind: Kind;
-  /** As it was asked for. */
+  /** The format, if the user named one. */
   readonly format: string | undefined;
-  /** That the model can make, the default first; empty where it makes one. */
+  /** The formats that the model can make, the default first; empty if there is only one. */
   readonly formats: readonly string[];
-  /** As many as were ordered. */
+  /** The number of files ordered. */
   readonly count: number;
 }
 
-/** Where files go, decided before anything is paid. */
+/** Where the files go. Decided before anything is paid. */
 export interface OutputPlan {
-  /** The format to order, where the name of the file asks for one. */
+  /** The format to order, if the file name asks for one. */
   readonly format: string | undefined;
-  /** One for each file; undefined where they go to stdout. */
+  /** A path for each file; undefined if they go to stdout. */
   paths(count: number): readonly string[] | undefined;
 }
 
@@ -42,7 +42,7 @@ const ONLY: Readonly<Partial<Record<Kind, string>>> = {
 };
 const MAX_SLUG = 40;
 
-/** @throws CommandFailure for a name that does not fit what is made, that is taken, or whose folder cannot be written */
+/** @throws CommandFailure for a name that does not fit the kind of file, that exists already, or whose folder cannot be written */
 export function planOutput(wishes: OutputWishes): OutputPlan {
   const { out, count } = wishes;
   if (out === '-') {
@@ -60,7 +60,7 @@ export function planOutput(wishes: OutputWishes): OutputPlan {
 
   const paths = (files: number): readonly string[] => {
     if (given !== undefined) return numbered(path, files);
-    // A name that was made up gives way to what is there.
+    // A name that the command made up must not collide with existing files.
     for (let copy = 1; ; copy += 1) {
       const names = numbered(copy === 1 ? path : suffixed(path, copy), files);
       if (wishes.force || !names.some(existsSync)) return names;
@@ -74,7 +74,7 @@ export function planOutput(wishes: OutputWishes): OutputPlan {
   return { format: wishes.format === undefined ? format : undefined, paths };
 }
 
-/** The format that an extension asks for; undefined where it asks for none in particular. */
+/** The format that an extension asks for; undefined if it asks for none in particular. */
 function formatFor(path: string, { kind, format, formats }: OutputWishes): string | undefined {
   const extension = extname(path).toLowerCase();
   const [asked] = Object.entries(EXTENSIONS).find(([, names]) => names.includes(extension)) ?? [];

@@ -4,12 +4,12 @@ import { printJson, table } from '../output.ts';
 import type { OrderOnce } from './failure.ts';
 
 export interface Saved {
-  /** Null for stdout. */
+  /** null: stdout. */
   readonly path: string | null;
   readonly asset: Asset;
 }
 
-/** A generation as this command tells it to programs. */
+/** Prints a generation as JSON, for programs. */
 export function printResult(
   generation: Generation,
   saved: readonly Saved[],
@@ -44,7 +44,7 @@ export function savedLines(saved: readonly Saved[]): string {
   return table(['file', 'size', 'is'], rows);
 }
 
-/** `genlock/image gen_…: charged $0.04` */
+/** For example `genlock/image gen_…: charged $0.04`. */
 export function costLine({ model, id, cost, usage }: Generation): string {
   const tokens = usage?.output_tokens === undefined ? '' : `, ${usage.output_tokens} tokens written`;
   return `${model} ${id}: charged $${cost.charged_usd}${tokens}`;

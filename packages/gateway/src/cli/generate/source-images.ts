@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Client } from '@genlock/client';
 import { CommandFailure } from '../failure.ts';
 
-/** What needs no upload: a URL, or the id of a file that is there. */
+/** Sources that need no upload: a URL, or the id of a file at the server. */
 const REMOTE = /^(?:https?:\/\/|asset_\w+$)/;
 
 /** @throws CommandFailure for a file that cannot be read */
@@ -25,7 +25,7 @@ export async function readImages(
   );
 }
 
-/** Brings files to the server. Ids and URLs, in the order in which they were named. */
+/** Uploads files. Returns ids and URLs in the order in which they were named. */
 export function uploadImages(
   client: Client,
   images: Awaited<ReturnType<typeof readImages>>,

@@ -8,7 +8,7 @@ import { launch, type Outcome, type Running, run } from '../testing.ts';
 
 /* What the tests of `genlock generate` share. */
 
-/** A picture that is made at once. */
+/** An image that is quick to make. */
 export const SMALL = ['--size', '256x256'];
 
 interface Own {
@@ -20,7 +20,7 @@ interface Own {
 
 const NOBODY: Own = { id: 'nobody', orders: 0, charged: 0 };
 
-/** The command beside an emulator that lives as long as the tests of a file, in a folder that is new for each test. */
+/** Runs the command beside an emulator that lives as long as the tests of a file, in a new folder for each test. */
 export function besideEmulator() {
   let gateway: TestGateway;
   let folder: string;
@@ -37,7 +37,7 @@ export function besideEmulator() {
   const generate = (...args: string[]): Promise<Outcome> => run(command(args), { cwd: folder });
   const keyFile = () => join(gateway.dataDir, 'cli-key.json');
 
-  /** The account that the command opened for itself, if it has, as its operator sees it. */
+  /** The account that the command opened for itself, if it did, as the operator sees it. */
   async function own(): Promise<Own> {
     if (!existsSync(keyFile())) return NOBODY;
     const { account } = JSON.parse(await readFile(keyFile(), 'utf8'));
@@ -53,14 +53,14 @@ export function besideEmulator() {
     };
   }
 
-  /** Runs the command to a good end. */
+  /** Runs the command and expects success. */
   async function done(...args: string[]): Promise<Outcome> {
     const outcome = await generate(...args);
     expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
     return outcome;
   }
 
-  /** Runs it to a refusal that costs nothing, and gives what that says. */
+  /** Runs the command, expects a refusal that costs nothing, and returns its message. */
   async function refused(...args: string[]): Promise<string> {
     const before = await own();
     const { code, stdout, stderr } = await generate(...args);

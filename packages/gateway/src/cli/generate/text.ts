@@ -13,9 +13,9 @@ const SETTLE_MS = 10_000;
 const POLL_MS = 100;
 
 /**
- * Text to stdout, piece by piece.
+ * Writes text to stdout, piece by piece.
  *
- * @throws GenerationError; CommandFailure when it was interrupted, which says what it cost
+ * @throws GenerationError; CommandFailure if it was interrupted, with the cost
  */
 export async function streamToStdout(
   { client, order, once: { idempotencyKey }, timeoutMs }: Job,
@@ -24,7 +24,7 @@ export async function streamToStdout(
   const deadline = AbortSignal.timeout(timeoutMs);
   const broken = new AbortController();
   const onError = (error: Error): void => broken.abort(error);
-  // Each write that fails tells so by itself.
+  // Every failing write also emits an error event.
   process.stdout.on('error', onError);
   const signal = AbortSignal.any([interrupted, deadline, broken.signal]);
   let generation: Generation | undefined;
@@ -45,7 +45,7 @@ export async function streamToStdout(
       else if (event.type === 'tool_calls') write(JSON.stringify(event.calls));
       else {
         ({ generation } = event);
-        // Of an earlier call with this key, which has had the text.
+        // The stream is a replay of an earlier call under this key, which already received the text, so it has no pieces.
         if (event.type === 'ended' && event.finishReason === null) write(textOf(generation));
       }
     }
@@ -55,12 +55,12 @@ export async function streamToStdout(
     throw new CommandFailure(await stoppedText(whyStopped(), client, generation));
   }
   process.stdout.write('\n');
-  // Without an end the stream would have thrown.
+  // A stream without an end would have thrown.
   if (generation === undefined) throw new Error('a stream without events');
   return generation;
 }
 
-/** Text as a whole, which can be fetched again by its key. @throws as {@link streamToStdout} */
+/** Writes the whole text at once, which can be fetched again with its key. @throws as {@link streamToStdout} */
 export async function writeText(
   job: Job,
   path: string | undefined,
@@ -83,7 +83,7 @@ function textOf({ id, output, cost }: Generation): string {
   );
 }
 
-/** What was streamed is charged; how much that was is known when the server has counted it. */
+/** The message for a stopped stream. What was streamed is charged, and the amount is known once the server has counted it. */
 async function stoppedText(
   what: string,
   client: Client,
