@@ -31,7 +31,7 @@ export async function checkFiles(data: string, database: string): Promise<readon
         : [
             note(
               'files',
-              `${orphans.length} files belong to nothing; a gateway that runs removes them within minutes`,
+              `${orphans.length} files belong to nothing; a gateway that runs removes them within two hours`,
               () => remove(folder, orphans),
             ),
           ]),
