@@ -131,6 +131,16 @@ describe('beside the APIs', () => {
   );
 });
 
+describe('the probes', () => {
+  it.each(['/healthz', '/readyz'])('answer to HEAD as to GET, without the body: %s', async (path) => {
+    const whole = await fetch(gateway.url + path);
+    const head = await fetch(gateway.url + path, { method: 'HEAD' });
+    expect([whole.status, head.status]).toEqual([200, 200]);
+    expect(head.headers.get('content-length')).toBe(String((await whole.text()).length));
+    expect(await head.text()).toBe('');
+  });
+});
+
 describe('the admin token', () => {
   it('cannot be guessed without end: guesses are counted by address', async () => {
     const guess = async (): Promise<number> => {

@@ -158,10 +158,16 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   );
   app.setErrorHandler((thrown, request, reply) => sendProblem(core, request, reply, thrown));
 
-  app.get('/healthz', () => ({ status: 'ok' }));
-  app.get('/readyz', (_request, reply) => {
-    if (core.draining()) return reply.code(503).send({ status: 'draining' });
-    return { status: 'ready' };
+  // By HEAD too: what waits for a server in a build asks so.
+  const probe = { method: ['GET', 'HEAD'] };
+  app.route({ ...probe, url: '/healthz', handler: () => ({ status: 'ok' }) });
+  app.route({
+    ...probe,
+    url: '/readyz',
+    handler: (_request, reply) => {
+      if (core.draining()) return reply.code(503).send({ status: 'draining' });
+      return { status: 'ready' };
+    },
   });
   for (const module of modules) await app.register(module.routes({ core }), { prefix: module.mount });
   return app;
