@@ -172,6 +172,37 @@ describe('tokens that cannot be true', () => {
   });
 });
 
+describe('what a server counts that nobody wrote', () => {
+  const messages = Array.from({ length: 100 }, () => ({ role: 'user', content: 'a' }));
+  const input = { messages, max_tokens: 1 };
+
+  it('was held for: the template around many short messages', async () => {
+    const { id: account, call } = await native.customer(gateway);
+    const usage = { prompt_tokens: 5 * messages.length, completion_tokens: 1 };
+    const chunk = { choices: [{ delta: { content: 'b' }, finish_reason: 'stop' }], usage };
+    double.script(CHAT, { pieces: [`data: ${JSON.stringify(chunk)}\n\n`, 'data: [DONE]\n\n'] });
+    const id = native.idOf(await call('POST', '/generations', { model: native.TEXT.model, input }));
+    expect((await native.ended(gateway, call, id)).json).toMatchObject({
+      usage: { input_tokens: 500, output_tokens: 1 },
+    });
+    // 500 at $0.15 and 1 at $0.60 a million.
+    expect(await settledMovesOf(gateway, account)).toContain('capture 0.000076');
+  });
+
+  it('is held for wherever the call may be served, also behind a route that counts less', async () => {
+    const quote = async (on: TestGateway) => {
+      const { call } = await native.customer(on);
+      const prompt = 'unbelievably '.repeat(100);
+      return (await call('POST', '/quotes', { model: native.TEXT.model, input: { prompt } })).json.usd;
+    };
+    const routed = 'native/genlock/text: { routes: [';
+    const config = routedTo(double).replace(routed, `${routed}sandbox/genlock/text, `);
+    const both = await startTestGateway({ config });
+    expect(await quote(both)).toBe(await quote(gateway));
+    await both.close();
+  });
+});
+
 describe('what a call costs', () => {
   const seen = async (id: string) =>
     (
