@@ -176,3 +176,16 @@ describe('a chat', () => {
     expect(error).toMatchObject({ code, detail: { accepted } });
   });
 });
+
+it('gives up on a text without an end', async () => {
+  let pieces = 0;
+  async function* endless() {
+    const data = JSON.stringify({ choices: [{ delta: { content: 'x'.repeat(1024 * 1024) } }] });
+    for (; pieces < 1_000; pieces += 1) yield { event: 'message', data };
+  }
+  await expect(read(readChat(endless(), 6))).rejects.toMatchObject({
+    code: 'upstream_invalid_result',
+    detail: { accepted: 'maybe' },
+  });
+  expect(pieces).toBeLessThan(20);
+});

@@ -15,6 +15,9 @@ const BYTES_PER_TOKEN = 4;
 /** Tokens of an answer that are no text of it, such as its end and what surrounds calls of tools. */
 const MARKS = 64;
 
+/** More is no text of a model; callers who want theirs whole have it in memory until its end. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
 /** Words of the servers for a text that was cut at its limit. */
 const LIMITED = ['length', 'max_tokens'];
 
@@ -28,7 +31,7 @@ export function estimateTokens(text: string): number {
  * chat says better. Servers end in many ways: with `[DONE]` or without, with a finish reason or with `done`, with usage or with none.
  *
  * @throws GenlockError `content_rejected`, `upstream_failed` (broke off, or what the server says in the stream), `upstream_invalid_result`
- *   (nothing but an end)
+ *   (nothing but an end, or no end)
  */
 export async function* readChat(
   events: AsyncIterable<UpstreamEvent>,
@@ -109,6 +112,11 @@ class Chat {
       thoughtsIn(content) +
       (tool_calls ? JSON.stringify(tool_calls) : '');
     this.#bytes += Buffer.byteLength(text + unseen);
+    if (this.#bytes > MAX_BYTES)
+      throw new GenlockError('upstream_invalid_result', undefined, {
+        raw: `a text of more than ${MAX_BYTES} bytes`,
+        accepted: 'maybe',
+      });
     return text;
   }
 

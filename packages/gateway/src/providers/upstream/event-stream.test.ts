@@ -32,3 +32,14 @@ it('gives up on an event without an end', async () => {
     code: 'upstream_invalid_result',
   });
 });
+
+it.each(['data\n', 'data: a line\n'])('gives up on an event of endless lines: %j', async (line) => {
+  const lines = new TextEncoder().encode(line.repeat(64 * 1024));
+  let pieces = 0;
+  async function* body() {
+    for (; pieces < 1_000; pieces += 1) yield lines;
+  }
+  const first = readEvents(body()).next();
+  await expect(first).rejects.toMatchObject({ code: 'upstream_invalid_result' });
+  expect(pieces).toBeLessThan(100);
+});

@@ -16,13 +16,9 @@ export async function* readEvents(
   let rest = '';
   let event = '';
   let data: string[] = [];
+  let chars = 0;
   for await (const piece of body) {
     rest += decoder.decode(piece, { stream: true });
-    if (rest.length > MAX_EVENT_CHARS)
-      throw new GenlockError('upstream_invalid_result', undefined, {
-        raw: 'an endless event',
-        accepted: 'maybe',
-      });
     // A CR at the end of a piece may be the first half of a line end.
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
@@ -31,12 +27,22 @@ export async function* readEvents(
         if (data.length > 0) yield { event: event || 'message', data: data.join('\n') };
         event = '';
         data = [];
+        chars = 0;
         continue;
       }
       const [field, value] = fieldOf(line);
       if (field === 'event') event = value;
-      else if (field === 'data') data.push(value);
+      else if (field === 'data') {
+        data.push(value);
+        // A line takes memory also when it is empty.
+        chars += value.length + 1;
+      }
     }
+    if (rest.length + chars > MAX_EVENT_CHARS)
+      throw new GenlockError('upstream_invalid_result', undefined, {
+        raw: 'an endless event',
+        accepted: 'maybe',
+      });
   }
 }
 
