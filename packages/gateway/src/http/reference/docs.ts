@@ -22,6 +22,13 @@ export function docsRoutes(app: FastifyInstance, core: Core, apis: readonly Desc
     if (api === undefined) throw new GenlockError('not_found', 'There is no such API.');
     return api;
   };
+  // Rendering takes milliseconds, and anybody may ask: each text is made once. There are two for each API.
+  const kept = new Map<string, string>();
+  const once = (name: string, render: () => string): string => {
+    const text = kept.get(name) ?? render();
+    kept.set(name, text);
+    return text;
+  };
   const html = (reply: FastifyReply, page: string) =>
     reply.headers(HEADERS).type('text/html; charset=utf-8').send(page);
 
@@ -29,16 +36,22 @@ export function docsRoutes(app: FastifyInstance, core: Core, apis: readonly Desc
     sendReply(reply, renderProblem(fromFramework(thrown), request.id));
   });
   app.get('/docs', (_request, reply) => html(reply, indexPage(apis)));
-  app.get<{ Params: { name: string } }>('/docs/:name', ({ params }, reply) =>
-    html(reply, referencePage(find(params.name))),
-  );
+  app.get<{ Params: { name: string } }>('/docs/:name', ({ params }, reply) => {
+    const api = find(params.name);
+    return html(
+      reply,
+      once(`${api.name}.html`, () => referencePage(api)),
+    );
+  });
   app.get<{ Params: { file: string } }>('/docs/openapi/:file', ({ params }, reply) => {
     const [, name] = /^(.+)\.json$/.exec(params.file) ?? [];
     if (name === undefined) throw new GenlockError('not_found', 'There is no such document.');
+    const api = find(name);
+    const text = once(params.file, () => JSON.stringify(openApiDocument(api, core.publicUrl())));
     return reply
       .headers(HEADERS)
       .header('access-control-allow-origin', '*')
       .type('application/json; charset=utf-8')
-      .send(JSON.stringify(openApiDocument(find(name), core.publicUrl())));
+      .send(text);
   });
 }
