@@ -89,7 +89,7 @@ describe('genlock errors explain', () => {
     const text = await said('insufficient_balance');
     expect(text).toMatch(/^kiara: insufficient_balance, HTTP 402\n/);
     expect(text).toMatch(/^canonical +insufficient_credits: /m);
-    expect(text).toMatch(/^whose +the caller/m);
+    expect(text).toMatch(/^who acts +the caller/m);
     expect(text).toMatch(/^charged +no/m);
     expect(text).toMatch(/^do +top up the account.*advice: top_up/m);
     expect(text).toMatch(/^rehearse +genlock accounts create/m);
@@ -119,13 +119,13 @@ describe('genlock errors explain', () => {
   it('reads what curl -i prints', async () => {
     const text = `HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n\r\n{"error":"rate_limit_exceeded","message":"m"}`;
     expect(await said(text)).toMatch(
-      /^llmtune: rate_limit_exceeded, HTTP 429\n[\s\S]*after 7 s, as the answer asks/,
+      /^llmtune: rate_limit_exceeded, HTTP 429\n[\s\S]*after 7 s, as the answer says/,
     );
   });
 
   it('reads a page of a proxy, told whose it is', async () => {
     await writeFile(join(folder, 'page.html'), '<html>Bad gateway</html>');
-    expect(await refused('page.html')).toMatch(/no error that is known.*--dialect.*--status/);
+    expect(await refused('page.html')).toMatch(/not a known error.*--dialect.*--status/);
     expect(await said('page.html', '--dialect', 'getimg', '--status', '502')).toMatch(
       /^getimg: no code, HTTP 502\n[\s\S]*charged +perhaps/,
     );
@@ -164,13 +164,13 @@ describe('genlock errors explain', () => {
     );
     expect(await refused('zzz')).toMatch(/there is no code "zzz"\. All of them/);
     expect(await refused('{"error":{"code":"not_found"}}')).toMatch(
-      /can be an error of kiara, getimg: say which/,
+      /can be an error of kiara, getimg: name one/,
     );
-    expect(await refused('{"id":"gen_1","status":"succeeded"}')).toMatch(/no error that is known/);
+    expect(await refused('{"id":"gen_1","status":"succeeded"}')).toMatch(/not a known error/);
     expect(await refused('HTTP/1.1 200 OK\n\n{"id":"1"}', '--dialect', 'kiara')).toMatch(/nothing failed/);
     expect(await refused('none.json')).toMatch(/there is no file none\.json/);
     expect(await refused('{"error":{"code":"brand_new"}}', '--dialect', 'kiara')).toMatch(
-      /the table of kiara has no "brand_new"\. Say its HTTP status/,
+      /the table of kiara has no "brand_new"\. Give its HTTP status/,
     );
     for (const args of [['x', '--dialect', 'nobody'], ['x', '--status', 'bad'], []])
       expect((await explain(...args)).code).toBe(2);

@@ -45,8 +45,8 @@ function dialectOf(answer: SavedAnswer, from: string): DialectName {
   const names = (found.length > 0 ? found : dialectNames).join(', ');
   throw new CommandFailure(
     found.length > 0
-      ? `${from} can be an error of ${names}: say which with --dialect`
-      : `${from} is no error that is known. If it is one of ${names}, say which with --dialect, and its HTTP status with --status`,
+      ? `${from} can be an error of ${names}: name one with --dialect`
+      : `${from} is not a known error. If it comes from one of ${names}, name that with --dialect, and the HTTP status with --status`,
   );
 }
 

@@ -78,7 +78,7 @@ function statusesOf(name: DialectName, { status, body }: SavedAnswer): readonly 
   );
   if (statuses.length > 0) return [...new Set(statuses)];
   throw new CommandFailure(
-    `${code === undefined ? `this is no error in the form of ${name}` : `the table of ${name} has no "${code}"`}. Say its HTTP status with --status, or give the whole answer as "curl -i" prints it.`,
+    `${code === undefined ? `this does not have the form of an error of ${name}` : `the table of ${name} has no "${code}"`}. Give its HTTP status with --status, or the whole answer as "curl -i" prints it.`,
   );
 }
 

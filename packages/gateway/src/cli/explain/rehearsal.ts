@@ -35,15 +35,15 @@ const MODEL = 'genlock models set DIALECT/<model>';
 
 /** A command of the operator that causes the error, and the call that then fails. */
 const CAUSES: { readonly [code in CanonicalCode]?: readonly [command: string, on: string] } = {
-  unauthenticated: ['genlock keys revoke <key>', 'a call with it'],
-  account_disabled: ['genlock keys pause <key>', 'a call with it'],
-  origin_not_allowed: [`${KEY} --origin https://app.example`, 'a call with it from elsewhere'],
-  ip_not_allowed: [`${KEY} --ip 203.0.113.7`, 'a call with it from elsewhere'],
-  model_inactive: [`${MODEL} --status inactive`, 'an order of it'],
-  model_paused: [`${MODEL} --status paused`, 'an order of it'],
-  model_not_billable: [`${MODEL} --no-billable`, 'an order of it'],
-  no_route: [`${MODEL} --no-route`, 'an order of it'],
-  insufficient_credits: ['genlock accounts create "No credits"', 'an order with a key of it'],
+  unauthenticated: ['genlock keys revoke <key>', 'a call with that key'],
+  account_disabled: ['genlock keys pause <key>', 'a call with that key'],
+  origin_not_allowed: [`${KEY} --origin https://app.example`, 'a call with that key from elsewhere'],
+  ip_not_allowed: [`${KEY} --ip 203.0.113.7`, 'a call with that key from elsewhere'],
+  model_inactive: [`${MODEL} --status inactive`, 'an order for that model'],
+  model_paused: [`${MODEL} --status paused`, 'an order for that model'],
+  model_not_billable: [`${MODEL} --no-billable`, 'an order for that model'],
+  no_route: [`${MODEL} --no-route`, 'an order for that model'],
+  insufficient_credits: ['genlock accounts create "No credits"', 'an order with a key of that account'],
 };
 
 /** Errors that only occur on a read while the store is broken (docs/skytells.md). */
@@ -56,7 +56,7 @@ const READS: Readonly<Record<string, Fault>> = {
 export function rehearsalsOf({ error, row, told, asked }: Explanation): readonly Rehearsal[] {
   const wanted = asked ?? error.code;
   if (told === 'job')
-    return [{ kind: 'directive', directive: `error=${wanted}`, on: 'an order, which is accepted' }];
+    return [{ kind: 'directive', directive: `error=${wanted}`, on: 'an order (which is accepted)' }];
   if (row === undefined) return [];
   const read = error.dialect === 'skytells' ? READS[row.code] : undefined;
   if (read !== undefined) return [read];

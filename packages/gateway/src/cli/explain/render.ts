@@ -10,11 +10,11 @@ export function renderExplanation(explanation: Explanation): string {
   const { summary } = canonicalErrors[error.code];
   const others = row === undefined ? [] : canonicalOf(row).filter((code) => code !== error.code);
   const lines: [string, string][] = [
-    ['what', row?.when ?? `${summary} Its code is not in the table, so this is read from the status.`],
+    ['what', row?.when ?? `${summary} The code is not in the table; this was derived from the status.`],
     ['canonical', `${error.code}: ${summary}`],
   ];
   if (others.length > 0 && others.length <= MANY) lines.push(['or', others.join(', ')]);
-  if (others.length > MANY) lines.push(['or', `any of ${others.length} others`]);
+  if (others.length > MANY) lines.push(['or', `one of ${others.length} others`]);
   if (seen) {
     lines.push(['message', error.message]);
     if (error.param !== null) lines.push(['field', error.param]);
@@ -22,9 +22,9 @@ export function renderExplanation(explanation: Explanation): string {
     if (error.requestId !== null) lines.push(['request', error.requestId]);
   }
   lines.push(
-    ['whose', blameWords[error.blame]],
+    ['who acts', blameWords[error.blame]],
     ['charged', chargeWords(explanation)],
-    ['again', retryWords(explanation)],
+    ['retry', retryWords(explanation)],
     ['do', `${adviceWords(explanation)} (advice: ${error.advice})`],
   );
   rehearsalsOf(explanation).forEach((rehearsal, index) => {

@@ -101,7 +101,7 @@ describe('an order whose answer does not come', () => {
     return { args, close: () => server.close().closeAllConnections() };
   }
   const perhaps =
-    /the order may have been taken, and charged\. The same with --idempotency-key cli-\S+ finds it/;
+    /the order may have been accepted and charged\. The same command with --idempotency-key cli-\S+ finds/;
 
   it('is given up in time', async () => {
     const { args, close } = await silent();
@@ -157,13 +157,13 @@ it('says that an order is placed and paid when its files cannot be fetched', asy
   }
 });
 
-it('says that an order goes on when it cannot be asked for', async () => {
+it('says that an order goes on when it cannot be read', async () => {
   const { key } = await gateway().customer({ dialect: 'native' });
   const running = start('a mug [[sandbox delay=3s]]', ...SMALL, '--key', key.key);
   await running.told(/queued after/);
   await gateway().admin('PATCH', `/keys/${key.id}`, { status: 'paused' });
   expect(await running.outcome).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/gen_\w+ is ordered, but cannot be asked for: .*may be charged/),
+    stderr: expect.stringMatching(/gen_\w+ was ordered, but cannot be read: .*may be charged/),
   });
 });

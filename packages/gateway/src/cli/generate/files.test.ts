@@ -18,7 +18,7 @@ describe('files', () => {
     const { orders } = await own();
     const args = ['mugs', ...SMALL, '--count', '2', '--out', 'mug.png'];
     expect(await refused(...args)).toBe(
-      'genlock: mug-2.png is there already: --force replaces it, or name another file with --out\n',
+      'genlock: mug-2.png already exists: replace it with --force, or name another file with --out\n',
     );
     expect((await own()).orders).toBe(orders);
     expect(String(await file('mug-2.png'))).toBe('mine');
@@ -41,7 +41,7 @@ describe('files', () => {
     expect(await refused('x', '--out', 'mug.png', '--format', 'webp')).toMatch(
       /asks for png, but --format says webp/,
     );
-    expect(await refused('x', '--out', 'mug.gif')).toMatch(/nothing is made as \.gif; .*\.png, \.jpg/);
+    expect(await refused('x', '--out', 'mug.gif')).toMatch(/does not make \.gif files; .*\.png, \.jpg/);
     expect(await refused('x', '--out', 'no/mug.png')).toMatch(/there is no folder no/);
     expect(await refused('x', '--out', '-', '--count', '2')).toMatch(/several files cannot go to stdout/);
     expect((await own()).orders).toBe(orders);

@@ -28,7 +28,7 @@ describe('every kind of model', () => {
     await done('it turns', ...args, '--image', 'mug.png', '--out', 'mug.mp4');
     expect(await probe(await file('mug.mp4'))).toMatchObject({ contentType: 'video/mp4', hasSound: true });
     expect(await refused('x', ...args, ...['a', 'b', 'c'].flatMap(() => ['--image', 'mug.png']))).toMatch(
-      /takes 2 pictures at most/,
+      /takes at most 2 pictures/,
     );
     expect(await refused('x', '--image', 'none.png')).toMatch(/there is no picture none\.png/);
     expect(await refused('x', '--image', 'asset_none')).toMatch(/^ {2}do +change --image$/m);
@@ -164,5 +164,5 @@ it('tells programs all of it, and of a failure as well', async () => {
       idempotency_key: 'data-2',
     },
   });
-  expect(failed.stderr).toMatch(/content_rejected: [\s\S]*do +put the prompt in other words/);
+  expect(failed.stderr).toMatch(/content_rejected: [\s\S]*do +change the wording of the prompt/);
 });

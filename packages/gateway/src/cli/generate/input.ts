@@ -61,8 +61,8 @@ function placeImages(
   if (images.length > frames.length)
     throw new CommandFailure(
       frames.length === 0
-        ? `${id} works on no pictures`
-        : `${id} takes ${frames.length} pictures at most: the first frame and the last`,
+        ? `${id} takes no pictures`
+        : `${id} takes at most ${frames.length} pictures: the first frame and the last`,
     );
   return Object.fromEntries(images.map((image, index) => [frames[index], image]));
 }

@@ -39,7 +39,7 @@ export async function orderAndWait(
     if (GenerationError.isInstance(error) && error.generationId !== null && error.status === null)
       throw error;
     throw new CommandFailure(
-      `${made.id} is ordered, but cannot be asked for: ${sentence(explain(error))} It goes on and may be charged. Its result comes with ${againFlags(once)}`,
+      `${made.id} was ordered, but cannot be read: ${sentence(explain(error))} It goes on and may be charged. To get its result, add ${againFlags(once)}`,
     );
   }
 }
@@ -63,7 +63,7 @@ async function place({ client, order, once, timeoutMs }: Job, interrupted: Abort
     if (!stop.signal.aborted) throw error;
     const what = interrupted.aborted ? 'interrupted' : `no answer within ${timeoutMs / 1000} s`;
     throw new CommandFailure(
-      `${what}: the order may have been taken, and charged. The same with ${againFlags(once)} finds it or makes it, and is paid once`,
+      `${what}: the order may have been accepted and charged. The same command with ${againFlags(once)} finds or makes it, and is paid once`,
     );
   } finally {
     clearTimeout(patience);

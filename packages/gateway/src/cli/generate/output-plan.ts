@@ -69,7 +69,7 @@ export function planOutput(wishes: OutputWishes): OutputPlan {
   const taken = paths(count).find(existsSync);
   if (taken !== undefined && !wishes.force)
     throw new CommandFailure(
-      `${taken} is there already: --force replaces it, or name another file with --out`,
+      `${taken} already exists: replace it with --force, or name another file with --out`,
     );
   return { format: wishes.format === undefined ? format : undefined, paths };
 }
@@ -82,7 +82,7 @@ function formatFor(path: string, { kind, format, formats }: OutputWishes): strin
   if (asked === undefined) {
     if (kind === 'text' || extension === '') return undefined;
     throw new CommandFailure(
-      `${path}: nothing is made as ${extension}; this model makes ${possible.map((one) => EXTENSIONS[one]?.[0] ?? one).join(', ')}`,
+      `${path}: this model does not make ${extension} files; it makes ${possible.map((one) => EXTENSIONS[one]?.[0] ?? one).join(', ')}`,
     );
   }
   if (format !== undefined && format !== asked)

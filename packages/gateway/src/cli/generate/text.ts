@@ -79,7 +79,7 @@ export async function writeText(
 function textOf({ id, output, cost }: Generation): string {
   if (output !== null && output.text !== null) return output.text;
   throw new CommandFailure(
-    `the text of ${id} was streamed to the call that ordered it, and is not kept (charged $${cost.charged_usd}). Another text is another order: leave --idempotency-key out`,
+    `the text of ${id} was streamed to the call that ordered it, and is not stored (charged $${cost.charged_usd}). To order a new text, leave out --idempotency-key`,
   );
 }
 
