@@ -9,7 +9,7 @@ import type { ProviderType } from './provider-type.ts';
 import { replicate } from './replicate/index.ts';
 import { stability } from './stability/index.ts';
 
-/** The types of providers beside the sandbox, which is made once for all the names that it has. */
+/** The provider types apart from the sandbox, which is created only once for all its names. */
 export const providerTypes: readonly ProviderType[] = [
   aiSdk,
   comfyUi,
@@ -26,7 +26,7 @@ const sandboxSettings = Type.Object(
   { additionalProperties: false, description: 'The built-in free provider.' },
 );
 
-/** The settings of every type, by its name in genlock.yaml. */
+/** The settings of every type, by the type's name in genlock.yaml. */
 export function providerSettings(): ReadonlyMap<string, TObject> {
   return new Map([
     ['sandbox', sandboxSettings],

@@ -5,54 +5,55 @@ import type { Micros } from '../domain/money.ts';
 import type { Usage } from '../domain/pricing.ts';
 import type { GenerationRequest, Kind, ToolCall } from '../domain/request.ts';
 
-/** What a provider can do, which decides how lost calls are handled (docs/adding-a-provider.md). */
+/** What a provider can do. This decides how lost calls are handled (docs/adding-a-provider.md). */
 export interface ProviderCapabilities {
   /**
-   * Resending a call whose fate is unknown costs nothing: free and deterministic, or it honours `idempotencyKey`. A list: for these
-   * kinds of work only.
+   * Whether a call of unknown fate can be sent again at no cost, because the provider is free and deterministic or honours
+   * `idempotencyKey`. A list: only for these kinds of work.
    */
   readonly safeToResend: boolean | readonly Kind[];
-  /** It can be asked by `idempotencyKey` whether it took a call on. */
+  /** It can tell, by `idempotencyKey`, whether it accepted a call. */
   readonly lookup: boolean;
   readonly cancel: boolean;
   /**
-   * Calls cost nobody anything: the only providers that test-mode work goes to, and after a call to one whose fate is unknown another
-   * may be asked.
+   * Its calls cost nobody anything. Only such providers get test-mode work, and after a call of unknown fate to one of them, another
+   * provider may be asked.
    */
   readonly free?: boolean;
 }
 
 export interface ProviderCall {
   /**
-   * The same for a call that is sent again because nobody knows what became of it: the generation's id. A new one, with the attempt's
-   * number, once the job that it made is known to have ended badly, and at another route.
+   * The key of this order. A call that is sent again because its fate is unknown has the same key: the generation's id. Once the job of
+   * that key is known to have failed, and on another route, there is a new key, with the number of the attempt.
    */
   readonly idempotencyKey: string;
-  /** From 1, over all attempts of the generation. */
+  /** From 1, counted over all attempts of the generation. */
   readonly attempt: number;
-  /** The provider's own name of the model. */
+  /** The provider's own name for the model. */
   readonly model: string;
   readonly mode: Mode;
   readonly request: GenerationRequest;
-  /** Fetches a source of the request under the outbound rules, bounded; throws GenlockError `media_unreadable`. */
+  /** Fetches a source of the request under the outbound rules and with a size limit. Throws GenlockError `media_unreadable`. */
   readonly fetchSource: (url: string) => Promise<Uint8Array>;
-  /** A file that an earlier generation made for this model, e.g. its trained weights. */
+  /** Reads a file that an earlier generation made for this model, e.g. its trained weights. */
   readonly readArtifact: (name: string) => Promise<Uint8Array>;
-  /** Tells how far it is; cheap to call often. */
+  /** Reports progress; cheap to call often. */
   readonly tell: (progress: Progress) => void;
   /**
-   * Waits for what takes long and costs the gateway nothing, such as a delay: others work meanwhile. Not for an answer to a call, whose
-   * bytes arrive during the wait. Rejects with the reason of `signal` too. Absent: the caller waits, or nobody.
+   * Gives up the worker's place during a long wait that needs nothing of the gateway, such as a delay, so that other work can run. Not for
+   * waiting for an answer, whose bytes arrive during the wait. Also rejects with the reason of `signal`. Absent: there is no place to give
+   * up.
    */
   readonly rest?: <T>(wait: () => Promise<T>) => Promise<T>;
   /**
-   * Aborted at the deadline, on cancel, when the lease is lost and when the process ends. Who has bought a part by then resolves with it:
-   * it is delivered where anybody can still use it.
+   * Aborted at the deadline, on cancel, when the lease is lost, and when the process ends. A provider that has bought part of the work by
+   * then resolves with that part, which is delivered if anybody can still use it.
    */
   readonly signal: AbortSignal;
-  /** When nobody can use the work any more, in milliseconds since 1970. */
+  /** From then on nobody can use the result. Milliseconds since 1970. */
   readonly deadlineAt?: number;
-  /** W3C trace context of this attempt, valid, to be sent along; undefined when nobody traces it. */
+  /** Valid W3C trace context of this attempt, to be sent with the call; undefined without tracing. */
   readonly traceparent?: string;
 }
 
@@ -61,14 +62,14 @@ export interface Preflight {
   readonly model: string;
   readonly mode: Mode;
   readonly request: GenerationRequest;
-  /** The objections that the caller's contract can tell at submission; others have to wait for the job. */
+  /** Objections that the caller's contract has an error for at submission. Other objections have to wait for the job. */
   readonly tellable: readonly CanonicalCode[];
 }
 
 /** One file that a provider made. */
 export interface Output {
   readonly bytes: Uint8Array;
-  /** A hint; what counts is what probing finds. */
+  /** Only a hint: the type is decided by decoding the file. */
   readonly contentType: string;
 }
 
@@ -76,17 +77,17 @@ export interface Output {
 export interface Delivered {
   readonly outputs: readonly Output[];
   readonly usage?: Usage;
-  /** What the upstream says that it charged the operator, where it says so. */
+  /** The upstream's charge to the operator, if it states it. */
   readonly cost?: Micros;
-  /** Paid calls of this work, beside those that brought it, of which nobody knows what became: their answers were lost. */
+  /** How many other paid calls of this work were lost, so that nobody knows what became of them. */
   readonly lostCalls?: number;
-  /** Why each of the other files could not be had, where some could: they were made, and may have to be paid. */
+  /** Why some files could not be fetched although others could. They were made and may have to be paid. */
   readonly lostFiles?: readonly GenlockError[];
 }
 
 export type ProviderReply =
   | ({ readonly state: 'finished' } & Delivered)
-  /** Taken on; ask again with the id, not before `pollAfterMs`. `lostCalls` as of what is delivered. */
+  /** Accepted. Poll with the id, not before `pollAfterMs`. `lostCalls` as in {@link Delivered}. */
   | {
       readonly state: 'accepted';
       readonly upstreamId: string;
@@ -96,10 +97,10 @@ export type ProviderReply =
 
 export type PollReply =
   | ProviderReply
-  /** The job ended without a result. `detail.accepted: 'yes'` where the upstream charges for it all the same. */
+  /** The job ended without a result. `detail.accepted` is `yes` if the upstream charges for it all the same. */
   | { readonly state: 'failed'; readonly error: GenlockError };
 
-/** What a text call brings, piece by piece. Token counts are running totals, so that a call that breaks off can be billed. */
+/** An event of a text call. Token counts are running totals, so that a call that breaks off can be billed. */
 export type TextEvent =
   | { readonly type: 'start'; readonly inputTokens: number }
   | { readonly type: 'delta'; readonly text: string; readonly outputTokens: number }
@@ -109,34 +110,35 @@ export type TextEvent =
       readonly finishReason: 'stop' | 'length' | 'tool_calls';
       readonly inputTokens: number;
       readonly outputTokens: number;
-      /** As of what is delivered. For the operator: callers are not told. */
+      /** As in {@link Delivered}. For the operator; callers do not see it. */
       readonly cost?: Micros;
     };
 
 /**
- * One upstream. Every method throws GenlockError with an `upstream_*` code (or `content_rejected`, `media_unreadable`, …)
- * and, where the call may have been taken on although no answer came, `detail.accepted: 'maybe'`.
+ * One upstream. Every method throws GenlockError with an `upstream_*` code (or `content_rejected`, `media_unreadable`, …). If the call may
+ * have been accepted although no answer came, it has `detail.accepted: 'maybe'`.
  */
 export interface Provider {
   readonly name: string;
   readonly capabilities: ProviderCapabilities;
-  /** Its failures are made on purpose, and tell nothing of its health. */
+  /** Its failures are rehearsed and say nothing about its health. */
   readonly rehearsal?: boolean;
   /**
-   * Whether it would take this call now, asked at submission before anything is written. Undefined, or a promise that
-   * resolves: no objection; one that rejects: the error to tell. */
+   * Whether it would accept this call, asked at submission before anything is written. Undefined, or a promise that resolves: no objection.
+   * A promise that rejects: the error to report.
+   */
   preflight?(call: Preflight): Promise<void> | undefined;
   submit(call: ProviderCall): Promise<ProviderReply>;
-  /** How many tokens a text has for it; without this the gateway assumes many. */
+  /** Counts the tokens of a text; without this method the gateway assumes many. */
   countTokens?(text: string): number;
-  /** Text while the caller waits. Throws as `submit` does, also in the middle. */
+  /** Streams text while the caller waits. Throws like `submit`, also in the middle. */
   stream?(call: ProviderCall): AsyncIterable<TextEvent>;
   /**
-   * How the job is. Unknown states of the upstream mean "still running". Whatever it throws means that it could not ask: it is
-   * asked again until the deadline, and nothing is ever ordered anew for that.
+   * The state of a job. Unknown states of the upstream mean "still running". If it throws, the upstream could not be asked: it is polled
+   * again until the deadline, and nothing is ordered again because of that.
    */
   poll?(upstreamId: string, call: ProviderCall): Promise<PollReply>;
-  /** Asks whether an earlier call under this key was taken on. */
+  /** Asks whether an earlier call under this key was accepted. */
   find?(call: ProviderCall): Promise<{ readonly upstreamId: string } | 'unknown' | 'never_arrived'>;
   cancel?(upstreamId: string): Promise<void>;
   close?(): Promise<void>;

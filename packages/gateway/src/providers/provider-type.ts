@@ -2,29 +2,29 @@ import type { TObject } from 'typebox';
 import type { JsonObject } from '../domain/json.ts';
 import type { Provider } from './port.ts';
 
-/** What the program lends to the providers that it makes. */
+/** What the program provides to the providers that it makes. */
 export interface ProviderTools {
-  /** Where the operator's files are: the folder of genlock.yaml. */
+  /** The folder of genlock.yaml, where the operator's files are. */
   readonly folder: string;
-  /** Fetches a file from a URL that an upstream named: public addresses only, and no credentials go along. */
+  /** Fetches a file from a URL that an upstream named: only public addresses, and without credentials. */
   readonly fetchPublic: (
     url: string,
     options: { readonly maxBytes: number; readonly signal?: AbortSignal },
   ) => Promise<Uint8Array>;
 }
 
-/** A kind of upstream, as `type` names it under `providers` in genlock.yaml. */
+/** A type of upstream, as named by `type` under `providers` in genlock.yaml. */
 export interface ProviderType {
   readonly type: string;
-  /** The settings beside `type`; the configuration was checked against it before `create` sees them. Closed. */
+  /** The settings besides `type`, as a closed schema. The configuration was checked against it before `create` gets them. */
   readonly settings: TObject;
-  /** Loads what it needs only now: a gateway that does not use the type pays nothing for it. */
+  /** Loads its code only when called, so that a type that is not used costs nothing. */
   readonly create: (name: string, settings: JsonObject, tools: ProviderTools) => Promise<Provider>;
 }
 
 /**
- * A type of which `load` gives what makes its providers. They take their settings as what the schema says, because they were checked
- * against it: the one place that relies on that.
+ * Makes a provider type, of which `load` loads the code. This is the only place that relies on the configuration having been checked: it
+ * passes the settings on with the type of their schema.
  */
 export function providerType<Settings>(
   type: string,

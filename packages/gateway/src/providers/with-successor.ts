@@ -1,9 +1,9 @@
 import type { PollReply, Provider, ProviderCall } from './port.ts';
 
 /**
- * The provider, which lets another one look after its jobs where it cannot: the one that has taken its place at the same upstream,
- * with another key, mostly because the old key is about to be void. That one is believed when it knows a job. What it says of jobs
- * that it does not know, or that it takes for failed, may be due to another account, and would have them ordered again.
+ * The provider, with another one that can look after its jobs if it no longer can itself: its successor at the same upstream with another
+ * key, usually because the old key is about to expire. The successor is believed if it knows a job. If it does not know the job, or takes
+ * it for failed, that may be because of another account, and believing it would order the work again.
  *
  * @param successor undefined as long as there is none
  */
@@ -33,7 +33,7 @@ export function withSuccessor(provider: Provider, successor: () => Provider | un
       },
     }),
     ...(cancel && {
-      // Not every upstream tells that it did not cancel; to ask twice does no harm.
+      // Not every upstream reports that it did not cancel, and asking twice does no harm.
       cancel: async (upstreamId: string) => {
         const other = successor()?.cancel?.(upstreamId);
         const asked = [cancel.call(provider, upstreamId), ...(other === undefined ? [] : [other])];
@@ -44,7 +44,7 @@ export function withSuccessor(provider: Provider, successor: () => Provider | un
   };
 }
 
-/** What the other one says, if anything. @throws what stopped the call, where it was stopped */
+/** The answer of the successor, if there is one. @throws the reason of the abort, if the call was aborted */
 async function ask<Reply>(
   { signal }: ProviderCall,
   error: unknown,

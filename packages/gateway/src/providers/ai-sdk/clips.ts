@@ -20,7 +20,9 @@ type Clip = Awaited<ReturnType<NonNullable<VideoModelV4['doGenerate']>>>['videos
 const POLL_MS = 5_000;
 const MAX_CLIP_BYTES = 512 * 1024 * 1024;
 
-/** Clips: as jobs where the model knows jobs, which survive a crash; else answered at the end. */
+/**
+ * Orders clips. If the model supports jobs they are ordered as jobs, which survive a crash; otherwise the call lasts until they are made.
+ */
 export async function orderClips(
   model: VideoModelV4,
   settings: Settings,
@@ -50,7 +52,7 @@ export async function orderClips(
   return { state: 'finished', outputs, ...clips.lost };
 }
 
-/** Delivers when all have ended, without those that failed; fails when all did. */
+/** Delivers once all clips have ended, without those that failed. Fails if all failed. */
 export async function pollClips(
   model: VideoModelV4,
   settings: Settings,
@@ -97,7 +99,7 @@ async function optionsFor(settings: Settings, call: ProviderCall, request: Video
     ...{ prompt, n: 1, fps, seed, generateAudio: sound, duration: seconds as number },
     aspectRatio: aspectRatio ?? (aspect_ratio as Options['aspectRatio']),
     resolution: size,
-    // With a last frame the first one is a frame, too; alone it is what the clip starts from.
+    // With a last frame, the first frame goes into `frameImages` as well. Alone, it is the image that the clip starts from.
     image: last.length === 0 ? start : undefined,
     frameImages: last.length === 0 ? undefined : [...first, ...last],
     inputReferences: references.length === 0 ? undefined : references,

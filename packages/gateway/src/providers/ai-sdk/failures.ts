@@ -2,7 +2,7 @@ import { GenlockError } from '../../domain/error.ts';
 import { type Complaint, type FailureTable, failureOf } from '../upstream/failure.ts';
 import { membersOf } from '../upstream/read-members.ts';
 
-/** Words of an error body that has any of the usual shapes: what a program can branch on, and what a person reads. */
+/** Reads an error body of any common shape: a code for programs and a message for people. */
 function read(body: unknown): Complaint | undefined {
   const { error, detail, errors, ...own } = membersOf(body);
   const parts = [error, detail, errors, own].flat().filter((one) => one !== undefined);
@@ -19,7 +19,7 @@ function textsIn(value: unknown, names: readonly string[]): readonly string[] {
   return names.map((name) => members[name]).filter((one) => typeof one === 'string');
 }
 
-/** Services of all kinds: only what most of them say alike. */
+/** Packages call services of all kinds, so these rules contain only what most of them have in common. */
 const failures: FailureTable = {
   read,
   rules: [
@@ -49,14 +49,14 @@ interface ApiCallError extends Error {
   readonly requestBodyValues?: unknown;
 }
 
-/** A mark that holds across copies of the package: the provider has its own. */
+/** A marker that works across copies of the package, because the provider package has its own copy. */
 const API_CALL_ERROR = Symbol.for('vercel.ai.error.AI_APICallError');
 
 function isApiCallError(thrown: unknown): thrown is ApiCallError {
   return typeof thrown === 'object' && thrown !== null && API_CALL_ERROR in thrown;
 }
 
-/** Faults of what we ask for, told before anything is sent. */
+/** Errors in the call itself, thrown before anything is sent. */
 const OURS = [
   'AI_LoadAPIKeyError',
   'AI_LoadSettingError',
@@ -75,11 +75,11 @@ const NEVER_CONNECTED = [
 ];
 
 /**
- * What a call of an AI SDK model failed with. Many packages order, look and fetch within one call: what went wrong behind the order says
- * nothing of it, and the work may have to be paid.
+ * The error of a failed call of an AI SDK model. Many packages order, poll and download within one call. An error that occurs after the
+ * order says nothing about the order, so the work may have to be paid.
  *
- * @param paid it may have ordered work
- * @param taken something that it sent was answered with success
+ * @param paid the call may have ordered work
+ * @param taken something that the package sent was answered with success
  */
 export function faultOf(thrown: unknown, paid: boolean, taken = false): GenlockError {
   const error = meaningOf(thrown, paid);
@@ -88,7 +88,7 @@ export function faultOf(thrown: unknown, paid: boolean, taken = false): GenlockE
   return new GenlockError(error.code, error.message, { ...error.detail, accepted: 'maybe' });
 }
 
-/** Looks and the fetching of files bring nothing along. */
+/** Whether this HTTP call was an order: polls and downloads have no request body. */
 function isOrder({ requestBodyValues: values }: ApiCallError): boolean {
   return typeof values !== 'object' || values === null || Object.keys(values).length > 0;
 }
@@ -102,14 +102,14 @@ function meaningOf(thrown: unknown, paid: boolean): GenlockError {
   const accepted = paid ? 'maybe' : 'no';
   if (!isApiCallError(error)) {
     const code = /^AI_/.test(error.name) ? 'upstream_invalid_result' : 'upstream_failed';
-    // Why a job failed stands there, where it stands anywhere.
+    // The reason why a job failed is usually here.
     const { data } = error as { readonly data?: unknown };
     const told = data === undefined ? raw : `${raw} ${JSON.stringify(data)}`;
     return new GenlockError(code, undefined, { raw: told, cause: thrown, accepted });
   }
   const { statusCode: status, responseHeaders = {}, responseBody = '' } = error;
   if (status === undefined) return lost(error, raw, accepted);
-  // A success that could not be read.
+  // The answer was a success but could not be read.
   if (status < 300)
     return new GenlockError('upstream_invalid_result', undefined, {
       raw: `${raw} ${responseBody}`,
@@ -122,7 +122,7 @@ function meaningOf(thrown: unknown, paid: boolean): GenlockError {
   );
 }
 
-/** What a job that was started has failed with; only words are told of it. */
+/** The error of a job that was started and failed; the package only gives a message. */
 export function jobFailure(message: string): GenlockError {
   const refused = failures.rules.some(
     (rule) => rule.is === 'content_rejected' && rule.message?.test(message),

@@ -2,16 +2,16 @@ import { access, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** Where the program itself is installed. */
+/** The folder that the program itself is installed in. */
 const PROGRAM = fileURLToPath(new URL('.', import.meta.url));
-/** What an `import` means, in the words of package.json. */
+/** The conditions of `import` in package.json. */
 const CONDITIONS = ['node', 'import', 'module-sync', 'default'];
 
 /**
- * Where a package's module is, as seen from a folder: beside the operator's files, which are not the program's, and above them, as
- * Node.js looks for packages; else beside the program. `import` itself would look only there.
+ * Finds a package's module for a folder: in the operator's `node_modules` there or in a parent folder, as Node.js looks for packages; else
+ * in the program's own. `import` alone would only look in the latter.
  *
- * @returns a file URL; undefined where it is not installed
+ * @returns a file URL; undefined if the package is not installed
  */
 export async function findPackage(name: string, folder: string): Promise<string | undefined> {
   if (name.startsWith('.') || isAbsolute(name)) return existing(resolve(folder, name));
@@ -48,7 +48,7 @@ function entryOf({ exports, main }: Manifest): string {
   return pick(root) ?? main ?? 'index.js';
 }
 
-/** The first condition that holds counts (Node.js, "Conditional exports"). */
+/** The first condition that applies counts (Node.js, "Conditional exports"). */
 function pick(target: unknown): string | undefined {
   if (typeof target === 'string') return target;
   if (Array.isArray(target)) return target.map(pick).find((one) => one !== undefined);

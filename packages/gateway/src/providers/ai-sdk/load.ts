@@ -9,10 +9,10 @@ import type { Settings } from './settings.ts';
 
 type ModelOf<Model> = (id: string) => Model;
 
-/** The specification that this is written for. */
+/** The version of the specification that this code implements. */
 export const SPECIFICATION = 'v4';
 
-/** What of an AI SDK provider is used here. Packages have one name or the other for the same. */
+/** The parts of an AI SDK provider that are used here. Depending on the package, the same function has one name or the other. */
 export interface LoadedProvider {
   readonly specificationVersion?: unknown;
   readonly imageModel?: ModelOf<ImageModelV4>;
@@ -23,7 +23,7 @@ export interface LoadedProvider {
   readonly video?: ModelOf<VideoModelV4>;
 }
 
-/** @throws Error with what to do, where the package is not there or makes no provider */
+/** @throws Error that says what to do if the package is not installed or makes no provider */
 export async function loadProvider(
   name: string,
   settings: Settings,
@@ -38,7 +38,7 @@ export async function loadProvider(
     throw new Error(`${at}.export: ${settings.package} has no function ${settings.export}`);
   const made = create({ fetch: watchedFetch, ...settings.options }) as LoadedProvider;
   const { specificationVersion: version } = made;
-  // Older ones say nothing of themselves; their models do.
+  // Older packages have no version on the provider, only on their models.
   if (typeof version === 'string' && version !== SPECIFICATION)
     throw new Error(wrongVersion(at, settings.package, folder, version));
   return made;
@@ -49,7 +49,7 @@ function wrongVersion(at: string, name: string, folder: string, version: string)
   return /^[./]/.test(name) ? follows : `${follows}; run "${install(folder, name)}"`;
 }
 
-/** By its tag: for an older Node.js npm by itself takes a version from before. */
+/** With a tag: without one, npm on an older Node.js would pick an earlier version. */
 function install(folder: string, name: string): string {
   return `npm install --prefix ${folder} ${name}@latest`;
 }

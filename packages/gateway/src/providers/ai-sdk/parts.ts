@@ -8,18 +8,18 @@ type Most =
   | undefined
   | ((options: { modelId: string }) => PromiseLike<number | undefined> | number | undefined);
 
-/** How many a call may ask for; one, where the model does not say. */
+/** How many results one call may ask for; 1 if the model does not say. */
 export async function mostOf(most: Most, modelId: string): Promise<number> {
   return (typeof most === 'function' ? await most({ modelId }) : most) ?? 1;
 }
 
-/** What calls made, and whether one of them was lost. */
+/** The results of several calls, and whether one of the calls was lost. */
 export interface Parts<Made> {
   readonly made: readonly Made[];
   readonly lost: ReturnType<typeof lostAmong>;
 }
 
-/** Calls one after the other. What was made is delivered, even if a later call fails. */
+/** Makes calls one after the other. What was made is delivered even if a later call fails. */
 export async function inParts<Made>(
   call: ProviderCall,
   count: number,

@@ -7,7 +7,7 @@ import { headersOf, modelOf, optionsOf, type Settings } from './settings.ts';
 import { shapeOf } from './shape.ts';
 import { readSources } from './sources.ts';
 
-/** Pictures, in as many calls as the model needs for them. */
+/** Makes pictures, in as many calls as the model needs. */
 export async function pictures(
   model: ImageModelV4,
   settings: Settings,

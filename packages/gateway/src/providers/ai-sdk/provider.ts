@@ -11,10 +11,10 @@ import { headersOf, modelOf, optionsOf, type Settings } from './settings.ts';
 import { told } from './told.ts';
 
 /**
- * Any provider of the Vercel AI SDK, called without the SDK and so without its retries. There are no keys and nothing to look
- * up: a crash during a call leaves an outcome that nobody knows. Only clips of models that know jobs are taken up again.
+ * Any provider of the Vercel AI SDK, called without the SDK and so without its retries. It has no idempotency keys and no look-up, so a
+ * crash during a call leaves an unknown outcome. Only clips of models that support jobs are resumed.
  *
- * @throws Error with what to do, where the package cannot be used
+ * @throws Error that says what to do if the package cannot be used
  */
 export async function createAiSdk(name: string, settings: Settings, tools: ProviderTools): Promise<Provider> {
   const loaded = await loadProvider(name, settings, tools.folder);

@@ -1,22 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What became of what a package sends while it does one piece of work. */
+/** What became of the HTTP calls that a package made for one piece of work. */
 export interface Sent {
-  /** Something that it sent was answered with success: the order may be among it. */
+  /** Something was answered with success, which may have been the order. */
   taken: boolean;
 }
 
 const sending = new AsyncLocalStorage<Sent>();
 
-/** Does a piece of work, and watches what is sent for it. */
+/** Does a piece of work and watches its HTTP calls. */
 export function watched<T>(work: (sent: Sent) => Promise<T>): Promise<T> {
   const sent: Sent = { taken: false };
   return sending.run(sent, () => work(sent));
 }
 
 /**
- * The `fetch` that packages are made with. One call of a model may be several over HTTP: an order, looks at it, the fetching of its file.
- * What is refused after the order was taken on must not pass for a refusal of the order.
+ * The `fetch` that packages are given. One call of a model may make several HTTP calls: an order, polls, the download of the file. A
+ * refusal after the order was accepted must not be mistaken for a refusal of the order.
  */
 export const watchedFetch: typeof fetch = async (input, init) => {
   const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
@@ -28,8 +28,9 @@ export const watchedFetch: typeof fetch = async (input, init) => {
 };
 
 /**
- * A redirect to look elsewhere is the answer to an order: if it was followed, what went wrong there would pass for a refusal of the
- * order. One that asks for the same order elsewhere has done nothing, and is left to `fetch`, which knows what may be sent there.
+ * An order may be answered with a redirect to a result (302, 303). If that were followed, an error there would look like a refusal of the
+ * order, so it is not followed. A redirect that asks for the same order elsewhere has bought nothing, and is left to `fetch`, which knows
+ * what may be sent there.
  */
 async function send(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): Promise<Response> {
   if (init?.redirect !== undefined) return fetch(input, init);

@@ -101,17 +101,17 @@ export interface Settings {
   readonly poll_interval?: string;
 }
 
-/** What is said of one model. */
+/** The settings of one model. */
 export function modelOf({ models = {} }: Settings, name: string): ModelSettings {
   return ownOf(models, name) ?? {};
 }
 
-/** What goes along in the headers: the trace. */
+/** The headers of a call: the trace context. */
 export function headersOf({ traceparent }: ProviderCall): Record<string, string> {
   return traceparent === undefined ? {} : { traceparent };
 }
 
-/** Options of all models, and behind them those of one. */
+/** The options of all models, overridden by those of this model. */
 export function optionsOf({ provider_options = {} }: Settings, own: ModelSettings): Record<string, never> {
   const merged: Record<string, JsonObject> = { ...provider_options };
   for (const [name, more] of Object.entries(own.provider_options ?? {}))

@@ -6,7 +6,7 @@ export interface Shape {
   readonly aspectRatio: `${number}:${number}` | undefined;
 }
 
-/** The size of an order, in the words that a model takes: its exact size where nothing else is known. */
+/** The size of an order in the form that a model takes: the exact size unless the settings say otherwise. */
 export function shapeOf({ width, height }: Partial<Size>, { sizes, aspect_ratios }: ModelSettings): Shape {
   if (width === undefined || height === undefined) return { size: undefined, aspectRatio: undefined };
   const asked = { width, height };

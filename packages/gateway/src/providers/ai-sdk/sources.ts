@@ -3,7 +3,7 @@ import type { SourceMedia } from '../../domain/request.ts';
 import type { ProviderCall } from '../port.ts';
 import { mediaTypeOf } from '../upstream/media-type.ts';
 
-/** A file as the specification hands it over. */
+/** A file in the form of the specification. */
 export interface SourceFile {
   readonly type: 'file';
   readonly mediaType: string;
@@ -12,7 +12,7 @@ export interface SourceFile {
 
 type Role = SourceMedia['role'];
 
-/** Sources by what they are for, read. @throws GenlockError `model_misconfigured` for one that the specification has no place for */
+/** Reads the sources, sorted by role. @throws GenlockError `model_misconfigured` for a role that the specification does not have */
 export async function readSources(
   call: ProviderCall,
   places: readonly Role[],

@@ -2,7 +2,7 @@ import type { ProviderCall } from '../port.ts';
 import { faultOf } from './failures.ts';
 import { watched } from './sending.ts';
 
-/** One call of a model, with what goes wrong in our words. `paid`: it may order work. */
+/** Makes one call of a model and converts its errors. `paid`: the call may order work. */
 export function told<T>({ signal }: ProviderCall, paid: boolean, work: () => Promise<T>): Promise<T> {
   return watched(async (sent) => {
     try {

@@ -1,7 +1,7 @@
 import type { Complaint, FailureTable } from '../upstream/failure.ts';
 import { membersOf } from '../upstream/read-members.ts';
 
-/** `{error: {type, message, details}, node_errors}`, or `error` as a text. */
+/** `{error: {type, message, details}, node_errors}`, or `error` as text. */
 function read(body: unknown): Complaint | undefined {
   const { error } = membersOf(body);
   if (typeof error === 'string') return { message: error };
@@ -11,16 +11,16 @@ function read(body: unknown): Complaint | undefined {
   return { ...(typeof type === 'string' && { code: type }), message: words.join(': ') };
 }
 
-/** What ComfyUI says when it goes wrong, and the Python exceptions of its nodes. What no line names is the operator's, or a failed node's. */
+/** ComfyUI's errors, including Python exceptions of its nodes. What no rule matches is the operator's fault or a failed node. */
 export const failures: FailureTable = {
   read,
   rules: [
-    // Whatever it says of a workflow, names of models in it included.
+    // The workflow is wrong, whatever the message says, even if it names a model.
     { status: 400, is: 'model_misconfigured' },
     { status: 413, is: 'media_too_large' },
     { code: /OutOfMemory/, is: 'upstream_failed' },
     { message: /out of memory|allocation on device/i, is: 'upstream_failed' },
-    // Nodes that ask paid APIs.
+    // Nodes that call paid APIs.
     {
       message: /content (?:policy|moderation|filter)|moderat(?:ed|ion)|flagged|nsfw/i,
       is: 'content_rejected',

@@ -1,11 +1,11 @@
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const TEXTS = ['tEXt', 'zTXt', 'iTXt'];
-/** Of a chunk beside its data: length, name and checksum (PNG, section 5.3). */
+/** Bytes of a chunk besides its data: length, name and checksum (PNG, section 5.3). */
 const FRAME = 12;
 
 /**
- * A picture without the texts in it: ComfyUI writes the whole workflow into what it saves, which is the operator's. What is no PNG,
- * or a broken one, stays as it is.
+ * Removes the texts from a PNG: ComfyUI writes the whole workflow, which is the operator's, into the files that it saves. Anything but a
+ * valid PNG stays unchanged.
  */
 export function withoutTexts(bytes: Uint8Array): Uint8Array {
   const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -30,8 +30,8 @@ interface Line {
 }
 
 /**
- * Workflows on ComfyUI, through its queue. Prompts have ids of ours, so that one whose answer is lost can be asked for. Queue and
- * history live in the server's memory: after a restart of it, its prompts are gone.
+ * Workflows on ComfyUI, through its queue. Prompts get ids from us, so that a prompt whose answer was lost can be looked up. Queue and
+ * history are in the server's memory: after it restarts, its prompts are gone.
  */
 export async function createComfyUi(
   name: string,
@@ -63,12 +63,12 @@ async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
   return accepted(readOrdered(answer.body).prompt_id, line.settings, POLL_MS);
 }
 
-/** Newer servers take no id twice: the call came through before. */
+/** Newer servers refuse an id that they already have, so an earlier call has arrived. */
 function isThere({ status, body }: UpstreamAnswer): boolean {
   return status === 409 && /prompt_id already exists/.test(new TextDecoder().decode(body));
 }
 
-/** @throws GenlockError `model_misconfigured` for a workflow that is not there, and for sources without a place */
+/** @throws GenlockError `model_misconfigured` for an unknown workflow, and for sources that the workflow has no place for */
 async function promptOf(line: Line, call: ProviderCall): Promise<JsonObject> {
   const { request, model } = call;
   if (!isMedia(request)) throw unserved(request.kind);
@@ -84,7 +84,7 @@ async function promptOf(line: Line, call: ProviderCall): Promise<JsonObject> {
   return promptFor(workflow, request, new Map(names));
 }
 
-/** Hands a source over. The name by which nodes load it. */
+/** Uploads a source. Returns the name by which nodes load it. */
 async function upload({ upstream }: Line, call: ProviderCall, url: string): Promise<string> {
   const bytes = await call.fetchSource(url);
   const { name, subfolder = '' } = readUploaded(await ask(upstream, uploadRequest(bytes), call));
@@ -108,13 +108,13 @@ async function poll(line: Line, id: string, call: ProviderCall): Promise<PollRep
   return { ...reply, outputs: reply.outputs.map((one) => ({ ...one, bytes: withoutTexts(one.bytes) })) };
 }
 
-/** Not to be found is no proof that it never arrived: the server may be new since, or may give ids of its own. */
+/** Never answers `never_arrived`: the server may have restarted since, or may assign ids of its own. */
 async function find(line: Line, call: ProviderCall): Promise<{ readonly upstreamId: string } | 'unknown'> {
   const upstreamId = promptIdOf(call.idempotencyKey);
   return (await look(line.upstream, upstreamId, call)) === 'gone' ? 'unknown' : { upstreamId };
 }
 
-/** Nobody can tell how far a server came that forgot it. Where that may have cost money, it is not ordered again. */
+/** The server has forgotten the prompt, so nobody can tell how far it got. If that may have cost money, it is not ordered again. */
 function gone({ paid = false }: Settings): GenlockError {
   return new GenlockError('upstream_failed', undefined, {
     raw: 'the prompt is neither in the queue nor in the history: the server was started anew, or its history cleared',

@@ -13,7 +13,7 @@ interface CallOptions {
   readonly traceparent?: string;
 }
 
-/** Where a prompt is. The queue is read first: what leaves it is in the history by then. */
+/** Where a prompt is. The queue is read first: a prompt that leaves the queue meanwhile is then in the history. */
 export async function look(
   upstream: Upstream,
   id: string,
@@ -27,7 +27,10 @@ export async function look(
   return Object.hasOwn(history, id) ? { entry: history[id] } : 'gone';
 }
 
-/** What waits is taken out before it is looked at what runs, so that it cannot slip from one to the other in between. */
+/**
+ * First removes a waiting prompt from the queue and only then interrupts a running one, so that it cannot move from one to the other
+ * unnoticed.
+ */
 export async function cancel(upstream: Upstream, id: string): Promise<void> {
   const options = { signal: AbortSignal.timeout(CANCEL_MS) };
   await ask(upstream, deleteRequest(id), options);
@@ -35,7 +38,7 @@ export async function cancel(upstream: Upstream, id: string): Promise<void> {
   if (holds(running, id)) await ask(upstream, interruptRequest(id), options);
 }
 
-/** The body of an answer. @throws GenlockError for everything but a success */
+/** The body of an answer. @throws GenlockError unless it is a success */
 export async function ask(
   upstream: Upstream,
   request: UpstreamRequest,

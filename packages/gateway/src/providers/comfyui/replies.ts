@@ -16,12 +16,12 @@ const items = Type.Array(Type.Unknown());
 export const readQueue = replyReader(Type.Object({ queue_running: items, queue_pending: items }), false);
 export const readHistory = replyReader(Type.Object({}), false);
 
-/** Whether a list of the queue, of `[number, id, …]`, has a prompt. */
+/** Whether a list of the queue, made of `[number, id, …]`, contains a prompt. */
 export function holds(list: readonly unknown[], id: string): boolean {
   return list.some((item) => Array.isArray(item) && item[1] === id);
 }
 
-/** How a prompt in the history ended; undefined: it has not, as far as we know the word. Old servers keep no status. */
+/** How a prompt in the history ended. Undefined: it has not ended, or its status is unknown. Old servers keep no status. */
 export function endOf(entry: unknown): 'done' | 'failed' | undefined {
   const { status } = membersOf(entry);
   const { status_str: state, completed } = membersOf(status);
@@ -29,7 +29,7 @@ export function endOf(entry: unknown): 'done' | 'failed' | undefined {
   return completed === true || status === undefined || status === null ? 'done' : undefined;
 }
 
-/** What a failed prompt says of its failure, in the shape of an error of the API. */
+/** The failure of a prompt, in the form of an API error. */
 export function failureIn(entry: unknown): {
   readonly error: { readonly type: string; readonly message: string };
   readonly node: string;
@@ -54,8 +54,8 @@ interface File {
 }
 
 /**
- * Where the files of a finished prompt are, whatever its nodes call them: `images`, `gifs`, `audio`. Previews (`temp`) only where
- * nothing was saved. Pictures are asked for in the format that was ordered: nodes mostly save PNG.
+ * The links of a finished prompt's files, whatever list its nodes put them in: `images`, `gifs`, `audio`. Previews (`temp`) count only if
+ * nothing was saved. Pictures are requested in the format that was ordered, because nodes mostly save PNG.
  */
 export function filesOf(entry: unknown, request: MediaRequest, baseUrl: string): readonly ResultLink[] {
   const lists = Object.values(membersOf(membersOf(entry).outputs)).flatMap((node) =>
@@ -72,7 +72,7 @@ function fileIn(value: unknown): File[] {
   return [{ filename, subfolder: textOr(subfolder, ''), type: textOr(type, 'output') }];
 }
 
-/** Of pictures that are encoded anew; nobody sees what 100 would add. */
+/** For re-encoded pictures; a higher quality makes no visible difference. */
 const QUALITY = 95;
 
 function linkTo({ filename, subfolder, type }: File, request: MediaRequest, baseUrl: string): ResultLink {

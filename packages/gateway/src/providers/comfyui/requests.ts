@@ -10,12 +10,12 @@ import type { Workflow } from './workflow.ts';
 
 const CLIENT_ID = 'genlock';
 
-/** The inputs of all nodes, as one template. */
+/** The inputs of all nodes as one template. */
 export function inputsOf({ nodes }: Workflow): JsonObject {
   return Object.fromEntries(Object.entries(nodes).map(([id, { inputs }]) => [id, inputs]));
 }
 
-/** A workflow with its places filled. `names`: what the server knows the sources by. Pure. */
+/** A workflow with its places filled in. `names`: the server's names of the sources. Pure. */
 export function promptFor(
   workflow: Workflow,
   request: MediaRequest,
@@ -31,13 +31,13 @@ export function promptFor(
   return Object.fromEntries(nodes);
 }
 
-/** Puts a prompt into the queue, under an id of ours as far as the server takes one. */
+/** Adds a prompt to the queue, with our id if the server accepts one. */
 export function orderRequest(prompt: JsonObject, id: string, parameters?: JsonObject): UpstreamRequest {
   const order = { prompt, prompt_id: id, client_id: CLIENT_ID };
   return { method: 'POST', path: '/prompt', json: withParameters(order, parameters) };
 }
 
-/** The id of a call's prompt: a UUID (RFC 9562 section 5.8), the same for the same key. */
+/** The id of a call's prompt: a UUID (RFC 9562 section 5.8) derived from the key. */
 export function promptIdOf(key: string): string {
   const hex = hashOf(key);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -47,7 +47,10 @@ function hashOf(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** Its name says what is in it, so that a source which is sent again takes no more room. Clips and sounds go the same way. */
+/**
+ * The file's name is derived from its content, so that sending a source again takes no further space. Clips and sounds are uploaded the
+ * same way.
+ */
 export function uploadRequest(bytes: Uint8Array): UpstreamRequest {
   const { contentType, extension } = mediaTypeOf(bytes);
   const fileName = `genlock-${hashOf(bytes).slice(0, 32)}.${extension}`;
@@ -69,7 +72,7 @@ export function deleteRequest(id: string): UpstreamRequest {
   return { method: 'POST', path: '/queue', json: { delete: [id] } };
 }
 
-/** Older servers do not look at the id, and stop whatever runs. */
+/** Older servers ignore the id and interrupt whatever is running. */
 export function interruptRequest(id: string): UpstreamRequest {
   return { method: 'POST', path: '/interrupt', json: { prompt_id: id } };
 }

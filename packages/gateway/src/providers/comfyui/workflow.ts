@@ -5,7 +5,7 @@ import { checkPlaces } from '../upstream/model-input.ts';
 import { membersOf } from '../upstream/read-members.ts';
 import type { Settings, WorkflowSettings } from './settings.ts';
 
-/** One node of a workflow in API format: its class, and its inputs with places in them. */
+/** A node of a workflow in API format: its class, and its inputs with places. */
 export type Node = JsonObject & { readonly class_type: string; readonly inputs: JsonObject };
 
 export interface Workflow extends Omit<WorkflowSettings, 'file'> {
@@ -13,9 +13,9 @@ export interface Workflow extends Omit<WorkflowSettings, 'file'> {
 }
 
 /**
- * The workflows of a provider, by their names. Paths are relative to the working directory.
+ * Loads the workflows of a provider by name. Paths are relative to the working directory.
  *
- * @throws Error for what is no workflow, naming the file and what is wrong with it, so that it is known at the start
+ * @throws Error at start for anything that is not a workflow; it names the file and the fault
  */
 export async function loadWorkflows(
   provider: string,
@@ -37,7 +37,7 @@ async function textOf(file: string, at: string): Promise<string> {
   }
 }
 
-/** @throws Error beginning with `at` */
+/** @throws Error that begins with `at` */
 function readWorkflow(text: string, at: string): Readonly<Record<string, Node>> {
   const nodes = parsed(text, at);
   if (Array.isArray(membersOf(nodes).nodes))

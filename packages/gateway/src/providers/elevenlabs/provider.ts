@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 const BASE_URL = 'https://api.elevenlabs.io';
 const MAX_BYTES = 128 * 1024 * 1024;
 
-/** Speaks while the call waits; there is nothing to ask for later, and no key under which a call is made only once. */
+/** Makes speech while the call waits. Nothing can be looked up later, and there are no idempotency keys. */
 export function createElevenLabs(name: string, settings: Settings): Provider {
   const { base_url = BASE_URL, api_key } = settings;
   const upstream = openUpstream(settings, base_url, { 'xi-api-key': api_key });
@@ -34,7 +34,7 @@ async function speak(upstream: Upstream, settings: Settings, call: ProviderCall)
   return { outputs: [outputOf(answer, formatOf(request, settings))], ...costOf(answer, settings) };
 }
 
-/** Bare samples, 16 bits little-endian of one channel, become a file that says so. */
+/** Turns raw samples (16-bit little-endian, mono) into a WAV file. */
 function outputOf({ body, headers }: UpstreamAnswer, format: string): Output {
   const rate = /^pcm_(\d+)$/.exec(format)?.[1];
   if (rate === undefined) return { bytes: body, contentType: headers['content-type'] ?? '' };
@@ -44,7 +44,7 @@ function outputOf({ body, headers }: UpstreamAnswer, format: string): Output {
   return { bytes: wavFile(samples, Number(rate)), contentType: 'audio/wav' };
 }
 
-/** It tells what a call cost in its credits. */
+/** ElevenLabs reports the cost of a call in its credits. */
 function costOf({ headers }: UpstreamAnswer, { credit_usd }: Settings): { readonly cost?: Micros } {
   const credit = credit_usd === undefined ? undefined : parseUsd(String(credit_usd));
   const credits = Number(headers['character-cost'] ?? headers['x-character-cost'] ?? Number.NaN);

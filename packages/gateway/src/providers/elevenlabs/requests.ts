@@ -5,15 +5,15 @@ import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Settings } from './settings.ts';
 
 const MP3 = 'mp3_44100_128';
-/** Every plan may have it. */
+/** Included in every plan. */
 const PCM = 'pcm_24000';
 
-/** The format as the API names it. */
+/** The API's name of the format. */
 export function formatOf({ format }: SpeechRequest, { mp3_format, wav_format }: Settings): string {
   return format === 'mp3' ? (mp3_format ?? MP3) : (wav_format ?? PCM);
 }
 
-/** Speech, or what the model's name says that it makes: sounds, music. */
+/** Speech, or the work that the model's name says: sound effects or music. */
 export function soundRequest(model: string, request: SpeechRequest, settings: Settings): UpstreamRequest {
   const { path, order } = workOf(model, request, settings);
   return {
@@ -52,12 +52,12 @@ function voiceOf({ voice }: SpeechRequest, { voices = {}, voice: fallback }: Set
   return new Map(Object.entries(voices)).get(voice) ?? (VOICE_ID.test(voice) ? voice : fallback);
 }
 
-/** The older models hear the language from the text, and refuse to be told. */
+/** The older models recognise the language by the text and refuse this parameter. */
 function takesLanguage(model: string): boolean {
   return !/^eleven_(?:multilingual_v\d|monolingual_v\d|turbo_v2|flash_v2)$/.test(model);
 }
 
-/** ISO 639-1 from a language tag; a language in words is heard from the text. */
+/** ISO 639-1 code of a language tag. If the language is given in words, the model has to recognise it by the text. */
 function codeOf(language: string | undefined): string | undefined {
   return /^([a-z]{2})(?:[-_].*)?$/i.exec(language ?? '')?.[1]?.toLowerCase();
 }

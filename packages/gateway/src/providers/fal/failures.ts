@@ -1,7 +1,7 @@
 import type { Complaint, FailureTable } from '../upstream/failure.ts';
 import { membersOf } from '../upstream/read-members.ts';
 
-/** `{detail, error_type}` of the platform; `{detail: [{type, msg, loc}]}` of models. */
+/** `{detail, error_type}` of the platform, or `{detail: [{type, msg, loc}]}` of models. */
 function read(body: unknown): Complaint | undefined {
   const { detail, error_type: type, error } = membersOf(body);
   if (Array.isArray(detail)) {
@@ -16,7 +16,7 @@ function read(body: unknown): Complaint | undefined {
 const MEDIA =
   /\b(?:image_load_error|(?:un)?supported_\w*format|unsupported_(?:image|video|audio)\w*|invalid_archive|face_detection_error|corrupted\w*)\b/;
 
-/** What fal says when it goes wrong. What no line names is the operator's, or a failed model's. */
+/** fal's errors. What no rule matches is the operator's fault or a failed model. */
 export const failures: FailureTable = {
   read,
   rules: [
@@ -30,7 +30,7 @@ export const failures: FailureTable = {
     { code: MEDIA, is: 'invalid_media' },
     { code: /image_too_(?:small|large)|(?:video|audio)_duration_too_(?:long|short)/, is: 'invalid_media' },
     { code: /file_too_large/, is: 'media_too_large' },
-    // The model has run, and what is no failure of a server may be charged for.
+    // The model has run, and everything except server failures may be charged for.
     { code: /no_media_generated/, is: 'upstream_invalid_result', accepted: 'yes' },
     { code: /client_(?:cancelled|disconnected)/, is: 'upstream_failed', accepted: 'yes' },
     {

@@ -35,8 +35,8 @@ interface Line {
 }
 
 /**
- * Models at fal, through its queue. A request has an id from its order on, so it survives crashes; an order whose answer is lost
- * cannot be asked for, since fal keeps no word of ours with it.
+ * Models at fal, through its queue. A request has an id as soon as it is accepted, so it survives crashes. An order whose answer was lost
+ * cannot be looked up, because fal stores no key of ours with it.
  */
 export function createFal(name: string, settings: Settings, tools: ProviderTools): Provider {
   checkInputs(name, settings);
@@ -74,7 +74,7 @@ async function poll(line: Line, at: string, call: ProviderCall): Promise<PollRep
   return finishedWith(links, call, line, costOf(line, result, call));
 }
 
-/** By units of the model, of which fal counts as many as it charges for. */
+/** The cost by the model's billing units, which fal reports. */
 function costOf(
   { settings: { models = {} } }: Line,
   { headers }: UpstreamAnswer,
@@ -85,13 +85,13 @@ function costOf(
 }
 
 /**
- * A request that ended badly tells so in place of its result. What is none of fal's own words comes from something in front
- * of it, and says nothing.
+ * A request that failed has an error in place of its result. A failure that is not in fal's own words comes from a proxy in front of it and
+ * says nothing about the request.
  *
- * @throws GenlockError where the result could not be asked for
+ * @throws GenlockError if the result could not be read
  */
 function failed(answer: UpstreamAnswer): PollReply {
-  // Nobody pays for the failure of a server, so none is in doubt.
+  // fal does not charge for server failures, so none is marked as ambiguous.
   const error = failureOf(answer, failures, false);
   const silent = complaintIn(answer, failures) === undefined;
   if (silent || error.code === 'upstream_rate_limited' || answer.status === 404) throw error;

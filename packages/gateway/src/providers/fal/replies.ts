@@ -13,7 +13,7 @@ export const readOrdered = replyReader(
 export const readStatus = replyReader(Type.Object({ status: Type.Optional(Type.String()) }), false);
 export const readResult = replyReader(Type.Object({}), false);
 
-/** The files of a result, without the pictures that its safety checker has blackened; `withheld`: it has. */
+/** The files of a result, without pictures that its safety checker blackened. `withheld`: there were such pictures. */
 export function filesOf(result: unknown): {
   readonly links: readonly ResultLink[];
   readonly withheld: boolean;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { UsualInputs } from '../upstream/model-input.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 
-/** What most models there call their inputs. */
+/** What most models at fal call their inputs. */
 export const usualInputs: UsualInputs = {
   image: {
     prompt: '%prompt%',
@@ -30,13 +30,13 @@ export const usualInputs: UsualInputs = {
 const SEGMENT = '[A-Za-z0-9][A-Za-z0-9._-]*';
 const MODEL = new RegExp(`^${SEGMENT}(?:/${SEGMENT}){1,7}$`);
 
-/** fal does not begin with what would begin later than this, and retries until then by itself. */
+/** fal does not start a request later than the given time, and until then retries by itself. */
 const MIN_START_SECONDS = 2;
 
 /**
- * Puts a request into the queue. It is given up there, too, when nobody can use it any more.
+ * Adds a request to the queue. fal also gives it up when nobody can use it any more.
  *
- * @throws GenlockError `model_misconfigured` for what is no name of a model
+ * @throws GenlockError `model_misconfigured` for an invalid model name
  */
 export function createRequest(model: string, input: JsonObject, remainingMs?: number): UpstreamRequest {
   if (!MODEL.test(model))
@@ -49,7 +49,7 @@ export function createRequest(model: string, input: JsonObject, remainingMs?: nu
   return { method: 'POST', path: `/${model}`, headers, json: input };
 }
 
-/** `at`: the path of the request, which {@link placeOf} finds. */
+/** `at`: the path of the request, from {@link placeOf}. */
 export function statusRequest(at: string): UpstreamRequest {
   return { method: 'GET', path: `/${at}/status` };
 }
@@ -62,12 +62,12 @@ export function cancelRequest(at: string): UpstreamRequest {
   return { method: 'PUT', path: `/${at}/cancel` };
 }
 
-/** Owners that are no owners: what they hold has a name of three parts. */
+/** First parts of a name that are not owners: such names have three parts. */
 const NAMESPACES = ['workflows', 'comfy'];
 
 /**
- * Where a request is asked after, below the base URL: where its answer says, as far as that is on the same server, else below
- * the owner and the name of its app.
+ * The path, below the base URL, under which a request is polled: the one in its answer if that is on the same server; else the owner and
+ * the name of its app.
  */
 export function placeOf(
   model: string,

@@ -9,7 +9,7 @@ import type { Line } from './line.ts';
 
 type Events = AsyncGenerator<TextEvent, void, undefined>;
 
-/** A chat in OpenAI's shapes, which two of the contracts have borrowed; its errors are the contract's own. */
+/** A chat in OpenAI's format, which two of the contracts use; errors are in the contract's own format. */
 export async function* chat(line: Line, call: ProviderCall, request: TextRequest, path: string): Events {
   const order = chatRequest(call.model, request, shapes(line));
   const headers = { accept: 'text/event-stream' };
@@ -17,7 +17,7 @@ export async function* chat(line: Line, call: ProviderCall, request: TextRequest
   yield* readChat(watched(line, readEvents(body)), tokensOf(inputTextsOf(request)));
 }
 
-/** Vectors in the same shapes: one for each message. */
+/** Vectors in the same format: one for each message. */
 export async function* vectors(
   line: Line,
   call: ProviderCall,
@@ -38,7 +38,7 @@ function tokensOf(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + estimateTokens(text), 0);
 }
 
-/** An error in the middle is told by an event in the words of the contract. */
+/** Converts an error in the middle of the stream, which is an event in the contract's own format. */
 async function* watched(
   { dialect }: Line,
   events: AsyncIterable<UpstreamEvent>,

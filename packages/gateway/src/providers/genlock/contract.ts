@@ -9,46 +9,46 @@ import type { UpstreamRequest } from '../upstream/request.ts';
 import type { ResultLink } from '../upstream/result-links.ts';
 import type { Access, Line } from './line.ts';
 
-/** One job of an upstream, whatever its contract calls it. */
+/** A job at an upstream, whatever its contract calls it. */
 export interface Job {
   readonly id: string;
-  /** What a contract has said since counts as running. */
+  /** States that a contract added later count as running. */
   readonly state: 'running' | 'succeeded' | 'failed';
-  /** Of one that failed. */
+  /** The error of a failed job. */
   readonly failure?: GenlockError;
   readonly percent?: number | undefined;
   readonly metrics?: Readonly<Record<string, number>> | undefined;
-  /** Whole, or below the base URL. */
+  /** Absolute, or relative to the base URL. */
   readonly links?: readonly ResultLink[];
-  /** What was made, where it stands in the answer itself. */
+  /** The result, if the answer itself contains it. */
   readonly output?: Output;
   readonly usage?: Usage;
   readonly cost?: Micros | undefined;
 }
 
-/** What sets one wire contract apart, as an upstream. Requests are plain data; replies are read by schema. */
+/** What is specific to one wire contract when it is used as an upstream. Requests are plain data; replies are read by schema. */
 export interface Contract extends Access {
-  /** The kinds of jobs of which it makes one, however often they are ordered under the same key. */
+  /** The kinds of work for which a key is honoured: orders under the same key make one job. */
   readonly keyed: readonly Kind[];
-  /** Texts can be ordered as jobs, too. */
+  /** Text can also be ordered as a job. */
   readonly textsAreJobs?: boolean;
-  /** Between two looks at a job, as it advises. */
+  /** The time between two polls that the contract advises. */
   readonly pollMs: number;
   /**
-   * The orders that a call is made of, mostly one.
+   * The orders of a call; mostly one.
    *
-   * @throws GenlockError `model_misconfigured` for work that it does not do; what `fetchSource` throws
+   * @throws GenlockError `model_misconfigured` for work that the contract does not have; errors of `fetchSource`
    */
   orders(line: Line, call: ProviderCall): Promise<readonly UpstreamRequest[]>;
-  /** How it is looked at; undefined where the order itself was answered with the end. */
+  /** The request that polls a job; undefined if the order itself was answered with the end. */
   look(id: string, call: ProviderCall): UpstreamRequest | undefined;
-  /** Reads a job: of an order, or of a look. @throws GenlockError `upstream_invalid_result` */
+  /** Reads a job from the answer to an order or a poll. @throws GenlockError `upstream_invalid_result` */
   read(answer: UpstreamAnswer, of: 'order' | 'look', line: Line, call: ProviderCall): Job;
-  /** Whether an error that a look was answered with is the end of the job itself. */
+  /** Whether an error answer to a poll is the failure of the job itself. */
   isEnd?(error: GenerationError): boolean;
   cancel?(id: string): UpstreamRequest;
-  /** The id of what was ordered under a key; undefined: nothing. */
+  /** The id of what was ordered under a key; undefined: nothing was. */
   find?(line: Line, key: string, signal: AbortSignal): Promise<string | undefined>;
-  /** Text, piece by piece. */
+  /** Streams text. */
   stream?(line: Line, call: ProviderCall, request: TextRequest): AsyncGenerator<TextEvent, void, undefined>;
 }

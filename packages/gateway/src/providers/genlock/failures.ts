@@ -7,9 +7,9 @@ interface Meaning extends Pick<ErrorDetail, 'routeDown' | 'accepted'> {
   readonly is: CanonicalCode;
 }
 
-/** Our key, our bill, our address: whatever is sent there fails until the operator mends it. */
+/** Our key, account or address is wrong: every call fails until the operator fixes it. */
 const OURS: Meaning = { is: 'model_misconfigured', routeDown: true };
-/** It does not take what we ordered; another route may. */
+/** The upstream does not accept our order; another route may. */
 const OUR_ORDER: Meaning = { is: 'model_misconfigured' };
 const AWAY: Meaning = { is: 'upstream_unavailable' };
 const BROKE: Meaning = { is: 'upstream_failed' };
@@ -17,8 +17,8 @@ const TOO_MANY: Meaning = { is: 'upstream_rate_limited' };
 const same = (is: CanonicalCode): Meaning => ({ is });
 
 /**
- * What an error of an upstream that speaks a contract means on this side of it. There the operator is the caller: what a caller has to
- * mend there, the operator has to mend here. Only what people wrote and brought is still theirs.
+ * The meaning, on this side, of an error of an upstream that speaks one of our contracts. There the operator is the caller, so what that
+ * caller has to fix, the operator has to fix here. Only what the customer wrote or uploaded remains the customer's to fix.
  */
 const MEANINGS: Readonly<Record<CanonicalCode, Meaning>> = {
   unauthenticated: OURS,
@@ -65,18 +65,18 @@ const MEANINGS: Readonly<Record<CanonicalCode, Meaning>> = {
   upstream_failed: BROKE,
   upstream_timeout: same('upstream_timeout'),
   upstream_invalid_result: same('upstream_invalid_result'),
-  // Something was ordered under our key that said something else; or it is told to nobody twice.
+  // Our key was used there for another order, or for a text that is not sent twice.
   idempotency_conflict: { is: 'outcome_unknown', accepted: 'yes' },
-  // Nobody there can tell either, and there it is not made again.
+  // The upstream does not know either, and will not make the work again.
   outcome_unknown: { is: 'outcome_unknown', accepted: 'yes' },
 };
 
-/** What an answer that is no success means. `paid`: it answers an order. */
+/** The error of an answer that is not a success. `paid`: it is the answer to an order. */
 export function faultOf(dialect: Dialects, answer: UpstreamAnswer, paid: boolean): GenlockError {
   const body = Buffer.from(answer.body).toString();
   const { status, headers } = answer;
   const error = parseErrorBody(dialect, { status, headers, body });
-  // A redirect, or a success that is none: whoever answered did not speak the contract.
+  // A redirect or an unexpected success: whoever answered does not speak the contract.
   if (status < 400) {
     const accepted = paid && pointsToResult(status) ? 'maybe' : 'no';
     return new GenlockError('model_misconfigured', undefined, { ...OURS, accepted, raw: rawOf(error) });
@@ -84,13 +84,13 @@ export function faultOf(dialect: Dialects, answer: UpstreamAnswer, paid: boolean
   return meaning(error, error.mayHaveBeenCharged && paid ? 'maybe' : 'no', `HTTP ${status} ${body}`);
 }
 
-/** What the end of a job that failed means; undefined for one that tells no failure. */
+/** The error of a failed job; undefined if it contains no failure. */
 export function failureIn(dialect: Dialects, job: unknown): GenlockError | undefined {
   const error = parseFailure(dialect, job);
   return error && meaning(error, error.mayHaveBeenCharged ? 'yes' : 'no', rawOf(error));
 }
 
-/** One that ended without result or failure, such as by a cancellation there. */
+/** The error of a job that ended without result or failure, e.g. because it was canceled at the upstream. */
 export function ended(raw: string, accepted: 'yes' | 'no' = 'no'): GenlockError {
   return new GenlockError('upstream_failed', undefined, { raw, accepted });
 }

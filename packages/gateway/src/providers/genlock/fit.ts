@@ -2,13 +2,13 @@ import { ownOf } from '../upstream/model-input.ts';
 import { nearestSize, type Size } from '../upstream/nearest-size.ts';
 import type { Settings } from './settings.ts';
 
-/** A shape and how fine it is, in the words that many contracts have for a size. */
+/** Aspect ratio and resolution, the form in which many contracts express a size. */
 export interface Frame {
   readonly aspect: string;
   readonly resolution: string;
 }
 
-/** The frame whose size comes nearest to what is asked for. */
+/** The frame whose size is nearest to the one that was ordered. */
 export function frameFor(asked: Size, aspects: readonly string[], resolutions: readonly string[]): Frame {
   const frames = new Map<string, Frame>();
   for (const resolution of resolutions)
@@ -16,7 +16,7 @@ export function frameFor(asked: Size, aspects: readonly string[], resolutions: r
   return frames.get(nearestSize(asked, [...frames.keys()])) ?? { aspect: '', resolution: '' };
 }
 
-/** `720p` names the short side, `2K` the side of a square of as many pixels. */
+/** `720p` gives the shorter side; `2K` the side of a square with as many pixels. */
 function sizeOf(resolution: string, aspect: string): string {
   const [width = 1, height = 1] = aspect.split(':').map(Number);
   const amount = Number.parseFloat(resolution) || 1;
@@ -28,18 +28,18 @@ function sizeOf(resolution: string, aspect: string): string {
 
 const SEEDS = 2 ** 32;
 
-/** Any seed as one of those that most contracts know. */
+/** Maps any seed into the range that most contracts accept. */
 export function seedFor(seed: number): number {
   return ((seed % SEEDS) + SEEDS) % SEEDS;
 }
 
-/** What is known of a model, where the operator does not say better. */
+/** The frames of a model, unless the operator's settings say otherwise. */
 export interface Frames {
   readonly aspects: readonly string[];
   readonly resolutions: readonly string[];
 }
 
-/** The frame of a request, as a model takes it; undefined where the size is that of its source. */
+/** The frame of a request in the form that the model takes; undefined if the size is that of its source. */
 export function frameOf(
   { models = {} }: Settings,
   model: string,
@@ -55,7 +55,7 @@ export function frameOf(
   );
 }
 
-/** The contracts that take a length take whole seconds. */
+/** Contracts with a duration take whole seconds. */
 export function secondsFrom(least: number, most: number): readonly number[] {
   return Array.from({ length: most - least + 1 }, (_, index) => least + index);
 }

@@ -12,15 +12,15 @@ export interface InputOptions {
   readonly settings: Settings;
   readonly call: ProviderCall;
   readonly request: MediaRequest;
-  /** What the contract calls its inputs, with places for what the request says. */
+  /** The contract's names of the inputs, as a template with places for the request's values. */
   readonly usual: JsonObject;
-  /** What is known of the model, where the operator says nothing of it. */
+  /** What is known of the model if the operator sets nothing. */
   readonly traits?: ModelTraits;
-  /** What the upstream knows a source by, brought there first where it has to be. */
+  /** Returns the upstream's reference to a source, and uploads the source first if necessary. */
   readonly link: (source: SourceMedia) => Promise<string>;
 }
 
-/** The inputs of a call in the words of a contract, as the operator may have changed them. @throws GenlockError `model_misconfigured` */
+/** The inputs of a call in the contract's terms, with the operator's changes. @throws GenlockError `model_misconfigured` */
 export async function inputOf({
   settings,
   call,

@@ -8,14 +8,14 @@ import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Contract, Job } from './contract.ts';
 import type { Line } from './line.ts';
 
-/** Ids of the jobs of one generation, in one. */
+/** Separates the ids of several jobs of one generation. */
 const BETWEEN = ' ';
 const MAX_PARTS = 64;
 
-/** The key of one of the orders that a call is made of. */
+/** The key of one of the orders of a call. */
 const keyOf = (key: string, part: number): string => (part === 0 ? key : `${key}/${part}`);
 
-/** Orders all that a call is made of, one after the other. What was taken on is waited for, even if what follows is refused. */
+/** Places all orders of a call, one after the other. Accepted jobs are waited for, even if a later order is refused. */
 export async function orderJobs(contract: Contract, line: Line, call: ProviderCall): Promise<PollReply> {
   const isKeyed = contract.keyed.includes(call.request.kind);
   const jobs: Job[] = [];
@@ -28,7 +28,7 @@ export async function orderJobs(contract: Contract, line: Line, call: ProviderCa
     } catch (error) {
       const found = isKeyed && isTaken(error) ? await findOne(contract, line, key, call.signal) : undefined;
       if (found !== undefined) jobs.push({ id: found, state: 'running' });
-      // All of it can be sent again, and then it is known what became of each.
+      // All orders can be sent again under their keys, and the answers then tell what became of each.
       else if (jobs.length === 0 || (isKeyed && isLost(error))) throw error;
       else {
         refused = error;
@@ -45,7 +45,7 @@ export async function orderJobs(contract: Contract, line: Line, call: ProviderCa
   };
 }
 
-/** A look-up that fails as well leaves the error as it is. */
+/** If the look-up fails too, the original error stays. */
 async function findOne(
   contract: Contract,
   line: Line,
@@ -63,13 +63,13 @@ function withKey(request: UpstreamRequest, key: string): UpstreamRequest {
   return { ...request, headers: { ...request.headers, 'idempotency-key': key } };
 }
 
-/** Our key is known there, with another order: files that were brought anew, or settings that have changed since. */
+/** Our key is known there with another order, because files were uploaded anew or settings have changed since. */
 function isTaken(error: unknown): boolean {
   const cause = error instanceof GenlockError ? error.detail.cause : undefined;
   return GenerationError.isInstance(cause) && cause.code === 'idempotency_conflict';
 }
 
-/** Delivers when all have ended, without those that failed; fails when all did. */
+/** Delivers once all jobs have ended, without those that failed. Fails if all failed. */
 export async function pollJobs(
   contract: Contract,
   line: Line,
@@ -134,7 +134,7 @@ function costOf(jobs: readonly Job[]): Pick<Delivered, 'cost'> {
   return costs.length === 0 ? {} : { cost: costs.reduce((sum, one) => sum + one, 0) };
 }
 
-/** Asks for all that may have been ordered for a call. An answer that is lost as well says nothing. */
+/** Looks up everything that a call may have ordered. A look-up without an answer says nothing. */
 export async function findJobs(
   contract: Contract,
   line: Line,
@@ -155,7 +155,7 @@ export async function findJobs(
 
 const CANCEL_MS = 10_000;
 
-/** Ends all of them. @throws GenlockError where one could not be ended */
+/** Cancels all of them. @throws GenlockError if one could not be canceled */
 export async function cancelJobs(contract: Contract, line: Line, upstreamId: string): Promise<void> {
   await Promise.all(
     upstreamId.split(BETWEEN).map(async (id) => {

@@ -10,10 +10,10 @@ import { faultOf } from './failures.ts';
 import type { Settings } from './settings.ts';
 import { openUploads, type Uploads } from './uploads.ts';
 
-/** How a server that speaks a contract is reached. */
+/** How to reach a server that speaks a contract. */
 export interface Access {
   readonly dialect: DialectName;
-  /** How long an order may take to be answered, where that is longer than usual. */
+  /** The time limit of an order, if it is longer than usual. */
   readonly timeout?: string;
   credentials(apiKey: string): Readonly<Record<string, string>>;
 }
@@ -25,24 +25,24 @@ export interface Line {
   readonly tools: ProviderTools;
   readonly upstream: Upstream;
   readonly uploads: Uploads;
-  /** Orders work. @throws GenlockError what the error means here, for everything but a success */
+  /** Orders work. @throws GenlockError with the error's meaning on this side unless it is a success */
   order(request: UpstreamRequest, call: ProviderCall): Promise<UpstreamAnswer>;
-  /** The same, answered piece by piece. */
+  /** The same, with a streamed answer. */
   stream(request: UpstreamRequest, call: ProviderCall): Promise<StreamedAnswer>;
-  /** What costs nothing, and may be asked again. @throws as `order` */
+  /** A request that costs nothing and may be repeated. @throws as `order` */
   ask(
     request: UpstreamRequest,
     options: Pick<ProviderCall, 'signal' | 'traceparent'>,
   ): Promise<UpstreamAnswer>;
-  /** A whole URL of something below the base URL. */
+  /** The absolute URL of a path below the base URL. */
   url(path: string): string;
   close(): Promise<void>;
 }
 
-/** Longer than any look is held. */
+/** Longer than the server holds any poll. */
 const LOOK_TIMEOUT = '30s';
 
-/** Opens the connection, and a second one for what may be asked again. */
+/** Opens the connection, and a second one for requests that may be repeated. */
 export function openLine(access: Access, settings: Settings, tools: ProviderTools): Line {
   const { base_url, api_key } = settings;
   const credentials = access.credentials(api_key);
@@ -52,7 +52,7 @@ export function openLine(access: Access, settings: Settings, tools: ProviderTool
     base_url,
     credentials,
   );
-  // Looks may be held by the server, and must not keep orders waiting for a connection.
+  // The server may hold polls, which must not keep orders waiting for a connection.
   const looks = openUpstream({ ...settings, timeout: LOOK_TIMEOUT }, base_url, credentials);
   const succeeded = ({ status }: Pick<UpstreamAnswer, 'status'>): boolean => status >= 200 && status <= 299;
 
@@ -81,10 +81,10 @@ export function openLine(access: Access, settings: Settings, tools: ProviderTool
   };
 }
 
-/** No error, and no answer in place of a stream, is longer. */
+/** Errors, and answers in place of a stream, are never longer. */
 const MAX_WHOLE = 1024 * 1024;
 
-/** What of a body fits, to its end. */
+/** Reads a body to its end and returns as much of it as fits. */
 export async function whole(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;

@@ -9,7 +9,7 @@ export function jsonOutput(value: object): Output {
   return { bytes: new TextEncoder().encode(JSON.stringify(value)), contentType: 'application/json' };
 }
 
-/** Of an amount in dollars, as a number. */
+/** A number of dollars in micro-dollars. */
 export function micros(usd: number | undefined): Micros | undefined {
   return usd === undefined || !Number.isFinite(usd) || usd < 0 ? undefined : Math.round(usd * 1_000_000);
 }

@@ -24,7 +24,7 @@ const CONTRACTS: Readonly<Record<UpstreamDialect, Contract>> = {
   llmtune,
 };
 
-/** Another Genlock, or whoever speaks one of its contracts: what can be ordered there can be sold here. */
+/** Another Genlock, or any server that speaks one of its contracts: what can be ordered there can be sold here. */
 export function createGenlock(name: string, settings: Settings, tools: ProviderTools): Provider {
   checkInputs(name, settings);
   const contract = CONTRACTS[settings.dialect ?? 'native'];
@@ -53,7 +53,7 @@ export function createGenlock(name: string, settings: Settings, tools: ProviderT
 
 async function submit(contract: Contract, line: Line, call: ProviderCall): Promise<ProviderReply> {
   const { request } = call;
-  // Where texts are no jobs, one that nobody waits for is a stream as well.
+  // If the contract has no text jobs, a text that nobody waits for is also streamed.
   if (request.kind === 'text' && contract.textsAreJobs !== true && contract.stream !== undefined)
     return { state: 'finished', ...(await written(contract.stream(line, call, request))) };
   const reply: PollReply = await orderJobs(contract, line, call);

@@ -3,7 +3,7 @@ import { choice, duration, usd } from '../../config/fields.ts';
 import { type InputSettings, modelSettings } from '../upstream/model-input.ts';
 import { apiKey, baseUrl, type CommonSettings, settingsOf } from '../upstream/settings.ts';
 
-/** The APIs that this provider speaks, as an upstream. */
+/** The APIs that this provider can use at an upstream. */
 export const DIALECTS = ['native', 'kiara', 'getimg', 'skills-video', 'skytells', 'llmtune'] as const;
 export type UpstreamDialect = (typeof DIALECTS)[number];
 

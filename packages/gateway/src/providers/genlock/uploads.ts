@@ -1,25 +1,25 @@
 import { hash } from 'node:crypto';
 
-/** How an upstream knows a file that was brought to it. */
+/** The upstream's reference to an uploaded file. */
 export interface Uploaded {
   readonly ref: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** Files that were brought to an upstream, by what is in them. */
+/** Files uploaded to an upstream, by their content. */
 export interface Uploads {
-  /** Brings a file, unless it is there. */
+  /** Uploads a file unless the upstream still has it. */
   bring(bytes: Uint8Array, upload: () => Promise<Uploaded>): Promise<string>;
 }
 
 const MAX_KNOWN = 1_000;
-/** Work that names a file may wait for a while before it reads it. */
+/** An order may wait this long before the upstream reads its files. */
 const SPARE_MS = 60 * 60 * 1000;
 
 /**
- * Remembers uploads for a while. An order that is sent again has to say the same, or its key is refused: so it has to name the same
- * files.
+ * Remembers uploads for some time. An order that is sent again under its key must be identical, or it is refused, so it has to name the
+ * same files.
  */
 export function openUploads(now: () => number = Date.now): Uploads {
   const known = new Map<string, Uploaded>();

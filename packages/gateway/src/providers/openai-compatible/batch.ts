@@ -11,21 +11,21 @@ import type { Line } from './line.ts';
 
 type Item = BatchRequest['items'][number];
 
-/** What one prompt came to. */
+/** The outcome of one prompt. */
 type Outcome =
   | { readonly result: BatchItemResult; readonly cost?: number }
   | { readonly id: string; readonly error: GenlockError };
 
 const AT_ONCE = 4;
-/** Refusals for their rate are waited out so often, for each prompt. */
+/** How often a prompt is tried while it is refused because of a rate limit. */
 const TRIES = 4;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Asks the prompts of a batch one by one, some at a time, each once. What fails is told with its prompt, and the others go on; only
- * where nothing was bought does the batch fail as a whole, so that it can be tried again or elsewhere. Stopped in the middle it brings
- * what it has: the calls that were under way are lost, the others were never made.
+ * Sends the prompts of a batch as separate chats, several at a time, each once. A failure is reported with its prompt, and the others
+ * continue. The batch as a whole fails only if nothing was bought, so that it can then be retried, also elsewhere. If it is stopped in the
+ * middle it returns what it has: calls under way are lost, and the others were never made.
  */
 export async function answerBatch(
   line: Line,
@@ -62,7 +62,7 @@ function tooLate(): GenlockError {
   return new GenlockError('upstream_timeout', 'The batch had to end before this was asked.');
 }
 
-/** What others fail with that are not sent any more: nothing of them is in doubt. */
+/** The error of prompts that were not sent, so nothing of them is ambiguous. */
 function neverSent({ code, message, detail }: GenlockError): GenlockError {
   return new GenlockError(code, message, { ...detail, accepted: 'no' });
 }
@@ -93,7 +93,7 @@ async function answer(
   };
 }
 
-/** A call that was refused for its rate was not made, so it may be made again. */
+/** A call that was refused because of a rate limit was not made, so it may be repeated. */
 async function patiently<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -115,8 +115,8 @@ function tellProgress(call: ProviderCall, outcomes: readonly Outcome[], all: num
 }
 
 /**
- * The caller's own faults are an outcome like any other. Where nothing came and some of it may have to be paid, that is told of the
- * whole.
+ * Errors that the caller has to correct count as outcomes. If no prompt brought anything and some may have to be paid, the error of the
+ * whole batch says so.
  */
 function throwIfNothingBought(outcomes: readonly Outcome[]): void {
   const errors = outcomes.flatMap((one) => ('error' in one ? [one.error] : []));

@@ -4,7 +4,7 @@ import { withParameters } from '../upstream/parameters.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Settings } from './settings.ts';
 
-/** `POST /chat/completions`, streamed, with a count of its tokens at the end. */
+/** `POST /chat/completions`, streamed, with the token counts at the end. */
 export function chatRequest(model: string, request: TextRequest, settings: Settings): UpstreamRequest {
   const { messages, tools = [], toolChoice, maxTokens, temperature, topP, topK, stop, seed } = request;
   const { presencePenalty, frequencyPenalty } = request;
@@ -39,7 +39,7 @@ export function vectorsRequest(
   return { method: 'POST', path: '/embeddings', json: withParameters(order, parameters) };
 }
 
-/** OpenAI's newer models refuse the old word, and many other servers do not know the new one. */
+/** OpenAI's newer models refuse the old name, and many other servers do not know the new one. */
 function limitMember({ max_tokens_member, base_url }: Settings): string {
   if (max_tokens_member !== undefined) return max_tokens_member;
   return new URL(base_url).hostname === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens';
@@ -61,7 +61,7 @@ function wireTool({ name, description, parameters }: Tool): JsonObject {
   return { type: 'function', function: { name, ...described, parameters: schemaOf(parameters) } };
 }
 
-/** Callers may give a loose map of names and types, such as `{"path": "string"}`; servers take JSON Schema only. */
+/** Callers may give a loose map of names and types, such as `{"path": "string"}`; servers only take JSON Schema. */
 function schemaOf(parameters: JsonObject = {}): JsonObject {
   const isSchema = parameters.type === 'object' || '$schema' in parameters || 'properties' in parameters;
   if (isSchema) return { type: 'object', ...parameters };

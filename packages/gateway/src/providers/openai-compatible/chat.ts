@@ -12,7 +12,7 @@ import type { Line } from './line.ts';
 import { estimateTokens, readChat } from './read-chat.ts';
 import { vectorEvents } from './read-vectors.ts';
 
-/** A chat or its vectors, piece by piece. */
+/** Streams a chat, or its vectors. */
 export function text(
   line: Line,
   call: ProviderCall,
@@ -37,17 +37,17 @@ async function* chat(
   const isWhole = headers['content-type']?.startsWith('application/json') === true;
   const events = isWhole ? asOne(answer) : readEvents(answer.body);
   const inputTokens = inputTextsOf(request).reduce((sum, one) => sum + estimateTokens(one), 0);
-  // Of one that is streamed nobody knows its cost when its headers are written.
+  // When the headers of a streamed answer are sent, its cost is not known yet.
   yield* readChat(events, inputTokens, isWhole ? costOf(answer).cost : undefined);
 }
 
-/** Servers that cannot stream answer whole, and there is no more to come. */
+/** Servers that cannot stream send a single answer with the whole text. */
 async function* asOne(answer: StreamedAnswer): AsyncGenerator<UpstreamEvent, void, undefined> {
   yield { event: 'message', data: Buffer.from(await whole(answer)).toString() };
   yield { event: 'message', data: '[DONE]' };
 }
 
-/** More is no chat and no complaint. */
+/** Neither a chat nor an error is larger. */
 const MAX_WHOLE = 4 * 1024 * 1024;
 
 async function whole({ body }: StreamedAnswer): Promise<Uint8Array> {

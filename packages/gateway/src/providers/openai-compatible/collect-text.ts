@@ -8,7 +8,7 @@ export interface CollectedText {
   readonly cost?: Micros;
 }
 
-/** A text for somebody who does not wait for it piece by piece. */
+/** Collects a text for callers that do not stream it. */
 export async function collectText(events: AsyncIterable<TextEvent>): Promise<CollectedText> {
   let text = '';
   for await (const event of events) {

@@ -10,7 +10,7 @@ function read(body: unknown): Complaint | undefined {
   return detail === undefined ? undefined : { message: JSON.stringify(detail) };
 }
 
-/** Code and type, since servers differ in which of them says more. */
+/** Both code and type, because servers differ in which of them is more precise. */
 function complaintOf({ code, type, message, innererror }: Readonly<Record<string, unknown>>): Complaint {
   const words = [code, type, membersOf(innererror).code].filter((one) => typeof one === 'string');
   return { code: words.join(' '), ...(typeof message === 'string' && { message }) };
@@ -30,8 +30,8 @@ const REFUSED_IN_WORDS =
   /safety system|content (?:management )?policy|usage policies|content moderation|flagged as potentially violating/i;
 
 /**
- * What the servers of this API say when it goes wrong. Our keys, bills and addresses need no line: what no line names is the
- * operator's. An empty account looks like a rate limit by its status.
+ * Errors of servers with this API. Errors of our key, account or address need no rules, because what no rule matches is the operator's
+ * fault. An empty account has the status of a rate limit.
  */
 export const failures: FailureTable = {
   read,
@@ -63,7 +63,7 @@ export const failures: FailureTable = {
     { code: /rate_limit|too_many_requests/i, is: 'upstream_rate_limited' },
     { code: /overloaded|slow_down|engine_overloaded/i, is: 'upstream_unavailable' },
     { code: /^(?:request_)?timeout/i, is: 'upstream_timeout', accepted: 'maybe' },
-    // A call under the same key is being worked on.
+    // A call under the same key is in progress.
     { status: 409, is: 'upstream_unavailable' },
     { status: 425, is: 'upstream_unavailable' },
   ],

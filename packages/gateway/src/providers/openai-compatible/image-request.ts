@@ -6,17 +6,17 @@ import { picturePart } from '../upstream/source-file.ts';
 import type { Settings } from './settings.ts';
 import { sizeFor } from './sizes.ts';
 
-/** Models that can be told the file format. */
+/** Models with a parameter for the file format. */
 const TAKES_FORMAT = /^(?:gpt-image-|chatgpt-image)/;
 
 export interface ImageOrder {
   readonly model: string;
   readonly request: ImageRequest;
-  /** The pictures to work on, read. */
+  /** The contents of the source pictures. */
   readonly sources: readonly Uint8Array[];
 }
 
-/** `POST /images/generations`, or with sources `/images/edits` as a form. */
+/** `POST /images/generations`, or with sources a form to `/images/edits`. */
 export function imageRequest({ model, request, sources }: ImageOrder, settings: Settings): UpstreamRequest {
   const { prompt, negativePrompt, width, height, count, format, seed } = request;
   const { extensions = [] } = settings;

@@ -8,16 +8,16 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { failures } from './failures.ts';
 import type { Settings } from './settings.ts';
 
-/** The connection to one server, and how work is ordered over it. */
+/** The connection to one server, and how orders are sent over it. */
 export interface Line {
   readonly settings: Settings;
   readonly tools: ProviderTools;
   readonly upstream: Upstream;
-  /** The request with what makes it an order of this call; `part` counts the orders that one call is made of. */
+  /** Adds to a request what makes it an order of this call. `part` numbers the orders of one call. */
   ordered(request: UpstreamRequest, call: ProviderCall, part?: number): UpstreamRequest;
-  /** Sends an order. @throws GenlockError as the error table says, for everything but a success */
+  /** Sends an order. @throws GenlockError according to the error table unless it is a success */
   order(request: UpstreamRequest, call: ProviderCall, more?: OrderOptions): Promise<UpstreamAnswer>;
-  /** A whole URL of something below the base URL. */
+  /** The absolute URL of a path below the base URL. */
   url(path: string): string;
 }
 
@@ -26,7 +26,7 @@ export interface OrderOptions {
   readonly maxBytes?: number;
 }
 
-/** Opens the connection. Orders carry our key in the header that the settings name, if they name one. */
+/** Opens the connection. If the settings name a header for it, orders carry our idempotency key. */
 export function openLine(settings: Settings, tools: ProviderTools): Line {
   const { base_url, api_key, idempotency_key_header } = settings;
   const credentials = api_key === undefined ? {} : { authorization: `Bearer ${api_key}` };
@@ -51,10 +51,10 @@ export function openLine(settings: Settings, tools: ProviderTools): Line {
   };
 }
 
-/** No error is longer. */
+/** Errors are never longer. */
 const MAX_ERROR_BYTES = 16 * 1024;
 
-/** Some servers tell their errors with the status of a success. */
+/** Some servers send errors with a success status. */
 function throwIfTold({ headers, body }: UpstreamAnswer): void {
   if (body.length > MAX_ERROR_BYTES || headers['content-type']?.includes('json') !== true) return;
   const raw = Buffer.from(body).toString();

@@ -16,13 +16,13 @@ import { speechRequest } from './speech-request.ts';
 import { orderVideos, pollVideos } from './videos.ts';
 
 const MAX_PICTURE_BYTES = 64 * 1024 * 1024;
-/** Of an answer that holds pictures as text. */
+/** Limit for an answer that contains pictures as text. */
 const MAX_PICTURES_BYTES = 192 * 1024 * 1024;
-/** Some servers write the picture as a link that holds it. */
+/** Some servers send the picture as a data URL. */
 const DATA_URL = /^data:[^,]{0,100},/;
 const MAX_SPEECH_BYTES = 128 * 1024 * 1024;
 
-/** A server that speaks OpenAI's API. Work is resumable where it has ids (clips); the rest is answered at once or never. */
+/** A server with OpenAI's API. Clips are jobs with ids and can be resumed; all other work is answered at once or lost. */
 export function createOpenAiCompatible(name: string, settings: Settings, tools: ProviderTools): Provider {
   const line = openLine(settings, tools);
   const free = settings.paid === false;

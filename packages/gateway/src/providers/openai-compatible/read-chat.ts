@@ -9,28 +9,29 @@ import { failures } from './failures.ts';
 import { type ChatPiece, type Message, readChatPiece } from './replies.ts';
 import { ToolCalls } from './tool-calls.ts';
 
-/** English has about four bytes to a token. */
+/** English has about four bytes per token. */
 const BYTES_PER_TOKEN = 4;
 
-/** Tokens of an answer that are no text of it, such as its end and what surrounds calls of tools. */
+/** Tokens of an answer that are not part of its text, such as its end mark and the marks around tool calls. */
 const MARKS = 64;
 
-/** More is no text of a model; callers who want theirs whole have it in memory until its end. */
+/** A model's text is never longer. Limited, because for callers that do not stream it is kept in memory until its end. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Words of the servers for a text that was cut at its limit. */
+/** The servers' words for a text that was cut at its limit. */
 const LIMITED = ['length', 'max_tokens'];
 
-/** For servers that do not count. */
+/** For servers that do not count tokens. */
 export function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
 }
 
 /**
- * Reads a streamed chat, or a whole one that came in its place. `inputTokens` is an estimate, and `cost` what the headers say, until the
- * chat says better. Servers end in many ways: with `[DONE]` or without, with a finish reason or with `done`, with usage or with none.
+ * Reads a streamed chat, or a complete one that came in its place. `inputTokens` is an estimate and `cost` comes from the headers; both
+ * hold until the chat contains better values. Servers end streams in many ways: with or without `[DONE]`, with a finish reason or `done`,
+ * with or without usage.
  *
- * @throws GenlockError `content_rejected`, `upstream_failed` (broke off, or what the server says in the stream), `upstream_invalid_result`
+ * @throws GenlockError `content_rejected`, `upstream_failed` (the stream broke off, or contains an error), `upstream_invalid_result`
  *   (nothing but an end, or no end)
  */
 export async function* readChat(
@@ -48,7 +49,7 @@ export async function* readChat(
       yield* chat.take(readChatPiece(data), data);
     }
   } catch (error) {
-    // Whoever has the whole text has no use for what went wrong behind it.
+    // If the whole text has arrived, a later error does not matter.
     if (!chat.finished) throw error;
   }
   yield* chat.end();
@@ -58,7 +59,7 @@ class Chat {
   readonly #calls = new ToolCalls();
   #started = false;
   #reason: string | undefined;
-  /** The model said itself that it was done: then nothing is an answer, too. */
+  /** The model itself said that it was done. An empty text is then a valid answer. */
   #ended = false;
   #bytes = 0;
   #input: number;
@@ -86,7 +87,7 @@ class Chat {
     const message = choice?.delta ?? choice?.message;
     const text = message ? this.#read(message) : '';
     if (usage) this.#count(usage);
-    // Begun with the first choice: what has none may yet be told as an ordinary error.
+    // Starts with the first choice: until then a failure can still be reported as an ordinary error.
     if (!this.#started && choice !== undefined) {
       this.#started = true;
       yield { type: 'start', inputTokens: this.#input };
@@ -103,7 +104,7 @@ class Chat {
     if (done === true) this.finish('stop');
   }
 
-  /** What the caller is to see of it. */
+  /** Takes a message in and returns the part that the caller sees. */
   #read({ content, refusal, reasoning_content, reasoning, tool_calls }: Message): string {
     const text = textOf(content) + (refusal ?? '');
     if (tool_calls) this.#calls.add(tool_calls);
@@ -134,7 +135,10 @@ class Chat {
     if (typeof cost === 'number' && cost >= 0) this.#cost = Math.round(cost * 1_000_000);
   }
 
-  /** A token holds a byte at least, but for a few that only mark something. What was thought unseen is counted apart. */
+  /**
+   * An upper bound for the output tokens. A token is at least one byte, except for a few marks. Reasoning that was not sent is counted
+   * separately (`unseen`).
+   */
   #most(unseen: number): number {
     return this.#bytes + unseen + MARKS;
   }
@@ -156,13 +160,13 @@ class Chat {
     yield { type: 'end', finishReason, inputTokens: this.#input, outputTokens, ...cost };
   }
 
-  /** What the server counted, and an estimate of what came since. */
+  /** What the server counted, plus an estimate of what has come since. */
   #outputTokens(): number {
     return this.#counted.tokens + Math.ceil((this.#bytes - this.#counted.bytes) / BYTES_PER_TOKEN);
   }
 }
 
-/** Some servers send parts, as they take them. */
+/** Some servers send content as parts, as they also accept it. */
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   return partsOf(content)
@@ -170,7 +174,7 @@ function textOf(content: unknown): string {
     .join('');
 }
 
-/** Parts that are none of the answer, but were written on the way to it. */
+/** Parts with reasoning, which are not part of the answer. */
 function thoughtsIn(content: unknown): string {
   return partsOf(content)
     .map((part) => (isText(part) ? '' : JSON.stringify(part)))

@@ -5,7 +5,7 @@ import { countOf } from '../upstream/count-of.ts';
 import { estimateTokens } from './read-chat.ts';
 import { readVectors } from './replies.ts';
 
-/** Vectors as they are told to callers: one JSON list of all, in the order of the messages. @throws GenlockError `upstream_invalid_result` */
+/** Vectors in the form for callers: one JSON list of all, in the order of the messages. @throws GenlockError `upstream_invalid_result` */
 export function* vectorEvents(
   body: Uint8Array,
   request: TextRequest,

@@ -4,14 +4,14 @@ import { replyReader } from '../upstream/reply.ts';
 const maybe = <Schema extends Type.TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
-/** Of pictures: `b64_json` from OpenAI and vLLM, a link from LocalAI and many others. */
+/** Pictures: `b64_json` from OpenAI and vLLM, a link from LocalAI and many others. */
 export const readPictures = replyReader(
   Type.Object({
     data: Type.Array(
       Type.Object({
         b64_json: maybe(Type.String()),
         url: maybe(Type.String()),
-        /** xAI: false where nothing is given because it was found unfit. */
+        /** xAI: false if the picture was withheld by moderation. */
         respect_moderation: maybe(Type.Boolean()),
       }),
     ),
@@ -19,7 +19,7 @@ export const readPictures = replyReader(
   true,
 );
 
-/** Of embeddings. */
+/** Embeddings. */
 export const readVectors = replyReader(
   Type.Object({
     data: Type.Array(
@@ -37,23 +37,23 @@ const video = Type.Object({
   error: Type.Optional(Type.Unknown()),
 });
 export type Video = Type.Static<typeof video>;
-/** Of a clip that was ordered. */
+/** The answer to an order of a clip. */
 export const readOrderedVideo = replyReader(video, true);
-/** Of a clip that was asked after. */
+/** The answer to a poll of a clip. */
 export const readVideo = replyReader(video, false);
 
 const toolCall = Type.Object({
   index: maybe(Type.Integer()),
   id: maybe(Type.String()),
   function: maybe(
-    // Arguments should be JSON as text; some servers send the object itself.
+    // Arguments should be JSON text, but some servers send the object itself.
     Type.Object({ name: maybe(Type.String()), arguments: Type.Optional(Type.Unknown()) }),
   ),
 });
 export type ToolCallPiece = Type.Static<typeof toolCall>;
 
 const message = Type.Object({
-  /** A text, or parts of one. */
+  /** Text, or a list of parts. */
   content: Type.Optional(Type.Unknown()),
   refusal: maybe(Type.String()),
   reasoning_content: maybe(Type.String()),
@@ -73,18 +73,18 @@ const chat = Type.Object({
     ),
   ),
   usage: maybe(
-    // A count that is none spoils no answer.
+    // Any type is accepted, so that an invalid count does not make the answer invalid.
     Type.Object({
       prompt_tokens: Type.Optional(Type.Unknown()),
       completion_tokens: Type.Optional(Type.Unknown()),
       completion_tokens_details: maybe(Type.Object({ reasoning_tokens: Type.Optional(Type.Unknown()) })),
-      /** Dollars, where a router says what it charged. */
+      /** Dollars, if a router reports its charge. */
       cost: Type.Optional(Type.Unknown()),
     }),
   ),
   error: Type.Optional(Type.Unknown()),
   done: Type.Optional(Type.Unknown()),
 });
-/** A piece of a chat, or a whole one. */
+/** A chunk of a chat, or a whole chat. */
 export type ChatPiece = Type.Static<typeof chat>;
 export const readChatPiece = replyReader(chat, true);

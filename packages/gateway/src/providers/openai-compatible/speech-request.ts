@@ -3,10 +3,10 @@ import { withParameters } from '../upstream/parameters.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Settings } from './settings.ts';
 
-/** Every model of OpenAI's speaks with it. */
+/** A voice that all of OpenAI's models have. */
 const VOICE = 'alloy';
 
-/** `POST /audio/speech`. The language is heard from the text. */
+/** `POST /audio/speech`. The model recognises the language by the text. */
 export function speechRequest(model: string, request: SpeechRequest, settings: Settings): UpstreamRequest {
   const { text, voice = settings.voice ?? VOICE, format } = request;
   const known = new Map(Object.entries(settings.voices ?? {}));

@@ -9,7 +9,7 @@ interface Call {
   given: string;
 }
 
-/** Puts tool calls together that come in pieces. */
+/** Assembles tool calls that arrive in pieces. */
 export class ToolCalls {
   readonly #calls: Call[] = [];
 
@@ -31,8 +31,8 @@ export class ToolCalls {
   }
 
   /**
-   * Indexes alone do not tell calls apart: Ollama gave all of them 0, or none. Nor do ids: some vLLM draw one for each piece. What
-   * comes with another id and a name of its own is another call.
+   * Neither index nor id alone distinguishes calls: Ollama sent 0, or nothing, as the index of all, and some versions of vLLM send a new id
+   * with each piece. A piece with both another id and a name begins another call.
    */
   #continued(
     index: number | null | undefined,

@@ -6,7 +6,7 @@ import { picturePart } from '../upstream/source-file.ts';
 import type { Settings } from './settings.ts';
 import { secondsFor, sizeFor } from './sizes.ts';
 
-/** `POST /videos`, a form; one order makes one clip. `picture`: what it starts from. */
+/** `POST /videos` as a form; one order makes one clip. `picture`: the picture that it starts from. */
 export function videoRequest(
   model: string,
   request: VideoRequest,

@@ -13,15 +13,15 @@ import { videoRequest } from './video-request.ts';
 
 const POLL_MS = 5_000;
 const MAX_CLIP_BYTES = 512 * 1024 * 1024;
-/** Ids of the clips of one generation, in one. */
+/** Separates the ids of several clips of one generation. */
 const BETWEEN = ' ';
 
 const DONE = ['completed', 'succeeded'];
 const FAILED = ['failed', 'cancelled', 'canceled', 'expired'];
-/** A clip can start from a picture, and that is all that the API has words for. */
+/** The only kind of source in this API is a picture that the clip starts from. */
 const STARTS: readonly SourceMedia['role'][] = ['first_frame', 'source', 'reference'];
 
-/** Orders the clips, one after the other: what was taken on is waited for, even if a later one is refused. */
+/** Orders the clips one after the other. Accepted clips are waited for, even if a later one is refused. */
 export async function orderVideos(
   line: Line,
   call: ProviderCall,
@@ -53,7 +53,7 @@ async function startOf({ sources = [] }: VideoRequest, call: ProviderCall): Prom
   return sources[0] && call.fetchSource(sources[0].url);
 }
 
-/** Delivers when all have ended, without those that failed; fails when all did. */
+/** Delivers once all clips have ended, without those that failed. Fails if all failed. */
 export async function pollVideos(line: Line, upstreamId: string, call: ProviderCall): Promise<PollReply> {
   const ids = upstreamId.split(BETWEEN);
   const videos = await Promise.all(ids.map((id) => ask(line, id, call)));

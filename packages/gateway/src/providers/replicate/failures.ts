@@ -1,7 +1,7 @@
 import type { Complaint, FailureTable } from '../upstream/failure.ts';
 import { membersOf } from '../upstream/read-members.ts';
 
-/** `{title, detail, status}` of the API, and `error` of a prediction that failed, which is text. */
+/** `{title, detail, status}` of the API; `error` of a failed prediction is text. */
 function read(body: unknown): Complaint | undefined {
   const { title, detail, error, retry_after: seconds } = membersOf(body);
   const words = [title, detail, error].filter((one) => one !== undefined && one !== null);
@@ -11,13 +11,13 @@ function read(body: unknown): Complaint | undefined {
   return { message, ...(wait !== undefined && { retryAfterMs: Math.ceil(wait * 1000) }) };
 }
 
-/** Throttled calls are told their wait in words. */
+/** Throttled calls give the time to wait only in words. */
 function waitIn(message: string): number | undefined {
   const found = /(?:available in|resets in) ~?(\d+(?:\.\d+)?) ?s/i.exec(message)?.[1];
   return found === undefined ? undefined : Number(found);
 }
 
-/** What Replicate says when it goes wrong. What no line names is the operator's, or a failed model's. */
+/** Replicate's errors. What no rule matches is the operator's fault or a failed model. */
 export const failures: FailureTable = {
   read,
   rules: [

@@ -21,7 +21,7 @@ import type { Settings } from './settings.ts';
 const BASE_URL = 'https://api.replicate.com/v1';
 const POLL_MS = 1_000;
 const CANCEL_MS = 10_000;
-/** Larger sources are uploaded: Replicate advises against data URLs beyond this. */
+/** Larger sources are uploaded: Replicate advises against longer data URLs. */
 const MAX_INLINE_BYTES = 256 * 1024;
 
 interface Line {
@@ -31,8 +31,8 @@ interface Line {
 }
 
 /**
- * Models at Replicate. A prediction has an id from its order on, so it survives crashes; an order whose answer is lost cannot be asked
- * for, since Replicate keeps no word of ours with it.
+ * Models at Replicate. A prediction has an id as soon as it is accepted, so it survives crashes. An order whose answer was lost cannot be
+ * looked up, because Replicate stores no key of ours with it.
  */
 export function createReplicate(name: string, settings: Settings, tools: ProviderTools): Provider {
   checkInputs(name, settings);
@@ -59,7 +59,7 @@ async function submit(line: Line, call: ProviderCall): Promise<ProviderReply> {
   return accepted(id, line.settings, POLL_MS);
 }
 
-/** A source as Replicate can read it. */
+/** A link with which Replicate can read a source. */
 async function link(line: Line, bytes: Uint8Array, signal: AbortSignal): Promise<string> {
   if (bytes.length <= MAX_INLINE_BYTES) return dataUrl(bytes);
   return readUpload(await answer(line, uploadRequest(bytes), { signal }, false)).urls.get;
@@ -78,7 +78,7 @@ async function poll(line: Line, id: string, call: ProviderCall): Promise<PollRep
       );
     case 'failed':
       return { state: 'failed', error: failureOfPrediction(prediction) };
-    // One that had begun is charged for, one that had not is not.
+    // Charged if it had begun, otherwise not.
     case 'canceled':
     case 'aborted':
       return { state: 'failed', error: givenUp(prediction.status === 'canceled' ? 'yes' : 'no') };
@@ -88,7 +88,7 @@ async function poll(line: Line, id: string, call: ProviderCall): Promise<PollRep
   return accepted(id, line.settings, POLL_MS);
 }
 
-/** By seconds that the model ran. */
+/** The cost by the seconds that the model ran. */
 function costOf(
   { settings: { models = {} } }: Line,
   { metrics }: Prediction,
@@ -110,7 +110,7 @@ function givenUp(accepted: 'yes' | 'no'): GenlockError {
   });
 }
 
-/** @throws GenlockError as the error table says, for everything but a success */
+/** @throws GenlockError according to the error table unless it is a success */
 async function answer(
   { upstream }: Line,
   request: UpstreamRequest,

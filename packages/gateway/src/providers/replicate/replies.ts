@@ -19,7 +19,7 @@ export const readUpload = replyReader(
   false,
 );
 
-/** How far it is: models that count their steps show a bar in the logs, whose last line holds. */
+/** The percentage in a prediction's logs: models that count their steps print a progress bar, and its last line counts. */
 export function percentIn(logs: unknown): number | undefined {
   if (typeof logs !== 'string') return undefined;
   const last = [...logs.slice(-4_000).matchAll(/\b(\d{1,3})%\s*\|/g)].at(-1);

@@ -4,7 +4,7 @@ import { mediaTypeOf } from '../upstream/media-type.ts';
 import type { UsualInputs } from '../upstream/model-input.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 
-/** What most models there call their inputs. */
+/** What most models at Replicate call their inputs. */
 export const usualInputs: UsualInputs = {
   image: {
     prompt: '%prompt%',
@@ -32,13 +32,13 @@ export const usualInputs: UsualInputs = {
 const NAME = '[A-Za-z0-9][A-Za-z0-9._-]*';
 const MODEL = new RegExp(`^(?<deployment>deployments/)?(?<name>${NAME}/${NAME})(?::(?<version>${NAME}))?$`);
 
-/** Replicate takes no shorter deadlines. */
+/** The shortest deadline that Replicate accepts. */
 const MIN_DEADLINE_MS = 5_000;
 
 /**
- * Orders a prediction. It is given up there, too, when nobody can use it any more.
+ * Orders a prediction. Replicate also gives it up when nobody can use it any more.
  *
- * @throws GenlockError `model_misconfigured` for what is no name of a model
+ * @throws GenlockError `model_misconfigured` for an invalid model name
  */
 export function createRequest(model: string, input: JsonObject, remainingMs?: number): UpstreamRequest {
   const { name, version, deployment } = MODEL.exec(model)?.groups ?? {};

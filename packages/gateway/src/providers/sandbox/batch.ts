@@ -9,7 +9,7 @@ import { countTokens, generateText, type NgramModel } from './text/index.ts';
 
 type Item = BatchRequest['items'][number];
 
-/** Answers every prompt by itself; what fails is told with its item, and the others go on. */
+/** Answers each prompt separately. A failure is reported with its item, and the others continue. */
 export async function answerBatch(
   model: NgramModel,
   call: ProviderCall,
@@ -49,7 +49,7 @@ async function answer(
     if (!(thrown instanceof GenlockError)) throw thrown;
     return { id, error: thrown.message };
   }
-  // A hundred texts take some tenths of a second: others get their turn between two.
+  // A hundred texts take some tenths of a second, so other work gets a turn between two of them.
   await breathe();
   call.signal.throwIfAborted();
   const pieces = generateText(model, { ...sampling, prompt: withoutDirectives(prompt), seed });

@@ -1,20 +1,20 @@
 import { type CanonicalCode, isCanonicalCode } from '@genlock/contracts';
 import { GenlockError } from '../../domain/error.ts';
 
-/** How a caller steers the sandbox: what is to go wrong, when, and how often (docs/rehearsing-failure.md). */
+/** What a caller wants to go wrong in the sandbox, when, and how often (docs/rehearsing-failure.md). */
 export interface Directives {
   readonly error?: CanonicalCode;
-  /** Only the first `times` attempts are spoilt; by default all are. */
+  /** Only the first `times` attempts go wrong; default: all. */
   readonly times: number;
-  /** `admit`: told synchronously at submission, and nothing is kept. */
+  /** `admit`: reported synchronously at submission, and nothing is stored. */
   readonly at: 'run' | 'admit';
   readonly delayMs: number;
-  /** Text comes piece by piece, with this wait before each. */
+  /** The pause before each piece of a text, in milliseconds. */
   readonly paceMs: number;
-  /** Deliver a clip of this length instead of the one that was ordered. */
+  /** Deliver a clip of this length instead of the ordered one. */
   readonly clipSeconds?: number;
   readonly result?: 'empty' | 'garbage' | 'oversize';
-  /** The connection dies once the call was accepted. */
+  /** The connection breaks once the call was accepted. */
   readonly drop?: 'after_accept';
 }
 
@@ -23,10 +23,10 @@ const MAX_DELAY_MS = 10 * 60 * 1000;
 const MAX_CLIP_SECONDS = 60;
 
 /**
- * Reads the directives of a request: those in its texts, then the `Genlock-Sandbox` header; later ones win, key by key.
+ * Reads the directives of a request: those in its texts, then the `Genlock-Sandbox` header. For each key the last one counts.
  *
- * @throws GenlockError `invalid_parameter` that names an unknown key or a value that makes no sense: a rehearsal that
- *   silently does something else would be worth nothing
+ * @throws GenlockError `invalid_parameter` that names an unknown key or an invalid value, because a rehearsal that silently does something
+ * else would be useless
  */
 export function readDirectives(texts: readonly string[], header: string | undefined): Directives {
   const sources = texts.flatMap((text) => [...text.matchAll(IN_TEXT)].map((match) => match[1] ?? ''));
@@ -40,7 +40,7 @@ export function readDirectives(texts: readonly string[], header: string | undefi
   return directives;
 }
 
-/** The text as it is drawn or spoken: without directives. */
+/** The text without directives, as it is drawn or spoken. */
 export function withoutDirectives(text: string): string {
   if (!text.includes('[[')) return text;
   return text.replace(IN_TEXT, ' ').replace(/\s+/g, ' ').trim();
@@ -86,7 +86,7 @@ function readPair(pair: string): Partial<Directives> {
   });
 }
 
-/** `500ms`, `2s`, `1.5s`; a bare number is milliseconds. */
+/** Parses `500ms`, `2s`, `1.5s`; a number without a unit is milliseconds. */
 function readDelay(value: string): number | undefined {
   const match = /^(\d{1,6}(?:\.\d{1,3})?)(ms|s)?$/.exec(value);
   if (match?.[1] === undefined) return undefined;

@@ -18,24 +18,24 @@ import { collectText, write } from './write.ts';
 
 export interface SandboxParts {
   readonly media: { run(job: MediaJob, signal?: AbortSignal): Promise<MediaResult>; close(): Promise<void> };
-  /** What a source is, read to its end. */
+  /** Reads a source to its end and returns its facts. */
   readonly probe: (bytes: Uint8Array) => Promise<SourceFacts>;
 }
 
 export interface SourceFacts {
   readonly kind: 'image' | 'video' | 'audio' | 'text';
-  /** Of a picture or a clip. */
+  /** For a picture or a clip. */
   readonly width?: number;
   readonly height?: number;
 }
 
-/** A source larger than this is not returned in its own size. */
+/** A source with a longer side is not returned in its own size. */
 const MAX_SIDE = 4096;
 const DELTAS_BEFORE_DROP = 3;
 
 /**
- * The free provider inside: real files of the size, length and format that were asked for, the same bytes for the same
- * model, input and seed; and every failure on demand. Resending to it costs nothing.
+ * The free provider inside: real files of the ordered size, length and format, the same bytes for the same model, input and seed, and every
+ * failure on demand. Sending a call to it again costs nothing.
  */
 export function createSandbox({ media, probe }: SandboxParts): Provider {
   const models = createTextModels();
@@ -58,7 +58,7 @@ export function createSandbox({ media, probe }: SandboxParts): Provider {
 
     async submit(call) {
       const { request } = call;
-      // What stands in a prompt of a batch concerns that prompt.
+      // A directive in a prompt of a batch applies to that prompt only.
       const texts = request.kind === 'batch' ? [] : textsOf(request);
       const directives = readDirectives(texts, request.steering);
       await delay(call, directives.delayMs);
@@ -81,7 +81,7 @@ export function createSandbox({ media, probe }: SandboxParts): Provider {
       let told = 0;
       for (const event of write(model, request, call.idempotencyKey)) {
         signal.throwIfAborted();
-        // A connection that dies does so in the middle, and of a short answer before its end.
+        // A dropped connection breaks in the middle; with a short answer, before its end.
         const middle = told >= DELTAS_BEFORE_DROP || event.type === 'end';
         if (spoilt && directives.drop !== undefined && middle) spoil(directives);
         if (event.type === 'delta') {
@@ -112,7 +112,7 @@ export function createSandbox({ media, probe }: SandboxParts): Provider {
           ...(request.fps !== undefined && { fps: request.fps }),
           ...(await startImage(request, call)),
         };
-        // One after the other: a clip keeps a thread busy as it is.
+        // One after the other, because each clip keeps a thread busy.
         const outputs: Output[] = [];
         for (let index = 0; index < (request.count ?? 1); index += 1)
           outputs.push(await media.run({ ...job, seed: job.seed + index }, signal).catch(sourceFault));
@@ -159,7 +159,7 @@ export function createSandbox({ media, probe }: SandboxParts): Provider {
     );
   }
 
-  /** Says which source it was that could not be decoded. */
+  /** Finds the source that could not be decoded and names it in the error. */
   async function blameSource(thrown: unknown, sources: readonly Uint8Array[]): Promise<never> {
     for (const [source, bytes] of isSourceFault(thrown) ? sources.entries() : []) {
       await probe(bytes).catch((broken) => {
@@ -183,7 +183,7 @@ export function createSandbox({ media, probe }: SandboxParts): Provider {
     };
   }
 
-  /** The picture that the clip starts from. What is not drawn must be there all the same, and be what it is given as. */
+  /** The picture that the clip starts from. Sources that are not drawn are still read, and must be of the kind that their role requires. */
   async function startImage(
     { sources = [] }: VideoRequest,
     call: ProviderCall,
@@ -204,20 +204,20 @@ export function createSandbox({ media, probe }: SandboxParts): Provider {
   }
 }
 
-/** The texts that are read together for directives: each prompt of a batch stands by itself. */
+/** The groups of texts whose directives are read together: each prompt of a batch is a group of its own. */
 function steeringTexts(request: GenerationRequest): readonly (readonly string[])[] {
   return request.kind === 'batch' ? [[], ...request.items.map(({ prompt }) => [prompt])] : [textsOf(request)];
 }
 
 const STARTS: readonly SourceMedia['role'][] = ['first_frame', 'source', 'reference'];
 
-/** What sources of these roles may be, a clip for its sound; all others are pictures. */
+/** The kinds that sources of these roles may have (a clip may stand for its sound). All other roles take pictures. */
 const KINDS: { readonly [role in SourceMedia['role']]?: readonly SourceFacts['kind'][] } = {
   video: ['video'],
   audio: ['audio', 'video'],
 };
 
-/** A source that does not decode is the caller's to mend; anything else is a failure of the provider. */
+/** A source that does not decode is the caller's fault; anything else is a failure of the provider. */
 function sourceFault(thrown: unknown): never {
   throw isSourceFault(thrown) ? undecodable(thrown) : thrown;
 }

@@ -4,11 +4,11 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Delivered, ProviderCall } from '../port.ts';
 import type { Directives } from './directives.ts';
 
-/** Just above what the gateway takes as an image or a clip; zeros, so that they cost no memory until touched. */
+/** Just above what the gateway accepts as an image or a clip. Zeros take no memory until they are touched. */
 const OVERSIZE_BYTES = 512 * 1024 * 1024 + 1;
 const RATE_LIMIT_RETRY_MS = 1_000;
 
-/** What `at=admit` tells at submission. */
+/** With `at=admit`: the error to report at submission. */
 export function objection(directives: Directives): Promise<void> | undefined {
   if (directives.at !== 'admit') return undefined;
   const error =
@@ -21,12 +21,12 @@ export function objection(directives: Directives): Promise<void> | undefined {
   return pause(directives.delayMs).then(() => Promise.reject(error));
 }
 
-/** Whether this attempt is to go wrong while it runs. */
+/** Whether this attempt must go wrong while it runs. */
 export function isSpoilt({ at, times }: Directives, attempt: number): boolean {
   return at === 'run' && attempt <= times;
 }
 
-/** Goes wrong as it was asked to: throws, or gives a result that is none. Undefined: nothing was asked for. */
+/** Goes wrong as requested: throws, or returns an invalid result. Undefined: nothing was requested. */
 export function spoil({ error, drop, result }: Directives): Delivered | undefined {
   if (error !== undefined) throw steered(error);
   if (drop !== undefined) {
@@ -59,20 +59,20 @@ function steered(code: NonNullable<Directives['error']>): GenlockError {
   });
 }
 
-/** Where text is all there is, a result that is none cannot be told from the text itself. */
+/** For text an invalid result would look like any other text, so it becomes an error. */
 export function spoilText(directives: Directives): void {
   if (spoil(directives) !== undefined)
     throw new GenlockError('upstream_invalid_result', undefined, { raw: 'asked for by a sandbox directive' });
 }
 
-/** The delay that a job was asked to make: nobody works meanwhile. */
+/** The requested delay of a job, during which it gives up its place. */
 export async function delay({ rest, signal }: ProviderCall, ms: number): Promise<void> {
   if (ms === 0) return;
   const wait = (): Promise<void> => pause(ms, signal);
   await (rest === undefined ? wait() : rest(wait));
 }
 
-/** @throws the reason of `signal`, when that fires first */
+/** @throws the reason of `signal`, if it fires first */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   if (ms === 0) return;
   await sleep(ms, undefined, { ...(signal && { signal }) }).catch(() => {

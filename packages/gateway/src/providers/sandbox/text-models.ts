@@ -2,17 +2,17 @@ import { GenlockError } from '../../domain/error.ts';
 import type { ProviderCall } from '../port.ts';
 import { baseModel, type NgramModel, parseNgram } from './text/index.ts';
 
-/** A route to `ngram:<artifact>` is served by the model that was trained into that file; every other by the base model. */
+/** A route to `ngram:<artifact>` is served by the model that was trained into that file; all others by the base model. */
 const TRAINED = 'ngram:';
-/** A trained model may take tens of megabytes of memory. */
+/** The number of trained models kept in memory, since each may take tens of megabytes. */
 const MOST_KEPT = 4;
 
 export interface TextModels {
-  /** Plain where the model is at hand: an await costs more than most of what a short text does. */
+  /** Synchronous if the model is loaded, because an await costs more than most of the work for a short text. */
   of(call: Pick<ProviderCall, 'model' | 'readArtifact'>): NgramModel | Promise<NgramModel>;
 }
 
-/** The models that write text; those that were trained are read once and the ones used last are kept. */
+/** The models that write text. Trained models are read once, and the most recently used ones are kept. */
 export function createTextModels(): TextModels {
   const kept = new Map<string, Promise<NgramModel>>();
   return {

@@ -8,19 +8,20 @@ import type { TrainingMessage } from './text/training-worker.ts';
 import { Turns } from './turns.ts';
 
 const ENTRY = new URL('./text/training-worker.ts', import.meta.url);
-/** A core stays free for the gateway itself. */
+/** One core stays free for the gateway itself. */
 const turns = new Turns(Math.max(1, availableParallelism() - 1));
-/** What the largest model needs, with room. */
+/** More than the largest model needs. */
 const MAX_HEAP_MB = 1024;
 
 /**
  * Trains the n-gram model on the dataset, in a thread of its own, and delivers it as one file.
  *
- * @throws GenlockError `media_unreadable` when the dataset cannot be fetched, or had not been counted, or is none;
- *   `upstream_failed` when the thread dies
+ * @throws GenlockError `media_unreadable` if the dataset cannot be fetched, was not counted, or is invalid; `upstream_failed` if the thread
+ * dies
  */
 export async function trainModel(call: ProviderCall, request: TrainingRequest): Promise<Delivered> {
-  // A turn is a place of its own, scarcer than those of the worker; the dataset is in memory for no longer than that.
+  // Turns are scarcer than the worker's places, so the place is given up while waiting for one. The dataset is in memory only during the
+  // turn.
   const { rest = (wait) => wait() } = call;
   const done = await rest(() => turns.take(() => trainNow(call, request), call.signal));
   const { totalTokens } = done.state.metrics;

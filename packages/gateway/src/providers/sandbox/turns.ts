@@ -1,4 +1,4 @@
-/** Lets so many at once do something that takes a thread and much memory; the others wait, first come, first served. */
+/** Limits how many runs that need a thread and much memory are made at once. The others wait, first come, first served. */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
   #free: number;
@@ -7,7 +7,7 @@ export class Turns {
     this.#free = atOnce;
   }
 
-  /** Runs it when it is its turn; rejects with the signal's reason when that fires before. */
+  /** Runs it when its turn comes; rejects with the signal's reason if that fires before. */
   async take<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
     await this.#turn(signal);
     try {

@@ -5,7 +5,7 @@ import { withoutDirectives } from './directives.ts';
 import { countTokens, embed, generateText, type NgramModel } from './text/index.ts';
 import { chooseTool } from './text/tools.ts';
 
-/** Text about the conversation, or a call of one of the tools that are offered; the same for the same request and key. */
+/** Text about the conversation, or a call of one of the offered tools. The same for the same request and key. */
 export function* write(model: NgramModel, request: TextRequest, key: string): Generator<TextEvent> {
   if (request.embed !== undefined) return yield* vectors(request, request.embed);
   const messages = request.messages.map((message) => ({
@@ -55,7 +55,7 @@ function* vectors(
   yield { type: 'end', finishReason: 'stop', inputTokens, outputTokens };
 }
 
-/** The same text for a caller who does not wait for it piece by piece. */
+/** The same text for a caller that does not stream it. */
 export function collectText(events: Iterable<TextEvent>): Delivered {
   let text = '';
   let usage: Delivered['usage'];

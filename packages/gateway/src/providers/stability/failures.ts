@@ -9,7 +9,7 @@ function read(body: unknown): Complaint | undefined {
   return { ...(typeof name === 'string' && { code: name }), message: words };
 }
 
-/** What Stability AI says when it goes wrong; what no line names is the operator's. */
+/** Stability AI's errors. What no rule matches is the operator's fault. */
 export const failures: FailureTable = {
   read,
   rules: [
@@ -17,7 +17,7 @@ export const failures: FailureTable = {
     { status: 403, message: /content moderation/i, is: 'content_rejected' },
     { code: /payment_required|insufficient/, is: 'model_misconfigured', routeDown: true },
     { status: 413, is: 'media_too_large' },
-    // It reads no prompt that is not in English.
+    // It only accepts prompts in English.
     { status: 422, code: /language/, is: 'invalid_parameter' },
     { status: 422, message: /english/i, is: 'invalid_parameter' },
     { code: /rate_limit/, is: 'upstream_rate_limited' },

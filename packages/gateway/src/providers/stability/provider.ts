@@ -15,12 +15,12 @@ import { type Work, works } from './works.ts';
 
 const BASE_URL = 'https://api.stability.ai';
 const POLL_MS = 5_000;
-/** A picture as text. */
+/** Limit for an answer that contains a picture as text. */
 const MAX_BYTES = 96 * 1024 * 1024;
-/** Ids of the pictures of one generation, in one. */
+/** Separates the ids of several pictures of one generation. */
 const BETWEEN = ' ';
 
-/** Most pictures are answered at once; some works have ids, and are taken up again after a crash. */
+/** Most pictures are answered at once. Some kinds of work have ids and are resumed after a crash. */
 export function createStability(name: string, settings: Settings): Provider {
   const { base_url = BASE_URL, api_key } = settings;
   const upstream = openUpstream(settings, base_url, { authorization: `Bearer ${api_key}` });
@@ -66,7 +66,7 @@ function sourcesOf(
   return Promise.all(sources.map(({ url }) => call.fetchSource(url)));
 }
 
-/** What came of several orders: fewer are better than none, and none is told by its gravest error. */
+/** The result of several orders: some results are better than none, and if there are none, the most serious error counts. */
 async function several<T>(
   count: number,
   one: (index: number) => Promise<T>,
@@ -81,7 +81,7 @@ async function several<T>(
   throw gravest === undefined ? unserved('nothing was ordered') : withLostCalls(gravest, errors);
 }
 
-/** Delivers when all have ended, without those that were refused; fails when all were. */
+/** Delivers once all have ended, without those that were refused. Fails if all were refused. */
 async function poll(
   upstream: Upstream,
   settings: Settings,
@@ -97,7 +97,7 @@ async function poll(
     : { state: 'failed', error };
 }
 
-/** 202 while it runs, then the picture, or why there is none. Everything else means that it could not be asked. */
+/** 202 while it runs, then the picture, or the reason why there is none. Any other answer means that it could not be asked. */
 async function ask(
   upstream: Upstream,
   id: string,

@@ -5,7 +5,7 @@ import { replyReader } from '../upstream/reply.ts';
 
 const picture = Type.Object({
   image: Type.Optional(Type.String()),
-  /** Its name where it was asked after. */
+  /** The member's name in the answer to a poll. */
   result: Type.Optional(Type.String()),
   finish_reason: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 });
@@ -14,7 +14,7 @@ const readPictureReply = replyReader(picture, true);
 const readTaken = replyReader(Type.Object({ id: Type.String({ minLength: 1 }) }), true);
 
 /**
- * The picture of an answer. What was found unfit comes blurred, and is charged for all the same.
+ * The picture of an answer. Pictures that moderation rejected come blurred and are charged all the same.
  *
  * @throws GenlockError `content_rejected`, `upstream_invalid_result`
  */
@@ -28,7 +28,7 @@ export function readPicture(body: Uint8Array): Output {
   throw new GenlockError('upstream_invalid_result', undefined, { raw, accepted: 'yes' });
 }
 
-/** The id of work that takes its time. */
+/** The id of asynchronous work. */
 export function readId(body: Uint8Array): string {
   return readTaken(body).id;
 }

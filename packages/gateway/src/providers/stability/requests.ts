@@ -7,11 +7,11 @@ import type { Settings } from './settings.ts';
 import type { Work } from './works.ts';
 
 const ROOT = '/v2beta/stable-image';
-/** Pictures in JSON come with what became of them. */
+/** As JSON, a picture comes with its finish reason. */
 const ACCEPT = { accept: 'application/json' };
 
 const RATIOS = ['21:9', '16:9', '3:2', '5:4', '1:1', '4:5', '2:3', '9:16', '9:21'];
-/** 0 would draw one. */
+/** Seed 0 would mean a random one. */
 const SEEDS = 4_294_967_294;
 const STRENGTH = 0.65;
 
@@ -23,7 +23,7 @@ export interface PictureOrder {
   readonly index: number;
 }
 
-/** One picture: each order makes one. Always a form, also where nothing but text is in it. */
+/** The order of one picture, since each order makes one. Always a form, even if it only has text. */
 export function pictureRequest(
   { work, request, sources, index }: PictureOrder,
   settings: Settings,
@@ -35,7 +35,7 @@ export function pictureRequest(
   return { method: 'POST', path: ROOT + work.path, headers: ACCEPT, form: [...form, ...pictures] };
 }
 
-/** Asks after work that takes its time. */
+/** Polls asynchronous work. */
 export function resultRequest(id: string): UpstreamRequest {
   return { method: 'GET', path: `/v2beta/results/${encodeURIComponent(id)}`, headers: ACCEPT };
 }
@@ -64,7 +64,7 @@ function takesNegative(prompt: string | null, model: string | undefined): boolea
   return prompt !== null && model?.endsWith('-turbo') !== true;
 }
 
-/** The nearest in shape. */
+/** The nearest aspect ratio. */
 function ratioOf(width: number, height: number): string {
   const amiss = (ratio: string): number => {
     const [w = 1, h = 1] = ratio.split(':').map(Number);

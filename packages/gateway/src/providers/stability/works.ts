@@ -1,20 +1,20 @@
-/** What the API can do with a prompt, with pictures, or with both, as routes name it. */
+/** What the API can do with a prompt, with pictures, or with both. Routes use these names. */
 export interface Work {
-  /** Below `/v2beta/stable-image`. */
+  /** The path below `/v2beta/stable-image`. */
   readonly path: string;
-  /** The fields of its pictures, in their order. */
+  /** The form fields of its pictures, in order. */
   readonly pictures?: readonly string[];
-  /** It can do without them. */
+  /** The pictures are optional. */
   readonly optional?: boolean;
   /** The field of the prompt; null: it takes none. Default: `prompt`. */
   readonly prompt?: string | null;
-  /** It takes no seed and no other words. */
+  /** It takes neither a seed nor a negative prompt. */
   readonly plain?: boolean;
-  /** The model where one path serves several. */
+  /** The model, if one path serves several. */
   readonly model?: string;
   /** The formats that it can write; default: all. */
   readonly formats?: readonly string[];
-  /** It answers with an id, to be asked after. */
+  /** It answers with an id, which has to be polled. */
   readonly later?: boolean;
 }
 
@@ -35,7 +35,7 @@ export const works: Readonly<Record<string, Work>> = {
   'sd3.5-large-turbo': sd3('sd3.5-large-turbo'),
   'sd3.5-medium': sd3('sd3.5-medium'),
   'sd3.5-flash': sd3('sd3.5-flash'),
-  /** What is transparent in the picture is painted. */
+  /** Paints the transparent parts of the picture. */
   'edit/inpaint': { path: '/edit/inpaint', pictures: IMAGE },
   'edit/erase': { path: '/edit/erase', pictures: IMAGE, prompt: null },
   'edit/outpaint': { path: '/edit/outpaint', pictures: IMAGE },

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../config/units.ts';
 import type { ProviderReply } from '../port.ts';
 
-/** The order was taken on: what becomes of it is to be asked, as often as the operator says or else as is usual there. */
+/** The reply for an accepted order, to be polled as often as the operator set, or else as usual for the upstream. */
 export function accepted(
   upstreamId: string,
   { poll_interval = '' }: { readonly poll_interval?: string },

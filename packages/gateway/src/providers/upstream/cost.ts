@@ -1,7 +1,7 @@
 import { parseAmount } from '../../config/units.ts';
 import type { Delivered } from '../port.ts';
 
-/** What an amount of a model cost, where the operator said what one of it costs, and the upstream how many there were. */
+/** The cost of an amount of work, if the operator gave the price of one unit and the upstream the number of units. */
 export function costAt(
   rate: string | number | undefined,
   amount: number | undefined,

@@ -1,4 +1,4 @@
-/** A count as an upstream tells it. Undefined for what is none: missing, negative, broken, a text, beyond what can be counted to. */
+/** A count that an upstream reported. Undefined unless it is a whole number from 0 up to the largest safe integer. */
 export function countOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

@@ -1,6 +1,6 @@
 import { GenlockError } from '../../domain/error.ts';
 
-/** More in one event is no text of a model. */
+/** A single event of a model's text is never longer. */
 const MAX_EVENT_CHARS = 4 * 1024 * 1024;
 
 export interface UpstreamEvent {
@@ -8,7 +8,7 @@ export interface UpstreamEvent {
   readonly data: string;
 }
 
-/** Reads server-sent events (HTML standard, section 9.2.6), wherever the pieces are cut. */
+/** Reads server-sent events (HTML standard, section 9.2.6), wherever the chunks are cut. */
 export async function* readEvents(
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<UpstreamEvent, void, undefined> {
@@ -19,7 +19,7 @@ export async function* readEvents(
   let chars = 0;
   for await (const piece of body) {
     rest += decoder.decode(piece, { stream: true });
-    // A CR at the end of a piece may be the first half of a line end.
+    // A CR at the end of a chunk may be the first half of a line end.
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
     for (const line of lines) {
@@ -34,7 +34,7 @@ export async function* readEvents(
       if (field === 'event') event = value;
       else if (field === 'data') {
         data.push(value);
-        // A line takes memory also when it is empty.
+        // An empty line takes memory too.
         chars += value.length + 1;
       }
     }

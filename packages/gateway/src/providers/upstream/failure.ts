@@ -4,35 +4,35 @@ import { retryAfterOf } from './retry-after.ts';
 
 export interface UpstreamAnswer {
   readonly status: number;
-  /** Lower-case names. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** What an error body of an upstream says, whatever its shape. */
+/** The content of an upstream's error body, whatever its form. */
 export interface Complaint {
-  /** The most specific word in it that a program can branch on. */
+  /** The most specific code in it that a program can branch on. */
   readonly code?: string;
   readonly message?: string;
-  /** A wait that it asks for in the body; one in the headers goes before it. */
+  /** The wait given in the body; one in the headers comes first. */
   readonly retryAfterMs?: number;
 }
 
-/** One line of an upstream's error table; all that is given has to match. The first line that matches holds. */
+/** One rule of an upstream's error table. All conditions that are given must match; the first rule that matches counts. */
 export interface FailureRule {
   readonly status?: number | readonly number[];
   readonly code?: RegExp;
   readonly message?: RegExp;
   readonly is: CanonicalCode;
-  /** Default: `no` where the upstream itself said so in its own words. */
+  /** Default: `no` if the upstream itself reported the error in its own words. */
   readonly accepted?: 'no' | 'maybe' | 'yes';
-  /** It is not about this request: whatever is sent there fails until the operator mends it. */
+  /** The error is not about this request: every call fails until the operator fixes it. */
   readonly routeDown?: boolean;
 }
 
-/** How one upstream tells errors. */
+/** How to read one upstream's errors. */
 export interface FailureTable {
-  /** Reads a parsed body; undefined where it is not one of the upstream's own, such as the page of a proxy. */
+  /** Reads a parsed body; undefined if it is not in the upstream's own form, e.g. a proxy's page. */
   readonly read: (body: unknown) => Complaint | undefined;
   readonly rules: readonly FailureRule[];
 }
@@ -41,11 +41,11 @@ const GENERIC =
   /^(?:internal server error|server error|bad gateway|unknown error)\.?$|server disconnected|connection ?(?:error|reset|aborted|closed)|socket hang up|timed? ?out/i;
 
 /**
- * What statuses mean everywhere. Our key, our bill, our address, our request: the operator's, never the caller's, who was checked
- * against the contract before.
+ * What statuses mean at every upstream. Errors of our key, account, address or request are the operator's fault and never the caller's,
+ * whose request was checked against the contract before.
  */
 const COMMON: readonly FailureRule[] = [
-  // What frameworks and routers say for want of anything better is no word on what became of the order.
+  // The generic messages of frameworks and routers say nothing about what became of the order.
   { status: [500, 502], message: GENERIC, is: 'upstream_failed', accepted: 'maybe' },
   { status: [401, 402], is: 'model_misconfigured', routeDown: true },
   { status: 429, is: 'upstream_rate_limited' },
@@ -54,8 +54,8 @@ const COMMON: readonly FailureRule[] = [
 ];
 
 /**
- * The canonical error of an answer that is no success. `paid`: the call was one that costs money, so that a server error which the
- * upstream did not put in its own words leaves open whether the work is being done.
+ * The canonical error of an answer that is not a success. `paid`: the call costs money. A server error that is not in the upstream's own
+ * words then leaves open whether the work is being done.
  */
 export function failureOf(answer: UpstreamAnswer, table: FailureTable, paid: boolean): GenlockError {
   return failureFrom(answer.status, complaintIn(answer, table), table, {
@@ -65,12 +65,12 @@ export function failureOf(answer: UpstreamAnswer, table: FailureTable, paid: boo
   });
 }
 
-/** What an answer says in the upstream's own words; undefined where somebody in between wrote it. */
+/** The error in the upstream's own words; undefined if something in between wrote the answer. */
 export function complaintIn({ body }: UpstreamAnswer, table: FailureTable): Complaint | undefined {
   return table.read(parsed(new TextDecoder().decode(body)));
 }
 
-/** The same for what was told elsewhere: in a failed job (`status` undefined), in a stream. */
+/** The same for an error reported elsewhere: in a failed job (`status` undefined) or in a stream. */
 export function failureFrom(
   status: number | undefined,
   complaint: Complaint | undefined,
@@ -99,25 +99,28 @@ function byClass(status: number | undefined): CanonicalCode {
   return status !== undefined && status >= 300 && status < 500 ? 'model_misconfigured' : 'upstream_failed';
 }
 
-/** What refuses work for now, and may say for how long. Others that name a time tell only when to look again. */
+/**
+ * Statuses that refuse work for now. Only with these does a given time mean how long the refusal lasts; with others it only says when to
+ * look again.
+ */
 const REFUSALS = [503, 529];
 
-/** A 5xx without a word of the upstream itself comes from something in front of it, which may have lost only the answer. */
+/** A 5xx that is not in the upstream's own words comes from something in front of it, which may have lost only the answer. */
 function isOpen(
   status: number | undefined,
   complaint: Complaint | undefined,
   retryAfterMs?: number,
 ): boolean {
   if (status === undefined) return false;
-  // A success that is none of those that are known, such as 202 where an answer is due.
+  // An unknown kind of success, such as 202 where a result is due.
   if (status < 300 || pointsToResult(status)) return true;
   if (status < 500 || complaint !== undefined) return false;
   return retryAfterMs === undefined || !REFUSALS.includes(status);
 }
 
 /**
- * Redirects that turn an order into a look elsewhere (RFC 9110, section 15.4), maybe at what was made: nobody can tell whether the work
- * was done. The others say that the address is wrong, and ask for the same order there.
+ * Redirects that answer an order by pointing elsewhere (RFC 9110, section 15.4), perhaps to the result: nobody can tell whether the work
+ * was done. Other redirects say that the address is wrong and ask for the same order there.
  */
 export function pointsToResult(status: number): boolean {
   return status === 302 || status === 303;

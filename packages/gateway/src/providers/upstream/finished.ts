@@ -7,7 +7,7 @@ import { filesFrom } from './result-files.ts';
 import { orderedOf, type ResultLink } from './result-links.ts';
 import type { Upstream } from './upstream.ts';
 
-/** Larger results are not what was ordered. */
+/** Larger results cannot be what was ordered. */
 const MAX_BYTES: Readonly<Record<MediaRequest['kind'], number>> = {
   image: 64 * 1024 * 1024,
   video: 512 * 1024 * 1024,
@@ -15,10 +15,10 @@ const MAX_BYTES: Readonly<Record<MediaRequest['kind'], number>> = {
 };
 
 /**
- * Work that the upstream finished. Copies what was ordered, since links soon die. Without a file the work has failed; where none can be
- * had now, they may be had later.
+ * Finishes work that the upstream has done. Copies the files that were ordered, because links expire soon. If there are no files, the work
+ * has failed. If none can be fetched now, it may be possible later.
  *
- * @throws GenlockError `upstream_invalid_result` where no file could be fetched
+ * @throws GenlockError `upstream_invalid_result` if no file could be fetched
  */
 export async function finishedWith(
   links: readonly ResultLink[],

@@ -1,4 +1,4 @@
-/** The first bytes of the kinds of files that callers send, as text of one byte a character. */
+/** The first bytes of the file types that callers send, as text with one byte per character. */
 const SIGNATURES = [
   [/^\x89PNG/, 'image/png', 'png'],
   [/^\xff\xd8\xff/, 'image/jpeg', 'jpg'],
@@ -19,7 +19,7 @@ export interface MediaType {
   readonly extension: string;
 }
 
-/** What a file seems to be by how it begins; many upstreams go by its name or its type. */
+/** The type of a file according to its first bytes; many upstreams rely on its name or type. */
 export function mediaTypeOf(bytes: Uint8Array): MediaType {
   const start = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
   const [, contentType, extension] = SIGNATURES.find(([signature]) => signature.test(start)) ?? [
@@ -30,7 +30,7 @@ export function mediaTypeOf(bytes: Uint8Array): MediaType {
   return { contentType, extension };
 }
 
-/** The file as a link that holds it. */
+/** The file as a data URL. */
 export function dataUrl(bytes: Uint8Array): string {
   return `data:${mediaTypeOf(bytes).contentType};base64,${Buffer.from(bytes).toString('base64')}`;
 }

@@ -10,8 +10,8 @@ import { isMedia, type MediaRequest, type ModelTraits, VALUE_NAMES, valuesOf } f
 import { SOURCE_NAMES, sourcesFor, sourceValues } from './source-places.ts';
 
 /*
- * Hosts of many models take what each model calls its inputs. What a request calls `seconds` one model calls `duration` and the next
- * `num_frames`: the operator can say so.
+ * At hosts of many models, each model has its own names for inputs. What a request calls `seconds` one model calls `duration` and the next
+ * `num_frames`; the operator's settings can say so.
  */
 
 const input = (of: string) =>
@@ -20,7 +20,7 @@ const input = (of: string) =>
     examples: [{ num_images: '%count%', guidance: 3.5 }],
   });
 
-/** Settings of providers that host many models. `more`: what else is known of each model. */
+/** Settings of providers that host many models. `more`: further settings of each model. */
 export const modelSettings = <More extends Type.TProperties>(more: More) => ({
   input: Type.Optional(input('all models')),
   models: Type.Optional(
@@ -52,10 +52,10 @@ export interface InputSettings {
   readonly parameters?: JsonObject;
 }
 
-/** What models mostly call their inputs, by the kind of work. */
+/** The most common names of inputs, by kind of work. */
 export type UsualInputs = Readonly<Record<MediaRequest['kind'], JsonObject>>;
 
-/** The inputs of one model: the usual ones, changed by what the operator says of all models and of this one. */
+/** The inputs of one model: the usual ones, changed by the operator's settings of all models and of this model. */
 export function templateFor(
   usual: UsualInputs,
   kind: MediaRequest['kind'],
@@ -65,7 +65,7 @@ export function templateFor(
   return withParameters({ ...usual[kind], ...input }, ownOf(models, model)?.input);
 }
 
-/** A model's inputs for a request. `links`: what the upstream knows the sources by. Pure. */
+/** The values of a model's inputs for a request. `links`: the upstream's references to the sources. Pure. */
 export function modelInput(
   template: JsonObject,
   request: MediaRequest,
@@ -77,7 +77,7 @@ export function modelInput(
 }
 
 /**
- * The inputs of a call, its sources handed over by `link`.
+ * The inputs of a call. `link` makes its sources available to the upstream.
  *
  * @throws GenlockError `model_misconfigured` for work that no model there does, and for sources without a place
  */
@@ -98,7 +98,7 @@ export async function inputFor(
   return withParameters(modelInput(template, request, new Map(links), traits), settings.parameters);
 }
 
-/** @throws Error, naming the place that stands for nothing */
+/** @throws Error that names an unknown place */
 export function checkPlaces(template: JsonObject, at: string): void {
   const known: readonly string[] = [...VALUE_NAMES, ...SOURCE_NAMES];
   for (const name of placesIn(template))
@@ -108,7 +108,7 @@ export function checkPlaces(template: JsonObject, at: string): void {
       );
 }
 
-/** @throws Error for places in the settings that stand for nothing, so that it is known at the start */
+/** @throws Error at start for unknown places in the settings */
 export function checkInputs(provider: string, { input = {}, models = {} }: InputSettings): void {
   checkPlaces(input, `providers.${provider}.input`);
   for (const [model, own] of Object.entries(models))
@@ -119,7 +119,7 @@ export function unserved(kind: Kind): GenlockError {
   return new GenlockError('model_misconfigured', undefined, { raw: `the upstream does no ${kind}` });
 }
 
-/** What the settings say of one model. */
+/** The settings of one model. */
 export function ownOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }

@@ -3,13 +3,13 @@ export interface Size {
   readonly height: number;
 }
 
-/** Sides whose ratios differ by less look alike. */
+/** Aspect ratios that differ by less than this look the same. */
 const SAME_SHAPE = 0.05;
 
-/** Sides are rounded to even numbers here and not there: a pixel less is not a size smaller. */
+/** Sizes are rounded to even numbers here but not there; one pixel less does not make a size too small. */
 const ENOUGH = 0.98;
 
-/** The size, as `1280x720`, that is nearest in shape; of equals the smallest that is large enough, else the largest. */
+/** The size, as `1280x720`, with the nearest aspect ratio; among equals the smallest that is large enough, else the largest. */
 export function nearestSize(asked: Size, sizes: readonly string[]): string {
   const area = asked.width * asked.height;
   const ranked = sizes.map((size) => {

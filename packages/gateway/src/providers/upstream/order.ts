@@ -3,12 +3,12 @@ import { type FailureTable, failureOf, type UpstreamAnswer } from './failure.ts'
 import type { UpstreamRequest } from './request.ts';
 import type { CallOptions, Upstream } from './upstream.ts';
 
-/** How a call that orders work is made. */
+/** The options of a call that orders work. */
 export function orderOptions({ signal, traceparent }: ProviderCall): CallOptions {
   return { signal, paid: true, ...(traceparent !== undefined && { traceparent }) };
 }
 
-/** Orders work, once. @throws GenlockError as the table says, for everything but a success */
+/** Orders work, once. @throws GenlockError according to the table unless it is a success */
 export async function order(
   upstream: Upstream,
   request: UpstreamRequest,

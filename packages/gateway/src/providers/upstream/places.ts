@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../domain/json.ts';
 
-/** `%seconds%`; `%seconds:text%`, as text; `%fps|24%`, with what stands for it where there is none. */
+/** A place: `%seconds%`; `%seconds:text%` gives text; `%fps|24%` has a default. */
 const PLACE = /%([a-z][a-z_]*)(:text)?(?:\|([^%]*))?%/g;
 const ONLY_PLACE = new RegExp(`^${PLACE.source}$`);
 
-/** What stands for a name; undefined: nothing. */
+/** The value of each name; undefined: none. */
 export type Values = Readonly<Record<string, Json | undefined>>;
 
 /** The names of all places in a template. */
@@ -14,8 +14,8 @@ export function placesIn(template: Json): ReadonlySet<string> {
 }
 
 /**
- * The template with its places filled. A text that is one place becomes its value, whatever kind that is; a place within a text
- * becomes words. Members and elements without a value are left out, and so is what is empty for that.
+ * The template with its places filled in. A text that is only a place becomes its value, of whatever type; a place within a text becomes
+ * text. Members and elements without a value are left out, and so is what becomes empty by that.
  */
 export function fill(template: Json, values: Values): Json | undefined {
   if (typeof template === 'string') return fillText(template, values);

@@ -1,7 +1,7 @@
-/** Long enough for an error body, short enough for a row. */
+/** Long enough for an error body, short enough for a database row. */
 const MAX_RAW = 2_000;
 
-/** Shapes of credentials that upstreams echo in their errors, in full or with stars in the middle. */
+/** Forms of credentials that upstreams repeat in their errors, in full or with asterisks in the middle. */
 const CREDENTIALS = [
   /\b(?:sk|pk|r8|rk|fal|key|api)[-_][A-Za-z0-9_*.-]{6,}/g,
   /\bBearer\s+[^\s"']+/gi,
@@ -9,13 +9,10 @@ const CREDENTIALS = [
   /([?&][^=&\s"']*(?:sig|signature|token|key|credential|secret)[^=&\s"']*=)[^&\s"']+/gi,
 ];
 
-/** Shorter ones stand in every text by chance. */
+/** Shorter texts occur in any text by chance. */
 const MIN_TOLD = 8;
 
-/**
- * What an upstream said, for the operator's eyes: without credentials, and without what callers wrote (`told`), which upstreams
- * like to repeat.
- */
+/** What an upstream said, for the operator: without credentials, and without what callers wrote (`told`), which upstreams often repeat. */
 export function redact(text: string, secrets: readonly string[], told: readonly string[] = []): string {
   let plain = text;
   for (const secret of secrets) if (secret !== '') plain = plain.replaceAll(secret, '[secret]');

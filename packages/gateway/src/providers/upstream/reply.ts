@@ -4,17 +4,17 @@ import { GenlockError } from '../../domain/error.ts';
 
 const ajv = new Ajv({ strict: true });
 
-/** A member that may be missing, or null. */
+/** A member that may be missing or null. */
 export const maybe = <Schema extends TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 
-/** Reads a reply of an upstream as data of its schema; members that the schema does not name are left alone. */
+/** Reads an upstream's reply as data of its schema. Members that the schema does not name are kept. */
 export type ReplyReader<Value> = (body: Uint8Array | string) => Value;
 
 /**
- * Compiles the schema of a reply once. `paid`: the reply answers a call that costs money.
+ * Compiles the schema of a reply once. `paid`: it is the reply to a call that costs money.
  *
- * The reader throws GenlockError `upstream_invalid_result`, for a paid call as one that may well have been taken on.
+ * The reader throws GenlockError `upstream_invalid_result`; for a paid call it says that the work may have been accepted.
  */
 export function replyReader<Schema extends TSchema>(
   schema: Schema,

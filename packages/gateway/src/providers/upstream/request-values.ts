@@ -7,7 +7,7 @@ export function isMedia(request: GenerationRequest): request is MediaRequest {
   return request.kind === 'image' || request.kind === 'video' || request.kind === 'speech';
 }
 
-/** The names that an operator may use in a template, and what stands for them, beside those of sources. */
+/** The names that an operator may use in a template, besides those of sources. */
 export const VALUE_NAMES = [
   'prompt',
   'negative_prompt',
@@ -30,9 +30,9 @@ export const VALUE_NAMES = [
 
 export type ValueName = (typeof VALUE_NAMES)[number];
 
-/** What of a model is known, in order to ask it for what it takes. */
+/** What is known of a model, in order to ask for something that it accepts. */
 export interface ModelTraits {
-  /** The lengths of clips that it takes, in seconds. */
+  /** The clip lengths that it accepts, in seconds. */
   readonly seconds?: readonly number[];
 }
 
@@ -74,7 +74,7 @@ const RATIOS = [
   '9:21',
 ];
 
-/** Many models take a shape and a number of lines in place of a width and a height; the nearest of the usual shapes is named. */
+/** Many models take an aspect ratio and a number of lines instead of width and height; this gives the nearest of the usual ones. */
 function shapeOf(width?: number, height?: number): Values {
   if (width === undefined || height === undefined) return {};
   const amiss = (ratio: string): number => {

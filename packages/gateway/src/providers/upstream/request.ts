@@ -8,13 +8,13 @@ export interface FormPart {
     | { readonly bytes: Uint8Array; readonly contentType: string; readonly fileName: string };
 }
 
-/**
- * A call to an upstream as plain data, so that what is built can be tested without a server. At most one of `json`, `form` and
- * `bytes`.
- */
+/** A call to an upstream as plain data, so that it can be tested without a server. At most one of `json`, `form` and `bytes`. */
 export interface UpstreamRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below the base URL, with its query: `/images/generations`. Or a whole URL of the same origin, such as one that the upstream named. */
+  /**
+   * The path below the base URL, with its query: `/images/generations`. Or a complete URL of the same origin, e.g. one that the upstream
+   * named.
+   */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: Json;
@@ -22,7 +22,7 @@ export interface UpstreamRequest {
   readonly bytes?: Uint8Array;
 }
 
-/** How a request body goes over the wire. */
+/** The request body in its wire form. */
 export async function encodeBody({
   json,
   form,

@@ -4,17 +4,17 @@ import type { Output } from '../port.ts';
 import type { ProviderTools } from '../provider-type.ts';
 import type { Upstream } from './upstream.ts';
 
-/** Waits between tries: a result is often announced before the servers that hand it out know of it. */
+/** Pauses between tries: a result is often announced before the file servers know of it. */
 const WAITS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 
-/** Why the guard of outbound calls gives up, where the next try would come to the same. */
+/** Reasons of the outbound guard that another try would not change. */
 const FINAL: readonly unknown[] = ['refused', 'redirect', 'too_large'];
 
 /**
- * Fetches one file that an upstream made, by the link that it gave: from the upstream itself with its credentials, from anywhere
- * else as any public URL. Tries for some 16 seconds; the work is done and paid for, so giving up early would be a waste.
+ * Fetches one file that an upstream made from the link that it gave: from the upstream itself with its credentials, from anywhere else like
+ * any public URL. Tries for about 16 seconds, because the work is done and paid for.
  *
- * @throws GenlockError `upstream_invalid_result`, as work that was done
+ * @throws GenlockError `upstream_invalid_result`, marked as work that was done
  */
 export async function fetchResult(
   url: string,
@@ -24,7 +24,7 @@ export async function fetchResult(
     signal,
     maxBytes,
   }: {
-    /** Undefined: all links lead elsewhere. */
+    /** Undefined: all links lead to other hosts. */
     readonly upstream?: Upstream;
     readonly tools: ProviderTools;
     readonly signal: AbortSignal;

@@ -2,10 +2,10 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Delivered, Output } from '../port.ts';
 
 /**
- * The files of one order. Those that cannot be had, however patiently they were asked for, keep nobody from the others: they were made
- * and may have to be paid, so the operator is told of them.
+ * The files of one order. If some cannot be fetched even after many tries, the others are still delivered. The missing ones were made and
+ * may have to be paid, so they are reported to the operator.
  *
- * @throws GenlockError what the first one failed with, where none came
+ * @throws GenlockError the error of the first file, if none could be fetched
  */
 export async function filesFrom(
   fetches: readonly (Output | Promise<Output>)[],

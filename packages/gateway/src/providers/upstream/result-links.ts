@@ -1,10 +1,10 @@
 import type { Json } from '../../domain/json.ts';
 import type { MediaRequest } from './request-values.ts';
 
-/** A file that an upstream made, by its link. */
+/** The link of a file that an upstream made. */
 export interface ResultLink {
   readonly url: string;
-  /** What it is said to be; empty where nothing is. */
+  /** The type that the upstream gave; empty if none. */
   readonly contentType: string;
 }
 
@@ -28,12 +28,12 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   m4a: 'audio',
 };
 
-/** Deeper than any model nests what it made. */
+/** Deeper than any model nests its output. */
 const MAX_DEPTH = 8;
 
 /**
- * The links in what a model put out, whatever shape it has: texts and, in objects, `url` with its `content_type`. Each once, in their
- * order. `bare`: texts that stand for themselves count too, and not only objects of files.
+ * The links in a model's output, whatever its form: texts, and in objects `url` with its `content_type`. Each once, in order. `bare`: plain
+ * texts count too, not only objects.
  */
 export function linksIn(output: Json, bare: boolean, depth = 0): readonly ResultLink[] {
   if (typeof output === 'string') return bare && isLink(output) ? [{ url: output, contentType: '' }] : [];
@@ -46,8 +46,8 @@ export function linksIn(output: Json, bare: boolean, depth = 0): readonly Result
 }
 
 /**
- * The files that were ordered, without previews, posters and the like that models put beside them, and no more than were ordered.
- * Where too few say of themselves what they are, those that say nothing are taken too.
+ * The files that were ordered: without previews, posters and the like that models add, and no more than were ordered. If too few files
+ * state their type, those without a type are taken as well.
  */
 export function orderedOf(links: readonly ResultLink[], request: MediaRequest): readonly ResultLink[] {
   const wanted = MEDIA[request.kind];
@@ -66,7 +66,7 @@ function kindOf({ url, contentType }: ResultLink): string | undefined {
   return mediumOf(new URL(url).pathname);
 }
 
-/** What a file is by the end of its name: `image`, `video`, `audio`. */
+/** The kind of a file by its extension: `image`, `video`, `audio`. */
 export function mediumOf(name: string): string | undefined {
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1] ?? '';
   return EXTENSIONS[extension.toLowerCase()];

@@ -1,4 +1,4 @@
-/** No upstream is waited for longer than this on its own word. */
+/** The longest wait that an upstream can impose. */
 const MAX_MS = 60 * 60 * 1000;
 
 /** The wait that an answer asks for, from `retry-after-ms` or `Retry-After` (seconds or a date, RFC 9110 section 10.2.3). */

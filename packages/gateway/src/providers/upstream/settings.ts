@@ -4,7 +4,7 @@ import { parseDuration } from '../../config/units.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
-/** The settings that most upstreams have. `timeout` is of one call, not of a job. */
+/** Settings that most upstreams have. `timeout` is for one call, not for a job. */
 const upstreamSettings = {
   timeout: Type.Optional(
     duration(
@@ -27,7 +27,7 @@ export const baseUrl = (example: string): TSchema => url('Address of the API, wi
 export const apiKey = (example: string): TSchema =>
   headerText('The API key. Keep it in the environment.', example);
 
-/** A closed set of settings. */
+/** A closed schema of settings. */
 export function settingsOf<Properties extends Readonly<Record<string, TSchema>>>(
   description: string,
   properties: Properties,
@@ -37,14 +37,14 @@ export function settingsOf<Properties extends Readonly<Record<string, TSchema>>>
 
 const DEFAULT_TIMEOUT_MS = 3 * 60 * 1000;
 
-/** What the configuration may say of any upstream, checked against {@link upstreamSettings}. */
+/** The settings that any upstream may have, checked against {@link upstreamSettings}. */
 export interface CommonSettings {
   readonly timeout?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly parameters?: JsonObject;
 }
 
-/** Opens the upstream of these settings. `credentials` are headers that the operator’s own cannot replace. */
+/** Opens the upstream of these settings. `credentials` are headers that the operator's own headers cannot override. */
 export function openUpstream(
   { timeout, headers }: CommonSettings,
   url: string,

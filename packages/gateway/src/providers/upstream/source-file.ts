@@ -1,7 +1,7 @@
 import { mediaTypeOf } from './media-type.ts';
 import type { FormPart } from './request.ts';
 
-/** A source picture as a file of a form; many servers go by its name and its type. */
+/** A source picture as a file in a form. Many servers rely on its name and its type. */
 export function picturePart(name: string, bytes: Uint8Array, index = 0): FormPart {
   const { contentType, extension } = mediaTypeOf(bytes);
   const known = contentType.startsWith('image/') ? { contentType, extension } : PNG;

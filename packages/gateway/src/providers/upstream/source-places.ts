@@ -4,7 +4,7 @@ import type { Values } from './places.ts';
 
 type Role = SourceMedia['role'];
 
-/** What work starts from, whichever word a contract has for it. */
+/** Roles that work can start from, whichever a contract uses. */
 const STARTS: readonly Role[] = ['source', 'first_frame', 'reference'];
 const PICTURES: readonly Role[] = [...STARTS, 'second', 'pose', 'last_frame'];
 
@@ -13,7 +13,7 @@ const pick =
   (sources: readonly SourceMedia[]): readonly SourceMedia[] =>
     sources.filter(({ role }) => roles.includes(role)).slice(0, 1);
 
-/** The names of sources in templates, and which of the sources each means. */
+/** The names of sources in templates, and the sources that each stands for. */
 const PICKS: Readonly<Record<string, (sources: readonly SourceMedia[]) => readonly SourceMedia[]>> = {
   source: pick(...STARTS),
   second_source: pick('second'),
@@ -29,7 +29,7 @@ const PICKS: Readonly<Record<string, (sources: readonly SourceMedia[]) => readon
 export const SOURCE_NAMES: readonly string[] = Object.keys(PICKS);
 
 /**
- * The sources for which a template has a place. Work that left one out would not be what was ordered.
+ * The sources that a template has a place for. Work that left one out would not be what was ordered.
  *
  * @throws GenlockError `model_misconfigured`
  */
@@ -46,7 +46,7 @@ export function sourcesFor(
   return [...placed];
 }
 
-/** The values of the sources: what the upstream knows each of them by. */
+/** The values of the sources: the upstream's reference to each. */
 export function sourceValues(
   sources: readonly SourceMedia[] = [],
   known: ReadonlyMap<SourceMedia, string>,

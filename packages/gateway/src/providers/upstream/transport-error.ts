@@ -1,17 +1,17 @@
 import { GenlockError } from '../../domain/error.ts';
 
-/** Errors of connections that were never there: the request cannot have arrived. */
+/** Errors of connections that were never established, so the request cannot have arrived. */
 const neverConnected = new WeakSet<object>();
 
-/** Marks what a connector failed with. */
+/** Marks an error of the connector. */
 export function markNeverConnected(error: Error): Error {
   neverConnected.add(error);
   return error;
 }
 
 /**
- * What a broken connection means for the call. Before there was a connection, nothing arrived. After that nobody can tell, which
- * matters where the call costs money.
+ * What a broken connection means for the call. Without a connection nothing arrived. After that nobody can tell, which matters if the call
+ * costs money.
  */
 export function transportError(thrown: unknown, paid: boolean): GenlockError {
   if (thrown instanceof GenlockError) return thrown;
@@ -20,7 +20,7 @@ export function transportError(thrown: unknown, paid: boolean): GenlockError {
   const detail = { raw, cause: thrown };
   if (error !== undefined && neverConnected.has(error))
     return new GenlockError('upstream_unavailable', undefined, detail);
-  // Such as a key with a line break in it: it never left this process.
+  // For example a key with a line break in it: nothing was sent.
   if (error?.code === 'UND_ERR_INVALID_ARG')
     return new GenlockError('model_misconfigured', undefined, { ...detail, routeDown: true });
   const accepted = paid ? 'maybe' : 'no';

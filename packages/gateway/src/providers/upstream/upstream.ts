@@ -6,19 +6,19 @@ import { encodeBody, type UpstreamRequest } from './request.ts';
 import { markNeverConnected, transportError } from './transport-error.ts';
 
 export interface UpstreamOptions {
-  /** `https://api.example.com/v1`; what the operator wrote is trusted, private addresses included. */
+  /** For example `https://api.example.com/v1`. The operator wrote it, so it is trusted, also with a private address. */
   readonly baseUrl: string;
-  /** Sent with every call: the credentials, mostly. */
+  /** Sent with every call; mostly the credentials. */
   readonly headers: Readonly<Record<string, string>>;
-  /** How long an answer may take to begin, and between two pieces of it. */
+  /** The longest wait for the start of an answer, and between two pieces of it. */
   readonly timeoutMs: number;
 }
 
 export interface CallOptions {
   readonly signal: AbortSignal;
-  /** The call costs money: when its answer gets lost, nobody knows whether the work is being done. */
+  /** The call costs money: if its answer is lost, nobody knows whether the work is being done. */
   readonly paid?: boolean;
-  /** Of the answer's body. */
+  /** Limit of the answer's body. */
   readonly maxBytes?: number;
   /** W3C trace context of the attempt. */
   readonly traceparent?: string;
@@ -30,23 +30,29 @@ export interface StreamedAnswer {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** One server of somebody else's, that the operator chose. */
+/** A server of a third party that the operator chose. */
 export interface Upstream {
   readonly origin: string;
-  /** The whole answer, whatever its status. Throws GenlockError `upstream_unavailable`, `upstream_timeout`, `upstream_failed`, `upstream_invalid_result` (too large). */
+  /**
+   * Returns the whole answer, whatever its status. Throws GenlockError `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
+   * `upstream_invalid_result` (too large).
+   */
   send(request: UpstreamRequest, options: CallOptions): Promise<UpstreamAnswer>;
-  /** The answer as it comes. The body throws as `send` does, and has to be read or left by `return`. */
+  /** Returns the answer as it arrives. The body throws like `send`, and must be read or left with `return`. */
   stream(request: UpstreamRequest, options: CallOptions): Promise<StreamedAnswer>;
   close(): Promise<void>;
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_CONNECT_MS = 10_000;
-/** A call beyond them waits for one of them to end, which nobody is told: more than callers are let in by limits and descriptors. */
+/**
+ * Further calls wait for a connection to become free, without anybody being told. So this is more than limits and file descriptors allow
+ * anyway.
+ */
 const MAX_CONNECTIONS = 4_096;
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** Never follows a redirect: the address is the operator's to mend, and a body or a key is not sent to where it points. */
+/** Never follows a redirect: the operator has to correct the address, and neither a body nor a key may be sent where it points. */
 export function createUpstream({ baseUrl, headers, timeoutMs }: UpstreamOptions): Upstream {
   const base = new URL(baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');

@@ -3,7 +3,7 @@ import { textsOf } from '../../domain/request.ts';
 import type { PollReply, Provider, ProviderCall, ProviderReply } from '../port.ts';
 import { redact } from './redact.ts';
 
-/** The provider, with everything taken out of its errors that nobody may read: `secrets`, and what callers wrote. */
+/** The provider with errors from which everything confidential is removed: `secrets`, and what callers wrote. */
 export function withRedaction(provider: Provider, secrets: readonly string[]): Provider {
   const clean = (thrown: unknown, call: ProviderCall): GenlockError => {
     const error = GenlockError.from(thrown, 'upstream_failed');
@@ -50,7 +50,7 @@ export function withRedaction(provider: Provider, secrets: readonly string[]): P
   };
 }
 
-/** A fault of ours in reading what came: worth knowing, where no better word was found. */
+/** A bug of ours in reading the answer, which is worth recording if there is no better message. */
 function causeOf(thrown: unknown): string | undefined {
   return thrown instanceof GenlockError ? undefined : String(thrown);
 }

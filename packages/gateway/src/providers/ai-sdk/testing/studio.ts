@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A provider package as npm would have put it into an operator's folder. It follows the specification by itself: what it throws is
- * marked like the errors of the AI SDK, without being of their class. Its model `looks` asks after a picture behind the order, as many real
- * ones do; `deaf` is a package that calls without the `fetch` that it is given.
+ * A provider package as npm would install it in an operator's folder. It implements the specification without the SDK: its errors have the
+ * AI SDK's marker but not its class. Its model `looks` polls after the order, as many real ones do; `deaf` calls without the `fetch` that
+ * it is given.
  */
 const MODULE = `
 class ApiCallError extends Error {
@@ -95,7 +95,7 @@ export interface Folder {
   remove(): Promise<void>;
 }
 
-/** A folder of an operator's with the package installed, and a module of their own. */
+/** An operator's folder with the package installed, and a module of the operator's own. */
 export async function makeFolder(): Promise<Folder> {
   const path = await mkdtemp(join(tmpdir(), 'genlock-studio-'));
   const home = join(path, 'node_modules/@acme/studio');

@@ -5,11 +5,11 @@ import { Prompt } from './prompt.ts';
 
 export const KEY = 'comfy-double-0123456789abcdef';
 
-/** The file of a workflow of the tests. */
+/** The path of a test workflow. */
 const workflowFile = (name: string): string =>
   fileURLToPath(new URL(`./workflows/${name}.json`, import.meta.url));
 
-/** Setting `workflows`, which as JSON is YAML too. */
+/** The setting `workflows`; JSON is valid YAML. */
 export const WORKFLOWS = JSON.stringify({
   painter: { file: workflowFile('painter') },
   film: { file: workflowFile('film'), fps: 2 },
@@ -17,24 +17,24 @@ export const WORKFLOWS = JSON.stringify({
 });
 
 export interface ComfyDouble extends HttpDouble {
-  /** Prompts that were taken on. */
+  /** Number of prompts that were accepted. */
   readonly bought: () => number;
   readonly canceled: () => readonly string[];
-  /** The names of files that were uploaded. */
+  /** The names of the uploaded files. */
   readonly uploaded: readonly string[];
-  /** The last prompt that was taken on. */
+  /** The last prompt that was accepted. */
   readonly prompt: () => Prompt;
-  /** Prompts stay in the queue until this is called. */
+  /** Holds prompts in the queue until it is called. */
   release(): void;
-  /** The next prompt fails so. */
+  /** Makes the next prompt fail with this. */
   fails(exception: { readonly type: string; readonly message: string }): void;
-  /** Takes an order on. */
+  /** Accepts an order. */
   take(order: Seen): Act;
-  /** Forgets everything, as a new process does. */
+  /** Forgets everything, like a new process. */
   restart(): void;
 }
 
-/** How often the queue has a prompt: once waiting, then running. */
+/** How often the queue shows a prompt: once waiting, then running. */
 const LOOKS = 3;
 
 interface Job {
@@ -43,12 +43,12 @@ interface Job {
   readonly files: Readonly<Record<string, readonly object[]>>;
   readonly failure?: { readonly type: string; readonly message: string } | undefined;
   looks: number;
-  /** How often its end was told. */
+  /** How often its end was reported. */
   told: number;
   interrupted: boolean;
 }
 
-/** ComfyUI on loopback, behind something that wants a key. `hold`: nothing ends before it is released. */
+/** ComfyUI on loopback, behind a proxy that requires a key. `hold`: nothing ends before `release`. */
 export async function startComfyDouble({ hold = false } = {}): Promise<ComfyDouble> {
   const jobs = new Map<string, Job>();
   const orders = new Map<string, FileOrder>();
@@ -139,7 +139,7 @@ export async function startComfyDouble({ hold = false } = {}): Promise<ComfyDoub
     return {};
   };
 
-  /** As old servers do: whatever runs. */
+  /** Like old servers, interrupts whatever is running. */
   const interrupt = (): Act => {
     for (const job of jobs.values())
       if (job.looks > 0 && !ended(job)) {
@@ -165,14 +165,14 @@ export async function startComfyDouble({ hold = false } = {}): Promise<ComfyDoub
   };
 }
 
-/** In which list a saved file is told, whatever its kind is, and how its name ends. */
+/** The list that shows a saved file of each kind, and the file's extension. */
 const PLACES = { image: ['images', 'png'], video: ['images', 'mp4'], speech: ['audio', 'mp3'] } as const;
 
 function refusal(error: object): Act {
   return { status: 400, body: { error: { details: '', extra_info: {}, ...error }, node_errors: {} } };
 }
 
-/** The first word is of no version that we know. */
+/** The first status is one that no known version has. */
 function statusOf({ id, told, failure, interrupted }: Job): object {
   if (interrupted)
     return {

@@ -3,7 +3,7 @@ import type { FileOrder } from '../../upstream/testing/make-file.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The prompt of a double: its nodes, read as a server would. */
+/** A prompt received by the double: its nodes, read as a server would read them. */
 export class Prompt {
   readonly #nodes: readonly Members[];
   readonly #ids: readonly string[];
@@ -21,7 +21,7 @@ export class Prompt {
     return this.#nodes.some(({ class_type }) => class_type === type);
   }
 
-  /** What is wrong with it, as the server tells it. */
+  /** The error of the prompt, as the server reports it. */
   complaint(uploaded: readonly string[]): { readonly type: string; readonly message: string } | undefined {
     if (!this.#nodes.some(({ class_type }) => String(class_type).startsWith('Save')))
       return { type: 'prompt_no_outputs', message: 'Prompt has no outputs' };

@@ -2,11 +2,11 @@ import { renderSpeech } from '../../sandbox/speech/speech.ts';
 import { type Act, type HttpDouble, type Seen, startHttpDouble } from '../../upstream/testing/http-double.ts';
 
 export const KEY = 'xi-double-0123456789abcdef';
-/** The only one that it has. */
+/** The double's only voice. */
 export const VOICE = 'JBFqnCBsd6RMkjVDRZzb';
 const WAV_HEADER_BYTES = 44;
 
-/** A server that speaks ElevenLabs' API on loopback, with a voice of ours. */
+/** A server on loopback that speaks ElevenLabs' API, with a voice of our own. */
 export function startElevenLabsDouble(): Promise<HttpDouble> {
   return startHttpDouble(answer);
 }

@@ -1,12 +1,12 @@
 import type { Complaint } from '../../upstream/testing/complaint.ts';
 
-/** The words of old, and those of today beside them. */
+/** Errors in the old form, and in the present form. */
 const old = (status: string, message: string) => ({ detail: { status, message } });
 const now = (type: string, code: string, message: string) => ({
   detail: { type, code, message, status: code, request_id: '3c807fc4c3a1705f9638ecc764a91c01', param: null },
 });
 
-/** What ElevenLabs says when it goes wrong, and what it is. */
+/** ElevenLabs' errors and their meanings. */
 export const complaints: readonly Complaint[] = [
   ['a wrong key', { status: 401, body: old('invalid_api_key', 'Invalid API key') }, 'route_down', 'no'],
   [

@@ -6,18 +6,18 @@ export const KEY = 'fal-double-0123:456789abcdef';
 
 export interface FalDouble extends HttpDouble {
   readonly files: FileServer;
-  /** Requests that were taken on, each of which costs money. */
+  /** Number of requests accepted, each of which costs money. */
   readonly bought: () => number;
   readonly canceled: () => readonly string[];
-  /** The input of the last one. */
+  /** The input of the last request. */
   readonly input: () => Readonly<Record<string, unknown>>;
-  /** Requests stay unfinished until this is called. */
+  /** Holds requests unfinished until it is called. */
   release(): void;
-  /** In place of the result of the next one. */
+  /** Replaces the result of the next request. */
   ends(result: Act): void;
 }
 
-/** One state is of no page of the API, and they do not come in order. */
+/** One state is not in the API's documentation, and they come in an unusual order. */
 const STATES = ['IN_QUEUE', 'IN_PROGRESS', 'WARMING_UP', 'IN_QUEUE'];
 
 interface Job {
@@ -27,7 +27,7 @@ interface Job {
   canceled: boolean;
 }
 
-/** The queue of fal on loopback, with the files on another host. `hold`: nothing ends before it is released. */
+/** fal's queue on loopback, with the files on another host. `hold`: nothing ends before `release`. */
 export async function startFalDouble({ hold = false } = {}): Promise<FalDouble> {
   const files = await startFileServer();
   const jobs = new Map<string, Job>();

@@ -26,13 +26,13 @@ const readLooked = replyReader(generation, false);
 
 const VIDEOS = '/v2/videos/generations';
 
-/** Contract of getimg: pictures are answered at once, clips are jobs; no keys, no uploads, no cancelling. */
+/** getimg: images are answered synchronously, clips are jobs. No keys, uploads or cancellation. */
 export const getimg: Contract = {
   dialect: 'getimg',
   keyed: [],
-  // Pictures are waited for up to 5 minutes (section 3).
+  // Images may take up to 5 minutes (section 3).
   timeout: '5m',
-  // As the samples of the official clients do (section 5).
+  // As in the samples of the official clients (section 5).
   pollMs: 5_000,
   credentials: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   orders,
@@ -41,7 +41,7 @@ export const getimg: Contract = {
   read: ({ body }, of) => jobOf((of === 'order' ? readOrdered : readLooked)(body)),
 };
 
-/** The sets that sections 3, 4 and 6 name; of other models the operator knows. */
+/** The values in sections 3, 4 and 6. For other models the operator can set them. */
 const PICTURE_FRAMES = { aspects: ['1:1', '16:9', '9:16', '2:3', '3:2'], resolutions: ['1K', '2K', '4K'] };
 const CLIP_FRAMES = { aspects: ['16:9', '9:16', '1:1'], resolutions: ['480p', '720p', '1080p'] };
 const CLIP_SECONDS = [5, 10];
@@ -56,7 +56,7 @@ async function orders(line: Line, call: ProviderCall): Promise<readonly Upstream
   });
   const path = request.kind === 'image' ? '/v2/images/generations' : VIDEOS;
   const json = { model, ...withRoles(input, request.sources) };
-  // It makes one at a time.
+  // An order makes one image.
   return Array.from({ length: request.count ?? 1 }, () => ({ method: 'POST', path, json }));
 }
 
@@ -76,7 +76,7 @@ function usualInput({ settings }: Line, model: string, request: ImageRequest | V
 type Role = SourceMedia['role'];
 const ROLES: { readonly [role in Role]?: string } = { first_frame: 'first_frame', last_frame: 'last_frame' };
 
-/** The contract wants each picture with what it is for. */
+/** The contract requires a role for each picture. */
 function withRoles(input: JsonObject, sources: readonly SourceMedia[] = []): JsonObject {
   const { images } = input;
   if (!Array.isArray(images)) return input;

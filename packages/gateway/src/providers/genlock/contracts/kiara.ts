@@ -33,7 +33,7 @@ const readUploaded = replyReader(
   false,
 );
 
-/** Contract of Kiara: keys are honoured on create (section 11), and only what is queued can be canceled (section 7). */
+/** Kiara: keys are honoured on create (section 11), and only queued jobs can be canceled (section 7). */
 export const kiara: Contract = {
   dialect: 'kiara',
   keyed: ['image', 'video'],
@@ -50,7 +50,7 @@ function pathOf(id: string): string {
   return `/v1/generations/${encodeURIComponent(id)}`;
 }
 
-/** A job makes one; so there are as many orders. */
+/** A job makes one file, so there are as many orders as files. */
 async function orders(line: Line, call: ProviderCall): Promise<readonly UpstreamRequest[]> {
   const { request, model } = call;
   if (request.kind !== 'image' && request.kind !== 'video') throw unserved(request.kind);
@@ -64,7 +64,7 @@ async function orders(line: Line, call: ProviderCall): Promise<readonly Upstream
   return Array.from({ length: request.count ?? 1 }, () => order);
 }
 
-/** The products that work on a picture; all others may take some for reference (section 10). */
+/** The products that edit a picture. All others may take pictures as references (section 10). */
 const WORKS_ON_PICTURES = /^kiara-(?:reference|edit|style|dream-fast-image)$/;
 /** More than twice the pixels of "2k". */
 const FINE_PIXELS = 8_000_000;
@@ -106,7 +106,7 @@ function aspectOf(ratio: number): string {
   return ratio > 1 ? 'landscape' : 'portrait';
 }
 
-/** Where no end is told. */
+/** How long an upload is kept if no expiry is given. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
 async function upload(line: Line, call: ProviderCall, { url }: SourceMedia): Promise<string> {
@@ -121,7 +121,7 @@ async function upload(line: Line, call: ProviderCall, { url }: SourceMedia): Pro
   });
 }
 
-/** The value of a credit that nobody says otherwise of (section 12). */
+/** The default value of a credit (section 12). */
 const CREDIT_USD = '0.01';
 
 function jobOf(read: Generation, { settings }: Line): Job {

@@ -38,7 +38,7 @@ type Batch = Type.Static<typeof batch>;
 const readOrdered = replyReader(batch, true);
 const readLooked = replyReader(batch, false);
 
-/** Contract of LLMTune: chats, and batches of prompts, for which keys are honoured (section 13). */
+/** LLMTune: chats and batches of prompts, for which keys are honoured (section 13). */
 export const llmtune: Contract = {
   dialect: 'llmtune',
   keyed: ['batch'],
@@ -58,7 +58,7 @@ export const llmtune: Contract = {
   },
 };
 
-/** Tools are for coding clients (section 8). */
+/** Tools are only in the endpoint for coding clients (section 8). */
 const AGENT = '/api/agent/v1/chat/completions';
 
 function hasTools({ tools = [], messages }: Parameters<NonNullable<Contract['stream']>>[2]): boolean {

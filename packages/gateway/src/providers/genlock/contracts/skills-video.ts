@@ -28,7 +28,7 @@ type Task = Type.Static<typeof task>;
 const readOrdered = replyReader(task, true);
 const readLooked = replyReader(task, false);
 
-/** Contract of skills.video: tasks of every kind, files within the order; no keys, no cancelling. */
+/** skills.video: every kind of work is a task, and files are sent with the order. No keys, no cancellation. */
 export const skillsVideo: Contract = {
   dialect: 'skills-video',
   keyed: [],
@@ -70,7 +70,7 @@ const PICTURE_FRAMES = {
 };
 const CLIP_FRAMES = { aspects: ['16:9', '9:16', '1:1'], resolutions: ['480p', '720p', '1080p'] };
 
-/** What models mostly call their fields (section 3). What one of them does not know, it ignores. */
+/** The usual field names (section 3). A model ignores fields that it does not know. */
 function usualInput({ settings }: Line, model: string, request: MediaRequest): JsonObject {
   if (request.kind === 'speech') return { text: '%prompt%', voice: '%voice%', language: '%language%' };
   const isImage = request.kind === 'image';
@@ -85,7 +85,7 @@ function usualInput({ settings }: Line, model: string, request: MediaRequest): J
   };
 }
 
-/** A picture may be called by what it is for, which models tell apart. */
+/** Pictures under the names of their roles, which some models distinguish. */
 function clipInput(sources: readonly SourceMedia[] = []): JsonObject {
   const has = (role: SourceMedia['role']): boolean => sources.some((source) => source.role === role);
   return {
@@ -100,7 +100,7 @@ function clipInput(sources: readonly SourceMedia[] = []): JsonObject {
   };
 }
 
-/** As JSON; with files as a form, where lists repeat their name (section 3). */
+/** JSON, or a form if there are files. In a form, lists repeat their name (section 3). */
 function order(path: string, input: JsonObject, files: ReadonlyMap<string, Uint8Array>): UpstreamRequest {
   if (files.size === 0) return { method: 'POST', path, json: input };
   const form = Object.entries(input).flatMap(([name, value]) =>
@@ -116,7 +116,7 @@ function partOf(name: string, value: Json, files: ReadonlyMap<string, Uint8Array
   return { name, value: { bytes, contentType, fileName: `${name}.${extension}` } };
 }
 
-/** Nothing is published of what a credit is worth. */
+/** undefined unless the operator set the value of a credit, which is not published. */
 function costOf(credits: number | undefined, { credit_usd }: Line['settings']): number | undefined {
   const credit = credit_usd === undefined ? undefined : parseAmount(credit_usd);
   return credits === undefined || credit === undefined ? undefined : Math.round(credits * credit);

@@ -32,7 +32,7 @@ type Prediction = Type.Static<typeof prediction>;
 const readOrdered = replyReader(prediction, true);
 const readLooked = replyReader(prediction, false);
 
-/** Contract of Skytells: predictions, chats and vectors; sources by URL, no keys. */
+/** Skytells: predictions, chats and vectors. Sources are URLs; no keys. */
 export const skytells: Contract = {
   dialect: 'skytells',
   keyed: [],
@@ -42,7 +42,8 @@ export const skytells: Contract = {
   orders,
   look: (id) => ({ method: 'GET', path: pathOf(id) }),
   read: ({ body }, of) => jobOf((of === 'order' ? readOrdered : readLooked)(body)),
-  // What serves the model failed it, and says so whenever it is read (section 9.3). Of an id that is refused nothing is known.
+  // The provider behind the model failed, which every read of the prediction reports (section 9.3). If the id was refused, nothing is known
+  // of the job.
   isEnd: ({ status, wireCode }) =>
     status === 502 && wireCode !== null && wireCode !== 'UNKNOWN_ERROR' && wireCode !== 'ACCESS_DENIED',
   cancel: (id) => ({ method: 'POST', path: `${pathOf(id)}/cancel` }),
@@ -56,7 +57,7 @@ function pathOf(id: string): string {
   return `/predictions/${encodeURIComponent(id)}`;
 }
 
-/** `num_outputs` of the examples (section 3). */
+/** `num_outputs` in the examples (section 3). */
 const MOST = 4;
 
 async function orders(line: Line, call: ProviderCall): Promise<readonly UpstreamRequest[]> {
@@ -80,10 +81,10 @@ const CLIP_FRAMES = {
   aspects: ['16:9', '9:16', '1:1', '4:3', '3:4'],
   resolutions: ['480p', '720p', '1080p'],
 };
-/** As large as any example. */
+/** The largest size in the examples. */
 const MAX_SIDE = 2048;
 
-/** The inputs of the contract's examples (section 3). */
+/** The input names in the contract's examples (section 3). */
 function usualInput({ settings }: Line, model: string, request: MediaRequest): JsonObject {
   const seed = seedFor(request.seed);
   if (request.kind === 'speech')
@@ -122,7 +123,7 @@ function jobOf(read: Prediction): Job {
   }
 }
 
-/** A failure has words only. One that they are documented for (section 9.4) is the caller's. */
+/** A failure only has a message. If that is one of the documented ones (section 9.4), the caller is at fault. */
 function failureOf(read: Prediction): GenlockError {
   const failure = failureIn('skytells', read) ?? ended('failed');
   const refused = typeof read.error === 'string' && /\bNSFW\b/i.test(read.error);

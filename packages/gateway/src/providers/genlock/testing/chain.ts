@@ -2,7 +2,7 @@ import { type CuttingProxy, startCuttingProxy } from '../../../../../client/test
 import { movesOf } from '../../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
 
-/** Where each API is below a gateway, as `base_url` names it. */
+/** The mount of each API at a gateway, as part of `base_url`. */
 const MOUNTS: Readonly<Record<string, string>> = {
   native: '/v1',
   'skills-video': '/skills-video/api',
@@ -11,27 +11,27 @@ const MOUNTS: Readonly<Record<string, string>> = {
 
 export interface ChainOptions {
   readonly dialect?: string;
-  /** What the front has as its provider `up`, beside its address and key. */
+  /** Further settings of the front's provider `up`, besides address and key. */
   readonly up?: string;
-  /** What the front routes where: `kiara/kiara-image-pro: [up/genlock/image]`; undefined: as it ships. */
+  /** The front's routes by model: `kiara/kiara-image-pro: [up/genlock/image]`; undefined: unchanged. */
   readonly models: Readonly<Record<string, string | undefined>>;
   readonly retries?: string;
   readonly behind?: TestGateway;
   readonly credit_usd?: string;
 }
 
-/** A gateway whose customers' work is done by another gateway, where it is a customer itself. */
+/** A gateway that has its customers' work done by another gateway, whose customer it is. */
 export interface Chain {
-  /** Whoever the callers call. */
+  /** The gateway that the callers call. */
   readonly front: TestGateway;
-  /** An emulator, with the account of the front. */
+  /** The upstream: an emulator with an account for the front. */
   readonly behind: TestGateway;
   readonly account: string;
-  /** The front's key there. */
+  /** The front's API key there. */
   readonly key: string;
-  /** Between them. */
+  /** The connection between the two. */
   readonly wire: CuttingProxy;
-  /** Of the account of the front: `hold 0.04`, `capture 0.04`, without its top-up. */
+  /** The transfers of the front's account without its top-up: `hold 0.04`, `capture 0.04`. */
   moves(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ ${routes.join('\n')}
   return chain;
 }
 
-/** Before the first byte of an answer: an order was taken on, and nobody on this side has heard of it. */
+/** Matches just before the first byte of a success: the order was accepted, and the front has not heard of it. */
 export const ANY_ANSWER = /(?=HTTP\/1\.1 20\d )/;
-/** The same where other answers may come before it. */
+/** The same if other answers may come before. */
 export const ANSWER_TO_ORDER = /(?=HTTP\/1\.1 20[12] )/;

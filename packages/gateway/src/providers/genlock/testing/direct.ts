@@ -8,7 +8,7 @@ export function provider(settings: Settings): Provider {
   return createGenlock('up', { poll_interval: '20ms', ...settings }, tools);
 }
 
-/** A call as the gateway makes it; its sources are data URLs. */
+/** A call as the gateway makes it, with data URLs as sources. */
 export function call(request: GenerationRequest, more: Partial<ProviderCall> = {}): ProviderCall {
   return callFor('genlock/image', {
     request,
@@ -18,7 +18,7 @@ export function call(request: GenerationRequest, more: Partial<ProviderCall> = {
   });
 }
 
-/** To the end. */
+/** Runs a call to its end. */
 export async function done(up: Provider, made: ProviderCall): Promise<Delivered> {
   const reply = await runToEnd(up, made);
   if (reply.state === 'failed') throw reply.error;

@@ -4,7 +4,7 @@ const error = (code: string | number | null, type: string | null, message: strin
   error: { message, type, param: null, code },
 });
 
-/** What servers say when it goes wrong, and what it is. */
+/** Errors of various servers and their meanings. */
 export const complaints: readonly Complaint[] = [
   [
     'a wrong key',

@@ -8,22 +8,22 @@ export const KEY = 'sk-double-0123456789abcdef';
 
 export interface OpenAiDouble extends HttpDouble {
   readonly baseUrl: string;
-  /** Works that were really done: a repeated idempotency key does nothing anew. */
+  /** Number of works that were really done: a repeated idempotency key does nothing new. */
   readonly bought: () => number;
-  /** The next so many answers get lost, though the work is done. */
+  /** Loses the next answers, although the work is done. */
   lose(answers: number): void;
-  /** Clips stay unfinished until this is called. */
+  /** Holds clips unfinished until it is called. */
   release(): void;
 }
 
 export interface DoubleOptions {
-  /** Pictures come as links to the double itself, as LocalAI gives them. */
+  /** Pictures come as links to the double itself, as from LocalAI. */
   readonly links?: boolean;
-  /** Clips are held back until released. */
+  /** Clips do not end before `release`. */
   readonly hold?: boolean;
 }
 
-/** A server that speaks OpenAI's API on loopback: real pictures, speech and clips. */
+/** A server on loopback that speaks OpenAI's API, with real pictures, speech and clips. */
 export async function startOpenAiDouble({
   links = false,
   hold = false,
@@ -157,7 +157,7 @@ export async function startOpenAiDouble({
     if (content === 'content')
       return { headers: { 'content-type': 'video/mp4' }, body: (await found.bytes).bytes };
     found.polls += 1;
-    // The second is a state that no page of the API names.
+    // The second state is not in the API's documentation.
     const status =
       held || found.polls < 3
         ? (['queued', 'post_processing'][found.polls - 1] ?? 'in_progress')
@@ -182,7 +182,7 @@ export async function startOpenAiDouble({
   };
 }
 
-/** Words about the last message, or a call of the first tool. */
+/** Answers with a text about the last message, or with a call of the first tool. */
 function chat(order: {
   messages: { content: string }[];
   tools?: { function: { name: string } }[];

@@ -7,7 +7,7 @@ export interface PaidGateway {
   close(): Promise<void>;
 }
 
-/** A gateway whose models, named `dialect/id`, run on a server that wants money for every call, and honours no keys. */
+/** A gateway whose models, named `dialect/id`, run on a server that charges for every call and honours no keys. */
 export async function startPaidGateway(...models: readonly string[]): Promise<PaidGateway> {
   const double = await startOpenAiDouble();
   const gateway = await startTestGateway({

@@ -1,6 +1,4 @@
-/*
- * Replies as the servers of this API give them, cut to what matters. Pictures and clips are made by the double.
- */
+/* Replies as servers with this API send them, reduced to what matters. The double makes pictures and clips. */
 
 const sse = (...pieces: readonly (object | string)[]): string =>
   pieces.map((one) => `data: ${typeof one === 'string' ? one : JSON.stringify(one)}\n\n`).join('');
@@ -20,7 +18,7 @@ const usage = (prompt_tokens: number, completion_tokens: number, more: object = 
   ...more,
 });
 
-/** Chats that end in all the ways that are in use. */
+/** Chats with all the usual endings. */
 export const chats = {
   openai: sse(
     chunk({ role: 'assistant', content: '', refusal: null }),
@@ -30,14 +28,14 @@ export const chats = {
     { ...chunk({}), choices: [], usage: usage(9, 3) },
     '[DONE]',
   ),
-  /** Azure begins with what its filter thinks of the prompt. */
+  /** Azure begins with its content filter's result for the prompt. */
   azure: sse(
     { id: '', object: '', created: 0, model: '', choices: [], prompt_filter_results: [{ prompt_index: 0 }] },
     chunk({ content: 'Grey light.' }),
     chunk({}, 'length'),
     '[DONE]',
   ),
-  /** vLLM can count as it goes. */
+  /** vLLM can send running counts. */
   vllm: sse(
     chunk({ role: 'assistant', content: '' }, null, { usage: usage(7, 0) }),
     chunk({ reasoning_content: 'Sea, so grey.' }, null, { usage: usage(7, 4) }),
@@ -46,38 +44,38 @@ export const chats = {
     { ...chunk({}), choices: [], usage: usage(7, 7) },
     '[DONE]',
   ),
-  /** It counts at the start only. */
+  /** Sends a count only at the start. */
   early: sse(
     chunk({ role: 'assistant', content: '' }, null, { usage: usage(7, 1) }),
     chunk({ content: 'Grey light.' }),
     chunk({}, 'max_tokens'),
     '[DONE]',
   ),
-  /** LocalAI without a count, whose zeros mean nothing. */
+  /** LocalAI without counts; its zeros mean nothing. */
   localai: sse(
     chunk({ role: 'assistant', content: null }),
     chunk({ content: 'Grey light.' }, '', { usage: usage(0, 0) }),
     chunk({}, 'stop', { usage: usage(0, 0) }),
     '[DONE]',
   ),
-  /** No `[DONE]` behind it. */
+  /** Without `[DONE]`. */
   undone: sse(chunk({ content: 'Grey light.' }), chunk({}, 'stop')),
-  /** Ollama's own marker, and no reason. */
+  /** Ollama's own end marker, without a finish reason. */
   marked: sse({ ...chunk({ content: 'Grey light.' }), done: false }, { ...chunk({}), done: true }),
-  /** A router that says what it charged, and keeps the line busy with comments. */
+  /** A router that reports its charge and keeps the connection alive with comments. */
   router: `: PROCESSING\n\n${sse(chunk({ content: 'Grey light.' }), chunk({}, 'stop', { usage: usage(9, 3, { cost: 0.00042 }) }), '[DONE]')}`,
   parts: sse(chunk({ content: [{ type: 'text', text: 'Grey light.' }] }), chunk({}, 'stop'), '[DONE]'),
   refused: sse(chunk({ refusal: 'I cannot.' }), chunk({}, 'stop'), '[DONE]'),
 } as const;
 
-/** Done without a word, as after a tool that said all: an answer like any other. */
+/** Ends without text, as after a tool that said everything: a valid answer. */
 export const silentChat = sse(
   chunk({ role: 'assistant', content: '' }),
   chunk({}, 'stop', { usage: usage(9, 0) }),
   '[DONE]',
 );
 
-/** Ends without an answer before them. */
+/** Endings without an answer. */
 export const emptyChats = {
   done: sse('[DONE]'),
   counted: sse({ ...chunk({}), choices: [], usage: usage(9, 0) }, '[DONE]'),
@@ -85,11 +83,11 @@ export const emptyChats = {
   marked: sse({ done: true }),
 } as const;
 
-/** Chats that bring no text to its end. */
+/** Chats whose text breaks off. */
 export const brokenChats = {
   cut: sse(chunk({ content: 'Grey ' })),
   filtered: sse(chunk({ content: 'Grey ' }), chunk({}, 'content_filter'), '[DONE]'),
-  /** vLLM and others tell in the stream what befell them. */
+  /** vLLM and others send errors within the stream. */
   failed: sse(chunk({ content: 'Grey ' }), {
     error: {
       object: 'error',
@@ -98,14 +96,14 @@ export const brokenChats = {
       code: 500,
     },
   }),
-  /** A router whose server failed. */
+  /** A router whose upstream failed. */
   lost: sse(chunk({ content: 'Grey ' }), chunk({}, 'error'), '[DONE]'),
   overloaded: sse({ error: { type: 'server_error', code: 'server_is_overloaded', message: 'Overloaded' } }),
   flagged: sse({
     error: { code: 'content_policy_violation', message: 'Flagged.', type: 'invalid_request_error' },
   }),
   garbage: 'data: {"choices": [{\n\n',
-  /** The page of a proxy with the status of a success. */
+  /** A proxy's page with a success status. */
   page: '<html><body>Please sign in.</body></html>',
 } as const;
 
@@ -115,7 +113,7 @@ const call = (id: string | null, name: string | null, given: unknown, more: obje
   ],
 });
 
-/** Two calls of tools, in the ways in which they come. */
+/** Two tool calls, in the forms that servers send. */
 export const toolChats = {
   openai: sse(
     chunk({ role: 'assistant', content: null, ...call('call_a', 'read', '', { index: 0 }) }),
@@ -126,7 +124,7 @@ export const toolChats = {
     chunk({}, 'tool_calls'),
     '[DONE]',
   ),
-  /** All at the same index, each whole, and ended like a text. */
+  /** All at the same index, each complete, with the finish reason of a text. */
   ollama: sse(
     chunk({ role: 'assistant', content: '', ...call('call_a', 'read', '{"path":"a.ts"}', { index: 0 }) }),
     chunk({ role: 'assistant', content: '', ...call('call_b', 'list', '{}', { index: 0 }) }),
@@ -139,7 +137,7 @@ export const toolChats = {
     chunk({}, 'tool_calls'),
     '[DONE]',
   ),
-  /** An id for each piece. */
+  /** A new id in each chunk. */
   vllm: sse(
     chunk(call('call_a', 'read', '', { index: 0 })),
     chunk(call('call_x', null, '{"path":"a.ts"}', { index: 0 })),
@@ -147,7 +145,7 @@ export const toolChats = {
     chunk({}, 'tool_calls'),
     '[DONE]',
   ),
-  /** Arguments that are no text. */
+  /** Arguments that are an object and not text. */
   objects: sse(
     chunk(call('call_a', 'read', { path: 'a.ts' }, { index: 0 })),
     chunk(call('call_b', 'list', {}, { index: 1 })),

@@ -1,7 +1,7 @@
 import { M } from '../../../dialects/llmtune/testing.ts';
 import { KEY, type OpenAiDouble } from './double.ts';
 
-/** Every model that a fitting kind has, on one server. */
+/** Routes every model of a suitable kind to one server. */
 export function routedTo({ baseUrl }: OpenAiDouble, more = ''): string {
   const to = (model: string) => `{ routes: [up/${model}] }`;
   return `

@@ -7,19 +7,19 @@ export const KEY = 'r8_double0123456789abcdef';
 export interface ReplicateDouble extends HttpDouble {
   readonly baseUrl: string;
   readonly files: FileServer;
-  /** Predictions that were taken on, each of which costs money. */
+  /** Number of predictions accepted, each of which costs money. */
   readonly bought: () => number;
-  /** Those that were canceled. */
+  /** The ids of canceled predictions. */
   readonly canceled: () => readonly string[];
-  /** The inputs of the last one. */
+  /** The inputs of the last prediction. */
   readonly input: () => Readonly<Record<string, unknown>>;
-  /** Predictions stay unfinished until this is called. */
+  /** Holds predictions unfinished until it is called. */
   release(): void;
-  /** The next one ends so instead of well. */
+  /** Makes the next prediction end like this instead of succeeding. */
   ends(how: { readonly status: string; readonly error?: string; readonly output?: unknown }): void;
 }
 
-/** One state is of no page of the API, and they do not come in order. */
+/** One state is not in the API's documentation, and they come in an unusual order. */
 const STATES = ['starting', 'processing', 'warming_up', 'starting'];
 
 interface Job {
@@ -30,7 +30,7 @@ interface Job {
   status: string;
 }
 
-/** Replicate on loopback, with the files on another host. `hold`: nothing ends before it is released. */
+/** Replicate on loopback, with the files on another host. `hold`: nothing ends before `release`. */
 export async function startReplicateDouble({ hold = false } = {}): Promise<ReplicateDouble> {
   const files = await startFileServer();
   const jobs = new Map<string, Job>();
@@ -121,7 +121,7 @@ function orderOf(input: Readonly<Record<string, unknown>>): FileOrder {
   };
 }
 
-/** `480p` and `16:9` as sides. */
+/** `480p` and `16:9` as width and height. */
 function frameOf({ resolution, aspect_ratio: shape }: Readonly<Record<string, unknown>>) {
   const lines = Number.parseInt(String(resolution), 10);
   const [w = 1, h = 1] = String(shape).split(':').map(Number);

@@ -1,9 +1,7 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import type { Complaint } from '../../upstream/testing/complaint.ts';
 
-/*
- * Replies in the shapes in which Replicate gives them, cut to what matters.
- */
+/* Replies in the forms that Replicate sends, reduced to what matters. */
 
 const base = {
   id: 'gm3qorzdhgbfurvjtvhg6dckhu',
@@ -21,7 +19,7 @@ const base = {
 
 const file = (name: string): string => `https://replicate.delivery/xezq/${name}`;
 
-/** Predictions that succeeded, by the shape of what the model put out, with the files that an image or a clip is of them. */
+/** Succeeded predictions by the form of the model's output, each with the files that count as its image or clip. */
 export const succeeded: readonly (readonly [string, unknown, readonly string[]])[] = [
   ['one file', file('out.webp'), [file('out.webp')]],
   ['files', [file('out-0.webp'), file('out-1.webp')], [file('out-0.webp'), file('out-1.webp')]],
@@ -39,7 +37,7 @@ const problem = (status: number, title: string, detail: string) => ({
   body: { title, detail, status },
 });
 
-/** Answers to an order that are no success. */
+/** Error answers to an order. */
 export const complaints: readonly Complaint[] = [
   [
     'a wrong key',
@@ -132,7 +130,7 @@ export const complaints: readonly Complaint[] = [
   ],
 ];
 
-/** The `error` of predictions that failed. */
+/** The `error` of failed predictions. */
 export const failed: readonly (readonly [string, CanonicalCode])[] = [
   ['NSFW content detected. Try running it again, or try a different prompt.', 'content_rejected'],
   [

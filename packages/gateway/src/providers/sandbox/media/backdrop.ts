@@ -2,7 +2,7 @@ import { type Colour, css, lighter, turned } from './colour.ts';
 import type { Random } from './random.ts';
 import type { Light, Place } from './reading.ts';
 
-/** `horizon` is the fraction of the height where the ground begins to show; things stand at `floor`. */
+/** `ground` and `sky` are the main colours. Things stand at `floor`, a fraction of the height. */
 export type Backdrop = { svg: string; floor: number; ground: Colour; sky: Colour };
 
 type Sky = { top: Colour; low: Colour; sun: Colour; haze: number };
@@ -25,7 +25,7 @@ const GROUNDS: Record<Exclude<Place, 'abstract'>, Colour> = {
   space: [256, 30, 24],
 };
 
-/** Everything behind the things, in a box of `w` × `h` units. Gradients are named so that no two clash. */
+/** Everything behind the things, in a box of `w` × `h` units. Gradient ids are chosen so that they do not clash. */
 export function backdrop(
   place: Place,
   light: Light,

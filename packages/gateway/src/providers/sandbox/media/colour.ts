@@ -51,7 +51,7 @@ export function turned([h, s, l]: Colour, degrees: number): Colour {
   return [h + degrees, s, l];
 }
 
-/** 0–1 per channel, for tints that are computed on pixels instead of drawn. */
+/** Each channel from 0 to 1, for tints that are computed on pixels instead of drawn. */
 export function rgb([h, s, l]: Colour): [r: number, g: number, b: number] {
   const a = (s / 100) * Math.min(l / 100, 1 - l / 100);
   const channel = (n: number) => {

@@ -4,12 +4,12 @@ import { coverFit, sharp } from './pixels.ts';
 import { random } from './random.ts';
 import type { Scene } from './scene.ts';
 
-/** Only so many are worked in; the contracts allow more, but a picture has four corners. */
+/** The most further sources that are shown. The contracts allow more, but a picture has only four corners. */
 const MOST_INSETS = 4;
 
 /**
- * An edit that shows it had its inputs: the first source fills the frame, graded towards the colour of the prompt
- * and lit by the prompt's scene, with the things the prompt names standing in it; the others hang in the corners.
+ * An edit that shows that it received its inputs: the first source fills the frame, tinted with the colour of the prompt and lit by the
+ * prompt's scene, and the things that the prompt names stand in it. The other sources hang in the corners.
  */
 export async function editSources(
   sources: readonly Uint8Array[],
@@ -39,7 +39,7 @@ export async function editSources(
   return sharp(graded, { raw }).composite(layers).removeAlpha();
 }
 
-/** What the prompt adds stands small in the lower left, so that the source's own subject stays in view. */
+/** The things that the prompt adds stand small in the lower left, so that the source's own subject stays visible. */
 async function corner(things: string, width: number, height: number): Promise<OverlayOptions> {
   const [w, h] = [Math.max(1, Math.round(width * 0.55)), Math.max(1, Math.round(height * 0.55))];
   const input = await sharp(Buffer.from(things))

@@ -1,14 +1,14 @@
-/** An input image that cannot be decoded, or that has more pixels than the sandbox takes. */
+/** An input image that cannot be decoded, or that has too many pixels for the sandbox. */
 export class SourceMediaError extends Error {
   override name = 'SourceMediaError';
 }
 
-/** A worker thread ended before it answered its job: a bug or a lack of memory, never the caller's input. */
+/** A worker thread ended before it answered its job. The cause is a bug or a lack of memory, never the caller's input. */
 export class MediaWorkerError extends Error {
   override name = 'MediaWorkerError';
 }
 
-/** Errors cross the thread boundary as data, since structured clone would keep neither class nor `name`. */
+/** Errors cross the thread boundary as data, because structured clone keeps neither class nor `name`. */
 export type WireError = { name: string; message: string; stack?: string };
 
 export function toWire(error: unknown): WireError {

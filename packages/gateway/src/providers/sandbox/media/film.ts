@@ -2,14 +2,14 @@ import { drawCamera, drawLayer, drawMote } from './motion.ts';
 import { random } from './random.ts';
 import { emptyYuv, type Yuv, type YuvLayer } from './yuv.ts';
 
-/** What a clip is drawn from: rendered once, then only moved. */
+/** The layers that a clip is made from: rendered once, then only moved. */
 export type Stage = { behind: Yuv; things: YuvLayer | undefined };
 
 const MOTES = 26;
 
 /**
- * A slow push-in towards a point off the centre, the things swaying against it, dust adrift in the light.
- * At time 0 nothing has moved and no light is added: the first frame is the stage itself.
+ * A slow push-in towards a point off the centre, with the things swaying and dust drifting in the light. At time 0 nothing has moved and no
+ * light is added, so the first frame is the stage itself.
  */
 export function film(stage: Stage, prompt: string, seed: number, durationSeconds: number) {
   const { behind, things } = stage;
@@ -30,7 +30,7 @@ export function film(stage: Stage, prompt: string, seed: number, durationSeconds
     phase: r.between(0, 6.28),
   }));
 
-  /** The same buffer each time: encode it before the next call. */
+  /** Returns the same buffer each time, so encode a frame before the next call. */
   return (seconds: number): Yuv => {
     const done = seconds / durationSeconds;
     const eased = done * done * (3 - 2 * done) * 0.4 + done * 0.6;

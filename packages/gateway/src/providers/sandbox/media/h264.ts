@@ -3,12 +3,12 @@ import type { Yuv } from './yuv.ts';
 
 const EVENTS = ['uncaughtException', 'unhandledRejection'];
 
-/** 10 (best) to 51 (smallest); at 26 the scenes' gradients show no blocks. */
+/** From 10 (best) to 51 (smallest). At 26 the gradients of the scenes show no blocks. */
 const QUANTIZER = 26;
 
 /**
- * Loading the encoder makes its Emscripten runtime listen for uncaught errors, to rethrow them with a megabyte of
- * minified source as the trace; those listeners are taken away again, so that an error stays readable.
+ * Loading the encoder makes its Emscripten runtime listen for uncaught errors and rethrow them with a megabyte of minified source. The
+ * listeners are removed again, so that errors stay readable.
  */
 async function load() {
   const runtime: EventEmitter = process;
@@ -23,8 +23,9 @@ async function load() {
 }
 
 /**
- * Encodes frames as H.264 baseline into the encoder's own bare MP4, whose timing is not used further.
- * @param draw gives frame `i`; its buffer is read before the next is asked for.
+ * Encodes frames as H.264 baseline into the encoder's own MP4, whose timing is not used later.
+ *
+ * @param draw returns frame `i`; its buffer is read before the next call
  */
 export async function encodeH264(
   width: number,
@@ -45,7 +46,7 @@ export async function encodeH264(
     h264.finalize();
     return h264.FS.readFile(h264.outputFilename);
   } finally {
-    // The file lives in WASM memory that all encoders of this thread share.
+    // The file is in WASM memory that all encoders of this thread share.
     if (h264.FS.readdir('/').includes(h264.outputFilename)) h264.FS.unlink(h264.outputFilename);
     h264.delete();
   }

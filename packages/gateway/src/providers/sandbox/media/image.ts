@@ -4,7 +4,7 @@ import type { ImageJob, MediaResult } from './jobs.ts';
 import { sharp } from './pixels.ts';
 import { scene } from './scene.ts';
 
-/** @throws SourceMediaError when a source cannot be decoded. */
+/** @throws SourceMediaError if a source cannot be decoded */
 export async function renderImage(job: ImageJob): Promise<MediaResult> {
   const { width, height, format } = job;
   const view = scene(job.prompt, job.seed, width, height);
@@ -16,7 +16,7 @@ export async function renderImage(job: ImageJob): Promise<MediaResult> {
   return { bytes, contentType: `image/${format}`, width, height };
 }
 
-/** Every setting is fixed here, so that a change of sharp's defaults cannot change the bytes unnoticed. */
+/** Every setting is written out, so that a new default of sharp cannot change the bytes unnoticed. */
 function encode(picture: Sharp, format: ImageJob['format']): Sharp {
   switch (format) {
     case 'jpeg':

@@ -1,4 +1,4 @@
-/** What the sandbox can make. A job is plain data, so that it crosses to a worker thread by structured clone. */
+/** What the sandbox can make. A job is plain data, so that it can be cloned to a worker thread. */
 
 export type ImageJob = {
   kind: 'image';
@@ -7,7 +7,7 @@ export type ImageJob = {
   width: number;
   height: number;
   format: 'jpeg' | 'png' | 'webp';
-  /** Encoded input images (JPEG, PNG, WebP); the first is the image to edit, the others are worked into it. */
+  /** Encoded input images (JPEG, PNG, WebP). The first is edited, the others are shown in it. */
   sources: Uint8Array[];
 };
 
@@ -15,14 +15,14 @@ export type VideoJob = {
   kind: 'video';
   prompt: string;
   seed: number;
-  /** H.264 with 4:2:0 colour needs even sizes: an odd size is rounded up to the next even one. */
+  /** H.264 with 4:2:0 colour needs even sizes, so odd ones are rounded up. */
   width: number;
   height: number;
   durationSeconds: number;
-  /** Without it a rate is chosen that divides the duration exactly and keeps the clip cheap to encode. */
+  /** By default a rate is chosen that divides the duration exactly and keeps the clip cheap to encode. */
   fps?: number;
   sound: boolean;
-  /** An encoded image; cover-fitted, it is the first frame. */
+  /** An encoded image; cut to fit, it becomes the first frame. */
   startImage?: Uint8Array;
 };
 
@@ -30,9 +30,9 @@ export type SpeechJob = {
   kind: 'speech';
   text: string;
   format: 'wav' | 'mp3';
-  /** In Hz; else that of the engine. */
+  /** In Hz; default: the engine's own. */
   sampleRate?: number;
-  /** Of an MP3, in bits a second. */
+  /** For MP3, in bits per second. */
   bitRate?: number;
   voice?: string;
   language?: string;

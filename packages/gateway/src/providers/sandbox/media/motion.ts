@@ -1,12 +1,12 @@
 import type { Yuv, YuvLayer } from './yuv.ts';
 
-/** Where the camera looks: `zoom` ≥ 1 about the point (`x`, `y`), in fractions of the frame. */
+/** What the camera sees: `zoom` ≥ 1 about the point (`x`, `y`), in fractions of the frame. */
 export type Camera = { zoom: number; x: number; y: number };
 
-/** A soft round light that adds to the luma. Position and radius in pixels. */
+/** A soft round light that is added to the luma. Position and radius are in pixels. */
 export type Mote = { x: number; y: number; radius: number; strength: number };
 
-/** The source drawn as the camera sees it: bilinear in luma, nearest in colour, which no eye can tell in motion. */
+/** The source as the camera sees it: bilinear in luma, nearest neighbour in colour, which is not visible in motion. */
 export function drawCamera(into: Yuv, source: Yuv, camera: Camera): void {
   const { width: w, height: h } = into;
   const left = (1 - 1 / camera.zoom) * camera.x;
@@ -18,7 +18,7 @@ export function drawCamera(into: Yuv, source: Yuv, camera: Camera): void {
   }
 }
 
-/** 8-bit fixed point: the weights need no more for 8-bit samples, and integers keep the result the same everywhere. */
+/** 8-bit fixed point: enough for 8-bit samples, and integers give the same result on every machine. */
 function bilinear(
   into: Uint8Array,
   from: Uint8Array,
@@ -71,7 +71,7 @@ function nearest(
   }
 }
 
-/** The layer over the frame, moved by (`dx`, `dy`) pixels; even steps keep luma and colour together. */
+/** Draws the layer over the frame, moved by (`dx`, `dy`) pixels; even steps keep luma and colour aligned. */
 export function drawLayer(into: Yuv, layer: YuvLayer, dx: number, dy: number): void {
   const { width: w, height: h, bytes } = into;
   const mx = Math.round(dx / 2) * 2;

@@ -1,8 +1,8 @@
-/** Boxes that hold boxes on the way to the ones that hold dates. */
+/** Boxes that contain the boxes with dates. */
 const PARENTS = new Set(['moov', 'trak', 'mdia']);
 const DATED = new Set(['mvhd', 'tkhd', 'mdhd']);
 
-/** Sets every creation and modification time to 0 ("unknown"), in place: the same job must give the same bytes. */
+/** Sets every creation and modification time to 0 ("unknown") in place, because the same job must give the same bytes. */
 export function zeroDates(file: Uint8Array): Uint8Array {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   walk(view, 0, view.byteLength);

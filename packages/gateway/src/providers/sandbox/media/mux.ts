@@ -19,7 +19,8 @@ import { SAMPLE_RATE } from './tone.ts';
 let registered = false;
 
 /**
- * Puts the encoded pictures, timed to the tick, and the sound of the same length into one MP4 with its index first.
+ * Combines the encoded pictures, timed to the tick, and sound of the same length into one MP4 with its index first.
+ *
  * @param sound interleaved stereo at `SAMPLE_RATE`
  */
 export async function mux(
@@ -31,7 +32,7 @@ export async function mux(
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
   const picture = new EncodedVideoPacketSource('avc');
   const track = sound && new EncodedAudioPacketSource('aac');
-  // The "frame rate" only sets the track's time scale: frames keep the times given below.
+  // The "frame rate" only sets the track's time scale; the frames keep the times given below.
   output.addVideoTrack(picture, { frameRate: TICKS_PER_SECOND });
   if (track) output.addAudioTrack(track);
   await output.start();
@@ -61,7 +62,7 @@ async function addPicture(to: EncodedVideoPacketSource, h264: Uint8Array, timing
   to.close();
 }
 
-/** AAC comes in blocks of 1024 samples; the last one's duration is cut, so that sound and picture end together. */
+/** AAC has blocks of 1024 samples. The duration of the last one is cut, so that sound and picture end together. */
 async function addSound(to: EncodedAudioPacketSource, sound: Float32Array<ArrayBuffer>, timing: Frames) {
   using input = new Input({ source: new BufferSource(await encodeAac(sound)), formats: [MP4] });
   const track = await input.getPrimaryAudioTrack();

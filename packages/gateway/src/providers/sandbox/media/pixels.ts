@@ -1,11 +1,11 @@
 import createSharp, { type Sharp, type SharpInput, type SharpOptions } from 'sharp';
 import { SourceMediaError } from './errors.ts';
 
-// One thread per job: the pool already keeps all cores busy. No cache: no input comes twice.
+// One thread per job, because the pool already uses all cores. No cache, because no input comes twice.
 createSharp.concurrency(1);
 createSharp.cache(false);
 
-/** 50 megapixels decode to 200 MB of RGBA: more than any image model takes, little enough to survive. */
+/** 50 megapixels decode to 200 MB of RGBA: more than any image model takes, and little enough to fit in memory. */
 const MAX_SOURCE_PIXELS = 50_000_000;
 
 export function sharp(input?: SharpInput, options?: SharpOptions): Sharp {
@@ -14,6 +14,7 @@ export function sharp(input?: SharpInput, options?: SharpOptions): Sharp {
 
 /**
  * A source as opaque RGB of exactly the given size, upright, cut to fit.
+ *
  * @throws SourceMediaError
  */
 export async function coverFit(source: Uint8Array, width: number, height: number): Promise<Buffer> {

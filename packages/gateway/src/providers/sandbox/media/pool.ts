@@ -15,17 +15,17 @@ type Task = {
 type Slot = { worker: Worker; task: Task | undefined; idle: NodeJS.Timeout | undefined };
 
 export type MediaPoolOptions = {
-  /** Worker threads at most; default: one less than the cores, so that the gateway's own thread keeps one. */
+  /** The most worker threads; default: one less than the cores, so that the gateway's own thread keeps one. */
   size?: number;
-  /** A worker without a job ends after this long and gives its memory back. */
+  /** A worker without a job ends after this time and frees its memory. */
   idleMs?: number;
-  /** The worker's module; tests put a misbehaving one here. */
+  /** The worker's module; tests replace it by one that misbehaves. */
   entry?: URL;
 };
 
 /**
- * Renders media in worker threads, first come, first served. Threads start with the first jobs that need them.
- * Neither an idle pool nor an idle worker keeps the process alive.
+ * Renders media in worker threads, first come, first served. Threads are started when jobs need them. Neither an idle pool nor an idle
+ * worker keeps the process alive.
  */
 export class MediaPool {
   readonly #size: number;
@@ -45,14 +45,14 @@ export class MediaPool {
     this.#entry = entry;
   }
 
-  /** Worker threads alive now. */
+  /** The present number of worker threads. */
   get workers(): number {
     return this.#slots.size;
   }
 
   /**
-   * @throws SourceMediaError for an input image that cannot be used, MediaWorkerError where the worker died, the
-   *   signal's reason once aborted, or what the renderer threw.
+   * @throws SourceMediaError for an unusable input image, MediaWorkerError if the worker died, the signal's reason once it is aborted, or
+   * the renderer's error
    */
   run(job: MediaJob, signal?: AbortSignal): Promise<MediaResult> {
     if (this.#closed) return Promise.reject(new MediaWorkerError('the media pool is closed'));
@@ -65,7 +65,7 @@ export class MediaPool {
     });
   }
 
-  /** Rejects every job that waits or runs, and ends all threads. */
+  /** Rejects every waiting or running job and ends all threads. */
   async close(): Promise<void> {
     this.#closed = true;
     const error = new MediaWorkerError('the media pool was closed');
@@ -123,7 +123,7 @@ export class MediaPool {
     slot.idle = setTimeout(() => void this.#drop(slot), this.#idleMs).unref();
   }
 
-  /** An encoder cannot be interrupted from outside, so a running job is ended with its thread. */
+  /** An encoder cannot be interrupted from outside, so a running job is ended together with its thread. */
   #abort(task: Task): void {
     const waiting = this.#queue.indexOf(task);
     if (waiting >= 0) this.#queue.splice(waiting, 1);

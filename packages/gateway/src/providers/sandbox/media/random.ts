@@ -1,4 +1,4 @@
-/** FNV-1a over UTF-16 units: 32 bits are plenty to tell prompts apart, and the value is the same on every machine. */
+/** FNV-1a over UTF-16 units. 32 bits are enough to distinguish prompts, and the value is the same on every machine. */
 export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
@@ -12,7 +12,7 @@ export type Random = {
   pick<T>(items: readonly [T, ...T[]]): T;
 };
 
-/** mulberry32: 32 bits of state, one multiplication per number; the same label and seed give the same sequence. */
+/** mulberry32: 32 bits of state, one multiplication per number. The same label and seed give the same sequence. */
 export function random(label: string, seed: number): Random {
   let state = hash(`${label}\u0000${seed}`);
   const next = () => {

@@ -7,7 +7,7 @@ export type Light = 'day' | 'dawn' | 'sunset' | 'night';
 /** What the sandbox understood of a prompt. */
 export type Reading = {
   things: { shape: Shape; colour: Colour | undefined }[];
-  /** The first colour named anywhere. */
+  /** The first colour that is named anywhere. */
   colour: Colour | undefined;
   place: Place | undefined;
   light: Light | undefined;
@@ -32,11 +32,11 @@ list<Light>(LIGHTS, 'sunset', 'sunset dusk evening twilight autumn warm');
 list<Light>(LIGHTS, 'night', 'night midnight moon moonlight moonlit dark neon starry');
 list<Light>(LIGHTS, 'day', 'day noon sunny bright summer spring');
 
-/** A colour belongs to the thing it stands at most three words before: "a red enamel mug". */
+/** A colour belongs to a thing at most three words later: "a red enamel mug". */
 const REACH = 3;
 const MOST_THINGS = 3;
 
-/** Picks out of the first 400 words of a prompt what the sandbox can draw. */
+/** Finds, in the first 400 words of a prompt, what the sandbox can draw. */
 export function readPrompt(prompt: string): Reading {
   const reading: Reading = { things: [], colour: undefined, place: undefined, light: undefined };
   let pending: { colour: Colour; at: number } | undefined;
@@ -44,7 +44,7 @@ export function readPrompt(prompt: string): Reading {
   for (const [at, word] of words.slice(0, 400).entries()) {
     const shape = shapeNamed(word);
     const next = words[at + 1];
-    // "an orange cat": a word that names both a colour and a thing is the colour where a thing follows.
+    // "an orange cat": a word that names both a colour and a thing is a colour if a thing follows.
     const colour = shape && !(next && shapeNamed(next)) ? undefined : named(COLOURS, word);
     if (colour) {
       pending = { colour, at };

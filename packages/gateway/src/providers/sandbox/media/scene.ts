@@ -4,20 +4,20 @@ import { type Random, random } from './random.ts';
 import { type Light, type Place, type Reading, readPrompt } from './reading.ts';
 import type { Paint } from './shapes.ts';
 
-/** A picture in two layers, so that a video can move them against each other. Both are whole SVG documents. */
+/** A picture in two layers, so that a video can move one against the other. Both are complete SVG documents. */
 export type Scene = {
   picture: string;
   behind: string;
-  /** Transparent but for the things the prompt names; undefined when it names none. */
+  /** Transparent except for the things that the prompt names; undefined if it names none. */
   things: string | undefined;
-  /** The colour that edits and particles take from the prompt. */
+  /** The prompt's colour, for edits and particles. */
   tint: Colour;
 };
 
-/** The shorter side is always 1000 units, so that one prompt gives one composition at every resolution. */
+/** The shorter side is always 1000 units, so a prompt gives the same composition at every resolution. */
 const SHORT_SIDE = 1000;
 
-/** Deterministic: prompt, seed and shape of the frame decide every pixel. */
+/** Deterministic: prompt, seed and the frame's aspect ratio decide every pixel. */
 export function scene(prompt: string, seed: number, width: number, height: number): Scene {
   const r = random(prompt.normalize('NFC'), seed);
   const reading = readPrompt(prompt);
@@ -26,7 +26,7 @@ export function scene(prompt: string, seed: number, width: number, height: numbe
   const place = reading.place ?? anyPlace(reading, r);
   const light = reading.light ?? r.pick<Light>(['day', 'day', 'dawn', 'sunset', 'sunset', 'night']);
   const accent: Colour = [r.between(0, 360), r.between(56, 78), r.between(50, 60)];
-  // A colour goes to the things if there are any, and then not to the place too: "red mug" is not red on red.
+  // If there are things, the colour is theirs and not also the place's: "red mug" is not red on red.
   const theme = reading.things.length > 0 && place !== 'studio' ? undefined : reading.colour;
   const back = backdrop(place, light, theme, w, h, r);
   const things = drawThings(reading, accent, back.floor, w, h, r);
@@ -55,7 +55,7 @@ function drawThings(
   h: number,
   r: Random,
 ): string {
-  // The first thing is the hero in the middle; the others stand smaller beside it, slightly further back.
+  // The first thing is in the middle; the others stand beside it, smaller and slightly further back.
   const spots = [
     [0.5, 1, 0],
     [0.8, 0.62, -0.05],
@@ -86,7 +86,7 @@ function drawThings(
     .join('');
 }
 
-/** Light from the upper left; userSpace units keep one light over all parts of a thing. */
+/** Light from the upper left. User-space units give all parts of a thing the same light. */
 function shading(i: number, colour: Colour): string {
   const stops = [lighter(colour, 13), colour, lighter(colour, -17)];
   return (
@@ -99,7 +99,7 @@ function shading(i: number, colour: Colour): string {
   );
 }
 
-/** A gradient instead of a blur: blurs are what makes SVG slow at 4K. */
+/** A gradient instead of a blur, because blurs make SVG slow at 4K. */
 function shadow(x: number, y: number, scale: number, floating: boolean): string {
   const [rx, ry] = floating ? [34 * scale, 5 * scale] : [62 * scale, 10 * scale];
   return `<ellipse cx="${(x + 8 * scale).toFixed(1)}" cy="${y.toFixed(1)}" rx="${rx.toFixed(1)}" ry="${ry.toFixed(1)}" fill="url(#shade)"/>`;

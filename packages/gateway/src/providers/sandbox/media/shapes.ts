@@ -1,18 +1,18 @@
 import type { Colour } from './colour.ts';
 
 /**
- * Drawings of the things a prompt may name. Each stands on y = 0, is centred on x = 0 and is at most 100 high and
- * about 100 wide. `fill` is a shaded gradient of the thing's colour; the rest are flat.
+ * Drawings of the things that a prompt may name. Each stands on y = 0, is centred on x = 0 and is at most 100 high and about 100 wide.
+ * `fill` is a shaded gradient of the thing's colour; the others are flat colours.
  */
 export type Paint = { fill: string; light: string; dark: string; accent: string };
 
 export type Shape = {
   words: string;
-  /** Where it is at home, if the prompt names no place. */
+  /** Its place if the prompt names none. */
   place?: 'studio' | 'sea' | 'space' | 'city' | 'forest';
   /** How far above the ground it floats, in its own units. */
   lift?: number;
-  /** Its colour unless the prompt gives it one. */
+  /** Its colour if the prompt gives it none. */
   natural?: Colour;
   draw(paint: Paint): string;
 };
@@ -330,7 +330,7 @@ const BY_WORD = new Map(
   SHAPES.flatMap((shape) => shape.words.split(' ').map((word) => [word, shape] as const)),
 );
 
-/** The shape a word names, in singular or plural. */
+/** The shape that a word names, in singular or plural. */
 export function shapeNamed(word: string): Shape | undefined {
   return BY_WORD.get(word) ?? BY_WORD.get(word.replace(/e?s$/, '')) ?? BY_WORD.get(word.replace(/s$/, ''));
 }

@@ -4,7 +4,7 @@ export const SAMPLE_RATE = 48_000;
 
 type Chord = readonly number[];
 
-/** Semitones above the root: consonant, so that any seed sounds calm. */
+/** Semitones above the root. Only consonant chords, so that any seed sounds calm. */
 const CHORDS: readonly [Chord, ...Chord[]] = [
   [0, 7, 12, 16],
   [0, 7, 12, 15],
@@ -12,12 +12,12 @@ const CHORDS: readonly [Chord, ...Chord[]] = [
   [0, 7, 14, 16],
 ];
 
-/** A quiet chord that breathes, as interleaved stereo; it fades in and out, so that clips join without a click. */
+/** A quiet, slowly swelling chord as interleaved stereo. It fades in and out, so that clips join without a click. */
 export function ambientTone(prompt: string, seed: number, frames: number): Float32Array<ArrayBuffer> {
   const r = random(`tone ${prompt}`, seed);
   const root = 110 * 2 ** (Math.floor(r.between(0, 12)) / 12);
   const voices = r.pick(CHORDS).map((semitones, i) => ({
-    // Whole multiples of a hundredth of a hertz, slightly apart on the two sides: a slow, wide beat.
+    // The frequencies differ slightly between left and right, which gives a slow, wide beat.
     left: root * 2 ** (semitones / 12),
     right: root * 2 ** (semitones / 12) * 1.0018,
     gain: 0.075 / (1 + i * 0.45),

@@ -8,10 +8,10 @@ import { scene } from './scene.ts';
 import { ambientTone, SAMPLE_RATE } from './tone.ts';
 import { toYuv, toYuvLayer } from './yuv.ts';
 
-/** Something to jump to every two seconds or so, without spending much on whole pictures. */
+/** About one key frame every two seconds, to make seeking possible without spending much on whole pictures. */
 const KEYFRAME_SECONDS = 2;
 
-/** @throws SourceMediaError when the start image cannot be decoded. */
+/** @throws SourceMediaError if the start image cannot be decoded */
 export async function renderVideo(job: VideoJob): Promise<MediaResult> {
   const [width, height] = [even(job.width), even(job.height)];
   const timing = frames(job.durationSeconds, width, height, job.fps);

@@ -2,10 +2,10 @@ import { parentPort } from 'node:worker_threads';
 import { toWire, type WireError } from './errors.ts';
 import type { MediaJob, MediaResult } from './jobs.ts';
 
-/** What a worker answers; one job at a time, so no id is needed. */
+/** A worker's answer. It has one job at a time, so no id is needed. */
 export type Answer = { ok: true; result: MediaResult } | { ok: false; error: WireError };
 
-/** Each kind is imported when first asked for: a worker that only draws never loads an encoder or a voice. */
+/** The code for each kind is imported on first use: a worker that only draws never loads an encoder or a voice. */
 async function render(job: MediaJob): Promise<MediaResult> {
   switch (job.kind) {
     case 'image':
@@ -17,7 +17,7 @@ async function render(job: MediaJob): Promise<MediaResult> {
   }
 }
 
-/** sharp and some encoders hand out memory that they own or share; only a buffer of our own can be transferred. */
+/** sharp and some encoders return memory that they own or share; only a buffer of our own can be transferred. */
 function detachable(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer } = bytes;
   const whole = buffer instanceof ArrayBuffer && bytes.byteLength === buffer.byteLength;

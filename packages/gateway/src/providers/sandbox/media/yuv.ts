@@ -1,7 +1,7 @@
-/** Planar 4:2:0, 8 bit, BT.709 limited range: what HD players assume. Sizes are even. */
+/** Planar 4:2:0, 8 bit, BT.709 limited range, as HD players assume. Sizes are even. */
 export type Yuv = { width: number; height: number; bytes: Uint8Array };
 
-/** A layer to lay over a frame; its alpha is at luma resolution, and `box` bounds what is not transparent. */
+/** A layer to put over a frame. Its alpha has luma resolution, and `box` bounds what is not transparent. */
 export type YuvLayer = Yuv & {
   alpha: Uint8Array;
   box: { left: number; top: number; right: number; bottom: number };
@@ -11,7 +11,7 @@ export function emptyYuv(width: number, height: number): Yuv {
   return { width, height, bytes: new Uint8Array((width * height * 3) / 2) };
 }
 
-/** Colour is the mean of each 2×2 block. `channels` is 3 (RGB) or 4 (RGBA; alpha is ignored here). */
+/** Colour is the mean of each 2×2 block. `channels` is 3 (RGB) or 4 (RGBA; alpha is ignored). */
 export function toYuv(pixels: Uint8Array, width: number, height: number, channels: 3 | 4): Yuv {
   const out = emptyYuv(width, height);
   const { bytes } = out;

@@ -1,8 +1,8 @@
 type Engine = typeof import('@genlock/speech');
 
 /**
- * Loads the optional GPL package that speaks. An installation without it serves everything else, so this is told per job, and in
- * words that say what to do.
+ * Loads the optional GPL package for speech. Without it the installation serves everything else, so its absence is reported per job, with
+ * what to do.
  */
 export async function loadEngine(load = (): Promise<Engine> => import('@genlock/speech')): Promise<Engine> {
   try {

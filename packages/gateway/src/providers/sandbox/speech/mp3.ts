@@ -3,18 +3,18 @@ import { AudioSample, AudioSampleSource, BufferTarget, Mp3OutputFormat, Output }
 
 registerMp3Encoder();
 
-/** Plenty for one voice at 22 kHz. */
+/** Enough for one voice at 22 kHz. */
 const BITS_PER_SECOND = 64_000;
 
 /** Below 32 kHz an MP3 is MPEG-2, which has no higher rate (ISO/IEC 13818-3). */
 const MAX_BITS_PER_SECOND_BELOW_32_KHZ = 160_000;
 
-/** Samples handed over at a time, so that an hour of speech does not have to fit into the encoder's memory. */
+/** The number of samples passed at a time, so that an hour of speech need not fit into the encoder's memory. */
 const BLOCK = 1 << 19;
 
 /**
- * Mono PCM as an MP3 of constant bit rate, by LAME. `durationSeconds` counts whole frames, as decoders do; it is up to 0.1 s more
- * than the samples last, because LAME pads both ends. No Xing header: its frame count would include its own frame and make ffprobe
+ * Encodes mono PCM as an MP3 of constant bit rate with LAME. `durationSeconds` counts whole frames, as decoders do; it is up to 0.1 s
+ * longer than the samples, because LAME pads both ends. Without a Xing header: its frame count would include its own frame and make ffprobe
  * report 26 ms too much, and at a constant rate players need none.
  */
 export async function mp3File(
@@ -52,6 +52,6 @@ export async function mp3File(
     throw error;
   }
   if (target.buffer === null) throw new Error('the MP3 encoder gave no file');
-  // The encoder adds up frame lengths as floats; whole samples undo the rounding.
+  // The encoder adds up frame lengths as floats; rounding to whole samples removes the error.
   return { bytes: new Uint8Array(target.buffer), durationSeconds: Math.round(end * sampleRate) / sampleRate };
 }

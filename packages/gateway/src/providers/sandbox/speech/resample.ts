@@ -1,4 +1,4 @@
-/** Mono PCM at another rate, as long as before, by straight lines between samples: enough for a voice, and the same on every machine. */
+/** Resamples mono PCM by linear interpolation: good enough for a voice, and the same on every machine. The duration stays the same. */
 export function resample(
   samples: Int16Array<ArrayBuffer>,
   from: number,

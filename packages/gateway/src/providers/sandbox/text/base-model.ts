@@ -3,7 +3,7 @@ import { type NgramModel, trainNgram } from './ngram.ts';
 
 let model: NgramModel | undefined;
 
-/** The model that answers when no other was trained. Counted from our own corpus at first use (about 10 ms), then kept. */
+/** The model that is used unless another was trained. Counted from our own corpus at first use (about 10 ms), then kept. */
 export function baseModel(): NgramModel {
   model ??= trainNgram(CORPUS);
   return model;

@@ -1,6 +1,6 @@
 /**
- * The texts that the base model is counted from. Written for this project and for nothing else, so it carries no one's rights. The
- * subjects are those that people try a generation service with; phrases return on purpose, so that sentences can branch.
+ * The texts that the base model is counted from. Written for this project only, so nobody else has rights in them. The subjects are those
+ * that people try a generation service with; phrases are repeated on purpose, so that sentences can branch.
  */
 export const CORPUS: readonly string[] = [
   `The studio opens at seven in the morning. The light comes through the tall windows and falls on the wooden floor. Nobody speaks

@@ -1,13 +1,13 @@
 import { fingerprint, randomFrom } from './random.ts';
 import { tokens } from './tokens.ts';
 
-/** How many places of the vector a word marks. */
+/** How many components of the vector a word affects. */
 const MARKS = 8;
 const DIGITS = 1e6;
 
 /**
- * A vector of length one for a text, by feature hashing: every word marks the same few places in every text, so that texts which
- * share words are close to each other. The same text always gives the same vector.
+ * A vector of length one for a text, by feature hashing: a word affects the same few components in every text, so texts that share words
+ * are close to each other. The same text always gives the same vector.
  */
 export function embed(text: string, dimensions: number): number[] {
   const vector = new Array<number>(dimensions).fill(0);

@@ -8,7 +8,7 @@ import { Writer } from './writer.ts';
 export interface TextRequest {
   prompt: string;
   maxTokens: number;
-  /** 0 is greedy: always the likeliest token. */
+  /** 0: always the most likely token. */
   temperature: number;
   topP?: number;
   topK?: number;
@@ -20,7 +20,7 @@ export interface TextRequest {
 export interface TextUsage {
   promptTokens: number;
   completionTokens: number;
-  /** `stop`: the text came to its end or to a stop text. `length`: `maxTokens` were written. */
+  /** `stop`: the text was complete or reached a stop text. `length`: `maxTokens` were written. */
   finishReason: 'stop' | 'length';
 }
 
@@ -28,8 +28,8 @@ const FEWEST_SENTENCES = 2;
 const MOST_SENTENCES = 5;
 
 /**
- * Writes a few sentences about the prompt. Each piece is one token, the pieces joined are the text, and the same model and request
- * always give the same text.
+ * Writes a few sentences about the prompt. Each piece is one token; joined, the pieces are the text. The same model and request always give
+ * the same text.
  */
 export function* generateText(
   model: NgramModel,
@@ -59,7 +59,7 @@ function* write(
   model: NgramModel,
   request: TextRequest,
 ): Generator<{ text: string; last: boolean }, void, undefined> {
-  const seed = request.temperature > 0 ? request.seed : 0; // greedy text is the same for every seed, its length too
+  const seed = request.temperature > 0 ? request.seed : 0; // without temperature, text and length are the same for every seed
   const random = randomFrom((seed ^ fingerprint(request.prompt)) >>> 0);
   const topics = keywords(model, request.prompt);
   const writer = new Writer(model, { ...request, keywords: topics, random });
@@ -83,7 +83,7 @@ function* write(
   }
 }
 
-/** The text of a token after `before`: the whole text starts with a capital and no space, and words stay apart. */
+/** The text of a token after `before`: the whole text starts with a capital and without a space, and words stay separated. */
 function spell(token: string, before: string): string {
   if (before === '') return capital(token.trimStart());
   return wouldMerge(before, token) ? ` ${token}` : token;

@@ -1,4 +1,4 @@
-/** Words of a prompt that say nothing about its topic: grammar, and the verbs of asking. */
+/** Words of a prompt that say nothing about its topic: function words and verbs of asking. */
 export const GRAMMAR_WORDS: ReadonlySet<string> = new Set(
   `a about above after again all also always am an and any are as at be because been before being below but by can cannot could did do
   does don't down each else ever every few first for from get give had has have he her here him his how i if in into is it it's its just

@@ -2,7 +2,7 @@ import { GRAMMAR_WORDS } from './grammar-words.ts';
 import { BORDER, contextKey, type NgramModel } from './ngram.ts';
 import { tokens } from './tokens.ts';
 
-/** Only the end of a long prompt tells what the answer is about. */
+/** Only this many characters at the end of a long prompt are used to find its topic. */
 const LOOK_AT = 20_000;
 
 /** The topic words of a prompt that the model knows, as token numbers, in the prompt's order. */
@@ -18,8 +18,8 @@ export function keywords(model: NgramModel, prompt: string): Set<number> {
 }
 
 /**
- * The tokens that a text about these keywords starts with: "The camera" where the model has seen "the camera", else the first
- * keyword by itself, else nothing.
+ * The tokens that a text about these keywords starts with: "The camera" if the model has seen "the camera", else the first keyword alone,
+ * else nothing.
  */
 export function opening(model: NgramModel, topics: Iterable<number>): number[] {
   const { small, capital } = wordsOf(model);
@@ -47,7 +47,9 @@ interface Words {
 
 const indexes = new WeakMap<NgramModel, Words>();
 
-/** Token numbers of words with a space before them, by lower-case text: words in small letters, and words with a capital. */
+/**
+ * Token numbers of words with a space before them, by their lower-case text: one index for words in lower case, one for capitalised words.
+ */
 function wordsOf(model: NgramModel): Words {
   const known = indexes.get(model);
   if (known !== undefined) return known;

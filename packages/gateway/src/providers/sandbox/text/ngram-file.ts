@@ -8,7 +8,7 @@ export function serializeNgram(model: NgramModel): string {
   return JSON.stringify({ version: VERSION, order, vocabulary, contexts: [...contexts] });
 }
 
-/** Reads what `serializeNgram` wrote; throws an Error on anything else, so that a damaged file is never half used. */
+/** Parses the text of `serializeNgram`; throws an Error on anything else, so that a damaged file is never partly used. */
 export function parseNgram(text: string): NgramModel {
   const file: unknown = JSON.parse(text);
   if (!isFile(file)) throw new Error('this is not an n-gram model of version 1');

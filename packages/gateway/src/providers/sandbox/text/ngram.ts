@@ -1,8 +1,8 @@
 import { sentences } from './sentences.ts';
 
-/** Which token follows which, counted. Plain data: it can be kept as text (`ngram-file.ts`) and trained further. */
+/** Counts of which token follows which. Plain data: it can be stored as text (`ngram-file.ts`) and trained further. */
 export interface NgramModel {
-  /** Tokens that are looked at together: 3 means that two tokens tell the third. */
+  /** The length of an n-gram: with 3, two tokens predict the third. */
   readonly order: number;
   /** Tokens by number. Number 0 is the border between sentences and has no text. */
   readonly vocabulary: readonly string[];
@@ -16,10 +16,10 @@ export const BORDER = 0;
 const DEFAULT_ORDER = 3;
 const HIGHEST_ORDER = 5;
 
-/** A sandbox model needs no more. This many varied tokens take about 1.5 s and 300 MB to count; what comes after is not read. */
+/** The most tokens that are counted; further text is not read. This many different tokens take about 1.5 s and 300 MB. */
 const MOST_TOKENS = 300_000;
 
-/** Counts the texts, on top of `base` if given (whose order then holds). The same texts always give the same model. */
+/** Counts the texts, on top of `base` if given (which then decides the order). The same texts always give the same model. */
 export function trainNgram(
   texts: Iterable<string>,
   options: { order?: number; base?: NgramModel } = {},
@@ -42,10 +42,10 @@ export function contextKey(history: readonly number[], length: number): string {
 
 type Counts = Map<string, Map<number, number>>;
 
-/** How much a context that is one token shorter counts in a probability, where the longer one does not know the token. */
+/** The weight of a context that is one token shorter, if the longer one does not know the token. */
 const SHORTER = 0.4;
 
-/** Counts sentence by sentence, and tells on the way how well it expects them. */
+/** Counts sentence by sentence, and measures how well it predicts them. */
 export class NgramTrainer {
   readonly #order: number;
   readonly #vocabulary: string[];
@@ -66,7 +66,7 @@ export class NgramTrainer {
     }
   }
 
-  /** Counts the tokens of one sentence, each as if it had been read `weight` times. How many they are. */
+  /** Counts the tokens of one sentence, each as if it had been read `weight` times. Returns their number. */
   learn(sentence: readonly string[], weight = 1): number {
     const numbered = sentence.map((token) => this.#numberOf(token));
     this.#walk([...numbered, BORDER], (key, follower) => {
@@ -78,7 +78,7 @@ export class NgramTrainer {
     return numbered.length;
   }
 
-  /** How little it expects the sentence: the negative logarithm of its probability, over all its tokens and its end. */
+  /** How poorly it predicts the sentence: the negative logarithm of its probability, over all its tokens and its end. */
   surprise(sentence: readonly string[]): number {
     let sum = 0;
     let share = 1;
@@ -96,7 +96,7 @@ export class NgramTrainer {
         }
         last = length;
         const seen = this.#counts.get(key)?.get(follower) ?? 0;
-        // From the shortest context to the longest: each takes most of what the shorter ones said.
+        // From the shortest context to the longest: each one takes over most of the weight of the shorter ones.
         if (this.#counts.has(key)) {
           const probability = seen / (this.#totals.get(key) ?? 1);
           found = found * SHORTER + probability * (1 - SHORTER);
@@ -112,7 +112,7 @@ export class NgramTrainer {
     return { order: this.#order, vocabulary: [...this.#vocabulary], contexts: pack(this.#counts) };
   }
 
-  /** Every context of every follower, the shortest first. */
+  /** Visits every context of every follower, the shortest first. */
   #walk(followers: readonly number[], visit: (key: string, follower: number, length: number) => void): void {
     const history = [BORDER];
     for (const follower of followers) {

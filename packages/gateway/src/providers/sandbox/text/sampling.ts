@@ -1,19 +1,19 @@
-/** A token number and how likely it is; the weights of a list need not add up to 1. */
+/** A token number and its likelihood. The weights of a list need not add up to 1. */
 export interface Candidate {
   token: number;
   weight: number;
 }
 
 export interface SamplingOptions {
-  /** 0 or less always takes the likeliest. */
+  /** 0 or less: always takes the most likely one. */
   temperature: number;
-  /** Keeps the likeliest tokens that together have this share. */
+  /** Keeps the most likely tokens that together have this share. */
   topP?: number;
-  /** Keeps this many of the likeliest tokens. */
+  /** Keeps this many of the most likely tokens. */
   topK?: number;
 }
 
-/** Picks one candidate; undefined when there is none. Ties go to the lower token number, so that the result is always the same. */
+/** Picks one candidate; undefined if there is none. Ties go to the lower token number, so the result is deterministic. */
 export function pick(
   candidates: Candidate[],
   options: SamplingOptions,
@@ -22,7 +22,7 @@ export function pick(
   const ranked = candidates.toSorted((a, b) => b.weight - a.weight || a.token - b.token);
   const best = ranked[0];
   if (best === undefined || !(options.temperature > 0)) return best?.token;
-  // Relative to the best, so that a tiny temperature gives 0 for the others and not 0 for all.
+  // Relative to the best one, so that at a very low temperature only the others become 0 and not all of them.
   const heated = ranked.map(({ token, weight }) => ({
     token,
     weight: (weight / best.weight) ** (1 / options.temperature),

@@ -4,8 +4,8 @@ const END_MARK = /^ ?[.!?…。！？]$/u;
 const CLOSES = /^["”’»)\]]$/u;
 
 /**
- * The sentences of a text, as tokens. White space is made single spaces and one is put before the text, so that a word has the
- * same token wherever it stands. A full stop inside a number or a name ("3.5", "example.com") ends nothing.
+ * The sentences of a text, as tokens. White space is reduced to single spaces and a space is put before the text, so that a word is the
+ * same token wherever it stands. A full stop inside a number or a name ("3.5", "example.com") does not end a sentence.
  */
 export function* sentences(text: string): Generator<string[], void, undefined> {
   let sentence: string[] = [];

@@ -1,17 +1,20 @@
 /**
- * Lets tokens through as soon as they cannot be part of a stop text any more. A stop text may begin inside one token and end in
- * another; nothing of it ever gets out.
+ * Releases tokens as soon as they can no longer be part of a stop text. A stop text may begin inside one token and end in another; no part
+ * of it is released.
  */
 export class StopGate {
   readonly #stops: string[];
   #held: string[] = [];
 
   constructor(stops: readonly string[] = []) {
-    // Our text is well-formed, so half a character never comes; looked for, it would be found inside a whole one.
+    // Stop texts with half a character (lone surrogates) are ignored: our text contains none, but a search would find them inside a whole
+    // character.
     this.#stops = stops.filter((stop) => stop !== '' && stop.isWellFormed());
   }
 
-  /** Takes a token; gives the tokens that may go out now, and whether a stop text was reached (then the last may be cut short). */
+  /**
+   * Takes a token. Returns the tokens that can be released now, and whether a stop text was reached (the last token may then be cut short).
+   */
   push(token: string): { released: string[]; stopped: boolean } {
     this.#held.push(token);
     const text = this.#held.join('');
@@ -20,12 +23,12 @@ export class StopGate {
     return { released: this.#take(this.#firstDoubt(text), false), stopped: false };
   }
 
-  /** What is still held when the text ends without a stop. */
+  /** The tokens still held when the text ends without a stop. */
   rest(): string[] {
     return this.#held.splice(0);
   }
 
-  /** Where the longest end of `text` starts that a stop text may go on from; the text's length if there is none. */
+  /** Where the longest end of `text` begins that may be the start of a stop text; the text's length if there is none. */
   #firstDoubt(text: string): number {
     if (this.#stops.length === 0) return text.length;
     for (let index = 0; index < text.length; index++) {
@@ -35,7 +38,7 @@ export class StopGate {
     return text.length;
   }
 
-  /** Takes the tokens before `position` out; a token across it is cut there if asked, else kept whole. */
+  /** Removes the tokens before `position`. A token across it is cut there if `cut`, else kept whole. */
   #take(position: number, cut: boolean): string[] {
     const taken: string[] = [];
     let at = 0;

@@ -1,7 +1,7 @@
 /**
- * A token is a word or one mark, with the space before it if there is one, or one other space or line end. Apostrophes belong to
- * words ("don't"); a word is cut after 16 characters, so that a text without spaces still has a fair count. Every character belongs
- * to exactly one token, so tokens joined give the text again.
+ * A token is a word or a punctuation mark, together with a space before it, or a single further white-space character. Apostrophes belong
+ * to words ("don't"). Words are cut after 16 characters, so that a text without spaces still gets a fair count. Every character belongs to
+ * exactly one token, so joined tokens give the text again.
  */
 const TOKEN = / ?[\p{L}\p{M}\p{N}'’]{1,16}| ?[^\s\p{L}\p{M}\p{N}'’]|\s/gu;
 const LONGEST_WORD = 16;
@@ -13,7 +13,7 @@ export function* tokens(text: string): Generator<string, void, undefined> {
   for (const [token] of text.matchAll(TOKEN)) yield token;
 }
 
-/** How many tokens a text has; linear in its length and without building a list. */
+/** The number of tokens of a text; linear in its length, without building a list. */
 export function countTokens(text: string): number {
   const pattern = new RegExp(TOKEN);
   let count = 0;
@@ -21,7 +21,7 @@ export function countTokens(text: string): number {
   return count;
 }
 
-/** True when the two, side by side, would be read as one word. */
+/** Whether the two, side by side, would be read as one word. */
 export function wouldMerge(before: string, after: string): boolean {
   return WORD_START.test(after) && WORD_END.test(before) && [...before.trimStart()].length < LONGEST_WORD;
 }

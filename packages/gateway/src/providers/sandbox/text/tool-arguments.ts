@@ -5,8 +5,8 @@ const MAX_DEPTH = 6;
 const MAX_MEMBERS = 64;
 
 /**
- * Plausible arguments for a tool, drawn from what the user wrote. `parameters` is JSON Schema, or a loose map of names and types such
- * as `{"path": "string"}`; of a schema with `required`, only those are filled in.
+ * Plausible arguments for a tool, taken from what the user wrote. `parameters` is JSON Schema, or a loose map of names and types such as
+ * `{"path": "string"}`. If a schema has `required`, only those members are filled in.
  */
 export function argumentsFor({ parameters = {} }: Tool, prompt: string): JsonObject {
   const { properties, required } = parameters;
@@ -28,7 +28,7 @@ function fill(
 }
 
 function valueFor(name: string, schema: Json, prompt: string, depth: number): Json {
-  // A loose map names the type, or describes the member in words.
+  // A loose map gives the type, or describes the member in words.
   if (!isObject(schema))
     return ofType(typeof schema === 'string' ? schema : 'string', name, {}, prompt, depth);
   if (schema.const !== undefined) return schema.const;
@@ -72,7 +72,7 @@ function ofType(type: string, name: string, schema: JsonObject, prompt: string, 
   }
 }
 
-/** The first of the values that the prompt names, else the first. */
+/** The first of the values that the prompt mentions, else the first one. */
 function mentioned(values: readonly Json[], prompt: string): Json {
   const lower = prompt.toLowerCase();
   return (
@@ -99,7 +99,7 @@ const FOLDER = /(?:\.{0,2}\/)?(?:[\w-]+\/)+[\w-]*/;
 const PLACE = /(?<=\b(?:in|at|for|of|near|to) )\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*/u;
 const MAX_TEXT = 200;
 
-/** What stands in the prompt for a member of this name. */
+/** The text in the prompt that suits a member of this name. */
 function textFor(name: string, prompt: string): string {
   const quoted = QUOTED.exec(prompt)?.[1];
   if (/url|uri|link/i.test(name)) return URL_IN_TEXT.exec(prompt)?.[0] ?? 'https://example.com/';

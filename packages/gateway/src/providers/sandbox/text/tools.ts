@@ -2,16 +2,16 @@ import type { JsonObject } from '../../../domain/json.ts';
 import type { TextRequest, Tool } from '../../../domain/request.ts';
 import { argumentsFor } from './tool-arguments.ts';
 
-/** The tool that is called and what it is called with. */
+/** The chosen tool, with its arguments. */
 export interface ChosenTool {
   readonly name: string;
   readonly arguments: JsonObject;
 }
 
 /**
- * Whether a chat is answered by calling a tool: a user who has the last word is, the answer of a tool is put into words, unless a
- * call is demanded. The tool
- * whose name and description have most in common with what the user wrote is called; the first one, where none has anything.
+ * Whether to answer a chat by calling a tool. If the last message is the user's, a tool is called; if it is a tool's answer, that is put
+ * into words, unless a call is demanded. The tool whose name and description have most in common with the user's words is called; the first
+ * one if none has anything in common.
  */
 export function chooseTool({
   messages,
@@ -30,14 +30,14 @@ export function chooseTool({
   return best && { name: best.tool.name, arguments: argumentsFor(best.tool, last.content) };
 }
 
-/** A word of the name counts more than one of the description, which may be about anything. */
+/** A word in the name counts more than one in the description, which may mention anything. */
 function scoreOf({ name, description = '' }: Tool, wanted: ReadonlySet<string>): number {
   const named = [...wordsOf(name)].filter((word) => wanted.has(word)).length;
   const described = [...wordsOf(description)].filter((word) => wanted.has(word)).length;
   return 4 * named + described;
 }
 
-/** `readFile`, `read_file` and "Read the file" have the same words. */
+/** `readFile`, `read_file` and "Read the file" give the same words. */
 function wordsOf(text: string): Set<string> {
   const apart = text.slice(0, LOOK_AT).replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
   const words = apart.toLowerCase().match(/\p{L}{2,}/gu) ?? [];
@@ -46,7 +46,7 @@ function wordsOf(text: string): Set<string> {
   );
 }
 
-/** What a prompt is about is said early; a file that is pasted behind it need not be read. */
+/** A prompt says early what it is about; a file pasted after it need not be read. */
 const LOOK_AT = 4_000;
 const EMPTY = new Set([
   'the',

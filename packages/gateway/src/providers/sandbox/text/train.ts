@@ -8,7 +8,7 @@ import { countTokens } from './tokens.ts';
 export interface TrainingJob {
   /** JSONL, as `readDataset` reads it. */
   readonly dataset: Uint8Array;
-  /** No more of the dataset than this is read. */
+  /** The most tokens of the dataset that are read. */
   readonly datasetTokens: number;
   readonly epochs: number;
   readonly batchSize: number;
@@ -19,9 +19,9 @@ export interface TrainingState {
   /** 0 to 100. */
   readonly percent: number;
   readonly metrics: {
-    /** Of the last epoch so far, each batch measured before it was learned. Nats a token. */
+    /** Mean over the present epoch, in nats per token. Each batch is measured before it is learned. */
     readonly loss: number;
-    /** Of the examples that are held out, or of all where there are too few to hold any out. */
+    /** The loss on the examples held out, or on all if there are too few to hold any out. */
     readonly evalLoss: number;
     readonly tokensPerSecond: number;
     /** Tokens trained on so far, over all epochs. */
@@ -29,24 +29,24 @@ export interface TrainingState {
   };
 }
 
-/** One in so many examples is held out, if there are that many. */
+/** One in this many examples is held out, if there are enough. */
 const HOLD_OUT = 10;
-/** More than this makes a model that takes seconds and hundreds of megabytes to count (see `trainNgram`). */
+/** With more, a model takes seconds and hundreds of megabytes to count (see `trainNgram`). */
 const MOST_TOKENS = 300_000;
-/** How often a token is counted at the learning rate of the contract's sample, 0.0001. */
+/** How often a token is counted at a learning rate of 1: twice at that of the contract's sample, 0.0001. */
 const WEIGHT_PER_RATE = 20_000;
 const MOST_WEIGHT = 50;
 
 interface Lesson {
   readonly sentences: readonly (readonly string[])[];
-  /** Tokens of its sentences and one end each, by which loss is averaged. */
+  /** Tokens of the sentences plus one end each. The loss is averaged over these. */
   readonly steps: number;
   readonly tokens: number;
 }
 
 /**
- * Trains the base model further on a dataset: as many readings as epochs, in batches, counting each token as often as the learning
- * rate says. Yields after every batch; the last state has 100 percent and comes with the model.
+ * Trains the base model further on a dataset: one pass per epoch, in batches, counting each token as often as the learning rate says.
+ * Yields after every batch; the last state has 100 percent and contains the model.
  */
 export function* train(
   job: TrainingJob,

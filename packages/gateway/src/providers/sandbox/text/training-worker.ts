@@ -2,13 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { DatasetError } from '../../../domain/dataset.ts';
 import { type TrainingJob, type TrainingState, train } from './train.ts';
 
-/** What the worker says: how far it is, then the model, or what is wrong with the dataset. */
+/** A message of the worker: its progress, then the model, or the error in the dataset. */
 export type TrainingMessage =
   | { readonly kind: 'state'; readonly state: TrainingState }
   | { readonly kind: 'done'; readonly state: TrainingState; readonly model: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Often enough for people, and for those who charge what was trained when they cancel. */
+/** Often enough for people, and for charging what was trained before a cancel. */
 const TELL_EVERY_MS = 50;
 
 function work(job: TrainingJob): void {

@@ -1,13 +1,13 @@
 import { BORDER, contextKey, type NgramModel } from './ngram.ts';
 import { type Candidate, pick, type SamplingOptions } from './sampling.ts';
 
-/** Of each context, this many of the most frequent followers are looked at: plenty for variety, and a bound on the work. */
+/** The most followers looked at in each context: enough for variety, and a limit on the work. */
 const MOST_FOLLOWERS = 64;
-/** How much a context that is one token shorter counts: enough for sentences to branch, little enough for grammar. */
+/** The weight of a context that is one token shorter: high enough for sentences to branch, low enough for grammar. */
 const SHORTER_CONTEXT = 0.15;
-/** How much likelier the prompt's words become wherever they fit. */
+/** How much more likely the prompt's words become where they fit. */
 const KEYWORD_BOOST = 12;
-/** From this many tokens on, a sentence ends where it can; from the second number on, it ends. */
+/** From the first number of tokens on, a sentence ends where it can; at the second it ends in any case. */
 const LONG_SENTENCE = 40;
 const LONGEST_SENTENCE = 56;
 
@@ -16,7 +16,7 @@ export interface WriterOptions extends SamplingOptions {
   random: () => number;
 }
 
-/** Writes a text token by token, and remembers what it wrote, so that it does not go round in circles. */
+/** Writes a text token by token, and remembers what it wrote, so that it does not repeat itself in circles. */
 export class Writer {
   readonly #model: NgramModel;
   readonly #options: WriterOptions;
@@ -29,7 +29,7 @@ export class Writer {
     this.#options = options;
   }
 
-  /** The next token's number; `BORDER` when the sentence is complete. */
+  /** The number of the next token; `BORDER` if the sentence is complete. */
   next(): number {
     const chosen =
       this.#sentence.length > LONGEST_SENTENCE
@@ -39,7 +39,7 @@ export class Writer {
     return chosen;
   }
 
-  /** Takes a token as written. */
+  /** Records a token as written. */
   put(token: number): void {
     const pair = `${this.#sentence.at(-1)},${token}`;
     this.#usedPairs.set(pair, (this.#usedPairs.get(pair) ?? 0) + 1);
@@ -68,7 +68,7 @@ export class Writer {
   #liking(token: number): number {
     const repeats = this.#usedPairs.get(`${this.#sentence.at(-1)},${token}`) ?? 0;
     const wanted = this.#options.keywords.has(token) && !this.#used.has(token);
-    // A pair that was written before becomes unlikely at once: a text that repeats itself reads as broken.
+    // A pair that was already written becomes unlikely at once, because a text that repeats itself looks broken.
     return (wanted ? KEYWORD_BOOST : 1) / (1 + 20 * repeats);
   }
 }

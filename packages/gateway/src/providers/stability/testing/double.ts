@@ -6,11 +6,11 @@ export const KEY = 'sk-stability-0123456789abcdef';
 const SIDE = 512;
 
 export interface StabilityDouble extends HttpDouble {
-  /** Work that takes its time stays unfinished until this is called. */
+  /** Holds asynchronous work unfinished until it is called. */
   release(): void;
 }
 
-/** A server that speaks Stability AI's API on loopback: real pictures, in the shape that was asked for. */
+/** A server on loopback that speaks Stability AI's API, with real pictures of the requested shape. */
 export async function startStabilityDouble({ hold = false } = {}): Promise<StabilityDouble> {
   const results = new Map<string, { polls: number; readonly image: string }>();
   let held = hold;

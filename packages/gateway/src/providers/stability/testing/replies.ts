@@ -6,7 +6,7 @@ const error = (name: string, ...errors: string[]) => ({
   errors,
 });
 
-/** What Stability AI says when it goes wrong, and what it is. */
+/** Stability AI's errors and their meanings. */
 export const complaints: readonly Complaint[] = [
   [
     'a wrong key',

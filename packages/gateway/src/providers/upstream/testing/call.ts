@@ -28,7 +28,7 @@ export function callFor(model: string, more: Partial<ProviderCall> = {}): Provid
   };
 }
 
-/** Fetches without a guard: what stands for other hosts is on loopback. */
+/** Fetches without the outbound guard, because the other hosts are also on loopback. */
 export const tools: ProviderTools = {
   folder: '.',
   fetchPublic: async (url) => {
@@ -38,7 +38,7 @@ export const tools: ProviderTools = {
   },
 };
 
-/** Orders, and asks until it has ended, as the core does. */
+/** Orders and polls until the end, as the core does. */
 export async function runToEnd(provider: Provider, call: ProviderCall): Promise<PollReply> {
   let reply: PollReply = await provider.submit(call);
   while (reply.state === 'accepted') reply = (await provider.poll?.(reply.upstreamId, call)) ?? reply;

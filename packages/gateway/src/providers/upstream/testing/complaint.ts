@@ -1,11 +1,11 @@
 import type { CanonicalCode } from '@genlock/contracts';
 import { type FailureTable, failureOf } from '../failure.ts';
 
-/** `route_down`: misconfigured, whatever is sent there. */
+/** `route_down`: misconfigured, so that every call fails. */
 type Meaning = CanonicalCode | 'route_down';
 type Accepted = 'no' | 'maybe' | 'yes';
 
-/** An answer of an upstream that is no success, what it means, and whether the work was taken on. */
+/** An error answer of an upstream, its meaning, and whether the work was accepted. */
 export type Complaint = readonly [
   name: string,
   answer: {
@@ -17,7 +17,7 @@ export type Complaint = readonly [
   accepted: Accepted,
 ];
 
-/** What an error table makes of the answer to a paid order. */
+/** The meaning that an error table gives the answer to a paid order. */
 export function meaningOf(
   { status, headers = {}, body }: Complaint[1],
   failures: FailureTable,

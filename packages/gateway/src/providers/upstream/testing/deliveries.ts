@@ -3,12 +3,12 @@ import type { MediaFacts } from '../../../gateway/core.ts';
 import { type GenerationDetail, generationDetail } from '../../../gateway/generation-detail.ts';
 import type { TestGateway } from '../../../testing/gateway.ts';
 
-/** What the operator sees of a generation. */
+/** The operator's view of a generation. */
 export function detailOf({ core }: TestGateway, id: string): Promise<GenerationDetail> {
   return generationDetail(core, id);
 }
 
-/** What decoding the delivered files finds. */
+/** The facts found by decoding the delivered files. */
 export async function factsOf({ core }: TestGateway, id: string): Promise<readonly MediaFacts[]> {
   const assets = await core.store.assetsOf(id);
   return Promise.all(
@@ -16,7 +16,7 @@ export async function factsOf({ core }: TestGateway, id: string): Promise<readon
   );
 }
 
-/** Lets every route be used again: what one test did to it is no concern of the next. */
+/** Resets all routes, so that a test does not affect the next one. */
 export async function mendRoutes({ admin }: TestGateway): Promise<void> {
   const { body } = await admin<{ data: { provider: string; model: string }[] }>('GET', '/routes');
   for (const { provider, model } of body.data)

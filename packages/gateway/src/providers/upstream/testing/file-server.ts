@@ -1,9 +1,9 @@
 import { type HttpDouble, startHttpDouble } from './http-double.ts';
 import type { MadeFile } from './make-file.ts';
 
-/** The other host from which upstreams hand out what was made. It takes no credentials, and is behind at first. */
+/** The other host, which hands out the upstream's files. It accepts no credentials, and has a file only after some tries. */
 export interface FileServer extends HttpDouble {
-  /** The link of a file. `behind`: how often it is not there yet. */
+  /** The link of a file. `behind`: how often the file is missing at first. */
   add(file: MadeFile, behind?: number): string;
 }
 

@@ -14,19 +14,19 @@ export interface Seen {
   form(): Promise<FormData>;
 }
 
-/** What the double does with a request. */
+/** The double's reaction to a request. */
 export type Act =
   | {
       readonly status?: number;
       readonly headers?: Readonly<Record<string, string>>;
-      /** An object goes as JSON. */
+      /** Objects are sent as JSON. */
       readonly body?: string | Uint8Array | object;
     }
-  /** The connection dies once the request was read. */
+  /** Breaks the connection once the request was read. */
   | 'drop'
-  /** No answer, ever. */
+  /** Never answers. */
   | 'hang'
-  /** An answer of several pieces; `drop` kills the connection where it stands, a promise is waited for. */
+  /** An answer in several pieces: `drop` breaks the connection at that point, and promises are awaited. */
   | {
       readonly pieces: readonly (string | Uint8Array | 'drop' | Promise<unknown>)[];
       readonly headers?: Readonly<Record<string, string>>;
@@ -35,16 +35,16 @@ export type Act =
 export interface HttpDouble {
   readonly url: string;
   readonly seen: readonly Seen[];
-  /** `POST /images/generations`: how often. */
+  /** How often a route such as `POST /images/generations` was called. */
   count(route: string): number;
-  /** What the next calls of a route get instead of the ordinary answer, one each; undefined: the ordinary one. */
+  /** Reactions to the next calls of a route in place of the usual answer, one each; undefined: the usual answer. */
   script(route: string, ...acts: readonly (Act | ((seen: Seen) => Act) | undefined)[]): void;
-  /** Resolves when a route was called so often. */
+  /** Resolves when a route has been called this often. */
   called(route: string, times: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A server on loopback that stands for a paid one. `answer` is its ordinary conduct. */
+/** A server on loopback that stands for a paid one. `answer` is its usual behaviour. */
 export async function startHttpDouble(answer: (seen: Seen) => Act | Promise<Act>): Promise<HttpDouble> {
   const seen: Seen[] = [];
   const scripts = new Map<string, (Act | ((seen: Seen) => Act) | undefined)[]>();

@@ -11,41 +11,41 @@ import type { Act, HttpDouble, Seen } from './http-double.ts';
 
 /** An upstream that takes jobs, on loopback. */
 export interface JobDouble extends HttpDouble {
-  /** Jobs that were taken on, each of which costs money. */
+  /** Number of jobs accepted, each of which costs money. */
   readonly bought: () => number;
-  /** Jobs that were canceled, by their ids. */
+  /** The ids of canceled jobs. */
   readonly canceled: () => readonly string[];
-  /** Where it was held: jobs may end now. */
+  /** If it was started with `hold`: lets jobs end from now on. */
   release(): void;
 }
 
-/** One type of provider whose work is jobs. */
+/** A provider type whose work is jobs. */
 export interface JobProvider<Double extends JobDouble> {
-  /** `hold`: no job ends before it is released. */
+  /** `hold`: no job ends before `release`. */
   readonly start: (options?: { readonly hold?: boolean }) => Promise<Double>;
-  /** Its settings, as they stand in YAML between braces. */
+  /** Its settings in YAML, as they stand between braces. */
   readonly settings: (double: Double) => string;
-  /** What each kind of work is routed to; without speech, it does none. */
+  /** The model that each kind of work is routed to; without `speech` it makes none. */
   readonly models: { readonly image: string; readonly video: string; readonly speech?: string };
   /** The call that orders an image. */
   readonly order: string;
-  /** The call that asks after the first job. */
+  /** The call that polls the first job. */
   readonly ask: string;
-  /** What the upstream keeps the first job by. */
+  /** The upstream's id of the first job. */
   readonly firstId: string;
-  /** The next image is refused by moderation. */
+  /** Makes moderation refuse the next image. */
   readonly refuse: (double: Double) => void;
-  /** The answer to an order where the operator's account is empty or wrong. */
+  /** The answer to an order if the operator's account is empty or invalid. */
   readonly emptyAccount: Act;
-  /** An answer to an order that is a failure in its own words, so that it is surely not worked on. */
+  /** A failure in the upstream's own words, so that the order is certainly not being worked on. */
   readonly failure: Act;
-  /** Where it can be asked by our key: takes an order on whose answer goes wrong. */
+  /** For an upstream that can be asked by our key: accepts an order whose answer then gets lost. */
   readonly takes?: (double: Double, order: Seen) => void;
-  /** Nothing of this may be seen by callers. */
+  /** Words that callers must never see. */
   readonly words: RegExp;
 }
 
-/** What every provider of jobs has to do, through the dialects. */
+/** What every provider of jobs has to do, tested through the dialects. */
 export function describeJobs<Double extends JobDouble>(type: string, provider: JobProvider<Double>): void {
   const open: { close(): Promise<void> }[] = [];
   afterEach(async () => {
@@ -77,7 +77,7 @@ ${speech === undefined ? '' : `  native/genlock/speech: ${to(speech)}\n  skills-
     return { double, gateway };
   };
 
-  /** An image for a new customer of the native API, to its end. */
+  /** Orders an image for a new customer of the native API and waits for its end. */
   const image = async (gateway: TestGateway) => {
     const { id: account, call } = await native.customer(gateway);
     const id = native.idOf(await call('POST', '/generations', native.IMAGE));
@@ -213,7 +213,7 @@ ${speech === undefined ? '' : `  native/genlock/speech: ${to(speech)}\n  skills-
       const { json, text } = await kiara.ended(gateway, call, id);
       expect(json).toMatchObject({ status: 'failed', error: { code: 'generation_failed' } });
       expect(text).not.toMatch(provider.words);
-      // Ids and times hold any digits.
+      // Without ids and times, which may contain any digits.
       const told = JSON.stringify({ ...Object(json.error), request_id: undefined });
       expect(told).not.toMatch(/insufficient|unauthor|billing|40[123]/i);
       expect(double.count(provider.order)).toBe(1);

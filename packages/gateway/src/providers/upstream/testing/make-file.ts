@@ -17,7 +17,7 @@ export interface MadeFile {
   readonly extension: string;
 }
 
-/** A real file, as a model would make it: small, but it plays. */
+/** A small but real file, as a model would make it. */
 export async function makeFile({
   kind,
   text,

@@ -7,10 +7,10 @@ import { nativeOrders } from './orders.ts';
 import { type Generation, readList, readLooked, readOrdered } from './replies.ts';
 import { nativeText } from './text.ts';
 
-/** How long a look is held for the end; the server allows 60 s, but each one keeps a connection. A look back is not held. */
+/** How long the server holds a poll until the job ends. It allows 60 s, but each held poll occupies a connection. A look-up is not held. */
 const HOLD_SECONDS = 5;
 
-/** Genlock's own API (docs/native.md): keys are honoured on every order, and what a key made can be asked for. */
+/** Genlock's own API (docs/native.md): keys are honoured on every order, and what a key made can be looked up. */
 export const native: Contract = {
   dialect: 'native',
   keyed: ['image', 'video', 'speech', 'text'],
@@ -42,7 +42,7 @@ function jobOf(generation: Generation): Job {
     case 'succeeded':
       return {
         ...{ id, state: 'succeeded', cost: parseUsd(cost?.charged_usd ?? '') },
-        // By its id: the address that the server knows itself by need not be the one that we call.
+        // Addressed by id and not by its URL: the server's public URL need not be the address that we call.
         links: (output?.assets ?? []).map((asset) => ({
           url: `/assets/${encodeURIComponent(asset.id)}/content`,
           contentType: asset.content_type ?? '',

@@ -2,7 +2,7 @@ import type { ProviderCall } from '../../../port.ts';
 import type { Line } from '../../line.ts';
 import { type ModelInputs, readModel } from './replies.ts';
 
-/** A price or a limit that the other side changes is known here within this time. */
+/** Changes of a price or a limit at the upstream are noticed within this time. */
 const GOOD_FOR_MS = 10 * 60 * 1000;
 
 interface Known {
@@ -11,7 +11,7 @@ interface Known {
 }
 const known = new WeakMap<Line, Map<string, Known>>();
 
-/** What the model of a call takes, as the server describes it. @throws GenlockError `model_misconfigured` where there is none */
+/** The inputs of a call's model as the server describes them. @throws GenlockError `model_misconfigured` if there is no such model */
 export async function modelInputs(line: Line, call: ProviderCall): Promise<ModelInputs> {
   const models = known.get(line) ?? new Map<string, Known>();
   known.set(line, models);

@@ -15,7 +15,7 @@ import type { Line } from '../../line.ts';
 import { modelInputs } from './model-inputs.ts';
 import { type ModelInputs, readUploaded } from './replies.ts';
 
-/** What the native API calls the inputs of its models. */
+/** The native API's names for inputs. */
 const USUAL: Readonly<Record<MediaRequest['kind'], JsonObject>> = {
   image: {
     prompt: '%prompt%',
@@ -34,7 +34,7 @@ const USUAL: Readonly<Record<MediaRequest['kind'], JsonObject>> = {
   speech: { text: '%prompt%', voice: '%voice%', language: '%language%', format: '%format%' },
 };
 
-/** `POST /generations`, fitted to what the model takes; several where one does not make as many. */
+/** `POST /generations`, adapted to what the model takes; several orders if one cannot make enough files. */
 export async function nativeOrders(line: Line, call: ProviderCall): Promise<readonly UpstreamRequest[]> {
   const { request, model } = call;
   if (request.kind === 'batch' || request.kind === 'training') throw unserved(request.kind);
@@ -54,7 +54,7 @@ export async function nativeOrders(line: Line, call: ProviderCall): Promise<read
   );
 }
 
-/** The order of a text that is streamed. */
+/** The order of a streamed text. */
 export async function nativeTextOrder(
   line: Line,
   call: ProviderCall,
@@ -71,7 +71,7 @@ function order(model: string, input: JsonObject): UpstreamRequest {
 function sizeIn({ size, resolution, aspect }: ModelInputs, request: MediaRequest): JsonObject {
   if (request.kind === 'speech') return {};
   const { width, height } = request;
-  // The size of the first source, which is what the server does without one.
+  // Left out: the server then takes the size of the first source, too.
   if (width === undefined || height === undefined) return {};
   if (request.kind === 'image') {
     const sizes = textsIn(size);

@@ -40,7 +40,7 @@ const limits = Type.Object({
   minimum: Type.Optional(Type.Number()),
   maximum: Type.Optional(Type.Number()),
 });
-/** What a model takes; the schema of its input, as far as orders are fitted to it. */
+/** What a model takes: the parts of its input schema that orders are adapted to. */
 export const readModel = replyReader(
   Type.Object({
     input_schema: Type.Object({ properties: Type.Record(Type.String(), limits) }),
@@ -54,7 +54,7 @@ export const readUploaded = replyReader(
   false,
 );
 
-/** Events of a text that is streamed. */
+/** Events of a streamed text. */
 export const readDelta = replyReader(Type.Object({ text: Type.String() }), true);
 export const readToolCalls = replyReader(
   Type.Object({

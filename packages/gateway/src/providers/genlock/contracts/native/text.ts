@@ -12,7 +12,7 @@ import { readDelta, readEnded, readToolCalls } from './replies.ts';
 
 type Finish = Extract<TextEvent, { type: 'end' }>['finishReason'];
 
-/** A text while it is written. Tokens are estimated until the server has counted them, at the end. */
+/** Streams a text. Token counts are estimates until the server sends its own at the end. */
 export async function* nativeText(
   line: Line,
   call: ProviderCall,
@@ -73,7 +73,7 @@ function finishOf(reason: string | undefined): Finish {
   return reason === 'length' || reason === 'tool_calls' ? reason : 'stop';
 }
 
-/** An earlier call under our key had the text, of which nothing is kept. */
+/** An earlier call under our key received the text, and the server does not store it. */
 function toldBefore(body: Uint8Array): GenlockError {
   const raw = Buffer.from(body).toString();
   return new GenlockError('outcome_unknown', undefined, { raw, accepted: 'yes' });
