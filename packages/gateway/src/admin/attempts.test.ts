@@ -11,7 +11,9 @@ const dead = () => {
 };
 const paid = scripted('paid', [dead]);
 const taken = () => ({ state: 'accepted', upstreamId: 'job_1', pollAfterMs: 1 }) as const;
-const keyed = scripted('keyed', [dead, taken], { safeToResend: true });
+const refused = async () =>
+  ({ state: 'failed', error: new GenlockError('content_rejected', undefined, { raw: 'no' }) }) as const;
+const keyed = scripted('keyed', [dead, taken], { safeToResend: true }, { poll: refused });
 const free = scripted('free', [dead], { safeToResend: true, free: true });
 beforeAll(async () => {
   gateway = await startTestGateway({

@@ -181,7 +181,7 @@ export const CATALOGUE = {
   lostCalls: counter(
     'genlock_lost_calls_total',
     ['provider', 'model'],
-    'Calls of unknown fate within attempts that are made of several calls, and files of a result that could not be fetched. They may have to be paid for.',
+    'Calls of unknown fate within attempts that are made of several calls, files of a result that could not be fetched or used, and calls whose whole result was unusable. They may have to be paid for.',
   ),
   routeHealth: gauge(
     'genlock_route_health',

@@ -35,6 +35,13 @@ export interface Collected {
   readonly assets: readonly Asset[];
   readonly charge: Micros;
   readonly delivered: Usage;
+  /** Why each of the other files cannot be delivered. They were made, and may have to be paid for. */
+  readonly spoilt: readonly GenlockError[];
+}
+
+interface Measured {
+  readonly bytes: Uint8Array;
+  readonly facts: MediaFacts;
 }
 
 /**
@@ -50,8 +57,9 @@ export async function collect(
 ): Promise<Collected> {
   if (outputs.length === 0) throw invalid('no output');
   const sold = outputs.slice(0, orderedCount(generation.request));
-  const measured = await Promise.all(
-    sold.map(async ({ bytes }) => ({ bytes, facts: await measure(core, generation, bytes) })),
+  const { measured, spoilt } = await measureEach(
+    sold.map(({ bytes }) => bytes),
+    (bytes) => measure(core, generation, bytes),
   );
   const assets = await Promise.all(
     measured.map(({ bytes, facts }, index) => keep(core, generation, bytes, facts, index)),
@@ -64,7 +72,28 @@ export async function collect(
     ),
     ...(usage && believedUsage(generation.request, generation.price.quoted, usage)),
   };
-  return { assets, charge: chargeFor(generation.price, used, generation.quote), delivered: used };
+  return { assets, charge: chargeFor(generation.price, used, generation.quote), delivered: used, spoilt };
+}
+
+/**
+ * The files that are what was ordered, in their order. A spoilt one among them is no reason to throw away the others.
+ *
+ * @throws GenlockError what the first one failed with, if all are spoilt
+ */
+async function measureEach(
+  files: readonly Uint8Array[],
+  factsOf: (bytes: Uint8Array) => Promise<MediaFacts>,
+): Promise<{ readonly measured: readonly Measured[]; readonly spoilt: readonly GenlockError[] }> {
+  const measured: Measured[] = [];
+  const spoilt: GenlockError[] = [];
+  const each = await Promise.allSettled(files.map(async (bytes) => ({ bytes, facts: await factsOf(bytes) })));
+  for (const one of each) {
+    if (one.status === 'fulfilled') measured.push(one.value);
+    else spoilt.push(GenlockError.from(one.reason, 'upstream_invalid_result'));
+  }
+  const [first] = spoilt;
+  if (measured.length === 0 && first !== undefined) throw first;
+  return { measured, spoilt };
 }
 
 async function measure(core: Core, { request }: Generation, bytes: Uint8Array): Promise<MediaFacts> {

@@ -8,7 +8,7 @@ import type { Submission } from '../admission/submission.ts';
 import type { Core } from '../core.ts';
 import { newId } from '../ids.ts';
 import { asFree } from '../routes/as-free.ts';
-import { endOf } from '../run/end.ts';
+import { endOf, uselessCalls } from '../run/end.ts';
 import { rawAtDeadline } from '../run/let-go.ts';
 import { callerWaits } from '../waiting/waiting-callers.ts';
 import { believed, billOf, type InlineCall, openStream, type Telling, usageAfter } from './call.ts';
@@ -114,7 +114,7 @@ async function* billed(call: InlineCall, release: () => void): AsyncGenerator<Te
         const last = await failOver(call, error, told);
         if (last === undefined) continue;
         outcome = failed(call, last);
-        end = endOf(call.attempt, error);
+        end = { ...endOf(call.attempt, error), lostCalls: uselessCalls(call.held?.provider, error) };
         throw last;
       }
     }

@@ -8,7 +8,7 @@ import { asFree } from '../routes/as-free.ts';
 import type { Trial } from '../routes/route-board.ts';
 import { afterFailure } from './after-failure.ts';
 import { breakOff, neverArrived } from './break-off.ts';
-import { endedSo, endOf, firmness, settleFirmly } from './end.ts';
+import { endedSo, endOf, firmness, settleFirmly, uselessCalls } from './end.ts';
 import { firmly } from './firmly.ts';
 import type { Current, Job, StopReason } from './job.ts';
 import { failUnderWay, lateError, letGo } from './let-go.ts';
@@ -40,10 +40,11 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     noteBill(job, current, provider, delivered);
     const keep = () => collect(core, generation, delivered);
     // A paid result is not thrown away because a file could not be written at once.
-    const collected =
+    const { spoilt, ...collected } =
       provider.capabilities.free === true
         ? await keep()
         : await firmly(keep, { ...firmness(job), repeats: isStorageFault });
+    noteMissing(job, current, provider, spoilt);
     outcome = { status: 'succeeded', ...collected };
     trial.succeeded();
     watch.succeeded();
@@ -65,6 +66,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     const error = withLost(job, asFree(failed, job.held?.provider.capabilities));
     trial.failed(error);
     watch.failed(error);
+    job.lostCalls += uselessCalls(job.held?.provider, error);
     return afterFailure(job, current, error);
   }
   const end = { n: current.n, outcome: 'succeeded', error: job.shortfall ?? null } as const;
@@ -106,22 +108,26 @@ async function obtainOrFind(
 }
 
 /** Records the provider's cost, and which calls of a delivery in several parts were lost and may have to be paid as well. */
-function noteBill(job: Job, { n }: Current, provider: Provider, delivered: Delivered): void {
+function noteBill(job: Job, current: Current, provider: Provider, delivered: Delivered): void {
   const { core, generation } = job;
   const { cost, lostCalls, lostFiles = [] } = delivered;
-  const fields = { generation: generation.id, attempt: n, provider: provider.name };
+  const fields = { generation: generation.id, attempt: current.n, provider: provider.name };
   noteLost(job, provider, lostCalls);
-  const [first] = lostFiles;
-  if (first !== undefined) {
-    noteLost(job, provider, job.lostCalls + lostFiles.length);
-    job.shortfall = endOf(n, first).error;
-  }
+  noteMissing(job, current, provider, lostFiles);
   if (cost === undefined) return;
   if (isAmount(cost)) {
     job.cost = cost;
     core.log.info({ ...fields, costUsd: formatUsd(cost) }, 'provider told its cost');
     // Not stored, because it would prevent settling.
   } else core.log.warn({ ...fields, cost }, 'provider told a cost that is no amount');
+}
+
+/** Records the files that were made and cannot be delivered, beside others that can. */
+function noteMissing(job: Job, { n }: Current, provider: Provider, files: readonly GenlockError[]): void {
+  const [first] = files;
+  if (first === undefined) return;
+  noteLost(job, provider, job.lostCalls + files.length);
+  job.shortfall ??= endOf(n, first).error;
 }
 
 /** If some calls of an attempt were lost, those of its calls that failed must not be repeated: the work might be bought twice. */

@@ -1,5 +1,6 @@
 import type { GenlockError } from '../../domain/error.ts';
 import type { GenerationFailure } from '../../domain/generation.ts';
+import type { Provider } from '../../providers/port.ts';
 import type { EndAttempt, RouteRef } from '../../store/port.ts';
 import { newId } from '../ids.ts';
 import { type Settlement, settle } from '../settle.ts';
@@ -66,4 +67,13 @@ export function endOf(n: number, { code, detail }: GenlockError): EndAttempt {
     error: { code, raw: detail.raw?.slice(0, MAX_RAW) ?? null },
     lostCalls: detail.lostCalls,
   };
+}
+
+/**
+ * How many calls the operator has to pay for that were carried out and brought nothing of use: such a call is listed with the lost ones.
+ * What a provider refused for its content is not: that is no fault of anybody's, and callers could fill the list with it.
+ */
+export function uselessCalls(provider: Provider | undefined, { code, detail }: GenlockError): number {
+  const useless = code === 'upstream_invalid_result' && detail.accepted === 'yes';
+  return useless && provider?.capabilities.free !== true ? 1 : 0;
 }

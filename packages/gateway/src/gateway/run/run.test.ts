@@ -208,6 +208,13 @@ describe('a run', () => {
     expect(attempts).toMatchObject([{ cost: kept }]);
   });
 
+  it('flags nothing that is of no use where it cost nothing', async () => {
+    const mess: Step = () => ({ state: 'finished', outputs: [] });
+    const free = scripted('free', [mess, () => picture], { free: true, safeToResend: true });
+    const { attempts } = await outcome(await openCore({ providers: [free] }));
+    expect(attempts).toMatchObject([{ outcome: 'failed', lostCalls: 0 }, { outcome: 'succeeded' }]);
+  });
+
   it('keeps what it cost also where it brought nothing of use', async () => {
     const mess: Step = () => ({ state: 'finished', outputs: [], cost: 40_000 });
     const { attempts } = await outcome(await openCore({ providers: [scripted('p', [mess])] }));

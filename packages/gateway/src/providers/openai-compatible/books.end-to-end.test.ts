@@ -30,16 +30,16 @@ const VIDEOS = 'POST /v1/videos';
 const renderPicture = () =>
   renderImage({ kind: 'image', prompt: 'x', seed: 1, width: 832, height: 1216, format: 'png', sources: [] });
 
-describe('work that is made of several calls', () => {
-  /** The attempts of one generation, and what the operator is told to look at of it. */
-  const flaggedOf = async (id: string) => {
-    const { body } = await gateway.admin<{ data: { generation_id: string; lost_calls: number }[] }>(
-      'GET',
-      '/attempts?outcome=outcome_unknown',
-    );
-    return body.data.filter(({ generation_id }) => generation_id === id);
-  };
+/** The attempts of one generation, and what the operator is told to look at of it. */
+const flaggedOf = async (id: string) => {
+  const { body } = await gateway.admin<{ data: { generation_id: string; lost_calls: number }[] }>(
+    'GET',
+    '/attempts?outcome=outcome_unknown',
+  );
+  return body.data.filter(({ generation_id }) => generation_id === id);
+};
 
+describe('work that is made of several calls', () => {
   it('brings what came of a batch, and tells the operator of the answers that were lost', async () => {
     const { id: account, call } = await llmtune.customer(gateway);
     const requests = ['a', 'b', 'c', 'd'].map((prompt) => ({ id: prompt, prompt, maxTokens: 9 }));
@@ -135,6 +135,53 @@ describe('work that is made of several calls', () => {
     expect(generation.failure?.code).toBe('outcome_unknown');
     expect(attempts).toMatchObject([{ outcome: 'outcome_unknown', lostCalls: 1 }]);
     expect(double.count(VIDEOS) - before).toBe(2);
+  });
+});
+
+describe('files that are of no use', () => {
+  const small = (seed: number) =>
+    renderImage({ kind: 'image', prompt: 'x', seed, width: 256, height: 256, format: 'png', sources: [] });
+  const base64 = (bytes: Uint8Array) => ({ b64_json: Buffer.from(bytes).toString('base64') });
+  const ordered = async (count: number) => {
+    const { id: account, call } = await native.customer(gateway);
+    const input = { ...native.IMAGE.input, count };
+    const id = native.idOf(await call('POST', '/generations', { ...native.IMAGE, input }));
+    return { id, account, json: (await native.ended(gateway, call, id)).json };
+  };
+
+  it('keep nobody from the others, which are charged by their share, and are flagged', async () => {
+    const [one, two] = await Promise.all([small(1), small(2)]);
+    const half = one.bytes.subarray(0, one.bytes.length / 2);
+    const page = Buffer.from('<html>');
+    double.script(IMAGES, { body: { data: [half, one.bytes, page, two.bytes].map(base64) } });
+    const before = double.count(IMAGES);
+    const { id, account, json } = await ordered(4);
+    expect(json).toMatchObject({ status: 'succeeded', output: { assets: [{ width: 256 }, { width: 256 }] } });
+    expect(await settledMovesOf(gateway, account)).toEqual(['hold 0.04', 'capture 0.02', 'release 0.02']);
+    expect(await flaggedOf(id)).toMatchObject([
+      { outcome: 'succeeded', lost_calls: 2, error: { code: 'upstream_invalid_result' } },
+    ]);
+    expect(double.count(IMAGES) - before).toBe(1);
+  });
+
+  it.each([
+    ['all spoilt', [base64(Buffer.from('<html>')), base64(Buffer.from('GIF'))]],
+    ['none there', []],
+  ])('are free to the caller and flagged, as they may have to be paid for: %s', async (_, data) => {
+    double.script(IMAGES, { body: { data } });
+    const { id, account, json } = await ordered(2);
+    expect(json).toMatchObject({ status: 'failed', error: { code: 'upstream_invalid_result' } });
+    expect(await settledMovesOf(gateway, account)).toEqual(['hold 0.02', 'release 0.02']);
+    expect(await flaggedOf(id)).toMatchObject([{ outcome: 'failed', lost_calls: 1 }]);
+  });
+
+  it('are flagged for a caller who waits for a text, too', async () => {
+    const { id: account, call } = await llmtune.customer(gateway);
+    double.script(CHAT, { pieces: ['data: {"choices":[{"delta":{}}]}\n\n', 'data: [DONE]\n\n'] });
+    expect((await call('POST', llmtune.CHAT, llmtune.question)).status).toBe(502);
+    const filter = { accountId: account, dialect: 'llmtune', mode: 'live' } as const;
+    const [generation] = (await gateway.core.store.generations(filter, 9)).data;
+    expect(await flaggedOf(generation?.id ?? '')).toMatchObject([{ outcome: 'failed', lost_calls: 1 }]);
   });
 });
 
