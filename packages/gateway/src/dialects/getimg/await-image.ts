@@ -7,15 +7,17 @@ import type { Core } from '../../gateway/core.ts';
 import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { callerWaits } from '../../gateway/waiting/waiting-callers.ts';
 
-/** The clients hang up after 300 s (contract section 3): by then they have to have heard, and not to have paid for nothing. */
+/**
+ * The clients hang up after 300 s (contract section 3). By then they must have their answer, and must not pay for work that they never get.
+ */
 const LONGEST_MS = 285_000;
-/** What is left to the worker to end a job that has passed its deadline. */
+/** The time that the worker has to end a job that has passed its deadline. */
 const AFTER_DEADLINE_MS = 1_000;
 const READ_AGAIN_MS = 250;
 
 /**
- * Waits for an image as long as its caller does. Nobody takes it up afterwards, so work that has not ended by then, or when this process
- * stops, is canceled and costs nothing. A caller who hangs up changes nothing: the work is paid for and goes on.
+ * Waits for an image as long as its caller does. Nobody fetches it later, so work that has not ended by then, or when this process stops,
+ * is canceled and costs nothing. A caller that hangs up changes nothing: the work is paid for and goes on.
  */
 export async function awaitImage(core: Core, admitted: Admitted): Promise<Generation> {
   const [id, deadlineAt] =
@@ -40,7 +42,7 @@ async function giveUp(core: Core, id: string): Promise<Generation> {
   try {
     await cancel(core, id, 'unfinished');
   } catch (thrown) {
-    // It ended in the last moment: that is what there is to tell.
+    // It ended just before the cancellation, so its result is the answer.
     const ended = GenlockError.from(thrown).code === 'invalid_state' && (await core.store.generation(id));
     if (ended) return ended;
     throw thrown;

@@ -17,7 +17,7 @@ export const checkImage = compileCheck(
     prompt: Type.String({ minLength: 1, maxLength: MAX_PROMPT, pattern: '\\S' }),
     images: Type.Optional(
       Type.Array(
-        // Users of the typed clients cannot send a role (section 3), so that it may be left out.
+        // Users of the typed clients cannot send a role (section 3), so it is optional.
         Type.Object({ url, role: Type.Optional(Type.Enum(['reference_image'])) }),
         { maxItems: MAX_IMAGES },
       ),
@@ -42,7 +42,7 @@ export const checkVideo = compileCheck(
   }),
 );
 
-/** A picture as it stands in either body. */
+/** A picture as it appears in the body of an image or a video. */
 export interface ImageItem {
   readonly url: string;
   readonly role?: string;
@@ -57,8 +57,8 @@ export const readVideoBody = (body: JsonBody) => checkVideo(prepared(body));
 const NO_FLOATS: ReadonlySet<string> = new Set();
 
 /**
- * A member of a picture that is null counts as absent, as those of the body do. `5.0` is an integer in the schema that the vendor
- * publishes (OpenAPI 3.1), and typed clients may write it so.
+ * Null members of a picture count as absent, like those of the body. Floats such as `5.0` are accepted: in the vendor's published schema
+ * (OpenAPI 3.1) that is an integer, and typed clients may write it so.
  */
 function prepared({ object }: JsonBody): JsonBody {
   const { images } = object;

@@ -26,9 +26,9 @@ const WINDOW = {
   'X-RateLimit-Reset': 'When the window ends, in seconds since 1970.',
 };
 
-/** What any route that asks for a key may say. Where calls have no limit, guesses at keys still have one. */
+/** Errors of every route that needs a key. Even calls without a limit can get `rate_limit`, because wrong keys are counted. */
 const KEYED = ['invalid_api_key', 'rate_limit', 'server_error'];
-/** A 404 is for what has a name in its path: a submission has none. */
+/** A submission cannot get a 404, which is for paths that contain a name. */
 const SUBMISSION = [
   ...KEYED,
   'parameter_missing',
@@ -137,7 +137,7 @@ const schemas: Readonly<Record<string, Schema>> = {
       ...fileFacts,
       duration: measured('number'),
       fps: measured('number'),
-      // Section 5: the one of these five that is never null.
+      // Section 5: the only one of these five that is never null.
       has_sound: { type: 'boolean' },
       ...fileEnd,
     }),
@@ -182,7 +182,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   }),
 };
 
-/** The contract in data, bodies from the schemas that check them. */
+/** The contract as data. Bodies come from the schemas that check them. */
 export function describe(): ApiDescription {
   return {
     title: 'getimg dialect',

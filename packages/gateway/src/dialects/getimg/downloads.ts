@@ -15,8 +15,8 @@ interface Link {
 }
 
 /**
- * The files, for whoever has the link and as long as it holds (contract section 7). A link that was changed, has run out or names nothing
- * finds nothing: a 401 would blame a key that nobody asked for.
+ * The files, for anyone with a valid link (contract section 7). A link that was changed, has expired or names nothing is answered with 404:
+ * a 401 would blame a key that nobody asked for.
  */
 export function downloadRoutes(scope: FastifyInstance, core: Core): void {
   scope.route<Link>({
@@ -44,7 +44,7 @@ export function downloadRoutes(scope: FastifyInstance, core: Core): void {
   });
 }
 
-/** There is no 416 among the statuses of section 9.2; a range outside the file is a value that is not supported. */
+/** Section 9.2 has no status 416, so a range outside the file is reported as an unsupported value. */
 function unsatisfiable(): GenlockError {
   return new GenlockError('invalid_parameter', 'The range lies outside the file.', { param: 'Range' });
 }

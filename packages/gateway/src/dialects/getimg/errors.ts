@@ -12,17 +12,17 @@ import { shouldRetryHeader } from '../../http/should-retry.ts';
 const rows = indexCatalogue(getimgCatalogue, 'response', canonicalCodes);
 const jobRows = indexCatalogue(getimgCatalogue, 'job', canonicalCodes);
 
-/** What can be said at submission of a backend that is down or answers badly. */
+/** The backend errors that can be reported at submission. */
 export const tellable = getimgCatalogue.rows.flatMap((row) =>
   row.told === 'response' && row.code === 'server_error' ? row.canonical : [],
 );
 
-/** By what a failed job is told (contract section 5). */
+/** The wire code of a failed job (contract section 5). */
 export function jobCodeOf(code: CanonicalCode): GetimgErrorCode {
   return jobRows.get(code)?.code ?? 'server_error';
 }
 
-/** Errors whose parameter does not depend on the request. */
+/** The `param` of errors for which it does not depend on the request. */
 const PARAM: Partial<Record<CanonicalCode, string>> = {
   model_not_found: 'model',
   model_unsupported: 'model',
@@ -33,13 +33,16 @@ const PARAM: Partial<Record<CanonicalCode, string>> = {
 };
 
 const RETRY_AFTER_MS = 5_000;
-/** The clients obey 1 to 60 seconds and nothing else (contract section 10). */
+/** The clients only obey values from 1 to 60 seconds (contract section 10). */
 const MAX_RETRY_AFTER = 60;
 
-/** An error in the words of the contract (section 9): `type` is one for all, `param` is always there, `doc_url` where there is a page. */
+/**
+ * Renders an error in the contract's form (section 9): `type` is the same for all, `param` is always present, `doc_url` only if there is a
+ * page.
+ */
 export function renderError(error: GenlockError, requestId: string): WireReply {
   const row = rows.get(error.code);
-  // Both are unreachable: the index above has every canonical code, and every row of a response a status.
+  // The defaults are unreachable: the index above has every canonical code, and every response row has a status.
   const status = row?.status ?? 500;
   const code = row?.code ?? 'server_error';
   const { param, retryAfterMs } = error.detail;

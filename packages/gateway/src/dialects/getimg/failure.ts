@@ -3,7 +3,7 @@ import { GenlockError } from '../../domain/error.ts';
 import type { Generation } from '../../domain/generation.ts';
 import { jobCodeOf } from './errors.ts';
 
-/** How a job ended that did not succeed, as a read of it tells (contract section 5). One that the operator canceled failed, too. */
+/** The failure of a job as a read shows it (contract section 5). A job that the operator canceled counts as failed. */
 export function failureObject({ failure }: Generation): object {
   return failure === null
     ? { code: 'server_error', message: 'The generation was canceled.' }
@@ -11,8 +11,8 @@ export function failureObject({ failure }: Generation): object {
 }
 
 /**
- * The same as the error of a call that waited for the work. Only what the caller can mend is told as such: whatever else a provider
- * objects to, a limit or a key of the operator's, is no limit and no key of the caller.
+ * The same failure as the error of a call that waited for the work. Only what the caller can correct is reported as such: a provider's
+ * objection to a limit or key of the operator is neither the caller's limit nor the caller's key.
  */
 export function failureError(generation: Generation): GenlockError {
   const { failure, request } = generation;
@@ -23,7 +23,7 @@ export function failureError(generation: Generation): GenlockError {
 }
 
 function saidBy(code: CanonicalCode): CanonicalCode {
-  // The same words, with a header against repeating the order.
+  // Rendered with the same words, but with a header that forbids repeating the order.
   if (code === 'outcome_unknown') return code;
   return jobCodeOf(code) === 'server_error' ? 'upstream_failed' : code;
 }
@@ -36,8 +36,8 @@ const OF_PICTURES: ReadonlySet<CanonicalCode> = new Set([
 ]);
 
 /**
- * Names the member at fault where the core could not (contract section 9.1). An operator's word list has read the prompt; a provider that
- * refuses a submission with pictures is taken to mean the picture, and all of them where there are several.
+ * Names the member at fault if the core could not (contract section 9.1). An objection by the operator's word list concerns the prompt. If
+ * a provider refuses a submission with pictures, the picture is assumed to be the cause; with several, all of them.
  */
 export function nameParam(error: GenlockError, sources: number): GenlockError {
   const { param, reason, source } = error.detail;

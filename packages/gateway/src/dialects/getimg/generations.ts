@@ -43,7 +43,7 @@ export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Di
   });
 }
 
-/** There are three states, without one for the queue (contract section 5). */
+/** There are three statuses, none of which is for queued work (contract section 5). */
 async function videoObject(core: Core, generation: Generation): Promise<object> {
   switch (generation.status) {
     case 'queued':
@@ -57,7 +57,7 @@ async function videoObject(core: Core, generation: Generation): Promise<object> 
   }
 }
 
-/** A video of the caller's workspace and mode; any other, or an image, does not exist. @throws GenlockError `not_found` */
+/** A video of the caller's workspace and mode. Any other video, and any image, counts as not found. @throws GenlockError `not_found` */
 async function ownVideo(core: Core, request: FastifyRequest, id: string): Promise<Generation> {
   const caller = callerOf(request);
   const generation = await core.store.generation(id);

@@ -10,8 +10,8 @@ import { NAME } from './links.ts';
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The claim of a call that brings an `Idempotency-Key`, which is never required (contract section 8): scoped to workspace, mode and
- * endpoint, bound to the body as it was written, kept for a day.
+ * The claim of a call with an `Idempotency-Key`, which is always optional (contract section 8). Scoped to workspace, mode and endpoint,
+ * bound to the body as it was written, and kept for a day.
  *
  * @throws GenlockError `invalid_parameter`
  */

@@ -12,7 +12,7 @@ import { routes } from './routes.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Numbers of the contract: sections 7 (how long files live) and 10 (limits). It has no webhooks, uploads, credits or packs. */
+/** The contract's numbers: sections 7 (how long files are kept) and 10 (limits). It has no webhooks, uploads, credits or packs. */
 const defaults: DialectSettings = {
   assetTtlMs: DAY_MS,
   limits: { requests_per_minute: 60, video_requests_per_minute: 20, concurrent: 5 },

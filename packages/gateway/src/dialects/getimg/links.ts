@@ -6,7 +6,7 @@ import { publicBaseOf, readOwnUrl } from '../../http/public-base.ts';
 export const NAME = 'getimg';
 export const MOUNT = '/getimg';
 
-/** Which file of which generation. */
+/** The generation of a file, and the file's index. */
 export interface FileRef {
   readonly generationId: string;
   readonly index: number;
@@ -16,14 +16,14 @@ export function publicBase(core: Core): string {
   return publicBaseOf(core, NAME, MOUNT);
 }
 
-/** A link that is good without a key until then (contract section 7). */
+/** A link that works without a key until it expires (contract section 7). */
 export function downloadUrl(core: Core, { generationId, index }: FileRef, expiresAtSeconds: number): string {
   const path = `${generationId}/${index}`;
   const sig = signPath(core.linkSecret, path, expiresAtSeconds);
   return `${publicBase(core)}/v2/downloads/${path}?exp=${expiresAtSeconds}&sig=${sig}`;
 }
 
-/** Whether a link with these parts is one that we made and that still holds. */
+/** Whether a link was made by us and has not expired. */
 export function linkHolds(core: Core, path: string, query: { exp?: unknown; sig?: unknown }): boolean {
   const signed = { exp: query.exp, sig: query.sig };
   return verifyPath(core.linkSecret, path, signed, Math.floor(core.now() / 1000)) === 'valid';
@@ -32,7 +32,7 @@ export function linkHolds(core: Core, path: string, query: { exp?: unknown; sig?
 const OWN_LINK =
   /^\/v2\/downloads\/((req-[0-9A-HJKMNP-TV-Z]{26})\/(0|[1-9]\d?))\?exp=(\d{1,15})&sig=([0-9a-f]{64})$/;
 
-/** The file that a link of ours names while it holds; undefined for every other URL. */
+/** The file that one of our links names, while it is valid; undefined for every other URL. */
 export function ownFile(core: Core, url: string): FileRef | undefined {
   return readOwnUrl(core, NAME, MOUNT, url, (link) => {
     const [, path = '', generationId = '', index, exp, sig] = OWN_LINK.exec(link) ?? [];

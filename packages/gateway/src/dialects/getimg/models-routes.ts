@@ -7,7 +7,7 @@ import { NAME } from './links.ts';
 import { type Spec, specs } from './models.ts';
 import { sendJson } from './send.ts';
 
-/** What can be run now, as a bare array in a stable order (contract section 6). */
+/** The models that can be used now, as a bare array in a stable order (contract section 6). */
 export function modelRoutes(scope: FastifyInstance, core: Core): void {
   scope.route<{ Querystring: JsonObject }>({
     method: ['GET', 'HEAD'],

@@ -11,11 +11,11 @@ interface SpecBase {
   readonly name: string;
   readonly createdAt: string;
   readonly price: Price;
-  /** By resolution, and in it by aspect ratio: what the model takes, and the pixels of it. */
+  /** By resolution and then by aspect ratio: what the model takes, with its size in pixels. */
   readonly sizes: Readonly<Record<string, Shapes>>;
   readonly resolution: string;
   readonly aspectRatio: string;
-  /** How many pictures it takes; 0: none. */
+  /** The most pictures that it takes; 0: none. */
   readonly maxImages: number;
   readonly roles: readonly Role[];
 }
@@ -28,15 +28,15 @@ export interface VideoSpec extends SpecBase {
   readonly type: 'video';
   readonly durations: readonly number[];
   readonly duration: number;
-  /** It can make sound. */
+  /** Whether it can make sound. */
   readonly sound: boolean;
 }
 
 export type Spec = ImageSpec | VideoSpec;
 
 /**
- * What costs more, in thousandths. No price is published: all of them are ours, and multiples of a tenth of a cent, so that unit price
- * times quantity is a whole number of micro-dollars for every length that can be measured. `genlock.yaml` changes them.
+ * The extra price of other resolutions, in thousandths. No price is published, so all of them are ours. They are multiples of a tenth of a
+ * cent, so that unit price times quantity is a whole number of micro-dollars for every measurable length. `genlock.yaml` can change them.
  */
 const FINER: PriceFactor = { dimension: 'resolution', values: { '1K': 500, '4K': 2000 } };
 
@@ -76,8 +76,8 @@ const FILM_SIZES = {
 };
 
 /**
- * Contract section 6. The ids are published; of what each takes only this is: `seedream-5-lite` takes 1:1, 16:9 and 2K and refuses
- * 4K; `seedance-v1-pro` takes 16:9, 1080p, 5 and 10 s; `seedance-v1-5-pro` takes first and last frames and sound. The rest is ours.
+ * Contract section 6. The ids are published, but only this about what they take: `seedream-5-lite` takes 1:1, 16:9 and 2K and refuses 4K;
+ * `seedance-v1-pro` takes 16:9, 1080p, 5 and 10 s; `seedance-v1-5-pro` takes first and last frames and sound. The rest is ours.
  */
 export const specs: readonly Spec[] = [
   image('gemini-3-1-flash-image', 'Gemini 3.1 Flash Image', '2026-02-26', 70_000, ['1K', '2K', '4K'], 8),
@@ -113,7 +113,7 @@ export const specs: readonly Spec[] = [
     id: 'seedance-v1-pro',
     name: 'Seedance 1.0 Pro',
     createdAt: '2025-06-11',
-    // 0.05 a second, as in the sample of section 8.
+    // 0.05 per second, as in the sample of section 8.
     price: {
       unit: 'second',
       usd: 50_000,

@@ -9,18 +9,18 @@ import type { Spec } from './models.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What this submission was counted as, so that it can be taken back. */
+    /** The limit claim of this submission, so that it can be given back. */
     getimgSubmission: LimitClaim | null;
   }
 }
 
-/** Submissions of a minute, of the whole workspace, images and videos apart (contract section 10). */
+/** Submissions per minute of the whole workspace, with images and videos counted separately (contract section 10). */
 function claimOf(core: Core, request: FastifyRequest, type: Spec['type']): LimitClaim | undefined {
   const name = type === 'image' ? 'requests_per_minute' : 'video_requests_per_minute';
   return limitClaim(core, callerOf(request), name, 'account', 'fixed');
 }
 
-/** Counts a submission and tells where its window stands. @throws GenlockError `rate_limited`, `limiter_unavailable` */
+/** Counts a submission and sets the headers of its window. @throws GenlockError `rate_limited`, `limiter_unavailable` */
 export async function countSubmission(
   core: Core,
   request: FastifyRequest,
@@ -35,7 +35,7 @@ export async function countSubmission(
   request.getimgSubmission = claim;
 }
 
-/** What is refused for a limit was not submitted: it does not count. */
+/** Gives the count back: a submission that was refused because of a limit does not count. */
 export async function uncountRefused(
   core: Core,
   request: FastifyRequest,
@@ -58,7 +58,7 @@ const REFUSED_FOR_A_LIMIT: ReadonlySet<string> = new Set([
   'queue_full',
 ]);
 
-/** The window of videos, as reads show it; without the limiter they go without. */
+/** Sets the headers of the video window on reads. If the limiter cannot be reached, they are left out. */
 export async function showVideoWindow(
   core: Core,
   request: FastifyRequest,

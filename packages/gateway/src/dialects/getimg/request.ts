@@ -15,7 +15,7 @@ import { checkImages, resolveSources } from './sources.ts';
 /** A submission in canonical form. */
 export interface SubmissionRequest {
   readonly model: Model;
-  /** What was asked for, with the model's defaults filled in. */
+  /** The request with the model's defaults filled in. */
   readonly input: JsonObject;
   readonly request: GenerationRequest;
   readonly usage: Usage;
@@ -29,7 +29,7 @@ export type ReadSubmission = (
   steering: string | undefined,
 ) => Promise<SubmissionRequest>;
 
-/** The contract has no seed, so that each submission draws one. */
+/** The contract has no seed, so each submission gets a random one. */
 const SEEDS = 2 ** 32;
 
 /** Contract section 3. @throws GenlockError `parameter_missing`, `invalid_parameter`, `model_not_found` */
@@ -84,7 +84,7 @@ export const readVideoRequest: ReadSubmission = async (core, caller, body, steer
   };
 };
 
-/** A model of the other kind is as unknown here as one that does not exist. */
+/** A model of the other kind is answered like one that does not exist. */
 function modelOf<Type extends Spec['type']>(
   core: Core,
   id: string,
@@ -97,7 +97,7 @@ function modelOf<Type extends Spec['type']>(
   return { spec, model };
 }
 
-/** What the model takes decides what is allowed and what is meant by nothing (contract section 6). */
+/** The model decides which sizes are allowed, and which is the default (contract section 6). */
 function sizeOf(
   spec: Spec,
   wanted: { resolution?: string; aspect_ratio?: string },

@@ -4,7 +4,7 @@ import type { Asset } from '../../store/port.ts';
 import { downloadUrl, NAME } from './links.ts';
 import { usageObject } from './usage.ts';
 
-/** A completed generation of either kind (contract sections 3, 5 and 7). */
+/** A completed image or video (contract sections 3, 5 and 7). */
 export async function completedObject(core: Core, generation: Generation): Promise<object> {
   const assets = await core.store.assetsOf(generation.id);
   return {
@@ -25,7 +25,7 @@ type Facts = Pick<
 >;
 
 function dataItem(core: Core, { id, kind }: Generation, facts: Facts): object {
-  // Whole seconds, so that the link and what is said of it end together.
+  // Rounded to whole seconds, so that the link expires exactly when the answer says.
   const expiry = Math.floor(facts.expiresAt / 1000);
   return {
     url: downloadUrl(core, { generationId: id, index: facts.index }, expiry),
@@ -42,8 +42,8 @@ function dataItem(core: Core, { id, kind }: Generation, facts: Facts): object {
 }
 
 /**
- * The item of a file that is long gone, with what was measured of it: read after `deletes_at`, a job is still completed, with a link
- * that is dead. What it was comes from the order then, and its frame rate is not told.
+ * The item of a file that has been deleted: a job read after `deletes_at` is still completed and has a dead link. The facts come from the
+ * order, and the frame rate is left out.
  */
 function formerItem(core: Core, generation: Generation): object {
   const { request, finishedAt, createdAt, delivered } = generation;
@@ -58,7 +58,7 @@ function formerItem(core: Core, generation: Generation): object {
     durationSeconds: film ? (delivered?.seconds ?? film.seconds) : null,
     fps: null,
     hasSound: film?.sound === true,
-    // It is gone, whatever lifetime newer files have been given since.
+    // Never in the future: the file is gone, even if newer files are kept for longer.
     expiresAt: Math.min((finishedAt ?? createdAt) + ttl, core.now()),
   });
 }

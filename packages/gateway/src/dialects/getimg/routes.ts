@@ -12,7 +12,7 @@ import { modelRoutes } from './models-routes.ts';
 import { uncountRefused } from './rate-limits.ts';
 import { sendError } from './send.ts';
 
-/** All of the dialect below its mount, v1 paths included: whatever is unknown is a 404 before anybody is asked for a key. */
+/** All routes of the dialect below its mount. Any unknown path, including those of v1, is a 404 before the key is checked. */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
   return async (scope) => {
     decorateCaller(scope);
@@ -20,7 +20,7 @@ export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAs
     acceptRawBodies(scope);
     scope.addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id);
-      // Here, before a body is read that nobody wants.
+      // Refused before a body is read that nobody needs.
       if (request.is404) throw new GenlockError('route_not_found');
     });
     scope.setErrorHandler(async (thrown, request, reply) => {

@@ -3,15 +3,15 @@ export interface Size {
   readonly height: number;
 }
 
-/** Exact pixels of each aspect ratio. */
+/** The exact size in pixels of each aspect ratio. */
 export type Shapes = Readonly<Record<string, Size>>;
 
 /** An aspect ratio and its size at the smallest resolution. */
 type Shape = readonly [aspect: string, width: number, height: number];
 
 /**
- * The contract shows one size (2K at 1:1 is 2048 x 2048, section 3) and no table: the others have about as many pixels, sides that are
- * multiples of 16, and double with each K.
+ * The contract shows a single size (2K at 1:1 is 2048 x 2048, section 3) and no table. The others have about as many pixels, sides that are
+ * multiples of 16, and twice the length with each K.
  */
 const IMAGE_SHAPES: readonly Shape[] = [
   ['1:1', 1024, 1024],
@@ -26,7 +26,7 @@ const IMAGE_SHAPES: readonly Shape[] = [
 const IMAGE_SCALE = { '1K': 1, '2K': 2, '4K': 4 } as const;
 export type ImageResolution = keyof typeof IMAGE_SCALE;
 
-/** `1080p` at 16:9 is 1920 x 1080 (section 5). The name is the short side; H.264 needs even numbers, hence 854. */
+/** `1080p` at 16:9 is 1920 x 1080 (section 5). The name gives the shorter side; H.264 needs even numbers, hence 854. */
 const FILM: Readonly<Record<string, readonly Shape[]>> = {
   '480p': [
     ['16:9', 854, 480],

@@ -15,7 +15,7 @@ const CANONICAL = {
   last_frame: 'last_frame',
 } as const satisfies Record<Role, SourceMedia['role']>;
 
-/** @throws GenlockError `invalid_parameter` for pictures that the model does not take, or that will never be fetched */
+/** @throws GenlockError `invalid_parameter` for pictures that the model does not take, or that can never be fetched */
 export function checkImages(core: Core, spec: Spec, images: readonly ImageItem[]): void {
   if (images.length > spec.maxImages) {
     const words = spec.maxImages === 0 ? 'takes no pictures' : `takes at most ${spec.maxImages} pictures`;
@@ -51,8 +51,8 @@ function roleOf(role: string | undefined): Role {
 }
 
 /**
- * The pictures as providers get them. A link to a file that this workspace made becomes a reference to the file, so that a picture
- * can become a clip without a trip over the network; a link that somebody else made is fetched like any other.
+ * The pictures in the form for providers. A link to a file of this workspace becomes a reference to the file, so that a picture can become
+ * a clip without a download. Other links are fetched, even if they point to another workspace's file.
  */
 export async function resolveSources(
   core: Core,

@@ -15,10 +15,10 @@ import { NAME } from './links.ts';
 import type { ReadSubmission } from './request.ts';
 
 /**
- * Takes a submission on, or finds the one that an earlier call under the same key made. The order is that of section 10: body, balance,
- * safety, concurrency, run.
+ * Admits a submission, or finds the one that an earlier call under the same key made. The order of section 10: body, balance, safety,
+ * concurrency, run.
  *
- * @throws GenlockError what is wrong with the body, and as `admit`
+ * @throws GenlockError for an invalid body, and as `admit`
  */
 export async function submit(
   core: Core,
@@ -40,7 +40,7 @@ export async function submit(
   }
 }
 
-/** Images and videos of the whole workspace together, until they have ended (contract section 10). */
+/** Unfinished images and videos of the whole workspace (contract section 10). */
 function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
   const max = limitOf('concurrent', caller, core.config().dialects[NAME]?.limits ?? {});
   return max === undefined

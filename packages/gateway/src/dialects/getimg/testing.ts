@@ -33,7 +33,7 @@ export interface Customer {
   readonly call: Call;
 }
 
-/** A workspace with money, and limits that are in nobody's way unless the test sets them. */
+/** A workspace with money, and with limits that no test reaches unless it sets them. */
 export async function customer(
   gateway: TestGateway,
   options: { credit_usd?: string; key?: object; account?: object } = {},
@@ -53,7 +53,7 @@ const DOC_URL: Readonly<Record<number, string>> = {
   429: 'https://docs.getimg.ai/guides/rate-limits',
 };
 
-/** Asserts that an answer is what a row of the table promises, down to the headers. */
+/** Asserts that an answer is what a row of the table promises, including the headers. */
 export function expectFault(answer: Answer, row: string, param: string | null = null): void {
   const expected = getimgCatalogue.rows.find((one) => rowId(one) === row);
   if (expected?.status == null) throw new Error(`no row ${row} of a response`);
@@ -99,7 +99,7 @@ export function itemOf(answer: Answer): Item {
 
 const PATIENCE_MS = 45_000;
 
-/** Waits until a video ended, and reads it. */
+/** Waits until a video has ended, and reads it. */
 export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
   await waitForEnd(gateway.core, id, PATIENCE_MS);
   return call('GET', `${VIDEOS}/${id}`);
@@ -116,7 +116,7 @@ export async function film(
   return ended(gateway, call, idOf(submitted));
 }
 
-/** Resolves with the id of the next generation that a worker takes on. */
+/** Resolves with the id of the next generation that a worker starts. */
 export function nextRunning(gateway: TestGateway): Promise<string> {
   return new Promise((resolve) => {
     const unsubscribe = gateway.core.store.subscribe((event) => {
@@ -129,14 +129,14 @@ export function nextRunning(gateway: TestGateway): Promise<string> {
 
 export interface Pictures {
   readonly good: string;
-  /** Answers with what is no picture. */
+  /** Returns something that is not a picture. */
   readonly broken: string;
-  /** Answers 404. */
+  /** Returns 404. */
   readonly gone: string;
   close(): void;
 }
 
-/** A server of reference pictures on loopback, which the emulator may fetch from. */
+/** A loopback server with reference pictures that the emulator may fetch. */
 export async function servePictures(): Promise<Pictures> {
   const png = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#335' } })
     .png()

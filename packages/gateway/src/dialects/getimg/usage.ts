@@ -3,14 +3,14 @@ import { formatUsd, type Micros } from '../../domain/money.ts';
 import { priceOf, type Usage } from '../../domain/pricing.ts';
 
 /**
- * What a completed generation cost (contract section 8): `total_cost` is what left the balance, and `unit_price` times `quantity` is the
- * same number. Amounts are dollars, written from whole micro-dollars, so that no digit is a rounding error of a float.
+ * The cost of a completed generation (contract section 8): `total_cost` is what left the balance, and `unit_price` times `quantity` gives
+ * the same number. Amounts are dollars, formatted from whole micro-dollars, so that no digit is a rounding error.
  */
 export function usageObject({ price, quote, charged, delivered, kind }: Generation): object {
   const total = charged ?? 0;
   const quantity = quantityOf(kind, price.quoted ?? {}, delivered ?? {});
   const unit = quote === 0 ? 0 : unitPrice(price, kind);
-  // A price per call, which an operator may set, does not grow with the seconds.
+  // A price per call, which an operator may set, does not depend on the seconds.
   const perCall = price.unit === 'call' && quote > 0;
   return {
     total_cost: dollars(total),
@@ -20,7 +20,7 @@ export function usageObject({ price, quote, charged, delivered, kind }: Generati
   };
 }
 
-/** What was delivered, but no more than was ordered: that is all that is ever charged. */
+/** What was delivered, limited to what was ordered, because no more than that is ever charged. */
 function quantityOf(kind: Generation['kind'], quoted: Usage, delivered: Usage): number {
   const member = kind === 'video' ? 'seconds' : 'images';
   const ordered = quoted[member] ?? 1;
