@@ -1,6 +1,6 @@
 import { named, nullable, record, type Schema } from '../../http/reference/api-description.ts';
 
-/* The objects that this API answers with. A test holds what is sent to them. */
+/* The objects that this API answers with. A test checks answers against them. */
 
 const text = { type: 'string' };
 const time = { type: 'string', format: 'date-time' };
@@ -18,7 +18,7 @@ export const statuses = ['queued', 'processing', 'completed', 'failed', 'cancele
 const list = (item: string): Schema =>
   record({ object: { const: 'list' }, data: { type: 'array', items: named(item) } });
 
-/** Members that only some inputs of a product have: what bounds them. */
+/** Members that only some inputs of a product have, for the limits of the input. */
 const bounds = { min: count, max: count, values: { type: 'array', items: text } };
 const inputFacts = { name: text, type: text, required: { type: 'boolean' } };
 

@@ -7,12 +7,12 @@ import { callerOf } from '../../http/caller.ts';
 import { NAME } from './links.ts';
 import { sendError } from './send.ts';
 
-/** Long enough for one reading of it, on the caller's side alone (contract section 8). */
+/** Long enough for one use of the file, and only in the caller's own cache (contract section 8). */
 const CACHE_CONTROL = 'private, max-age=3600';
 
 /**
- * The bytes of results and of uploads (contract sections 8 and 9): from here and with the key, never by a public link. A
- * file of another account, of the other mode or past its time does not exist.
+ * The bytes of results and uploads (contract sections 8 and 9), only with the key and never by a public link. A file of another account or
+ * mode, or an expired one, counts as not found.
  */
 export function assetRoutes(scope: FastifyInstance, core: Core): void {
   for (const { url, uploaded } of [
@@ -44,7 +44,7 @@ export function assetRoutes(scope: FastifyInstance, core: Core): void {
   }
 }
 
-/** There is no 416 in the catalogue; a range outside the file is a request that fails validation. */
+/** The catalogue has no 416, so a range outside the file is reported as a validation error. */
 function unsatisfiable(): GenlockError {
   return new GenlockError('invalid_parameter', 'The range lies outside the file.', { param: 'Range' });
 }

@@ -7,7 +7,7 @@ import { creditOf, toCredits } from './credits.ts';
 import { isoTime, wireMode } from './generation-object.ts';
 import { sendJson } from './send.ts';
 
-/** Credits of the account (contract section 12); a sandbox key has no end of them, told by `available: null`. */
+/** The account's credits (contract section 12). A sandbox key has unlimited credits, shown as `available: null`. */
 export function balanceRoutes(scope: FastifyInstance, core: Core): void {
   scope.route({
     method: ['GET', 'HEAD'],

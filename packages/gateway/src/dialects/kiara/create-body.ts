@@ -6,7 +6,7 @@ import { compileCheck } from '../../http/check-body.ts';
 const MAX_URL = 2048;
 const MAX_PROMPT = 4000;
 export const MAX_SEED = 4_294_967_295;
-/** Vogue says "up to 4" references; the others that take them say no number (contract section 5). */
+/** Vogue allows "up to 4" references; the other products with references give no number (contract section 5). */
 const MAX_REFERENCES = 4;
 
 export const ASPECTS = ['portrait', 'landscape', 'square'] as const;
@@ -18,7 +18,7 @@ export type ImageQuality = (typeof IMAGE_QUALITIES)[number];
 
 const url = () => Type.Optional(Type.String({ minLength: 1, maxLength: MAX_URL }));
 
-/** What every product takes (contract section 5); checked before the product is looked up. */
+/** The fields of every product (contract section 5), checked before the product is looked up. */
 export const checkSharedFields = compileCheck(
   Type.Object({
     prompt: Type.String({ minLength: 1, maxLength: MAX_PROMPT, pattern: '\\S' }),
@@ -30,8 +30,8 @@ export const checkSharedFields = compileCheck(
 );
 
 /**
- * What only some products take; checked once the product is known. A good value that the product does not take is ignored,
- * but a bad one is refused whatever the product: the scenarios of section 18 send `duration_seconds: 16` to the default one.
+ * The fields of some products, checked once the product is known. A valid value that the product does not take is ignored, but an invalid
+ * one is refused for every product: the scenarios of section 18 send `duration_seconds: 16` to the default product.
  */
 export const checkProductFields = compileCheck(
   Type.Object({

@@ -10,14 +10,14 @@ export function creditOf(core: Core): Micros {
 }
 
 /**
- * What somebody has, in whole credits. Shipped prices are multiples of a credit, but those of an operator or of another dialect of the
- * same account need not be: what is told as there can be spent.
+ * A balance in whole credits, rounded down. Shipped prices are multiples of a credit, but those of an operator, or of another dialect of
+ * the same account, need not be. So what is shown as available can really be spent.
  */
 export function toCredits(amount: Micros, credit: Micros): number {
   return Math.floor(amount / credit);
 }
 
-/** What something costs, in whole credits: never less than is taken, so that whoever has as many can pay it. */
+/** A cost in whole credits, rounded up, so that whoever has that many credits can pay it. */
 export function costInCredits(amount: Micros, credit: Micros): number {
   return Math.ceil(amount / credit);
 }

@@ -10,7 +10,7 @@ import { schemas, statuses } from './answer-schemas.ts';
 import { checkProductFields, checkSharedFields } from './create-body.ts';
 import { checkTopUp } from './topups.ts';
 
-/** What the guard of every route says, and what may break anywhere. */
+/** Errors of every route: those of its guard, and those that can occur anywhere. */
 const GUARD = [
   'authentication_failed',
   'account_disabled',
@@ -30,7 +30,7 @@ const SANDBOX = {
 const LOCATION = { Location: 'Where it is read.' };
 const REPLAYED = { ...LOCATION, 'Idempotent-Replayed': '`true`' };
 
-/** The two schemas that check an order, one before its product is known, as one. */
+/** The two schemas that check an order (one of them before the product is known), combined. */
 const order = {
   type: 'object',
   properties: { ...checkSharedFields.schema.properties, ...checkProductFields.schema.properties },
@@ -189,7 +189,7 @@ const operations: readonly OperationDescription[] = [
   ...files,
 ];
 
-/** The contract in data, bodies from the schemas that check them. */
+/** The contract as data. Bodies come from the schemas that check them. */
 export function describe(): ApiDescription {
   return {
     title: 'Kiara dialect',

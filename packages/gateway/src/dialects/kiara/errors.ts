@@ -5,21 +5,21 @@ import { shouldRetryHeader } from '../../http/should-retry.ts';
 
 const rows = indexCatalogue(kiaraCatalogue, 'response', canonicalCodes);
 
-/** What the catalogue can say at submission of a backend that is down or answers badly. */
+/** The backend errors that the catalogue can express at submission. */
 export const tellable = kiaraCatalogue.rows.flatMap((row) =>
   row.code === 'service_unavailable' ? row.canonical : [],
 );
 
-/** Every 429 and 503 has a Retry-After (contract section 13); where nobody knows better, this one. */
+/** Every 429 and 503 has a Retry-After (contract section 13). This is the default. */
 const RETRY_AFTER_MS = 5_000;
 
 /**
- * An error in the words of the contract (section 16). The table decides status and code; every answer has a message, the
- * request id and, where a member is at fault, its name.
+ * Renders an error in the contract's form (section 16). The table gives status and code; every answer has a message and the request id and,
+ * if a member is at fault, its name.
  */
 export function renderError(error: GenlockError, requestId: string): WireReply {
   const row = rows.get(error.code);
-  // Both are unreachable: the index above has every canonical code, and every row of a response a status.
+  // The defaults are unreachable: the index above has every canonical code, and every response row has a status.
   const status = row?.status ?? 503;
   const code = row?.code ?? 'service_unavailable';
   const { param, reason, retryAfterMs } = error.detail;
@@ -36,7 +36,7 @@ export function renderError(error: GenlockError, requestId: string): WireReply {
       message: error.message,
       request_id: requestId,
       ...(param !== undefined && { field: param }),
-      // For clients written after the cancel page, which names a code that the catalogue lacks (contract section 17).
+      // For clients written according to the page on cancellation, which has a code that the catalogue lacks (contract section 17).
       ...(reason === 'not_cancelable' && { reason }),
     },
   });

@@ -2,7 +2,7 @@ import type { Core } from '../../gateway/core.ts';
 import type { GenerationView, Moment, WireEvent } from '../../gateway/dialect.ts';
 import { generationObject, isoTime } from './generation-object.ts';
 
-/** One event per job, when it completed or failed; none is listed for a canceled one (contract section 14). */
+/** One event for each job, when it has completed or failed; the contract lists none for canceled jobs (section 14). */
 export function events(core: Core, moment: Moment, view: GenerationView): readonly WireEvent[] {
   if (moment !== 'ended') return [];
   const type = eventOf(view.generation.status);

@@ -40,7 +40,7 @@ export function generationObject(core: Core, { generation, assets }: GenerationV
     product: generation.model,
     mode: wireMode(generation.mode),
     created_at: isoTime(generation.createdAt),
-    // The last change of state, which is what section 6 says that it tells; the store's own also moves with attempts.
+    // The last change of status, as section 6 says. The store's own time also changes with attempts.
     updated_at: isoTime(finishedAt ?? startedAt ?? generation.createdAt),
     started_at: startedAt === null ? null : isoTime(startedAt),
     finished_at: finishedAt === null ? null : isoTime(finishedAt),
@@ -56,7 +56,7 @@ export function generationObject(core: Core, { generation, assets }: GenerationV
   };
 }
 
-/** Null also when the result has outlived its retention. */
+/** Also null if the result has expired. */
 function resultObject(core: Core, asset: Asset | undefined): object | null {
   if (asset === undefined) return null;
   return {
@@ -70,7 +70,7 @@ function resultObject(core: Core, asset: Asset | undefined): object | null {
   };
 }
 
-/** What is on hold now, what was charged in the end, and what of the hold came back. */
+/** What is held now, what was charged in the end, and how much of the hold was released. */
 function creditsObject(core: Core, { quote, charged, status }: Generation): object {
   const credit = creditOf(core);
   const ended = isTerminal(status);

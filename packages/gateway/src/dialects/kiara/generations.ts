@@ -87,13 +87,13 @@ export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Di
   });
 }
 
-/** Unfinished jobs are counted by key (contract section 13). */
+/** Unfinished jobs are counted per key (contract section 13). */
 function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
   const max = limitOf('unfinished_jobs', caller, core.config().dialects[NAME]?.limits ?? {});
   return max === undefined ? [] : [{ slot: `${caller.key.id}:unfinished`, max, refusal: 'queue_full' }];
 }
 
-/** A job of the caller's account and mode; any other does not exist (contract section 2). @throws GenlockError `not_found` */
+/** A job of the caller's account and mode. Any other counts as not found (contract section 2). @throws GenlockError `not_found` */
 async function own(core: Core, caller: Caller, id: string): Promise<Generation> {
   const generation = await core.store.generation(id);
   if (!isOwnGeneration(caller, NAME, generation))
@@ -112,7 +112,7 @@ async function answer(core: Core, reply: FastifyReply, admitted: Admitted): Prom
   return sendJson(reply, 202, generationObject(core, { generation, assets: NO_ASSETS }));
 }
 
-/** The same call again: the job that the first one made, as it now is. */
+/** Answers a repeated call with the job that the first one made, in its present state. */
 async function replay(core: Core, reply: FastifyReply, id: string): Promise<FastifyReply> {
   const generation = await core.store.generation(id);
   if (generation === undefined) throw new GenlockError('not_found');

@@ -6,13 +6,10 @@ import { assertAllowed, identify, refuseUnknown } from '../../http/identify.ts';
 import { rateLimited, takeToken, tellLimit } from '../../http/limits.ts';
 import { NAME } from './links.ts';
 
-/**
- * Lets a call in, or says why not, in the order of section 16: key, pause, address, origin, limiter, route. Runs before
- * anything is read of the body.
- */
+/** Accepts a call or refuses it, in the order of section 16: key, pause, address, origin, limiter, route. Runs before the body is read. */
 export function createGuard(core: Core): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request, reply) => {
-    // A browser's preflight carries no key, so asking it for one would never give the 404 that section 1 wants.
+    // A browser's preflight has no key. If it were asked for one, it would never get the 404 that section 1 requires.
     if (request.method === 'OPTIONS')
       return refuseUnknown(core, request, new GenlockError('route_not_found'));
     const caller = await identify(core, NAME, request, bearerToken(request.headers.authorization));

@@ -7,8 +7,8 @@ import type { IdempotencyClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';
 
 /**
- * The claim of a call that brings an `Idempotency-Key` (contract section 11): scoped to account, mode and endpoint, bound to
- * the body as it was written, kept as long as what it made.
+ * The claim of a call with an `Idempotency-Key` (contract section 11). Scoped to account, mode and endpoint, bound to the body as it was
+ * written, and kept as long as what it made.
  *
  * @throws GenlockError `malformed_request`
  */

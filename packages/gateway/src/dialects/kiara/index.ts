@@ -16,7 +16,7 @@ import { webhookScheme } from './webhook-scheme.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MICROS = 1_000_000;
 
-/** Numbers of the contract: sections 8 (retention), 9 (uploads), 12 (credits, packs), 13 (limits), 14 (webhooks). */
+/** The contract's numbers: sections 8 (retention), 9 (uploads), 12 (credits, packs), 13 (limits), 14 (webhooks). */
 const defaults: DialectSettings = {
   assetTtlMs: 30 * DAY_MS,
   limits: { requests_per_minute: 60, reads_per_minute: 600, unfinished_jobs: 50 },
@@ -33,7 +33,7 @@ const dialect: Dialect = {
   newGenerationId: (now) => newId('gen_', now),
   newAssetId: (now) => newId('asset_', now),
   newDeliveryId: (now) => newId('evt_', now),
-  // The catalogue has no code by which a submission could be refused for its content.
+  // The catalogue has no code for refusing a submission because of its content.
   moderation: 'in_the_job',
   tellable,
   events,

@@ -24,7 +24,7 @@ export function uploadUrl(base: string, id: string): string {
 const OWN_FILE =
   /^\/v1\/(?:uploads\/(upl_[0-9A-HJKMNP-TV-Z]{26})|assets\/(asset_[0-9A-HJKMNP-TV-Z]{26}))\/content$/;
 
-/** The id of the upload or result that a URL of ours names; undefined for every other URL. */
+/** The id of the upload or result that one of our URLs names; undefined for every other URL. */
 export function ownFile(core: Core, url: string): string | undefined {
   return readOwnUrl(core, NAME, MOUNT, url, (path) => {
     const match = OWN_FILE.exec(path);

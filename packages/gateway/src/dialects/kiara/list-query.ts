@@ -40,7 +40,7 @@ function readLimit(written: string | undefined): number {
   return limit;
 }
 
-/** Given once, and not empty. */
+/** A member that was given once and is not empty. */
 function text(query: JsonObject, name: string): string | undefined {
   const value: Json | undefined = query[name];
   if (value === undefined) return undefined;

@@ -3,10 +3,10 @@ import { checkProductFields, checkSharedFields } from './create-body.ts';
 import { usd } from './credits.ts';
 import { inputOf, type Product } from './products.ts';
 
-/** Shared inputs that only carry things along; the list names what shapes the result. */
+/** Shared inputs that are not listed, because the list only names what shapes the result. */
 const SHARED = ['prompt', 'seed', 'webhook_url', 'metadata'];
 
-/** The product object (contract section 10). `pricing` is what a live job costs today, with what raises it by input and value. */
+/** The product object (contract section 10). `pricing` is the present price of a live job, with the inputs and values that raise it. */
 export function productObject(product: Product, model: Model, credit: number): object {
   const { price } = model;
   const runs = model.status === 'active' && model.billable && price !== null;
@@ -49,7 +49,7 @@ interface FieldSchema {
   readonly maxItems?: number;
 }
 
-/** From the schemas that validate them, so that the list cannot say anything else. */
+/** Derived from the schemas that validate the inputs, so the two cannot differ. */
 function inputsOf(product: Product): object[] {
   const schemas: Readonly<Record<string, unknown>> = {
     ...checkSharedFields.schema.properties,

@@ -7,7 +7,7 @@ import { productObject } from './product-object.ts';
 import { findProduct, type Product, products } from './products.ts';
 import { sendJson } from './send.ts';
 
-/** The catalogue as it stands now, pauses and prices of the operator included (contract section 10). */
+/** The present catalogue, with the operator's pauses and prices (contract section 10). */
 export function productRoutes(scope: FastifyInstance, core: Core): void {
   const objectOf = (product: Product): object[] => {
     const model = core.models.find(NAME, product.id);

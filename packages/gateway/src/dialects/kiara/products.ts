@@ -8,9 +8,9 @@ export interface Product {
   readonly kind: 'image' | 'video';
   readonly price: Price;
   readonly averageSeconds: number;
-  /** Inputs that it needs, beside the prompt. */
+  /** Required inputs besides the prompt. */
   readonly needs: readonly InputName[];
-  /** Inputs that it takes, beside those and what all take. */
+  /** Optional inputs, besides the required ones and those of all products. */
   readonly takes: readonly InputName[];
 }
 
@@ -26,12 +26,12 @@ const perCall = (usd: number, factors: readonly PriceFactor[] = []): Price => ({
   roundTo: CENT,
 });
 
-/** "4k may cost more": half as much again, for about four times the pixels. Our number; `genlock.yaml` changes it. */
+/** "4k may cost more": 1.5 times as much for about four times the pixels. Our number; `genlock.yaml` can change it. */
 const FINER: PriceFactor = { dimension: 'image_quality', values: { '4k': 1500 } };
 
 /**
- * 16.6 credits a second: the one rate that gives both published figures, $0.17 (for one second, rounded) and $0.83 (for five).
- * 1080p costs half as much again and sound a fifth more: our numbers, as "may change the price" is all that is published.
+ * 16.6 credits per second is the only rate that gives both published figures: $0.17 (one second, rounded) and $0.83 (five). 1080p costs 1.5
+ * times as much, and sound a fifth more; these are our numbers, because the contract only says "may change the price".
  */
 const FILM: Price = {
   unit: 'second',
@@ -42,7 +42,7 @@ const FILM: Price = {
   ],
   roundTo: CENT,
 };
-/** What a price depends on is named like its input, but for this one. */
+/** A price dimension has the name of its input, except this one. */
 const INPUT_OF: Readonly<Record<string, InputName>> = { audio: 'generate_audio' };
 
 export function inputOf(dimension: string): string {

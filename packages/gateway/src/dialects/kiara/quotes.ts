@@ -9,8 +9,8 @@ import { readCreateRequest } from './request.ts';
 import { sendJson } from './send.ts';
 
 /**
- * What a create body would cost (contract section 12): validated like one, without its effects and without looking at pauses,
- * queues or balances. The same in both modes, so that a price can be looked up with a sandbox key.
+ * What a create body would cost (contract section 12): validated like one, without effects and without regard to pauses, queues or
+ * balances. The same in both modes, so that a sandbox key can look up prices.
  */
 export function quoteRoutes(scope: FastifyInstance, core: Core): void {
   scope.post('/quotes', async (request, reply) => {

@@ -18,7 +18,7 @@ import { checkUrls, resolveSources } from './sources.ts';
 /** A create body in canonical form. */
 export interface CreateRequest {
   readonly model: Model;
-  /** What section 6 shows as `input`: the inputs that the product takes, defaults and the drawn seed filled in. */
+  /** The `input` of section 6: the inputs that the product takes, with defaults and the random seed filled in. */
   readonly input: JsonObject;
   readonly request: GenerationRequest;
   readonly usage: Usage;
@@ -81,7 +81,7 @@ function checkUrl(core: Core, param: string, url: string | undefined): void {
     throw new GenlockError('invalid_parameter', `${param} ${objection}.`, { param });
 }
 
-/** The first image has a code of its own (contract section 5); it is asked for before the other fields are looked at. */
+/** A missing first image has its own error code (contract section 5) and is checked before the other fields. */
 function assertSource(product: Product, body: JsonObject): void {
   for (const param of ['source_image_url', 'start_image_url'] as const) {
     if (product.needs.includes(param) && (body[param] ?? null) === null)
@@ -91,7 +91,7 @@ function assertSource(product: Product, body: JsonObject): void {
 
 type Own = ProductFields & { readonly [name: string]: Json };
 
-/** The fields that the product takes, with its defaults; the rest is ignored. */
+/** The fields that the product takes, with its defaults. Other fields are ignored. */
 function takenBy(product: Product, fields: ProductFields): Own {
   const defaults: ProductFields = {
     aspect: product.kind === 'image' ? 'portrait' : 'landscape',

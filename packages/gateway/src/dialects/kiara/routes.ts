@@ -13,7 +13,7 @@ import { sendError, sendJson } from './send.ts';
 import { topUpRoutes } from './topups.ts';
 import { uploadRoutes } from './uploads.ts';
 
-/** All of the dialect below its mount. Whatever goes wrong here is answered in its words, unknown paths included. */
+/** All routes of the dialect below its mount. Errors, also for unknown paths, are in the contract's form. */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
   return async (scope) => {
     openScope(scope);
@@ -30,7 +30,7 @@ export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAs
     await scope.register(
       async (v1) => {
         v1.addHook('onRequest', createGuard(core));
-        // A handler of its own makes the guard run before a 404, too.
+        // With a handler of its own, the guard runs before a 404, too.
         v1.setNotFoundHandler((request, reply) =>
           sendError(core, request, reply, new GenlockError('route_not_found')),
         );

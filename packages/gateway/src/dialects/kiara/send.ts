@@ -6,7 +6,7 @@ import { renderError } from './errors.ts';
 
 export { sendJson } from '../../http/send.ts';
 
-/** Answers with an error in the words of the contract. */
+/** Answers with an error in the contract's form. */
 export function sendError(
   core: Core,
   request: FastifyRequest,

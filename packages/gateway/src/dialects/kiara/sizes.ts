@@ -16,13 +16,13 @@ const shapes = (long: number, short: number, square: number): Shapes => ({
 /** 832 x 1216 is the size in the contract's sample (section 6); the square has about as many pixels. */
 const PRO = shapes(1216, 832, 1024);
 
-/** The long side is what "2K" and "4K" name; the short one keeps the shape of {@link PRO} to a multiple of 8. */
+/** "2K" and "4K" give the longer side; the shorter one keeps the aspect ratio of {@link PRO}, rounded to a multiple of 8. */
 const VOGUE: Readonly<Record<ImageQuality, Shapes>> = {
   '2k': shapes(2048, 1400, 2048),
   '4k': shapes(4096, 2800, 4096),
 };
 
-/** 16:9 with the short side that the name gives; H.264 needs even numbers, hence 854. */
+/** 16:9, where the name gives the shorter side. H.264 needs even numbers, hence 854. */
 const FILM: Readonly<Record<Resolution, Shapes>> = {
   '480p': shapes(854, 480, 480),
   '720p': shapes(1280, 720, 720),
@@ -38,7 +38,7 @@ export function imageSize(product: string, aspect: Aspect, quality: ImageQuality
     case 'kiara-vogue':
       return VOGUE[quality][aspect];
     case 'kiara-reference':
-      // "4K finish", and no aspect to choose: the default one of images.
+      // "4K finish" without a choice of aspect: the default aspect of images.
       return VOGUE['4k'].portrait;
     default:
       return PRO[aspect];

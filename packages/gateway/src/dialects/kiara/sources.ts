@@ -8,7 +8,7 @@ import { urlObjection } from '../../http/url-objection.ts';
 import type { ProductFields } from './create-body.ts';
 import { NAME, ownFile } from './links.ts';
 
-/** In the order in which providers get them: the first one is the picture that is worked on. */
+/** In the order for providers: the first one is the picture to work on. */
 const ROLES = [
   ['source_image_url', 'source'],
   ['start_image_url', 'first_frame'],
@@ -32,7 +32,10 @@ function namedSources(fields: ProductFields): NamedSource[] {
   return named;
 }
 
-/** @throws GenlockError `invalid_parameter` for a URL that will never be fetched; our own files need no trip over the network */
+/**
+ * @throws GenlockError `invalid_parameter` for a URL that can never be fetched; URLs of our own files are accepted, since they are not
+ * fetched
+ */
 export function checkUrls(core: Core, fields: ProductFields): void {
   for (const { param, url } of namedSources(fields)) {
     const objection = ownFile(core, url) === undefined ? urlObjection(core, url) : undefined;
@@ -42,8 +45,8 @@ export function checkUrls(core: Core, fields: ProductFields): void {
 }
 
 /**
- * The sources of a request. A URL of an upload or result of ours becomes a reference to the file: it is in the same account
- * and mode, or it is refused (contract sections 5 and 9). Results are taken too, so that a picture can become a clip.
+ * The sources of a request. A URL of one of our uploads or results becomes a reference to the file, which must belong to the same account
+ * and mode (contract sections 5 and 9). Results are accepted so that a picture can become a clip.
  *
  * @throws GenlockError `invalid_parameter`
  */

@@ -17,7 +17,7 @@ export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
   return callsTo(`${gateway.url}/kiara`, bearer(key));
 }
 
-/** Asserts that an answer is what a row of the table promises, down to the headers. */
+/** Asserts that an answer is what a row of the table promises, including the headers. */
 export function expectFault(answer: Answer, row: string, field?: string): void {
   const expected = kiaraCatalogue.rows.find((one) => rowId(one) === row);
   if (expected === undefined) throw new Error(`no row ${row}`);
@@ -43,13 +43,13 @@ export function expectFault(answer: Answer, row: string, field?: string): void {
 
 const PATIENCE_MS = 45_000;
 
-/** Waits until a job ended, and reads it. */
+/** Waits until a job has ended, and reads it. */
 export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
   await waitForEnd(gateway.core, id, PATIENCE_MS);
   return call('GET', `/v1/generations/${id}`);
 }
 
-/** An image for a new customer, to its end. */
+/** Makes an image for a new customer and waits for its end. */
 export async function makeImage(gateway: TestGateway, body: object = B) {
   const { id: account, key } = await gateway.customer({ dialect: 'kiara' });
   const call = caller(gateway, key.key);
@@ -58,7 +58,7 @@ export async function makeImage(gateway: TestGateway, body: object = B) {
   return { account, call, id, json };
 }
 
-/** The same, made of one that was uploaded. */
+/** The same from an uploaded image. */
 export async function makeFromUpload(gateway: TestGateway) {
   const { key } = await gateway.customer({ dialect: 'kiara' });
   const call = caller(gateway, key.key);

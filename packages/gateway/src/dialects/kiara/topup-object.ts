@@ -3,12 +3,12 @@ import type { PendingTopUp } from '../../store/port.ts';
 import { creditOf, toCredits, usd } from './credits.ts';
 import { isoTime, wireMode } from './generation-object.ts';
 
-/** "Payment is by crypto", without a list of coins (contract section 12): two that stand for dollars, two that do not. */
+/** "Payment is by crypto" without a list of coins (contract section 12): two that are tied to the dollar, two that are not. */
 export const CURRENCIES = ['usdc', 'usdt', 'btc', 'eth'] as const;
 
 /**
- * The top-up object. The address is none on any chain, and looks it: Genlock takes no payments; whoever does so for the
- * operator confirms the top-up, and an address that looked real would one day be paid.
+ * The top-up object. Its address is visibly not a real one: Genlock takes no payments. Whoever receives them for the operator confirms the
+ * top-up, and sooner or later somebody would pay to an address that looked real.
  */
 export function topUpObject(core: Core, topUp: PendingTopUp): object {
   return {

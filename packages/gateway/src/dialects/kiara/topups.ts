@@ -16,7 +16,7 @@ import { NAME, publicBase } from './links.ts';
 import { sendJson } from './send.ts';
 import { CURRENCIES, topUpObject } from './topup-object.ts';
 
-/** How long a payment is waited for. */
+/** How long a top-up waits for its payment. */
 const PAYMENT_WINDOW_MS = 60 * 60 * 1000;
 
 export const checkTopUp = compileCheck(
@@ -26,9 +26,7 @@ export const checkTopUp = compileCheck(
   }),
 );
 
-/**
- * Buying credits (contract section 12). Asking for a pack adds nothing: credits come when the operator confirms the payment.
- */
+/** Buying credits (contract section 12). Ordering a pack adds nothing: the credits are added when the operator confirms the payment. */
 export function topUpRoutes(scope: FastifyInstance, core: Core): void {
   scope.route({
     method: ['GET', 'HEAD'],

@@ -10,10 +10,10 @@ import { sendJson } from './send.ts';
 
 const IMAGES = /^image\//i;
 
-/** Input images (contract section 9): one part called `file`, or the bytes themselves as `image/*`. */
+/** Input images (contract section 9): a part called `file`, or the bytes themselves as `image/*`. */
 export async function uploadRoutes(scope: FastifyInstance, core: Core): Promise<void> {
   await scope.register(multipart);
-  // The stream itself, so that counting can stop early.
+  // Left as a stream, so that reading can stop when it is too large.
   scope.addContentTypeParser(IMAGES, (_request, payload, done) => done(null, payload));
 
   scope.post('/uploads', async (request, reply) => {

@@ -2,7 +2,7 @@ import type { DialectSettings } from '../../config/config.ts';
 import type { WebhookScheme } from '../../webhooks/port.ts';
 import { createKiaraScheme } from '../../webhooks/signers/kiara.ts';
 
-/** The signature of the contract (section 14) with the header names, the timeout and the attempts that are configured. */
+/** The signature of the contract (section 14), with the configured header names, timeout and attempts. */
 export function webhookScheme({ webhook }: DialectSettings): WebhookScheme {
   const { timestampHeader, signatureHeader, timeoutMs, retries, intervalMs } = webhook;
   return {
