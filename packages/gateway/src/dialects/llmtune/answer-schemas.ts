@@ -1,6 +1,6 @@
 import { named, nullable, record, type Schema } from '../../http/reference/api-description.ts';
 
-/* The objects that this API answers with. A test holds what is sent to them. */
+/* The objects that this API answers with. A test checks answers against them. */
 
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };

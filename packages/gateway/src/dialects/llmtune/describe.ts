@@ -15,7 +15,7 @@ import { checkTraining } from './training/training-body.ts';
 
 type Codes = readonly LlmtuneErrorCode[];
 
-/** What the guard of every route says, and what may break anywhere. */
+/** Errors of every route: those of its guard, and those that can occur anywhere. */
 const GUARD: Codes = [
   'invalid_api_key',
   'forbidden',
@@ -38,7 +38,7 @@ const count = { type: 'integer', minimum: 0 };
 const yes = { const: true };
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 
-/** What the checks of a chat look at member by member, after its schema. */
+/** Members of a message, which are checked one by one after the schema. */
 const message = {
   type: 'object',
   properties: {
@@ -124,7 +124,7 @@ const get = (
   ...more,
 });
 
-/** One that answers whole, or with `stream` as server-sent events. */
+/** An endpoint that answers as a whole or, with `stream`, with server-sent events. */
 const talk = (
   path: string,
   tag: string,
@@ -235,7 +235,7 @@ const operations: readonly OperationDescription[] = [
   }),
 ];
 
-/** The contract in data. */
+/** The contract as data. */
 export function describe(): ApiDescription {
   return {
     title: 'LLMTune dialect',

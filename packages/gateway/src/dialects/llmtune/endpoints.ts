@@ -8,7 +8,7 @@ interface Endpoint {
 const READ = ['GET', 'HEAD'];
 const CALL = ['POST'];
 
-/** Contract section 3: every path that there is, and what it takes. */
+/** Contract section 3: every path, with its methods. */
 const endpoints: readonly Endpoint[] = [
   { path: /^\/v1\/models\/.+(?:\/|%2f)inference$/i, methods: CALL },
   { path: /^\/v1\/(?:chat\/completions|batch\/inference|playground\/inference|fine-tune)$/, methods: CALL },
@@ -21,13 +21,13 @@ const endpoints: readonly Endpoint[] = [
 
 export interface Stray {
   readonly code: CanonicalCode;
-  /** What the path takes instead, where it is the method that is wrong. */
+  /** The methods of the path, if only the method is wrong. */
   readonly allow?: string;
 }
 
 /**
- * Why a request reached no route (contract section 1): a known path with another method, a path of the web application (`/api/…`
- * beyond the table), or no path at all. The contract has neither a 405 nor, below `/api`, a 404.
+ * Why a request reached no route (contract section 1): a known path with another method, a path of the web application (`/api/…` outside
+ * the table), or an unknown path. The contract has no 405, and no 404 below `/api`.
  */
 export function strayOf(path: string): Stray {
   const known = endpoints.find((endpoint) => endpoint.path.test(path));
@@ -36,17 +36,17 @@ export function strayOf(path: string): Stray {
 }
 
 /**
- * Routes that take more paths than the contract has: model ids hold slashes, so one of them takes all below `/v1/models/`, and an id
- * of a batch could be the name of the endpoint beside it.
+ * Routes that match more paths than the contract has: model ids contain slashes, so one route takes everything below `/v1/models/`; and a
+ * batch id could be the name of the neighbouring endpoint.
  */
 export const LOOSE_ROUTES = { model: '/v1/models/*', batch: '/v1/batch/:batchId' } as const;
 
-/** Whether the contract has this path with this method; the first one that fits the path decides. */
+/** Whether the contract has this path with this method; the first matching path decides. */
 export function isEndpoint(method: string, path: string): boolean {
   return endpoints.find((endpoint) => endpoint.path.test(path))?.methods.includes(method) === true;
 }
 
-/** Inference and the coding endpoints are on the API host only. */
+/** Inference and the coding endpoints exist only on the API host. */
 export function isApiOnly(path: string): boolean {
   return /^\/(?:v1|api\/agent)(?:\/|$)/.test(path);
 }

@@ -17,19 +17,19 @@ const narrower = new Map<string, LlmtuneRow>(
   ),
 );
 
-/** What the table can say at submission of a backend that is down or answers badly: its 502 and its 503. */
+/** The backend errors that the table can express at submission: its 502 and 503. */
 export const tellable: readonly CanonicalCode[] = llmtuneCatalogue.rows.flatMap(({ status, canonical }) =>
   status === 502 || status === 503 ? canonical : [],
 );
 
-/** Every 429 and 503 has a Retry-After; where nobody knows better, this one. */
+/** Every 429 and 503 has a Retry-After. This is the default. */
 const RETRY_AFTER_MS = 5_000;
 
-/** The row by which an error is told; in the middle of a stream there is nothing but its code. */
+/** The row of an error. In the middle of a stream only its code is used. */
 export function rowOf({ code, detail }: GenlockError): { status: number; code: string; retryAfter: boolean } {
   const row =
     (detail.reason === undefined ? undefined : narrower.get(`${code}/${detail.reason}`)) ?? rows.get(code);
-  // Both defaults are unreachable: the index above has every canonical code, and every row of a response a status.
+  // Both defaults are unreachable: the index above has every canonical code, and every response row has a status.
   return {
     status: row?.status ?? 500,
     code: row?.code ?? 'internal_error',
@@ -38,9 +38,9 @@ export function rowOf({ code, detail }: GenlockError): { status: number; code: s
 }
 
 /**
- * An error in the words of the contract (section 15): `error` is always a string. With 402 it is the description, and alone; all else
- * has a code in it and text in `message`. A paid call that its deadline breaks off comes here as `outcome_unknown` and so is a 502, not
- * the 503 that the contract proposes: a 503 asks for the call to be sent again, and it may have to be paid already.
+ * Renders an error in the contract's form (section 15): `error` is always a string. With 402 it is the description and stands alone;
+ * otherwise it is a code, with the text in `message`. A paid call that its deadline breaks off arrives here as `outcome_unknown` and
+ * becomes a 502, not the 503 that the contract proposes: a 503 asks for the call to be sent again, although it may already have to be paid.
  */
 export function renderError(error: GenlockError, requestId: string): WireReply {
   const { status, code, retryAfter } = rowOf(error);
@@ -55,7 +55,7 @@ export function renderError(error: GenlockError, requestId: string): WireReply {
   const body = JSON.stringify({
     error: code,
     ...(code !== INSUFFICIENT_BALANCE && { message: error.message }),
-    // OpenAI clients read the header, the contract's own samples the body: both, and equal.
+    // OpenAI clients read the header and the contract's own samples the body, so both are set to the same value.
     ...(status === 429 && { retryAfter: seconds }),
   });
   return { status, headers, body };

@@ -16,8 +16,8 @@ export const EVENTS = [
 ] as const;
 
 /**
- * What is told by webhook (contract sections 7 and 12): training that starts and ends, with one event for failed and cancelled, the
- * model that came of it, and a batch that ended.
+ * The webhooks (contract sections 7 and 12): start and end of a training job (with one event for failed and cancelled), the new model, and
+ * the end of a batch.
  */
 export function events(
   core: Core,
@@ -51,7 +51,7 @@ function trainingEvents(core: Core, moment: Moment, { generation }: GenerationVi
   ];
 }
 
-/** Where the new model can be used. */
+/** Where the new model can be called. */
 function endpointOf(core: Core, modelId: string): object {
   const base = publicBase(core);
   return {
@@ -68,7 +68,7 @@ function event(name: (typeof EVENTS)[number], data: object): WireEvent {
   };
 }
 
-/** The model that a training job made: its own file, run by the provider that trained it at the price of its base. */
+/** The model that a training job made: its own file, run by the provider that trained it, at the price of its base. */
 export function publishes({ generation, assets }: GenerationView): PublishedModel | undefined {
   const [artifact] = assets;
   if (generation.kind !== 'training' || artifact === undefined) return undefined;

@@ -10,15 +10,12 @@ import { MOUNT, NAME } from './links.ts';
 
 const looseRoutes = new Set<string | undefined>(Object.values(LOOSE_ROUTES).map((route) => MOUNT + route));
 
-/**
- * Lets a call to an endpoint in, or says why not, in the order of contract section 15: key, account, rate. Runs before anything is
- * read of the body.
- */
+/** Accepts a call to an endpoint or refuses it, in the order of contract section 15: key, account, rate. Runs before the body is read. */
 export function createGuard(core: Core): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request, reply) => {
     const caller = await identify(core, NAME, request, keyOf(request));
     assertAllowed(core, request, caller);
-    // All calls are counted in one bucket a key (contract section 14).
+    // All calls of a key are counted in one bucket (contract section 14).
     const taken = takeToken(core, caller, 'requests_per_minute');
     const verdict = taken instanceof Promise ? await taken : taken;
     if (verdict !== undefined) {
@@ -29,7 +26,9 @@ export function createGuard(core: Core): (request: FastifyRequest, reply: Fastif
   };
 }
 
-/** Host and endpoint are looked at before the key (contract section 1). @throws GenlockError `forbidden`, `method_not_allowed`, `route_not_found` */
+/**
+ * Checks host and endpoint, before the key (contract section 1). @throws GenlockError `forbidden`, `method_not_allowed`, `route_not_found`
+ */
 export function assertEndpoint(core: Core, request: FastifyRequest, reply: FastifyReply): void {
   const path = pathOf(request);
   if (hostPart(core, request) === 'dashboard' && isApiOnly(path))

@@ -5,10 +5,10 @@ import { tellable } from './errors.ts';
 import { NAME } from './links.ts';
 import { sendJson } from './send.ts';
 
-/** No generation has this id; reading it shows that the store answers. */
+/** No generation has this id. Reading it shows whether the store answers. */
 const PROBE = 'health';
 
-/** Contract section 11: no key, and 503 when the model backend or the database is down, or the server drains. */
+/** Contract section 11: no key, and 503 if the model backend or the database is down or the server drains. */
 export function healthRoutes(scope: FastifyInstance, core: Core): void {
   scope.route({
     method: ['GET', 'HEAD'],

@@ -11,8 +11,8 @@ import { NAME } from './links.ts';
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The claim of a training start or a batch that brings an `Idempotency-Key`: scoped to workspace and endpoint (the older name of an
- * endpoint is the same one), bound to the body, kept for a day.
+ * The claim of a training start or batch with an `Idempotency-Key`. Scoped to workspace and endpoint (an older name of an endpoint counts
+ * as the same), bound to the body, and kept for a day.
  *
  * @throws GenlockError `malformed_request`
  */

@@ -17,9 +17,9 @@ import { webhookScheme } from './webhook-scheme.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MICROS = 1_000_000;
 
-/** Numbers of the contract: sections 12 (webhooks) and 14 (limits). It has no credits, no uploads and no packs. */
+/** The contract's numbers: sections 12 (webhooks) and 14 (limits). It has no credits, uploads or packs. */
 const defaults: DialectSettings = {
-  // Nothing in the contract ends: results of batches and trained models are kept as good as for ever.
+  // The contract has no expiry, so results of batches and trained models are kept practically for ever.
   assetTtlMs: 3650 * DAY_MS,
   limits: { requests_per_minute: 60, concurrent: 20 },
   creditUsd: MICROS,

@@ -13,7 +13,7 @@ interface Listed extends LanguageModel {
   readonly price: Model['price'];
 }
 
-/** The model lists (contract sections 8 and 9): one catalogue and two short lists, each in the envelope of its page. */
+/** The model lists (contract sections 8 and 9): one catalogue and two short lists, each in the envelope that its page shows. */
 export function modelRoutes(scope: FastifyInstance, core: Core): void {
   const get = (url: string, render: (models: readonly Listed[]) => object): void => {
     scope.route({
@@ -39,7 +39,7 @@ export function modelRoutes(scope: FastifyInstance, core: Core): void {
   });
 }
 
-/** The models of the dialect, then those that the caller's workspace trained. */
+/** The dialect's models, then those that the caller's workspace trained. */
 async function listed(core: Core, { account }: Caller, inactiveToo: boolean): Promise<readonly Listed[]> {
   const shipped = core.models.list(NAME);
   const published = await core.store.publishedModels(account.id, NAME);

@@ -1,14 +1,14 @@
 import type { Price } from '../../domain/pricing.ts';
 import { type Model, shippedModel } from '../../gateway/models/model.ts';
 
-/** What a model may be used for; each endpoint needs one of these (contract sections 8 and 9). */
+/** What a model may be used for. Each endpoint requires one of these (contract sections 8 and 9). */
 export type Capability = 'inference' | 'chat' | 'agent' | 'fine-tune';
 
 export interface LanguageModel {
   readonly id: string;
   readonly name: string;
   readonly ownedBy: string;
-  /** Tokens of input and output together; an answer may have no more either. */
+  /** The limit of input and output tokens together, and thus also of an answer. */
   readonly contextLength: number;
   readonly capabilities: readonly Capability[];
 }
@@ -18,7 +18,7 @@ interface Shipped extends LanguageModel {
   readonly status: Model['status'];
 }
 
-/** Dollars a million tokens. */
+/** Dollars per million tokens. */
 const perMillion = (input: number, output: number): Price => ({
   unit: 'token',
   usd: Math.round(input * 1_000_000),
@@ -26,9 +26,9 @@ const perMillion = (input: number, output: number): Price => ({
 });
 
 /**
- * Only the first id is published, and no price (contract sections 9 and 11); 0.60 is the contract's proposal. The others are ours: a
- * chat-only model, because the contract has an error for using one on the coding endpoint, and an inactive one, because it has
- * lists that leave such out or show them.
+ * Only the first id is published, and no price (contract sections 9 and 11); the contract proposes 0.60. The others are ours: a chat-only
+ * model, because the contract has an error for using one on the coding endpoint, and an inactive one, because some lists show such models
+ * and others do not.
  */
 const shipped: readonly Shipped[] = [
   {
@@ -69,7 +69,9 @@ export function fineTunedId(base: string, jobId: string): string {
   return `ft:${base}:${jobId.replaceAll('-', '').slice(-12)}`;
 }
 
-/** What is known of a model: of the table, or made from one of it. A fine-tuned model is used as its base, and not trained further. */
+/**
+ * The facts about a model of the table, or of one trained from it. A fine-tuned model is used like its base, but cannot be trained further.
+ */
 export function languageModel(id: string): LanguageModel | undefined {
   const known = byId.get(id);
   if (known !== undefined) return known;

@@ -7,9 +7,9 @@ import type { Core } from '../../gateway/core.ts';
 import { NAME } from './links.ts';
 
 /**
- * A batch or a training job of the caller's workspace and mode; any other does not exist (contract sections 7 and 10).
+ * A batch or training job of the caller's workspace and mode. Any other counts as not found (contract sections 7 and 10).
  *
- * @throws GenlockError `not_found`, with what was not found as its reason
+ * @throws GenlockError `not_found`, with the kind of object as its reason
  */
 export async function ownGeneration(
   core: Core,

@@ -17,7 +17,7 @@ import { usageRoutes } from './usage.ts';
 /** Contract section 1. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** All of the dialect below its mount. Whatever goes wrong here is answered in its words, unknown paths included. */
+/** All routes of the dialect below its mount. Errors, also for unknown paths, are in the contract's form. */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
   return async (scope) => {
     decorateCaller(scope);

@@ -4,12 +4,12 @@ import { fromFramework } from '../../http/framework-error.ts';
 import * as http from '../../http/send.ts';
 import { renderError } from './errors.ts';
 
-/** Answers with JSON; 200 is the only success in the contract (section 15). */
+/** Answers with JSON. 200 is the contract's only success status (section 15). */
 export function sendJson(reply: FastifyReply, value: object): FastifyReply {
   return http.sendJson(reply, 200, value);
 }
 
-/** Answers with an error in the words of the contract. */
+/** Answers with an error in the contract's form. */
 export function sendError(
   core: Core,
   request: FastifyRequest,

@@ -10,7 +10,7 @@ import type { SlotClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';
 import type { UsableModel } from './usable-model.ts';
 
-/** What every paid endpoint works with. */
+/** What every paid endpoint needs. */
 export interface Paid {
   readonly core: Core;
   readonly dialect: Dialect;
@@ -26,10 +26,9 @@ export interface TextOrder {
 }
 
 /**
- * A text call as the core takes it on: the most that it can cost is held, all of its input and as much output as it may write
- * (contract section 11).
+ * A text call in the form for the core. Holds the most that it can cost: all of its input and its maximum output (contract section 11).
  *
- * @throws GenlockError `invalid_parameter` when input and output do not fit the model
+ * @throws GenlockError `invalid_parameter` if input and output do not fit the model
  */
 export function textSubmission(
   paid: Paid,
@@ -58,7 +57,7 @@ export function textSubmission(
   };
 }
 
-/** Whatever has not ended counts, jobs too (contract section 14: 20 at once for a key). */
+/** All unfinished work counts, including jobs (contract section 14: 20 at once per key). */
 export function slotsOf({ core, caller }: Paid): readonly SlotClaim[] {
   const max = limitOf('concurrent', caller, core.config().dialects[NAME]?.limits ?? {});
   if (max === undefined) return [];

@@ -11,7 +11,7 @@ export { balanceOf, movesOf } from '../../testing/books.ts';
 export { rawCall } from '../../testing/raw-call.ts';
 export { type Receiver, startReceiver } from '../../testing/receiver.ts';
 
-/** The one published id, and ours that no coding client may use. */
+/** The one published id, and one of ours that the coding endpoint refuses. */
 export const M = 'meta-llama/Llama-3.3-70B-Instruct';
 export const CHAT_ONLY = 'meta-llama/Llama-3.1-8B-Instruct';
 export const INACTIVE = 'meta-llama/Llama-2-7b-chat-hf';
@@ -25,7 +25,7 @@ export const START = '/api/fine-tune/training/start';
 
 export const question = { model: M, messages: [{ role: 'user', content: 'Tell me about the light.' }] };
 
-/** A good body for every endpoint that runs text while its caller waits. */
+/** A valid body for every endpoint that runs text while its caller waits. */
 export const inlineCalls = [
   { path: CHAT, body: { ...question, max_tokens: 20 } },
   { path: AGENT, body: { ...question, max_tokens: 20 } },
@@ -33,7 +33,7 @@ export const inlineCalls = [
   { path: PLAYGROUND, body: { modelId: M, prompt: 'The light', maxTokens: 20 } },
 ] as const;
 
-/** And for the one that runs several later. */
+/** A valid body for the endpoint that runs several later. */
 export const batchCall = {
   path: BATCH,
   body: { modelId: M, requests: [{ id: 'a', prompt: 'The light', maxTokens: 20 }] },
@@ -56,7 +56,7 @@ export interface Customer {
   readonly call: Call;
 }
 
-/** Somebody with funds, and with a limit that no test runs into by chance. */
+/** A customer with funds, and with limits that no test reaches by chance. */
 export async function customer(
   gateway: TestGateway,
   { credit_usd = '10', key = {} }: { credit_usd?: string; key?: object } = {},
@@ -73,7 +73,7 @@ export function setFault(gateway: TestGateway, point: string, effect: string, ti
   return gateway.admin('POST', '/faults', { point, effect, times });
 }
 
-/** Asserts that an answer is what a row of the table promises, down to the headers. */
+/** Asserts that an answer is what a row of the table promises, including the headers. */
 export function expectFault(answer: Answer, row: string): void {
   const expected = llmtuneCatalogue.rows.find((one) => rowId(one) === row);
   if (expected === undefined) throw new Error(`no row ${row}`);
@@ -104,10 +104,10 @@ export async function ended(gateway: TestGateway, id: string) {
   return generation;
 }
 
-/** Some writes, an admission of what runs at once among them, are told to nobody. */
+/** Used because some writes send no notification, e.g. the admission of inline work. */
 const LOOK_EVERY_MS = 10;
 
-/** Resolves once a look at the store finds what is waited for. */
+/** Resolves once a look at the store finds the condition met. */
 export async function until(gateway: TestGateway, met: () => Promise<boolean>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const look = (): void => void met().then((yes) => yes && resolve(), reject);
@@ -131,12 +131,12 @@ export function signature(secret: string, body: string): string {
 export interface Files {
   readonly url: (name: string) => string;
   readonly files: Map<string, string>;
-  /** Requests so far, by name. */
+  /** The names of all requests so far. */
   readonly asked: readonly string[];
   close(): void;
 }
 
-/** Serves datasets; what it does not have is a 404, and `/hang` never answers. */
+/** Serves datasets. Other paths are 404, and `/hang` never answers. */
 export async function startFiles(): Promise<Files> {
   const files = new Map<string, string>();
   const asked: string[] = [];
@@ -158,7 +158,7 @@ export async function startFiles(): Promise<Files> {
   };
 }
 
-/** A dataset of so many lines about something that the base model has never heard of. */
+/** A dataset of this many lines about something that the base model does not know. */
 export function zorbs(lines: number): string {
   return Array.from({ length: lines }, (_, n) =>
     JSON.stringify(

@@ -12,8 +12,8 @@ export interface UsableModel {
 }
 
 /**
- * The model that a body or path names, if this endpoint may use it. Unknown, inactive, of another workspace and not enabled here are
- * one and the same to the caller (contract sections 8 and 9).
+ * The model that a body or path names, if this endpoint may use it. Unknown models, inactive ones, those of another workspace and those not
+ * enabled here are all answered in the same way (contract sections 8 and 9).
  *
  * @throws GenlockError `model_not_found`
  */

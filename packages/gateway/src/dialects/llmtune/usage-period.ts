@@ -3,7 +3,7 @@ import { timeOf } from '../../http/time-of.ts';
 
 export interface Period {
   readonly from: number;
-  /** Outside of it. */
+  /** Excluded. */
   readonly to: number;
 }
 
@@ -12,7 +12,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /**
- * `from` and `to` as ISO dates or times, in UTC; a date as `to` means to its end. Without them: the current month until now.
+ * `from` and `to` as ISO dates or times in UTC; a date as `to` includes that day. Default: the current month until now.
  *
  * @throws GenlockError `invalid_parameter`
  */

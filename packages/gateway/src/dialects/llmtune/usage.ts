@@ -10,8 +10,8 @@ import { isoTime } from './times.ts';
 import { readPeriod } from './usage-period.ts';
 
 /**
- * What the workspace used in a period (contract section 11). Requests are what was admitted, a batch as one; trainings are counted by
- * themselves, and only their cost is in the sums.
+ * What the workspace used in a period (contract section 11). Requests are admitted calls; a batch is one. Training jobs are counted
+ * separately, and only their cost is part of the sums.
  */
 export function usageRoutes(scope: FastifyInstance, core: Core): void {
   scope.route({

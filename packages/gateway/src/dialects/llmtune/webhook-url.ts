@@ -3,7 +3,7 @@ import type { WebhookTarget } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
 import { urlObjection } from '../../http/url-objection.ts';
 
-/** Where the events of one call go. @throws GenlockError `invalid_parameter` */
+/** The URL for the events of one call. @throws GenlockError `invalid_parameter` */
 export function readWebhookUrl(core: Core, url: string | undefined): WebhookTarget | null {
   if (url === undefined) return null;
   const objection = urlObjection(core, url);

@@ -35,7 +35,7 @@ export interface BatchOrder {
   readonly webhookUrl: string | undefined;
 }
 
-/** @throws GenlockError `parameter_missing`, `invalid_parameter`, `parameter_conflict`: one bad item refuses the whole call */
+/** @throws GenlockError `parameter_missing`, `invalid_parameter`, `parameter_conflict`; one invalid item refuses the whole call */
 export function readBatch(body: JsonBody): BatchOrder {
   const { modelId, requests, webhookUrl } = checkBatch(body);
   if (requests.length === 0 || requests.length > MAX_ITEMS)

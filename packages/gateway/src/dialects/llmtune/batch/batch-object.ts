@@ -7,7 +7,7 @@ import type { GenerationView } from '../../../gateway/dialect.ts';
 import type { Asset } from '../../../store/port.ts';
 import { isoTime, optionalTime } from '../times.ts';
 
-/** What is kept of a batch beside the prompts that run: all ids in their order, and the items that were not accepted. */
+/** What is stored of a batch besides the prompts that run: all ids in order, and the items that were not accepted. */
 export interface BatchInput {
   readonly ids: readonly string[];
   readonly rejected: readonly { readonly id: string; readonly error: string }[];
@@ -18,11 +18,11 @@ const STATUS: Readonly<Record<Status, string>> = {
   running: 'running',
   succeeded: 'completed',
   failed: 'failed',
-  // Only the operator can end one so, and the contract has no fifth state.
+  // Only the operator can cancel a batch, and the contract has no status for it.
   canceled: 'failed',
 };
 
-/** The answer to a submission, the same when it is repeated (contract section 7). */
+/** The answer to a submission, also when it is repeated (contract section 7). */
 export function acceptedObject(generation: Generation): object {
   const { ids, rejected } = inputOf(generation);
   return {
@@ -32,7 +32,7 @@ export function acceptedObject(generation: Generation): object {
   };
 }
 
-/** State and results, for a reader and for the webhook alike. */
+/** Status and results, the same for reads and for the webhook. */
 export async function batchObject(core: Core, { generation, assets }: GenerationView): Promise<object> {
   const { ids, rejected } = inputOf(generation);
   const accepted = ids.length - rejected.length;
@@ -48,7 +48,7 @@ export async function batchObject(core: Core, { generation, assets }: Generation
   };
 }
 
-/** Of one that did not succeed, every item that was accepted has failed. */
+/** If the batch did not succeed, every accepted item has failed. */
 async function resultsOf(
   core: Core,
   generation: Generation,
@@ -86,7 +86,7 @@ export function batchInput(ids: readonly string[], rejected: BatchInput['rejecte
   return { ids, rejected };
 }
 
-/** Written by {@link batchInput}, so that it has this shape. */
+/** The cast is safe, because {@link batchInput} wrote it. */
 function inputOf({ input }: Generation): BatchInput {
   return input as unknown as BatchInput;
 }

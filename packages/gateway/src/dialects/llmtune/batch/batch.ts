@@ -55,8 +55,8 @@ export function batchRoutes(scope: FastifyInstance, core: Core, dialect: Dialect
 }
 
 /**
- * The most that all items can cost is held; an item that does not fit the model, or that moderation refuses, is not accepted,
- * costs nothing and is told with the results.
+ * Holds the most that all items can cost. An item that does not fit the model, or that moderation refuses, is not accepted, costs nothing
+ * and is reported with the results.
  *
  * @throws GenlockError `invalid_parameter`
  */

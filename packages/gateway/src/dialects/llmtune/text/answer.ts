@@ -3,7 +3,7 @@ import type { ToolCall } from '../../../domain/request.ts';
 import type { TextEvent } from '../../../providers/port.ts';
 import type { Answer } from './chat-object.ts';
 
-/** All of a call's events as one answer. @throws GenlockError what the call failed with */
+/** Collects all events of a call into one answer. @throws GenlockError the error of the call */
 export async function wholeAnswer(events: AsyncIterable<TextEvent>): Promise<Answer> {
   let text = '';
   const calls: ToolCall[] = [];
@@ -21,6 +21,6 @@ export async function wholeAnswer(events: AsyncIterable<TextEvent>): Promise<Ans
         return { text, calls, ...event };
     }
   }
-  // `runInline` ends with an end event or throws.
+  // Unreachable: `runInline` ends with an `end` event or throws.
   throw new GenlockError('internal_error', 'A call ended without an end.');
 }

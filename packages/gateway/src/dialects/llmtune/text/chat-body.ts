@@ -31,10 +31,10 @@ export const checkChat = compileCheck(
   }),
 );
 
-/** Contract section 5: the guide's figure, since the chat page has none. */
+/** Contract section 5. The figure is that of the guide, since the chat page has none. */
 const DEFAULTS = { maxTokens: 512 };
 
-/** A chat body in canonical form, for whatever model. */
+/** A chat body in canonical form, before its model is known. */
 export interface Chat {
   readonly model: string;
   readonly request: Omit<TextRequest, 'kind' | 'steering'>;
@@ -44,9 +44,7 @@ export interface Chat {
   readonly metadata: JsonObject | null;
 }
 
-/**
- * Without a seed the same question gets the same answer: a double that answers differently each time cannot be tested against.
- */
+/** Without a seed the same question gets the same answer, because nobody can test against a double that answers differently each time. */
 export const DEFAULT_SEED = 0;
 
 /** @throws GenlockError `parameter_missing`, `invalid_parameter`, `parameter_conflict` */
@@ -74,7 +72,7 @@ export function readChat(body: JsonBody): Chat {
   };
 }
 
-/** Who asks for JSON and gets prose is worse off than who is told. */
+/** Refuses other formats: to ask for JSON and get prose is worse than an error. */
 function assertPlainText(format: JsonObject | undefined): void {
   if (format !== undefined && format.type !== 'text')
     throw new GenlockError('invalid_parameter', 'response_format must be of type text.', {
@@ -82,7 +80,7 @@ function assertPlainText(format: JsonObject | undefined): void {
     });
 }
 
-/** A count that is asked for in a wrong way would be waited for in vain. */
+/** Strict, because a caller whose option was misunderstood would wait for the count in vain. */
 function wantsUsage({ include_usage = null }: JsonObject = {}): boolean {
   if (include_usage === null || typeof include_usage === 'boolean') return include_usage === true;
   throw new GenlockError('invalid_parameter', 'stream_options.include_usage must be a boolean.', {

@@ -15,7 +15,7 @@ export interface Answer extends Tokens {
   readonly finishReason: FinishReason;
 }
 
-/** What is billed (contract section 5). */
+/** The tokens that are billed (contract section 5). */
 export function usageObject({ inputTokens, outputTokens }: Tokens): object {
   return {
     prompt_tokens: inputTokens,
@@ -24,7 +24,7 @@ export function usageObject({ inputTokens, outputTokens }: Tokens): object {
   };
 }
 
-/** Contract sections 5 and 8; `content` is null where tools are called instead. */
+/** Contract sections 5 and 8. `content` is null if tools are called instead. */
 export function completionObject(generation: Generation, answer: Answer): object {
   const { text, calls, finishReason } = answer;
   const message =
@@ -41,7 +41,7 @@ export function completionObject(generation: Generation, answer: Answer): object
   };
 }
 
-/** The chunks of a streamed chat (contract section 6), as JSON text: all of them begin the same. */
+/** The chunks of a streamed chat (contract section 6), as JSON text; their beginning is always the same. */
 export function chunkWriter({ id, createdAt, model }: Generation) {
   const created = Math.floor(createdAt / 1000);
   const head = JSON.stringify({ id, object: 'chat.completion.chunk', created, model }).slice(0, -1);

@@ -16,7 +16,7 @@ import { type Chat, readChat } from './chat-body.ts';
 import { chunkWriter, completionObject } from './chat-object.ts';
 import { streamEvents } from './stream.ts';
 
-/** Chat, and the same for coding clients, who may use other models (contract sections 5, 6 and 8). */
+/** The chat endpoint, and that for coding clients, which may use other models (contract sections 5, 6 and 8). */
 export function chatRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
   scope.post('/v1/chat/completions', (request, reply) => chat(core, dialect, request, reply, 'chat'));
   scope.post('/api/agent/v1/chat/completions', (request, reply) =>
@@ -64,7 +64,7 @@ async function chat(
   });
 }
 
-/** What the operator sees of a call beside its request. */
+/** What the operator sees of a call besides its request. */
 function inputOf({ model, sampling, stream }: Chat) {
   const { maxTokens, temperature, topP } = sampling;
   return { model, max_tokens: maxTokens, temperature, ...(topP !== undefined && { top_p: topP }), stream };

@@ -17,7 +17,7 @@ import { type Tokens, usageObject } from './chat-object.ts';
 import { type Inference, readInference, readPlayground } from './inference-body.ts';
 import { streamEvents } from './stream.ts';
 
-/** One prompt, one text: with the model in the path, or in the body (contract section 4). */
+/** One prompt gives one text. The model is in the path or in the body (contract section 4). */
 export function inferenceRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
   scope.post<{ Params: { '*': string } }>(LOOSE_ROUTES.model, (request, reply) => {
     const inference = readInference(bodyOf(request));

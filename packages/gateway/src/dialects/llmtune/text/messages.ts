@@ -7,8 +7,8 @@ const ROLES: readonly unknown[] = ['system', 'user', 'assistant', 'tool'] satisf
 type Fields = { readonly [name: string]: Json | undefined };
 
 /**
- * The messages of a chat (contract sections 5 and 8): text, or text parts that are joined; an assistant message may hold tool calls
- * instead; a tool message answers one of the calls before it.
+ * The messages of a chat (contract sections 5 and 8): text, or text parts that are joined. An assistant message may contain tool calls
+ * instead; a tool message answers one of the earlier calls.
  *
  * @throws GenlockError `invalid_parameter`, with the member at fault
  */

@@ -4,8 +4,8 @@ import type { Json, JsonObject } from '../../../domain/json.ts';
 import type { Sampling } from '../../../domain/request.ts';
 
 /**
- * Both spellings are common parameters of every inference endpoint (contract section 4), and `max_completion_tokens` is what OpenAI's own
- * clients call the limit by now: who writes it and was not understood would pay for the default.
+ * Every inference endpoint takes both spellings (contract section 4), and `max_completion_tokens` is the present name of the limit in
+ * OpenAI's own clients: if it were ignored, its callers would pay for the default.
  */
 export const samplingFields = {
   temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
@@ -29,7 +29,7 @@ export interface SamplingFields {
   readonly topK?: number;
 }
 
-/** What holds where a body says nothing: the pages differ by endpoint (contract sections 4, 5 and 16). */
+/** The defaults, which differ between the pages of the endpoints (contract sections 4, 5 and 16). */
 export interface SamplingDefaults {
   readonly maxTokens: number;
   readonly topK?: number;
@@ -38,7 +38,7 @@ export interface SamplingDefaults {
 export const TEMPERATURE = 0.7;
 const TOP_P = 1;
 
-/** @throws GenlockError `parameter_conflict` where two spellings of one parameter say different things */
+/** @throws GenlockError `parameter_conflict` if two spellings of one parameter have different values */
 export function readSampling(fields: SamplingFields, defaults: SamplingDefaults): Sampling {
   const topK = oneOf('topK', fields.topK, fields.top_k) ?? defaults.topK;
   const maxTokens = oneOf('maxTokens', fields.maxTokens, fields.max_tokens, fields.max_completion_tokens);

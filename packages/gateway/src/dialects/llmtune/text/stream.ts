@@ -10,8 +10,8 @@ import { rowOf } from '../errors.ts';
 const DONE = '[DONE]';
 
 /**
- * Tells the events of a call as they come (contract section 6), each in as many server-sent events as `write` gives it. A call that
- * breaks off is told by one error event, and the stream then ends without `[DONE]`; it is settled by the time that it ends.
+ * Sends the events of a call as they come (contract section 6); `write` turns each into any number of server-sent events. If the call
+ * breaks off, one error event is sent, and the stream ends without `[DONE]`. When the stream ends, the call is settled.
  */
 export async function streamEvents(
   core: Core,
@@ -44,7 +44,7 @@ function tellFault(
   stream: EventStream,
   error: GenlockError,
 ): void {
-  if (reply.raw.destroyed) return; // it was the client who left
+  if (reply.raw.destroyed) return; // the client left
   const { status, code } = rowOf(error);
   noteFailure(core, request, error, status, 'stream broke off');
   stream.send(JSON.stringify({ error: code, message: error.message }));

@@ -2,15 +2,15 @@ import { GenlockError } from '../../../domain/error.ts';
 import type { Json, JsonObject } from '../../../domain/json.ts';
 import type { TextRequest, Tool } from '../../../domain/request.ts';
 
-/** As many as OpenAI takes. */
+/** The same limit as OpenAI's. */
 const MAX_TOOLS = 128;
 const MAX_NAME = 128;
 
 type Offer = Pick<TextRequest, 'tools' | 'toolChoice'>;
 
 /**
- * The tools that a request offers, and whether one has to be called (contract section 8). `parameters` may be JSON Schema or a loose
- * map; it is handed on as it came.
+ * The tools that a request offers, and whether one must be called (contract section 8). `parameters` may be JSON Schema or a loose map, and
+ * is passed on unchanged.
  *
  * @throws GenlockError `invalid_parameter`
  */

@@ -8,8 +8,8 @@ import { OutboundError } from '../../../http/outbound/outbound-error.ts';
 import { urlObjection } from '../../../http/url-objection.ts';
 
 /**
- * Where a dataset is fetched from: an https URL, or a public object of one of two stores, whose addresses are rewritten. Anything that
- * is no address is the id of an uploaded dataset, and there are none (contract section 3).
+ * The URL to fetch a dataset from: an https URL, or a public object in one of two stores, whose addresses are converted. Anything that is
+ * not an address would be the id of an uploaded dataset, and there are no such datasets (contract section 3).
  *
  * @throws GenlockError `invalid_parameter`, `not_found`
  */
@@ -23,17 +23,17 @@ export function datasetUrl(core: Core, dataset: string): string {
   return url;
 }
 
-/** The caller waits meanwhile. */
+/** Short, because the caller is waiting. */
 const READ_WITHIN_MS = 5_000;
 const MAX_DATASET_BYTES = 32 * 1024 * 1024;
-/** Others get their turn between so many examples. */
+/** After this many examples other work gets a turn. */
 const EXAMPLES_A_TURN = 500;
 
 /**
- * How many tokens one reading of a dataset has, for the hold. 0 where its server answered, but with no file: that ends the job, not the
- * call, as the contract's scenarios want it; and what was not counted is never trained on.
+ * Counts the tokens of one pass over a dataset, for the hold. 0 if the server answered without a file: according to the contract's
+ * scenarios that ends the job and not the call, and what was not counted is never trained on.
  *
- * @throws GenlockError `invalid_parameter` when it cannot be read in time, or holds something else than examples
+ * @throws GenlockError `invalid_parameter` if it cannot be read in time, or contains anything but examples
  */
 export async function countDataset(core: Core, model: Model, url: string): Promise<number> {
   const bytes = await fetchDataset(core, url);

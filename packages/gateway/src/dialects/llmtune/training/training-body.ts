@@ -27,7 +27,7 @@ export const checkTraining = compileCheck(
   }),
 );
 
-/** Contract section 10: the figures of its samples. */
+/** The values in the samples of contract section 10. */
 const DEFAULTS = { learningRate: 0.0001, epochs: 3, batchSize: 64 };
 
 export interface TrainingOrder {
@@ -41,13 +41,13 @@ export interface TrainingOrder {
 }
 
 /**
- * A training start. The newest page shows no names, so those of the older pages are taken too.
+ * Reads a training start. The newest page has no names of members, so those of the older pages are accepted too.
  *
  * @throws GenlockError `parameter_missing`, `invalid_parameter`, `parameter_conflict`
  */
 export function readTraining(body: JsonBody): TrainingOrder {
   const { baseModel, modelId, model, dataset, datasetId, datasetUrl, ...rest } = checkTraining(present(body));
-  // By name: what else a caller writes there is ignored, and must not become a member of the order.
+  // Picked by name: other members are ignored and must not become part of the order.
   const { learningRate, epochs, batchSize } = { ...DEFAULTS, ...rest.hyperparameters };
   return {
     baseModel: oneOf('baseModel', [baseModel, modelId, model]),
@@ -60,7 +60,7 @@ export function readTraining(body: JsonBody): TrainingOrder {
   };
 }
 
-/** A hyperparameter that is null counts as absent, as every other member does. */
+/** A null hyperparameter counts as absent, like any other member. */
 function present(body: JsonBody): JsonBody {
   const { hyperparameters } = body.object;
   if (typeof hyperparameters !== 'object' || hyperparameters === null || Array.isArray(hyperparameters))

@@ -10,7 +10,7 @@ const STATUS: Readonly<Record<Status, string>> = {
   canceled: 'cancelled',
 };
 
-/** The answer to a start, the same when it is repeated (contract section 10). */
+/** The answer to a start, also when it is repeated (contract section 10). */
 export function startedObject({ id, model, createdAt }: Generation): object {
   return { success: true, jobId: id, status: 'pending', baseModel: model, createdAt: isoTime(createdAt) };
 }
@@ -37,7 +37,7 @@ export function trainingObject(generation: Generation): object {
   };
 }
 
-/** Why there is no model, in words; null while there may be one. */
+/** The reason why there is no model; null while there may still be one. */
 export function errorOf({ status, failure }: Generation): string | null {
   return status === 'failed' ? (failure?.message ?? 'The job failed.') : null;
 }

@@ -24,7 +24,7 @@ interface WithId {
   Params: { jobId: string };
 }
 
-/** Fine-tuning, under its names of today and its older ones (contract sections 3 and 10). */
+/** Fine-tuning, under its present and its older paths (contract sections 3 and 10). */
 export function trainingRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
   for (const url of ['/api/fine-tune/training/start', '/v1/fine-tune'])
     scope.post(url, (request, reply) => start(core, dialect, request, reply));
@@ -101,7 +101,7 @@ async function start(
     : sendJson(reply, startedObject(admitted.generation));
 }
 
-/** What was trained on until now is paid for (contract section 10), as far as the trainer has told. */
+/** The tokens trained on until now, which are charged (contract section 10), as far as the trainer has reported them. */
 function trained({ progress }: Generation): Usage {
   return { inputTokens: progress?.metrics.totalTokens ?? 0, outputTokens: 0 };
 }
