@@ -5,8 +5,8 @@ import { named, nullable, record, type Schema } from '../../http/reference/api-d
 import { EVENTS } from './webhook-events.ts';
 
 /*
- * The objects that this API answers with. What is sent is held to these by a test; what is received is held to the schemas of
- * inputs.ts and create-body.ts.
+ * The objects that this API answers with. A test checks answers against them. Requests are checked by the schemas in inputs.ts and
+ * create-body.ts.
  */
 
 const text = { type: 'string' };
@@ -176,7 +176,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   WebhookSecret: record({ object: { const: 'webhook_secret' }, secret: text }),
 };
 
-/** An endpoint with what is shown once. */
+/** An endpoint with its secret, which is shown only once. */
 export const endpointWithSecret: Schema = {
   type: 'object',
   description: 'The endpoint, with its secret, which is shown this once.',

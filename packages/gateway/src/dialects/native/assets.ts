@@ -8,7 +8,7 @@ import { sendJson } from '../../http/send.ts';
 import { assetObject } from './asset-object.ts';
 import { findAsset } from './visible.ts';
 
-/** Files never change under their id. */
+/** A file never changes under its id. */
 const CACHE_CONTROL = 'private, max-age=3600, immutable';
 
 interface WithId {
@@ -47,7 +47,7 @@ export function assetRoutes(scope: FastifyInstance, core: Core): void {
   });
 }
 
-/** A problem like any other, under the status that ranges have of their own (RFC 9110, section 15.5.17). */
+/** A problem document with the status for ranges (RFC 9110, section 15.5.17). */
 function sendUnsatisfiable(request: FastifyRequest, reply: FastifyReply): void {
   const error = new GenlockError('invalid_parameter', 'The range lies outside the file.', { param: 'Range' });
   const { headers, body } = renderProblem(error, request.id);

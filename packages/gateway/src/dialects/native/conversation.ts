@@ -6,9 +6,9 @@ import type { TextInput } from './inputs.ts';
 export type Conversation = Pick<TextRequest, 'messages' | 'tools' | 'toolChoice'>;
 
 /**
- * The conversation of an order that has passed its schema.
+ * The conversation in an order that fits its schema.
  *
- * @throws GenlockError `parameter_missing`, `parameter_conflict`; `invalid_parameter` for members that do not go together
+ * @throws GenlockError `parameter_missing`, `parameter_conflict`; `invalid_parameter` for members that do not fit together
  */
 export function conversationOf(input: TextInput): Conversation {
   const { tools, tool_choice } = input;

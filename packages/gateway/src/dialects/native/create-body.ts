@@ -29,7 +29,7 @@ const envelope = {
   ),
 };
 
-/** What every body has, before its model is known. */
+/** The members of every body, checked before its model is known. */
 export const checkEnvelope = compileCheck(
   Type.Object(
     { ...envelope, input: Type.Unsafe<JsonObject>({ type: 'object' }) },
@@ -51,7 +51,7 @@ export function inputSchema(model: NativeModel): TObject {
   }
 }
 
-/** The whole body of an order of one model, as the OpenAPI document shows it. */
+/** The complete body of an order for one model, as the OpenAPI document shows it. */
 export function createBody(model: NativeModel): TObject {
   return Type.Object(
     {
@@ -67,7 +67,7 @@ const checks: ReadonlyMap<string, BodyCheck<TObject>> = new Map(
   nativeModels.map((model) => [model.id, compileCheck(createBody(model))]),
 );
 
-/** The check of the whole body of an order of this model. */
+/** The check of the complete body of an order for this model. */
 export function checkFor(model: NativeModel): BodyCheck<TObject> {
   const check = checks.get(model.id);
   if (check === undefined) throw new Error(`no schema for ${model.id}`);

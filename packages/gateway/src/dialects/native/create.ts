@@ -21,7 +21,7 @@ import { readCreateRequest } from './request.ts';
 import { streamText } from './stream-text.ts';
 import { ownGeneration } from './visible.ts';
 
-/** The two calls that order work: anew, and what failed once more. */
+/** The two calls that order work: a new order, and a retry of failed work. */
 export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
   scope.post('/generations', async (request, reply) => {
     const caller = callerOf(request);
@@ -59,7 +59,7 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
     const earlier = idempotency && (await findReplay(core, idempotency));
     if (earlier !== undefined) return replay(core, request, reply, earlier);
     const of = await ownGeneration(core, caller, id);
-    // It stays in the dialect that it was made in: its model, its webhooks and its readers are there.
+    // A retry stays in the dialect of the original, which has its model, its webhooks and its readers.
     const itsOwn = core.dialects.get(of.dialect);
     if (itsOwn === undefined) throw new GenlockError('model_not_found');
     const admitted = await resubmit(core, {
@@ -76,7 +76,7 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
   });
 }
 
-/** Unfinished jobs are counted by key, in one number with those that the key has elsewhere. */
+/** Unfinished jobs are counted per key, together with those that the key has in other dialects. */
 function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
   const defaults = core.config().dialects[NAME]?.limits ?? {};
   const unfinished = limitOf('unfinished_jobs', caller, defaults);
@@ -92,8 +92,8 @@ function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
 }
 
 /**
- * 202 while it has not ended; then 201. What was ordered here is never told as failed because it cannot be read just now: its caller
- * would order it again, and pay twice. Then it is shown as it was admitted, to be read where `Location` says.
+ * 202 until it has ended, then 201. An order is never answered with an error because it cannot be read just now: its caller would order
+ * again and pay twice. It is then shown as it was admitted, to be read at `Location`.
  */
 async function answerOrdered(
   core: Core,
@@ -111,7 +111,7 @@ async function answerOrdered(
   }
 }
 
-/** The same call again: the generation that the first one made, as it now is, with 200 once it has ended. */
+/** Answers a repeated call with the generation that the first one made, in its present state, with 200 once it has ended. */
 async function replay(
   core: Core,
   request: FastifyRequest,

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../store/port.ts';
 import { isoTime, optionalTime } from './generation-object.ts';
 
-/** A webhook and what became of it. */
+/** A webhook delivery with its attempts. */
 export function deliveryObject(delivery: Delivery): object {
   return {
     id: delivery.id,

@@ -12,7 +12,7 @@ import { listQuery, pageQuery, usageQuery } from './list-schemas.ts';
 import { nativeModels } from './models.ts';
 import { checkEndpoint, checkEndpointPatch, checkRotation } from './webhooks.ts';
 
-/** What the guard of every route says, and what may break anywhere. */
+/** Errors of every route: those of its guard, and those that can occur anywhere. */
 const GUARD = [
   'unauthenticated',
   'account_disabled',
@@ -278,7 +278,7 @@ const webhooks: readonly OperationDescription[] = [
   },
 ];
 
-/** Our own API in data. */
+/** Our own API as data. */
 export function describe(): ApiDescription {
   return {
     title: 'Genlock API',

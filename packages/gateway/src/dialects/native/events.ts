@@ -10,8 +10,8 @@ import { eventsAfter, LAST, placeOf } from './progress-events.ts';
 import { ownGeneration } from './visible.ts';
 
 /**
- * The life of a generation as server-sent events, from its beginning or from behind `Last-Event-ID`, until it has ended. Who has seen the
- * end gets 204, by which browsers stop asking.
+ * The life of a generation as server-sent events, from its beginning or after `Last-Event-ID`, until it has ended. A client that has
+ * already seen the end gets 204, which tells browsers to stop reconnecting.
  */
 export function eventRoutes(scope: FastifyInstance, core: Core): void {
   scope.get<{ Params: { id: string } }>('/generations/:id/events', async (request, reply) => {
@@ -30,7 +30,7 @@ export function eventRoutes(scope: FastifyInstance, core: Core): void {
         }
       }
     } catch (error) {
-      // The client comes back with what it has seen, and is answered anew.
+      // The client reconnects with the last id that it saw, and gets the rest.
       core.log.warn({ ...factsOf(request), generation: generation.id, err: error }, 'event stream broke off');
     } finally {
       stream.end();

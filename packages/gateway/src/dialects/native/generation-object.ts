@@ -15,8 +15,8 @@ export function optionalTime(ms: number | null): string | null {
 }
 
 /**
- * A generation as it is shown, whatever dialect it was made in. `text` is what a text model wrote, where it was read for this answer;
- * lists and webhooks only link to it.
+ * A generation, whatever dialect it was made in. `text` is the output of a text model, if it was read for this answer; lists and webhooks
+ * only link to it.
  */
 export function generationObject(core: Core, view: GenerationView, text: string | null = null): object {
   const { generation, assets } = view;
@@ -65,7 +65,7 @@ function usageObject({ delivered }: Generation): object | null {
   };
 }
 
-/** The quote is what was held, and the most that is charged; what is on hold now, what was charged, what came back. */
+/** The quote is what was held and the most that is charged. Then what is held now, what was charged, and what was released. */
 function costObject({ quote, charged, status }: Generation): object {
   const ended = isTerminal(status);
   const spent = charged ?? 0;

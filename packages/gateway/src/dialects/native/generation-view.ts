@@ -4,15 +4,15 @@ import { assetsOf } from '../../gateway/files/with-assets.ts';
 import type { Asset } from '../../store/port.ts';
 import { generationObject } from './generation-object.ts';
 
-/** As much text as is shown within a generation; `collect` keeps no longer one. */
+/** The longest text that is shown inside a generation; `collect` stores no longer one. */
 const MAX_TEXT_BYTES = 1024 * 1024;
 
-/** A generation with its files, without the text that a model wrote. */
+/** A generation with its files, but without the text that a model wrote. */
 export async function brief(core: Core, generation: Generation): Promise<object> {
   return generationObject(core, { generation, assets: await assetsOf(core, generation) });
 }
 
-/** The same, and what a text model wrote. */
+/** The same with the text that a model wrote. */
 export async function whole(core: Core, generation: Generation): Promise<object> {
   const assets = await assetsOf(core, generation);
   return generationObject(core, { generation, assets }, await textOf(core, generation, assets[0]));

@@ -24,7 +24,7 @@ async function listUnder(core: Core, caller: Caller, key: string): Promise<reado
   return generation === undefined ? [] : [generation];
 }
 
-/** Generations of the account: read, list, cancel, and what webhooks told of them. */
+/** The account's generations: read, list, cancel, and their webhooks. */
 export function generationRoutes(scope: FastifyInstance, core: Core): void {
   scope.route<WithId>({
     method: ['GET', 'HEAD'],

@@ -10,14 +10,11 @@ import { NAME } from './links.ts';
 
 const WINDOW_SECONDS = 60;
 
-/** Reads and writes are counted apart; the name is the policy's in the headers. */
+/** Reads and writes are counted separately; the key is the policy's name in the headers. */
 const POLICIES = { reads: 'reads_per_minute', writes: 'requests_per_minute' } as const;
 type Policy = keyof typeof POLICIES;
 
-/**
- * Lets a call in, or says why not: key, pause, address, origin, limiter, route, method. Runs before anything is read of the
- * body.
- */
+/** Accepts a call or refuses it: key, pause, address, origin, limiter, route, method. Runs before the body is read. */
 export function createGuard(
   core: Core,
   unrouted: Unrouted,
@@ -36,7 +33,7 @@ export function createGuard(
   };
 }
 
-/** Counted apart from the dialect that a key was made for: that may count in another way. */
+/** Counted separately from the dialect that the key was made for, which may count differently. */
 async function take(core: Core, caller: Caller, policy: Policy): Promise<LimitVerdict | undefined> {
   const name = POLICIES[policy];
   const perMinute = limitOf(name, caller, core.config().dialects[NAME]?.limits ?? {});
@@ -46,8 +43,8 @@ async function take(core: Core, caller: Caller, policy: Policy): Promise<LimitVe
 }
 
 /**
- * `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers, 10). Beside a `Retry-After` they speak
- * of the same time, as the draft asks: when the next call will do, not when all of the quota is there again.
+ * `RateLimit-Policy` and `RateLimit` as structured fields (draft-ietf-httpapi-ratelimit-headers, 10). Together with a `Retry-After` they
+ * give the same time, as the draft requires: when the next call will pass, not when the whole quota is available again.
  */
 function tellLimit(core: Core, reply: FastifyReply, policy: Policy, verdict: LimitVerdict): void {
   const { allowed, resetAt, retryAfterMs } = verdict;

@@ -8,16 +8,16 @@ import type { Core } from '../../gateway/core.ts';
 import type { IdempotencyClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';
 
-/** A structured string (RFC 9651, section 3.3.3), as draft-ietf-httpapi-idempotency-key-header writes the key. */
+/** A structured string (RFC 9651, section 3.3.3), the form of draft-ietf-httpapi-idempotency-key-header. */
 const QUOTED = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$/;
-/** The endpoint that orders are made at, as it counts for their keys. */
+/** The endpoint of orders, as it is used in the scope of their keys. */
 export const ORDERS = 'POST /v1/generations';
-/** As most clients write it. */
+/** The form that most clients send. */
 const BARE = /^[\x21\x23-\x7e][\x21-\x7e]{0,254}$/;
 
 /**
- * The claim of a call that brings an `Idempotency-Key`: scoped to account, mode and endpoint, bound to the body, kept as long as what
- * it made. `"k"` and `k` are the same key.
+ * The claim of a call with an `Idempotency-Key`. Scoped to account, mode and endpoint, bound to the body, and kept as long as what it made.
+ * `"k"` and `k` are the same key.
  *
  * @throws GenlockError `malformed_request`
  */
@@ -32,7 +32,7 @@ export function idempotencyClaim(
   return claimOf([NAME, account.id, key.mode, endpoint], readKey(header), body, null);
 }
 
-/** The generation that an order of this caller made under the key, written as in the header or bare, whatever the order said. */
+/** The generation that this caller ordered under the key (in either form), whatever the content of the order. */
 export async function orderedUnder(
   core: Core,
   { account, key: { mode } }: Caller,

@@ -17,7 +17,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const defaults: DialectSettings = {
   assetTtlMs: 30 * DAY_MS,
   limits: { requests_per_minute: 120, reads_per_minute: 1200, unfinished_jobs: 100 },
-  // It counts in dollars; nothing here is shown in credits.
+  // Not shown: this API counts in dollars.
   creditUsd: 10_000,
   webhook: { timeoutMs: 15_000, retries: 7, intervalMs: 5_000 },
   upload: { maxBytes: 50_000_000, maxPixels: 50_000_000 },
@@ -32,7 +32,7 @@ const dialect: Dialect = {
   newAssetId: (now) => newId('asset_', now),
   newDeliveryId: (now) => newId('evt_', now),
   moderation: 'at_submission',
-  // There is a word for everything.
+  // It has an error for everything.
   tellable: canonicalCodes,
   events,
   pricedBy: ['size', 'resolution', 'sound'],
@@ -41,7 +41,7 @@ const dialect: Dialect = {
   webhookScheme: ({ webhook }) => createStandardScheme(webhook),
 };
 
-/** Our own contract (docs/native.md): one API over every kind of work and, for its readers, every dialect. */
+/** Our own contract (docs/native.md): one API for every kind of work, which can also read what was made in other dialects. */
 export const native: DialectModule = {
   dialect,
   mount: MOUNT,

@@ -3,15 +3,15 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { ImageModel, SpeechModel, TextModel, VideoModel } from './models.ts';
 
 /*
- * What `input` may hold, for each kind of model, with the sizes, lengths and formats of its row in the model table. The same
- * schemas check requests, describe models and stand in the OpenAPI document. What they do not name is refused: a misspelt
- * option that was ignored would be paid for.
+ * What `input` may contain, for each kind of model, with the sizes, lengths and formats of its row in the model table. The same schemas
+ * check requests, describe models and are in the OpenAPI document. Unknown members are refused: if a misspelt option were ignored, the
+ * caller would pay for something else.
  */
 
 const MAX_PROMPT = 4000;
 const MAX_CONTENT = 100_000;
 const MAX_LINK = 2048;
-/** As many, and as long, as OpenAI takes. */
+/** The same limits as OpenAI's. */
 const MAX_TOOLS = 128;
 const MAX_TOOL_NAME = 128;
 export const MAX_SEED = 4_294_967_295;

@@ -18,7 +18,7 @@ export function contentUrl(core: Core, assetId: string): string {
   return `${publicBase(core)}/assets/${assetId}/content`;
 }
 
-/** The id of the file that a URL of ours names; undefined for every other URL. */
+/** The id of the file that one of our URLs names; undefined for every other URL. */
 export function fileOf(core: Core, url: string): string | undefined {
   return readOwnUrl(core, NAME, MOUNT, url, (path) => /^\/assets\/([\w-]+)\/content$/.exec(path)?.[1]);
 }

@@ -14,7 +14,7 @@ export interface PageQuery {
 }
 
 export interface ListQuery extends PageQuery {
-  /** Only what was ordered under it, whatever else is asked for. */
+  /** Only what was ordered under this key, together with the other filters. */
   readonly idempotencyKey: string | undefined;
   readonly filter: { readonly dialect?: string } & Pick<GenerationFilter, 'status' | 'model'>;
 }
@@ -55,7 +55,7 @@ function readLimit(written: string | undefined): number {
   return limit;
 }
 
-/** A member of the query, given once, and not empty. @throws GenlockError `invalid_parameter` */
+/** A member of the query that was given once and is not empty. @throws GenlockError `invalid_parameter` */
 export function textIn(query: JsonObject, name: string): string | undefined {
   const value: Json | undefined = query[name];
   if (value === undefined) return undefined;

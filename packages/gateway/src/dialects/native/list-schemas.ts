@@ -2,7 +2,7 @@ import { STATUSES } from '../../domain/generation.ts';
 import type { Schema } from '../../http/reference/api-description.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from './list-query.ts';
 
-/** Queries of lists, for the reference; list-query.ts reads them. */
+/** The queries of lists, for the reference. list-query.ts parses them. */
 const page = {
   limit: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
   cursor: { type: 'string', description: '`next_cursor` of the page before.' },

@@ -4,7 +4,7 @@ import type { Model } from '../../gateway/models/model.ts';
 import { inputSchema } from './create-body.ts';
 import type { NativeModel } from './models.ts';
 
-/** A model as it stands now, pauses and prices of the operator included, with the schema that its input is checked by. */
+/** A model as it is now, with the operator's pauses and prices, and with the schema that checks its input. */
 export function modelObject(native: NativeModel, model: Model): object {
   const runs = model.status === 'active' && model.billable && model.price !== null;
   return {

@@ -23,7 +23,7 @@ export function modelRoutes(scope: FastifyInstance, core: Core): void {
       }),
   });
 
-  // Ids hold a slash, so the rest of the path is the id, percent-encoded or not.
+  // Ids contain a slash, so all the rest of the path is the id, percent-encoded or not.
   scope.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
     url: '/models/*',

@@ -15,7 +15,7 @@ interface Shared {
 
 export interface ImageModel extends Shared {
   readonly kind: 'image';
-  /** The first is the default. */
+  /** The first one is the default. */
   readonly sizes: readonly string[];
   readonly formats: readonly ('png' | 'jpeg' | 'webp')[];
   readonly maxCount: number;
@@ -44,8 +44,8 @@ export interface TextModel extends Shared {
 export type NativeModel = ImageModel | VideoModel | SpeechModel | TextModel;
 
 /**
- * What a fresh gateway offers: one model of each kind. The prices are ours, near what such work costs elsewhere; `genlock.yaml`
- * changes them. Factors are in thousandths.
+ * The models of a fresh gateway: one of each kind. The prices are ours, near the usual ones; `genlock.yaml` can change them. Factors are in
+ * thousandths.
  */
 export const nativeModels: readonly NativeModel[] = [
   {
@@ -130,7 +130,7 @@ export function sizeOf(written: string): Size {
   return { width, height };
 }
 
-/** The short side is what a resolution names; sides are even, as H.264 wants them. */
+/** The resolution gives the shorter side. Sides are even, as H.264 requires. */
 export function frameOf(resolution: string, aspect: string): Size {
   const short = Number.parseInt(resolution, 10);
   const long = 2 * Math.round((short * 16) / 9 / 2);

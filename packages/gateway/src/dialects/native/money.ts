@@ -14,9 +14,9 @@ import { isoTime } from './generation-object.ts';
 import { readCreateRequest } from './request.ts';
 import { readPeriod } from './usage-period.ts';
 
-/** What work would cost, what there is to spend, and what was used. */
+/** Quotes, balance and usage. */
 export function moneyRoutes(scope: FastifyInstance, core: Core): void {
-  // The same in both modes, so that a price can be looked up with a test key; pauses and balances are not looked at.
+  // The same in both modes, so that a test key can look up prices. Pauses and balances are ignored.
   scope.post('/quotes', async (request, reply) => {
     const body = readJsonObject(request.body, request.headers['content-type']);
     const { model, input, usage } = await readCreateRequest(core, callerOf(request), body, undefined);
@@ -36,7 +36,7 @@ export function moneyRoutes(scope: FastifyInstance, core: Core): void {
       return sendJson(reply, 200, {
         object: 'balance',
         mode: key.mode,
-        // A test key never runs out.
+        // null: a test key never runs out.
         available_usd: spends ? formatUsd(available(balance)) : null,
         held_usd: formatUsd(spends ? total(held) : 0),
         subscription_usd: formatUsd(spends ? funds.subscription : 0),

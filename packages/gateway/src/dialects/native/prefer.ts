@@ -8,8 +8,8 @@ import { clientGone } from '../../http/event-stream.ts';
 const MAX_WAIT_SECONDS = 60;
 
 /**
- * How long a caller is ready to wait for the end: `Prefer: wait=10` (RFC 7240, section 4.3). Undefined: not at all. What cannot be read is
- * no preference, and is ignored, as the RFC wants it.
+ * How long a caller will wait for the end: `Prefer: wait=10` (RFC 7240, section 4.3). Undefined: not at all. An unreadable preference is
+ * ignored, as the RFC requires.
  */
 export function preferredWait(request: FastifyRequest): number | undefined {
   const header = request.headers.prefer;
@@ -22,7 +22,7 @@ export function preferredWait(request: FastifyRequest): number | undefined {
   return undefined;
 }
 
-/** The generation once it ended, or when the time that the caller prefers is over; told by `Preference-Applied`. */
+/** The generation once it has ended, or when the preferred time is over. Sets `Preference-Applied`. */
 export async function afterWait(
   core: Core,
   reply: FastifyReply,

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../domain/json.ts';
 
-/** What is the caller's own, and goes on as it came: in a schema of a tool a null may mean something. */
+/** Members with the caller's own content, which stay unchanged: in a tool's schema a null may have a meaning. */
 const THEIRS: ReadonlySet<string> = new Set(['metadata', 'parameters', 'arguments']);
 
-/** An order without its nulls, at any depth: a null counts as absent, since many programs write one where nothing is set. */
+/** Removes the nulls of an order at any depth. A null counts as absent, because many programs write one for a value that is not set. */
 export function present(object: JsonObject): JsonObject {
   const members = Object.entries(object).filter(([, value]) => value !== null);
   return Object.fromEntries(members.map(([name, value]) => [name, THEIRS.has(name) ? value : within(value)]));

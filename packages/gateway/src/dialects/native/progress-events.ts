@@ -3,16 +3,16 @@ import { isoTime } from './generation-object.ts';
 
 /** One event of a generation's life. */
 export interface LifeEvent {
-  /** The same whenever it is told, so that a client that comes back can say what it has seen. */
+  /** Always the same for the same event, so that a client that reconnects can tell what it has seen. */
   readonly id: string;
   readonly event: 'created' | 'started' | 'progress' | 'ended';
-  /** Undefined for the end, which is told with the whole generation. */
+  /** Undefined for the end, which is sent with the whole generation. */
   readonly data?: object;
 }
 
 /**
- * What a client has seen: how far on in life, and which percent of the way. Ids are written so: `1`, `2`, `3.45`, `4`. Nothing has to be
- * kept for a replay, because all that can be told is in the generation itself.
+ * What a client has seen: the step in the generation's life, and within a run the percentage. As an id: `1`, `2`, `3.45`, `4`. A replay
+ * needs no stored events, because everything is in the generation itself.
  */
 export interface Place {
   readonly step: number;
@@ -22,13 +22,13 @@ export interface Place {
 const NOTHING_SEEN: Place = { step: 0, percent: -1 };
 export const LAST = '4';
 
-/** Reads `Last-Event-ID`; what is none of ours counts as nothing seen. */
+/** Parses `Last-Event-ID`; an id that is not ours counts as nothing seen. */
 export function placeOf(id: string | undefined): Place {
   const match = /^([1-4])(?:\.(\d{1,3}))?$/.exec(id ?? '');
   return match === null ? NOTHING_SEEN : { step: Number(match[1]), percent: Number(match[2] ?? -1) };
 }
 
-/** What is to be told of a generation to who has seen what lies before a place, in order. */
+/** The events after a place in a generation's life, in order. */
 export function eventsAfter(seen: Place, generation: Generation): readonly LifeEvent[] {
   const { id: generation_id, createdAt, startedAt, progress, status } = generation;
   const percent = progress === null ? -1 : Math.floor(progress.percent);

@@ -31,7 +31,7 @@ import { ENDINGS } from './webhook-events.ts';
 /** A create body in canonical form. */
 export interface CreateRequest {
   readonly model: Model;
-  /** As it is shown: defaults and the drawn seed filled in. */
+  /** The input as it is shown, with defaults and the random seed filled in. */
   readonly input: JsonObject;
   readonly request: GenerationRequest;
   readonly usage: Usage;
@@ -42,7 +42,7 @@ export interface CreateRequest {
 
 type Order = Pick<CreateRequest, 'input' | 'request' | 'usage'>;
 
-/** What all kinds need to become an order. */
+/** What every kind of order is made from. */
 interface Making {
   readonly core: Core;
   readonly caller: Caller;
@@ -51,7 +51,7 @@ interface Making {
 }
 
 /**
- * Reads the body of a create or a quote: the envelope, the model, its input, then what needs a look at the world.
+ * Reads the body of a create or a quote: the envelope, the model, its input, and last what needs the store or the network.
  *
  * @throws GenlockError `parameter_missing`, `invalid_parameter`, `parameter_conflict`, `model_not_found`, `model_unsupported`
  */
@@ -93,7 +93,7 @@ function checkWebhook(core: Core, { webhook }: Envelope): void {
     throw new GenlockError('invalid_parameter', `webhook.url ${objection}.`, { param: 'webhook.url' });
 }
 
-/** The input has passed the schema of its kind, hence the casts. */
+/** The casts are safe, because the input fits the schema of its kind. */
 async function orderOf(making: Making, native: NativeModel, model: Model, input: JsonObject): Promise<Order> {
   switch (native.kind) {
     case 'image':
@@ -114,7 +114,7 @@ async function imageOrder(making: Making, native: ImageModel, given: ImageInput)
     caller,
     (given.images ?? []).map((url, index) => ({ param: `input.images[${index}]`, role: 'source', url })),
   );
-  // Without a size, work on a picture keeps the size of that picture.
+  // Without a size, work on a picture keeps that picture's size.
   const size = given.size ?? (sources.length > 0 ? undefined : native.sizes[0]);
   const count = given.count ?? 1;
   const format = given.format ?? native.formats[0] ?? 'png';
@@ -180,7 +180,7 @@ function speechOrder({ seed, steering }: Making, native: SpeechModel, given: Spe
       seed,
       ...steering,
     },
-    // Code points, as the schema counts them.
+    // Code points, as the schema counts.
     usage: { characters: [...text].length },
   };
 }

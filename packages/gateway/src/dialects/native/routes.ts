@@ -14,14 +14,14 @@ import { moneyRoutes } from './money.ts';
 import { uploadRoutes } from './uploads.ts';
 import { webhookRoutes } from './webhooks.ts';
 
-/** All of the dialect below its mount. Whatever goes wrong here is a problem document, unknown paths included. */
+/** All routes of the dialect below its mount. Every error, also for unknown paths, is a problem document. */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
   return async (scope) => {
     openScope(scope);
     const unrouted = watchRoutes(scope);
     scope.addHook('onRequest', createGuard(core, unrouted));
     scope.setErrorHandler((thrown, request, reply) => sendProblem(core, request, reply, thrown));
-    // A handler of its own makes the guard run before a 404, too.
+    // With a handler of its own, the guard runs before a 404, too.
     scope.setNotFoundHandler((request, reply) => sendProblem(core, request, reply, unrouted(request, reply)));
     createRoutes(scope, core, dialect);
     generationRoutes(scope, core);

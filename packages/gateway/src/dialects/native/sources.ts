@@ -11,13 +11,13 @@ export interface NamedSource extends SourceMedia {
   readonly param: string;
 }
 
-/** What cannot be a URL, and may be the id of a file of any dialect. */
+/** Text that cannot be a URL, but may be the id of a file of any dialect. */
 const ID = /^[\w-]{1,100}$/;
 
 /**
- * The sources of a request. A file of ours, named by its URL or its id, is taken from where it lies.
+ * The sources of a request. One of our files, named by URL or id, is read directly from storage.
  *
- * @throws GenlockError `invalid_parameter` for a file that the caller does not have, or a URL that will never be fetched
+ * @throws GenlockError `invalid_parameter` for a file that the caller does not have, or a URL that can never be fetched
  */
 export async function resolveSources(
   core: Core,

@@ -10,9 +10,9 @@ import { brief } from './generation-view.ts';
 import { pathOf } from './links.ts';
 
 /**
- * Text while it is written: `created` with the generation, a `delta` for each piece, `tool_calls` where the model calls, `ended` with the
- * generation as it then is and why the model stopped. What
- * goes wrong before the first piece is an ordinary problem; after it, a `problem` event that ends the stream.
+ * Sends text while it is written: `created` with the generation, a `delta` for each piece, `tool_calls` if the model calls tools, and
+ * `ended` with the generation in its last state and the reason why the model stopped. An error before the first piece is an ordinary
+ * problem document; after it, a `problem` event that ends the stream.
  */
 export async function streamText(
   core: Core,
@@ -54,7 +54,7 @@ async function tell(core: Core, stream: EventStream, { generation, events }: Inl
       }
     }
   } finally {
-    // Whoever leaves early stops the call.
+    // A client that leaves early stops the call.
     await events.return();
   }
   const ended = (await core.store.generation(generation.id)) ?? generation;

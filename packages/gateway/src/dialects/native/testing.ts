@@ -22,7 +22,7 @@ export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
   return callsTo(`${gateway.url}/v1`, bearer(key));
 }
 
-/** An account with credits, a key, and its calls. The limits are far away unless a test sets them. */
+/** An account with credits, a key and a function for calls. No test reaches its limits unless it sets them. */
 export async function customer(
   gateway: TestGateway,
   { credit_usd = '100', dialect = 'native', key = {} }: CustomerOptions = {},
@@ -38,7 +38,7 @@ interface CustomerOptions {
   readonly key?: object;
 }
 
-/** Asserts that an answer is the problem document of a row of the table, down to the headers. */
+/** Asserts that an answer is the problem document of a row of the table, including the headers. */
 export function expectProblem(answer: Answer, row: string, param?: string): void {
   const expected = nativeCatalogue.rows.find((one) => rowId(one) === row);
   if (expected === undefined) throw new Error(`no row ${row}`);
@@ -68,7 +68,7 @@ export function expectProblem(answer: Answer, row: string, param?: string): void
 
 const PATIENCE_MS = 45_000;
 
-/** Waits until a job ended, and reads it. */
+/** Waits until a job has ended, and reads it. */
 export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
   await waitForEnd(gateway.core, id, PATIENCE_MS);
   return call('GET', `/generations/${id}`);

@@ -8,10 +8,10 @@ import { readUpload, UPLOAD_TYPES } from '../../http/upload-body.ts';
 import { assetObject } from './asset-object.ts';
 import { NAME, pathOf } from './links.ts';
 
-/** Files to work on: one part called `file`, or the bytes themselves. What they are is found by decoding them. */
+/** Uploads of source files: a part called `file`, or the bytes themselves. Their type is found by decoding them. */
 export async function uploadRoutes(scope: FastifyInstance, core: Core): Promise<void> {
   await scope.register(multipart);
-  // The stream itself, so that counting can stop early.
+  // Left as a stream, so that reading can stop when it is too large.
   scope.addContentTypeParser(UPLOAD_TYPES, (_request, payload, done) => done(null, payload));
 
   scope.post('/uploads', async (request, reply) => {

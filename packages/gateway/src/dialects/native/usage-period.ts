@@ -4,12 +4,14 @@ import { invalid, textIn } from './list-query.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DEFAULT_DAYS = 30;
-/** The report walks everything in the period. */
+/** Limited, because the report walks everything in the period. */
 const MAX_DAYS = 366;
 
 const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
-/** `from` (inside) and `to` (outside), as RFC 3339 or as days; by default the last 30 days. @throws GenlockError `invalid_parameter` */
+/**
+ * `from` (included) and `to` (excluded), as RFC 3339 times or as days; default: the last 30 days. @throws GenlockError `invalid_parameter`
+ */
 export function readPeriod(query: JsonObject, now: number): { readonly from: number; readonly to: number } {
   const to = readTime(query, 'to') ?? now + 1;
   const from = readTime(query, 'from') ?? to - DEFAULT_DAYS * DAY_MS;

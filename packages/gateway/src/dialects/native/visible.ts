@@ -8,8 +8,8 @@ import type { Asset, Delivery, WebhookEndpoint } from '../../store/port.ts';
 import { NAME } from './links.ts';
 
 /*
- * What a caller may see here: everything of the account in the mode of the key, in whatever dialect it was made. All else
- * does not exist.
+ * What a caller may see here: everything of the account in the mode of the key, whatever dialect it was made in. Anything else counts as
+ * not found.
  */
 
 /** @throws GenlockError `not_found` */
@@ -32,7 +32,7 @@ export async function ownDelivery(core: Core, caller: Caller, id: string): Promi
   return delivery;
 }
 
-/** Endpoints hear of both modes, and belong to the account alone. @throws GenlockError `not_found` */
+/** Endpoints get events of both modes, so they belong to the account alone. @throws GenlockError `not_found` */
 export async function ownEndpoint(core: Core, { account }: Caller, id: string): Promise<WebhookEndpoint> {
   const endpoint = await core.store.endpoint(id);
   if (endpoint === undefined || endpoint.accountId !== account.id || endpoint.dialect !== NAME)

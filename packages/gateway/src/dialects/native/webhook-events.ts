@@ -11,10 +11,10 @@ export const EVENTS = [
 ] as const;
 export type EventName = (typeof EVENTS)[number];
 
-/** What is told to who does not say what they want: how it ended. */
+/** The default events: the ways in which a generation can end. */
 export const ENDINGS: readonly EventName[] = EVENTS.slice(2);
 
-/** The body of a webhook, in the form that Standard Webhooks proposes: type, timestamp, data. */
+/** The body of a webhook, in the form that Standard Webhooks recommends: type, timestamp, data. */
 export function events(core: Core, moment: Moment, view: GenerationView): readonly WireEvent[] {
   const event = eventOf(moment, view.generation.status);
   const data = generationObject(core, view);

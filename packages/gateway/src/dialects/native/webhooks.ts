@@ -30,7 +30,7 @@ interface WithId {
   Params: { id: string };
 }
 
-/** Every event goes to each of them. */
+/** Limited, because every event is sent to each of them. */
 const MAX_ENDPOINTS = 20;
 const DAY_SECONDS = 24 * 60 * 60;
 const MAX_OVERLAP_SECONDS = 7 * DAY_SECONDS;
@@ -68,7 +68,7 @@ export const checkRotation = compileCheck(
   ),
 );
 
-/** Receivers of the account's events, their secrets, and the log of what was sent. */
+/** The receivers of the account's events, their secrets, and the log of deliveries. */
 export function webhookRoutes(scope: FastifyInstance, core: Core): void {
   endpointRoutes(scope, core);
   secretRoutes(scope, core);
@@ -144,7 +144,7 @@ function endpointRoutes(scope: FastifyInstance, core: Core): void {
   });
 }
 
-/** The secret of webhooks that were asked for with a generation. */
+/** The secret for webhooks whose URL came with a generation. */
 function secretRoutes(scope: FastifyInstance, core: Core): void {
   const scopeOf = ({ account, key }: Caller): SecretScope => ({
     accountId: account.id,
