@@ -4,8 +4,8 @@ import type { SlotClaim } from '../../store/port.ts';
 import { NAME } from './links.ts';
 
 /**
- * How many tasks of a workspace may be under way at once. The contract says that there is a limit and not what it counts: by workspace
- * nobody fills the places of somebody else, and by mode no rehearsal takes the places of live work.
+ * How many tasks of a workspace and mode may be under way at once. The contract has such a limit and does not say what it counts. Per
+ * workspace, nobody can fill somebody else's slots; per mode, a rehearsal takes none from live work.
  */
 export function slotsOf(core: Core, caller: Caller): readonly SlotClaim[] {
   const defaults = core.config().dialects[NAME]?.limits ?? {};

@@ -7,7 +7,7 @@ import { toCredits } from './credits.ts';
 import { guardReads } from './guard.ts';
 import { sendJson } from './send.ts';
 
-/** What is left to spend, in the names of `usage` (contract section 9). */
+/** The remaining credits, with the member names of `usage` (contract section 9). */
 export function balanceRoutes(scope: FastifyInstance, core: Core): void {
   scope.route({
     method: ['GET', 'HEAD'],

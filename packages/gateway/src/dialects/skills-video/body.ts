@@ -1,7 +1,7 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Json } from '../../domain/json.ts';
 
-/** A file that came in a part of its own. */
+/** A file that was sent as a part of the form. */
 export class FilePart {
   readonly bytes: Uint8Array;
 
@@ -12,7 +12,7 @@ export class FilePart {
 
 export type Given = Json | FilePart | readonly (Json | FilePart)[];
 
-/** A body before it is checked: the same for JSON and for multipart, only that text is all that multipart has beside files. */
+/** A body before it is checked. The same for JSON and multipart, except that multipart has only text besides files. */
 export interface CreateBody {
   readonly values: ReadonlyMap<string, Given>;
   readonly fromText: boolean;

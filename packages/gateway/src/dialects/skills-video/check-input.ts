@@ -3,15 +3,15 @@ import type { Json } from '../../domain/json.ts';
 import { type CreateBody, FilePart, type Given, invalid } from './body.ts';
 import type { ChoiceField, Field, Fields, IntegerField, TextField } from './fields.ts';
 
-/** The fields of the model, checked, with defaults filled in; what the model does not have is left out. Files are files still. */
+/** The checked fields of the model, with defaults filled in and without fields that the model does not have. Files are not stored yet. */
 export type Checked = ReadonlyMap<
   string,
   string | number | boolean | FilePart | readonly (string | FilePart)[]
 >;
 
 /**
- * Checks a body against the fields of a model (contract section 3). Null is as good as absent. What came as text is read as what
- * its field is; JSON has to have the right types already.
+ * Checks a body against the fields of a model (contract section 3). Null counts as absent. Text from multipart is parsed according to its
+ * field; JSON must already have the right types.
  *
  * @throws GenlockError `parameter_missing`, `invalid_parameter`
  */
@@ -60,7 +60,7 @@ function read(name: string, field: Field, given: Given, fromText: boolean) {
 function readText(name: string, { max, mayBeBlank }: TextField, given: Given): string {
   if (typeof given !== 'string') throw invalid(name, 'must be a string');
   if (mayBeBlank !== true && given.trim() === '') throw invalid(name, 'must not be blank');
-  // Counted only where it might matter: there are at least half as many code points as there are units.
+  // Code points are only counted if the text is longer in code units, because there are never more of the former.
   if (given.length > max && [...given].length > max)
     throw invalid(name, `must have at most ${max} characters`);
   return given;

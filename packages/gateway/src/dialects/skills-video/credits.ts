@@ -5,7 +5,7 @@ import type { Core } from '../../gateway/core.ts';
 import type { Transfer } from '../../store/port.ts';
 import { NAME } from './links.ts';
 
-/** What a credit is worth, unless the configuration says otherwise. No rate is published (contract section 9). */
+/** The default value of a credit. No rate is published (contract section 9). */
 export const CREDIT: Micros = 10_000;
 
 /** Credits by bucket, as `usage` and the balance show them (contract section 9). */
@@ -15,7 +15,7 @@ export interface Credits {
   readonly permanent: number;
 }
 
-/** Exact: prices are whole credits, but an operator may have topped up half a one. */
+/** Exact, possibly with a fraction: prices are whole credits, but an operator may have credited half of one. */
 export function toCredits(core: Core, funds: Funds): Credits {
   const credit = core.config().dialects[NAME]?.creditUsd ?? CREDIT;
   return {
@@ -26,8 +26,8 @@ export function toCredits(core: Core, funds: Funds): Credits {
 }
 
 /**
- * What a task costs, out of which bucket: its hold while it is under way, what was captured once it completed, nothing when it
- * failed or was canceled. Webhooks of an end are written before it is booked, hence the rule by which holds are resolved.
+ * The cost of a task by bucket: its hold while it is under way, what was captured once it has completed, nothing if it failed or was
+ * canceled. Webhooks of an end are written before it is booked, so this uses the rule by which holds are resolved.
  */
 export function spentOn({ status, charged }: Generation, transfers: readonly Transfer[]): Funds {
   const hold = transfers.find(({ type }) => type === 'hold')?.funds ?? NO_FUNDS;

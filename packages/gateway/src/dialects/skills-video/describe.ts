@@ -11,7 +11,7 @@ import {
 import type { Field, Fields } from './fields.ts';
 import { specs } from './models.ts';
 
-/** The codes that are told in these places, of tasks too. */
+/** The codes that are reported in these places, including those of failed tasks. */
 const codesAt = (...places: readonly SkillsVideoPlace[]): readonly SkillsVideoErrorCode[] =>
   places.flatMap((place) => skillsVideoRowsAt(place).rows.map(({ code }) => code));
 
@@ -32,7 +32,7 @@ const count = { type: 'integer', minimum: 0 };
 const binary = { type: 'string', format: 'binary' };
 const listOf = (items: Schema): Schema => ({ type: 'array', items });
 
-/** What a field takes, in JSON a URL for each file, in multipart the file itself as well. */
+/** The schema of a field: in JSON a URL for each file, in multipart also the file itself. */
 function fieldSchema(field: Field, fileSchema: Schema): Schema {
   switch (field.type) {
     case 'text':
@@ -66,7 +66,7 @@ function formSchema(fields: Fields, needs: readonly string[], fileSchema: Schema
   };
 }
 
-/** The forms of all models; those that take the same are one. */
+/** The bodies of all models; models with the same fields share one schema. */
 function bodySchema(fileSchema: Schema): Schema {
   const models = new Map<string, { form: Schema; ids: string[] }>();
   for (const { id, fields, needs, variant } of specs) {
@@ -244,13 +244,13 @@ const operations: readonly OperationDescription[] = [
       206: { description: 'The range.', content: { '*/*': binary } },
       304: { description: 'Had already.' },
     },
-    // A range outside of the file is the invalid input that is told on every route that generates nothing.
+    // A range outside the file is reported as the invalid input of routes that generate nothing.
     errors: ['VIDEO_GENERATION_INVALID_INPUT', 'NOT_FOUND', 'INTERNAL_SERVER_ERROR'],
     open: true,
   },
 ];
 
-/** The contract in data: the bodies from the same fields that check them. */
+/** The contract as data. Bodies come from the same fields that check them. */
 export function describe(): ApiDescription {
   return {
     title: 'skills.video dialect',

@@ -31,10 +31,10 @@ const byCode: ReadonlyMap<string, SkillsVideoRow> = new Map(
   [...responses.values()].flatMap((index) => [...index.values()].map((row) => [row.code, row])),
 );
 
-/** Every 429 and 503 has a Retry-After (contract section 11.5); where nobody knows better, this one. */
+/** Every 429 and 503 has a Retry-After (contract section 11.5). This is the default. */
 const RETRY_AFTER_MS = 5_000;
 
-/** An error in the words of the contract (section 11), as it is told in that place. */
+/** Renders an error in the contract's form (section 11), with its code in that place. */
 export function renderError(error: GenlockError, requestId: string, place: SkillsVideoPlace): WireReply {
   const row = responses.get(place)?.get(error.code);
   // Unreachable: the index has every place and every canonical code.
@@ -43,7 +43,7 @@ export function renderError(error: GenlockError, requestId: string, place: Skill
   return reply(row, wordsFor(row.code, message), { requestId, code, retryAfterMs: detail.retryAfterMs });
 }
 
-/** How a task ended that its caller has waited for: what would stand in the task, by HTTP. `code` is its canonical error. */
+/** The HTTP answer for a failed task whose caller waited for it, with the code and message of the task. `code` is the canonical error. */
 export function renderFailure(failure: Failure, requestId: string, code: CanonicalCode): WireReply {
   const row = byCode.get(failure.code);
   if (row === undefined) throw new GenlockError('internal_error');
@@ -55,10 +55,11 @@ export interface Failure {
   readonly message: string;
 }
 
-/** `code` and `message` of a failed task, the same wherever it is told. */
+/** `code` and `message` of a failed task, the same wherever it is shown. */
 export function failureOf(generation: Generation, { code, message, reason }: GenerationFailure): Failure {
   const family = familyOfKind(generation.kind);
-  // "A valid header and broken pixel data" is a failure of the run (section 15); what is no picture at all is wrong input (section 10).
+  // "A valid header and broken pixel data" is a failure of the run (section 15); what is not a picture at all is invalid input (section
+  // 10).
   const cause = code === 'invalid_media' && reason === 'truncated' ? 'upstream_failed' : code;
   const wire = jobs.get(family)?.get(cause)?.code ?? `${family}_GENERATION_FAILED`;
   return { code: wire, message: wordsFor(wire, message) };
@@ -84,8 +85,8 @@ function reply(row: SkillsVideoRow, message: string, telling: Telling): WireRepl
 }
 
 /**
- * Published clients read some words as the kind of the error (section 11.1): these stand where they are true and, since a request's own
- * names may come along in a message, nowhere else by our doing.
+ * Published clients derive the kind of an error from some words in its message (section 11.1). These words are used where they are true and
+ * nowhere else, except that names from the request may contain them.
  */
 function wordsFor(code: SkillsVideoErrorCode, message: string): string {
   if (code === 'UNAUTHORIZED') return 'Unauthorized: a valid API key is required.';

@@ -19,10 +19,10 @@ const ENDS = {
   canceled: ['task.canceled', 'canceled'],
 } as const;
 
-/** How a synchronous call marks its task, of which no webhook is sent (contract section 12). */
+/** Marks the task of a synchronous call, for which no webhooks are sent (contract section 12). */
 export const SYNCHRONOUS = { synchronous: true } as const;
 
-/** Created, started, and one of three ends, of every task that was accepted (contract section 12). */
+/** Created, started, and one of three ends, for every accepted task (contract section 12). */
 export async function events(
   core: Core,
   moment: Moment,

@@ -5,7 +5,7 @@ export interface TextField {
   readonly type: 'text';
   /** In Unicode code points. */
   readonly max: number;
-  /** Empty text is as good as none; else it is refused. */
+  /** Empty text counts as absent; otherwise it is refused. */
   readonly mayBeBlank?: boolean;
 }
 
@@ -40,11 +40,11 @@ export interface FilesField extends Omit<FileField, 'type'> {
   readonly max: number;
 }
 
-/** What a field of a model takes: one of these, as data, from which bodies are checked and the OpenAPI file can be written. */
+/** A field of a model, as data that bodies are checked by and the OpenAPI document is made from. */
 export type Field = TextField | IntegerField | ChoiceField | FlagField | FileField | FilesField;
 export type Fields = Readonly<Record<string, Field>>;
 
-/** Nothing is published; longer prompts are no prompts. */
+/** No limit is published; a real prompt is never longer. */
 export const MAX_PROMPT = 10_000;
 
 export const text = (max = MAX_PROMPT): TextField => ({ type: 'text', max });
@@ -75,7 +75,7 @@ export const files = (max: number, role: FileField['role'] = 'reference'): Files
   max,
 });
 
-/** What nearly every model takes (contract section 3). */
+/** The fields of nearly every model (contract section 3). */
 export const N = integer(1, 4, 1);
 export const SEED = integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 export const NEGATIVE: TextField = { type: 'text', max: MAX_PROMPT, mayBeBlank: true };

@@ -12,7 +12,7 @@ interface Link {
   Params: { id: string; seal: string; name: string };
 }
 
-/** Results and uploads, for whoever has the link, as from a CDN (contract section 10). */
+/** Results and uploads, for anyone with the link, as from a CDN (contract section 10). */
 export function fileRoutes(scope: FastifyInstance, core: Core): void {
   scope.route<Link>({
     method: ['GET', 'HEAD'],
@@ -40,13 +40,13 @@ export function fileRoutes(scope: FastifyInstance, core: Core): void {
   });
 }
 
-/** Codes say what was made; here that is what the file is. */
+/** Wire codes depend on what was made, which here is the type of the file. */
 function familyOfType(contentType: string): SkillsVideoFamily {
   if (contentType.startsWith('image/')) return 'IMAGE';
   return contentType.startsWith('audio/') ? 'TTS' : 'VIDEO';
 }
 
-/** There is no 416 among the statuses of section 11.2; a range outside the file is an invalid request. */
+/** Section 11.2 has no status 416, so a range outside the file is reported as an invalid request. */
 function unsatisfiable(): GenlockError {
   return new GenlockError('invalid_parameter', 'The range lies outside the file.', { param: 'Range' });
 }

@@ -25,7 +25,7 @@ import { createdObject, taskObject, taskState } from './task-object.ts';
 /** "10 MiB JSON" (contract section 3). */
 const MAX_JSON = 10 * 1024 * 1024;
 
-/** Create, with or without a stream of its progress, and read (contract sections 3 to 7). */
+/** Create, with or without a stream of progress, and read (contract sections 3 to 7). */
 export async function generationRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): Promise<void> {
   await scope.register(multipart);
   const creates = { bodyLimit: MAX_JSON, onRequest: guardCreates(core) };
@@ -47,7 +47,7 @@ export async function generationRoutes(scope: FastifyInstance, core: Core, diale
     const create = await readCreate(core, caller, served, body, steeringOf(request));
     await countCall(core, caller, 'requests_per_minute');
     const admitted = await admit(core, { ...create, caller, dialect, slots: slotsOf(core, caller) });
-    // No request of this contract names an earlier one.
+    // Cannot happen: this contract has no idempotency keys.
     if (admitted.kind === 'replayed') throw new GenlockError('internal_error');
     return admitted.generation;
   }
@@ -72,7 +72,7 @@ async function readBody(request: FastifyRequest, { spec }: Served): Promise<Crea
   return { values: new Map(Object.entries(object)), fromText: false };
 }
 
-/** A task of the caller's workspace and mode; any other does not exist. @throws GenlockError `not_found` */
+/** A task of the caller's workspace and mode. Any other counts as not found. @throws GenlockError `not_found` */
 async function own(core: Core, caller: Caller, id: string): Promise<Generation> {
   const generation = await core.store.generation(id);
   if (!isOwnGeneration(caller, NAME, generation))

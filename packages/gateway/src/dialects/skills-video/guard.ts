@@ -10,7 +10,7 @@ import { NAME } from './links.ts';
 import { findSpec, type Spec } from './models.ts';
 import { modelPath } from './place.ts';
 
-/** Who calls, and whether they may use the API at all (contract sections 9 and 11.4). Runs before anything is read of the body. */
+/** Identifies the caller and checks whether it may use the API at all (contract sections 9 and 11.4). Runs before the body is read. */
 export async function admitCaller(core: Core, request: FastifyRequest): Promise<Caller> {
   const caller = await identify(core, NAME, request, bearerToken(request.headers.authorization));
   assertAllowed(core, request, caller);
@@ -27,11 +27,11 @@ export function guardReads(core: Core): (request: FastifyRequest) => Promise<voi
   };
 }
 
-/** Key, access, model: for routes that have the model in their path. */
+/** Key, access, model: for routes with the model in their path. */
 export function guardCreates(core: Core): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
     const path = modelPath(request);
-    // One segment names a task, and tasks can only be read.
+    // A path of one segment names a task, and tasks can only be read.
     if (!path.includes('/')) throw new GenlockError('route_not_found');
     request.caller = await admitCaller(core, request);
     findServed(core, path);
@@ -43,7 +43,7 @@ export interface Served {
   readonly model: Model;
 }
 
-/** @throws GenlockError `model_not_found`, also for one that is switched off */
+/** @throws GenlockError `model_not_found`, also for a model that is switched off */
 export function findServed(core: Core, id: string): Served {
   const spec = findSpec(id);
   const model = core.models.find(NAME, id);
@@ -52,7 +52,7 @@ export function findServed(core: Core, id: string): Served {
   return { spec, model };
 }
 
-/** Counts a call of a caller. @throws GenlockError `rate_limited` */
+/** Counts a call. @throws GenlockError `rate_limited` */
 export async function countCall(
   core: Core,
   caller: Caller,

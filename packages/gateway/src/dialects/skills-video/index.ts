@@ -17,8 +17,9 @@ import { webhookScheme } from './webhook-scheme.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Numbers of the contract: sections 10 (assets of three months), 3 (uploads), 9 (credits), 12 (webhooks). It has limits and publishes no
- * number (section 11.5): how many tasks at once, and how many reads, is ours, the latter far above what the published poller needs.
+ * The contract's numbers: sections 10 (files are kept for three months), 3 (uploads), 9 (credits), 12 (webhooks). Its limits have no
+ * published numbers (section 11.5), so those on tasks at once and on reads are ours; the latter is far above what the published poller
+ * needs.
  */
 const defaults: DialectSettings = {
   assetTtlMs: 90 * DAY_MS,
@@ -37,12 +38,12 @@ const dialect: Dialect = {
   newAssetId: (now) => newId('file_', now),
   newDeliveryId: (now) => newId('msg_', now),
   moderation: 'at_submission',
-  // Only what is known to be down is told at once; a bad answer is the failure of a task (section 11.3).
+  // Only a backend that is known to be down is reported at once; a bad answer fails the task (section 11.3).
   tellable: ['upstream_unavailable'],
   events,
   endpointEvents: EVENTS,
   accountSecret: false,
-  // Speech that is waited for needs no key (section 1).
+  // Synchronous speech needs no key (section 1).
   hasHouse: true,
   webhookScheme,
 };
@@ -54,7 +55,7 @@ export const skillsVideo: DialectModule = {
   catalogue: skillsVideoCatalogue,
   routes: (context) => routes(context, dialect),
   renderFault: (error, requestId) => renderError(error, requestId, 'elsewhere'),
-  // No prefix is published for keys of either mode (section 1).
+  // No prefix of keys is published, for either mode (section 1).
   mintKey: () => `sk_${randomAlphanumeric(40)}`,
   describe,
 };

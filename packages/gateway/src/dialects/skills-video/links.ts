@@ -22,15 +22,15 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'audio/wav': 'wav',
 };
 
-/** `image-1.png`: what the file is, and its place among those of its task. */
+/** For example `image-1.png`: the kind of the file, and its position in its task. */
 export function fileName({ contentType, index }: Pick<Asset, 'contentType' | 'index'>): string {
   const [kind = 'file'] = contentType.split('/');
   return `${kind}-${index + 1}.${EXTENSIONS[contentType.split(';')[0] ?? ''] ?? 'bin'}`;
 }
 
 /**
- * A link that needs no key and cannot be guessed (contract section 10). Ids alone are not enough for that: those of one
- * millisecond follow each other. It holds as long as the file lives.
+ * A link that needs no key and cannot be guessed (contract section 10). The id alone would not do, because ids of the same millisecond are
+ * consecutive. The link works as long as the file exists.
  */
 export function fileUrl(core: Core, asset: Pick<Asset, 'id' | 'contentType' | 'index'>): string {
   return `${publicBase(core)}/files/${asset.id}/${seal(core, asset.id)}/${fileName(asset)}`;
@@ -53,7 +53,7 @@ export function isSealOf(core: Core, id: string, given: string): boolean {
 
 const FILE_PATH = /^\/files\/([a-z]+_[0-9A-HJKMNP-TV-Z]{26})\/([0-9a-f]{32})\/[^/]+$/;
 
-/** The id of the file that a link of ours names; undefined for every other URL. */
+/** The id of the file that one of our links names; undefined for every other URL. */
 export function ownFile(core: Core, url: string): string | undefined {
   return readOwnUrl(core, NAME, MOUNT, url, (path) => {
     const [, id, given] = FILE_PATH.exec(path) ?? [];

@@ -5,7 +5,7 @@ import { NAME } from './links.ts';
 import { partsOf, specs } from './models.ts';
 import { sendJson } from './send.ts';
 
-/** What can be called now (contract section 2: "a harmless extra"). */
+/** The models that can be used now (contract section 2: "a harmless extra"). */
 export function modelRoutes(scope: FastifyInstance, core: Core): void {
   scope.route({
     method: ['GET', 'HEAD'],

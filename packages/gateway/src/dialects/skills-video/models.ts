@@ -7,14 +7,14 @@ import { choice, type Fields, file, files, flag, integer, N, NEGATIVE, SEED, tex
 import { NAME } from './links.ts';
 
 export interface Spec {
-  /** Provider and model as they stand in the path. */
+  /** Provider and model as in the path. */
   readonly id: string;
   readonly family: SkillsVideoFamily;
   readonly price: Price;
   readonly fields: Fields;
-  /** At least one of these has to be there. */
+  /** At least one of these is required. */
   readonly needs: readonly string[];
-  /** Another form of the same model, for bodies that it is meant for. */
+  /** Another form of the same model, used for bodies that fit it. */
   readonly variant?: Variant;
 }
 
@@ -30,12 +30,12 @@ const IMAGE_ASPECTS = ['1:1', '4:3', '3:4', '16:9', '9:16', '3:2', '2:3', '21:9'
 const WIDE_TALL = ['16:9', '9:16'];
 const WIDE_TALL_SQUARE = ['16:9', '9:16', '1:1'];
 const FILM_ASPECTS = ['16:9', '9:16', '1:1', '4:3', '3:4', '21:9'];
-/** 4:5 pixels cost as many times more as there are; half of that is our number. */
+/** The extra price of higher resolutions, in thousandths. Our numbers: much less than in proportion to the pixels. */
 const FINER: PriceFactor = { dimension: 'resolution', values: { '2K': 1500, '4K': 2500 } };
 const FILM_FINER: PriceFactor = { dimension: 'resolution', values: { '480p': 500, '1080p': 1500 } };
 const BETTER: PriceFactor = { dimension: 'quality', values: { pro: 1500 } };
 
-/** The fields of an image model of which no list is published (contract section 3, "common"). */
+/** The fields of image models without a published list (contract section 3, "common"). */
 const imageFields = (pictures = 4, resolutions = ['1K', '2K']): Fields => ({
   prompt: text(),
   ...(pictures > 0 && { image_urls: files(pictures) }),
@@ -46,7 +46,7 @@ const imageFields = (pictures = 4, resolutions = ['1K', '2K']): Fields => ({
   n: N,
 });
 
-/** The same for video. */
+/** The same for video models. */
 const filmFields = (most = 15, sources: Fields = {}): Fields => ({
   prompt: text(),
   image_url: file('source'),
@@ -65,21 +65,21 @@ const filmFields = (most = 15, sources: Fields = {}): Fields => ({
 const CLIP: Fields = { video_url: file('video', 'video') };
 const SOUND: Fields = { audio_url: file('audio', 'audio') };
 
-/** Credits for one picture. */
+/** `credits`: the price of one picture. */
 function image(id: string, credits: number, fields = imageFields(), extra: Extra = {}): Spec {
   const { factors = [FINER], ...rest } = extra;
   const price: Price = { unit: 'image', usd: credits * CREDIT, factors, roundTo: CREDIT };
   return { id, family: 'IMAGE', price, fields, needs: ['prompt'], ...rest };
 }
 
-/** Credits for one second. */
+/** `credits`: the price of one second. */
 function film(id: string, credits: number, fields = filmFields(), extra: Extra = {}): Spec {
   const { factors = [FILM_FINER], ...rest } = extra;
   const price: Price = { unit: 'second', usd: credits * CREDIT, factors, roundTo: CREDIT };
   return { id, family: 'VIDEO', price, fields, needs: ['prompt'], ...rest };
 }
 
-/** Models that work on what they are given: a prompt is welcome, but the file alone will do. */
+/** Models that work on a source: a prompt is optional if there is a file. */
 const onSource = (...names: readonly string[]): Extra => ({ needs: ['prompt', ...names] });
 
 /** Kling's motion control: a character that moves as in a clip (docs /api-reference/kling-v26-video, variant B). */
@@ -96,12 +96,12 @@ const MOTION_NEEDS = ['prompt', 'image_url', 'video_url'];
 /** A lip-sync model takes a clip (or a face) and a voice. */
 const LIPS = filmFields(60, { ...CLIP, ...SOUND });
 
-/** A field that speech takes, and for how long (our cap; a request says at most so much). */
+/** The longest text for speech. Our limit: the contract only says that there is one. */
 const MAX_SPEECH = 10_000;
 
 /**
- * Every create path of contract section 3, and its fields where they are published; the others take the common ones. No price is
- * published: all are ours. The five seconds of the sample in section 4 cost its 20 credits.
+ * Every create path of contract section 3, with its fields if they are published; the others get the common ones. No price is published, so
+ * all are ours, but the five seconds in the sample of section 4 cost its 20 credits.
  */
 export const specs: readonly Spec[] = [
   image('google/nano-banana-2', 8, imageFields(14, ['1K', '2K', '4K'])),
@@ -207,7 +207,7 @@ export const specs: readonly Spec[] = [
     {
       factors: [BETTER],
       variant: {
-        // Its own name of B is not published; a clip to move like says as much.
+        // The name that selects variant B is not published; a clip to imitate says the same.
         applies: (body) =>
           body.get('feature') === 'motion-control' ||
           ((body.get('feature') ?? null) === null && (body.get('video_url') ?? null) !== null),
@@ -242,7 +242,7 @@ export const specs: readonly Spec[] = [
   {
     id: 'minimax-tts/speech-02-hd',
     family: 'TTS',
-    // For each 100 characters begun (see request.ts): what is rounded to credits could be free for a short text.
+    // Charged for every 100 characters begun (see request.ts): rounded to credits, a short text could otherwise be free.
     price: { unit: 'call', usd: CREDIT, roundTo: CREDIT },
     fields: { text: text(MAX_SPEECH), voice: text(200), language: text(40) },
     needs: ['text'],
@@ -262,7 +262,7 @@ export function partsOf(id: string): { readonly provider: string; readonly model
 }
 
 /**
- * The family of any path (contract section 11.3): the model's; else that of its provider, if all that it has is of one; else what
+ * The family of any path (contract section 11.3): that of the model; else that of its provider, if all its models have the same; else what
  * the name suggests.
  */
 export function familyOf(id: string): SkillsVideoFamily {

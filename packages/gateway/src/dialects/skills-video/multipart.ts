@@ -5,7 +5,7 @@ import { type CreateBody, FilePart, type Given, invalid } from './body.ts';
 
 /** "100 MiB multipart" (contract section 3), files and text together. */
 export const MAX_MULTIPART = 100 * 1024 * 1024;
-/** Far more than any model has fields and takes files. */
+/** Far more than the fields and files of any model. */
 const MAX_PARTS = 100;
 const MAX_TEXT = 256 * 1024;
 
@@ -18,8 +18,8 @@ const LIMITS = {
 };
 
 /**
- * Reads a multipart body: a key that comes more than once, or as `name[]`, is a list in the order in which its parts came, files
- * and text as they are mixed. Files of fields that the model does not have are not kept.
+ * Reads a multipart body. A key that occurs more than once, or as `name[]`, is a list in the order of its parts, in which files and text
+ * can be mixed. Files of fields that the model does not have are discarded.
  *
  * @throws GenlockError `malformed_request`
  */

@@ -2,12 +2,12 @@ import type { SkillsVideoPlace } from '@genlock/contracts';
 import type { FastifyRequest } from 'fastify';
 import { familyOf } from './models.ts';
 
-/** How routes that generate are written, so that an error knows where it happened before anything was read. */
+/** The patterns of routes that generate, so that the place of an error is known before anything was read. */
 export const CREATE = '/generation/*';
 export const STREAM = '/generation/sse/*';
 export const SPEAK = '/ai/tts/generate';
 
-/** The path behind the route: provider and model. */
+/** The path after the route's prefix: provider and model. */
 export function modelPath(request: FastifyRequest): string {
   return (request.params as { readonly '*'?: string })['*'] ?? '';
 }

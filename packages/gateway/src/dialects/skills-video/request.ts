@@ -15,14 +15,14 @@ import { settleSources } from './sources.ts';
 /** A create body in canonical form. */
 export interface CreateRequest {
   readonly model: Model;
-  /** What the contract shows as `input`: normalized, defaults filled in (section 4). */
+  /** The `input` of the contract: normalized, with defaults filled in (section 4). */
   readonly input: JsonObject;
   readonly request: GenerationRequest;
   readonly usage: Usage;
 }
 
 const MAX_SEED = 2 ** 32;
-/** A price for speech stands for each so many characters begun. */
+/** The price of speech is for this many characters begun. */
 const SPEECH_UNIT = 100;
 
 /** The form of the model that a body is meant for. */
@@ -33,7 +33,7 @@ function formOf(
   return variant?.applies(values) === true ? variant : { fields, needs };
 }
 
-/** @throws GenlockError why the body is not taken: `parameter_missing`, `invalid_parameter`, `invalid_media`, `media_too_large` */
+/** @throws GenlockError if the body is refused: `parameter_missing`, `invalid_parameter`, `invalid_media`, `media_too_large` */
 export async function readCreate(
   core: Core,
   caller: Caller,
@@ -52,7 +52,7 @@ export async function readCreate(
   return { model, input, request: requestOf(spec, input, common), usage: usageOf(spec, model, input) };
 }
 
-/** Speech takes `text`; clients that know one shape of body only send `prompt`. */
+/** Speech takes `text`; clients that know only one form of body send `prompt`. */
 function withAliases({ family }: Spec, body: CreateBody): CreateBody {
   const prompt = body.values.get('prompt');
   if (family !== 'TTS' || prompt === undefined || (body.values.get('text') ?? null) !== null) return body;
@@ -73,7 +73,7 @@ function requestOf({ family }: Spec, input: JsonObject, common: Common): Generat
   const resolution = textOf(input, 'resolution');
   switch (family) {
     case 'IMAGE': {
-      // Without a shape to choose it keeps that of its source.
+      // Without an aspect ratio it keeps that of its source.
       const size = aspect === undefined ? {} : imageSize(resolution ?? '1K', aspect);
       return { kind: 'image', ...words, ...common, ...size, count: countOf(input), format: 'png' };
     }
@@ -102,7 +102,7 @@ function requestOf({ family }: Spec, input: JsonObject, common: Common): Generat
   }
 }
 
-/** With what the price of now looks at, which the operator may have set, beside that of the contract. */
+/** The values that the present price depends on, which the operator may have set, besides those of the contract. */
 function usageOf({ family, price: shipped }: Spec, { price }: Model, input: JsonObject): Usage {
   const dimensions: Record<string, string> = {};
   for (const { dimension } of [...(shipped.factors ?? []), ...(price?.factors ?? [])]) {

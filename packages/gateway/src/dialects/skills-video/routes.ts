@@ -10,7 +10,7 @@ import { modelRoutes } from './models-routes.ts';
 import { sendError } from './send.ts';
 import { speechRoutes } from './tts.ts';
 
-/** All of the dialect below its mount. A path or method that is not there is told before any key is asked for (section 11.5). */
+/** All routes of the dialect below its mount. An unknown path or method is refused before the key is checked (section 11.5). */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
   return async (scope) => {
     openScope(scope);

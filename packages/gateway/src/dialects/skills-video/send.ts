@@ -8,7 +8,7 @@ import { placeOf } from './place.ts';
 
 export { sendJson, sendReply } from '../../http/send.ts';
 
-/** Answers with an error in the words of the contract. Its place is that of the route, unless the caller knows better. */
+/** Answers with an error in the contract's form. Unless given, its place is that of the route. */
 export function sendError(
   core: Core,
   request: FastifyRequest,

@@ -11,7 +11,7 @@ function ratioOf(aspect: string): number {
   return width / height;
 }
 
-/** "1K" and so on name the side of the square; other shapes have about as many pixels, in multiples of 8. */
+/** "1K" and so on give the side of the square; other aspect ratios have about as many pixels, in multiples of 8. */
 export function imageSize(resolution: string, aspect: string): Size {
   const base = IMAGE_BASE[resolution] ?? 1024;
   const root = Math.sqrt(ratioOf(aspect));
@@ -19,7 +19,7 @@ export function imageSize(resolution: string, aspect: string): Size {
   return { width: eighth(base * root), height: eighth(base / root) };
 }
 
-/** "720p" and so on name the short side; H.264 needs even numbers. */
+/** "720p" and so on give the shorter side; H.264 needs even numbers. */
 export function filmSize(resolution: string, aspect: string): Size {
   const short = FILM_SHORT[resolution] ?? 720;
   const ratio = ratioOf(aspect);

@@ -13,14 +13,14 @@ import type { Fields, FileField, FilesField } from './fields.ts';
 import { fileUrl, NAME, ownFile } from './links.ts';
 
 export interface Settled {
-  /** As the contract shows it: files are the URLs under which they are kept now (section 4). */
+  /** The input as the contract shows it: files are the URLs under which they are now stored (section 4). */
   readonly input: JsonObject;
-  /** What providers get: the same files, ours by id, so that they need no trip over the network. */
+  /** The same files for providers, ours by id, so that they are not fetched over the network. */
   readonly sources: readonly SourceMedia[];
 }
 
 /**
- * Checks every URL, and then keeps every file that came along, so that nothing is kept of a body that is refused for a URL.
+ * First checks every URL and then stores every file that came with the body, so that nothing is stored if a URL is refused.
  *
  * @throws GenlockError `invalid_parameter`, `invalid_media`, `media_too_large`, `storage_unavailable`
  */
@@ -64,7 +64,7 @@ function listOf(value: unknown): readonly (string | FilePart)[] {
   return (Array.isArray(value) ? value : [value]) as readonly (string | FilePart)[];
 }
 
-/** Our own files need no leave: they are not fetched over the network. */
+/** Our own files are always allowed, because they are not fetched over the network. */
 function checkUrl(core: Core, name: string, url: string): void {
   const objection = ownFile(core, url) === undefined ? urlObjection(core, url) : undefined;
   if (objection !== undefined) throw invalid(name, objection);
@@ -94,7 +94,7 @@ async function keep(
   }
 }
 
-/** A file of this workspace is read where it is; any other URL is fetched, one of ours that somebody else made included. */
+/** A file of this workspace is read directly from storage. Any other URL is fetched, even if it points to another workspace's file. */
 async function resolve(core: Core, caller: Caller, url: string): Promise<Kept> {
   const id = ownFile(core, url);
   const asset = id === undefined ? undefined : await core.store.asset(id);

@@ -7,9 +7,9 @@ import { factsOf } from '../../http/failure.ts';
 import { toldState } from './task-object.ts';
 
 /**
- * Tells a task as it goes on (contract section 7): one unnamed event for each state, the last of them the terminal one, with which
- * the stream closes. A client that leaves changes nothing for the task. One that is still here when the server has to stop
- * gets no terminal event, because there is none yet, and finds the rest by reading the task.
+ * Streams the states of a task (contract section 7): one unnamed event for each, and the stream closes after the terminal one. If a client
+ * leaves, the task goes on. If the server stops, clients get no terminal event, because there is none yet; they learn the rest by reading
+ * the task.
  */
 export async function streamTask(core: Core, generation: Generation, reply: FastifyReply): Promise<void> {
   const leave = AbortSignal.any([clientGone(reply), core.stopped]);
@@ -19,7 +19,7 @@ export async function streamTask(core: Core, generation: Generation, reply: Fast
       await stream.send(JSON.stringify(await toldState(core, step)));
     }
   } catch (error) {
-    // The status line is out; what is left to do is to let the client go and read the task.
+    // The status line has been sent, so all that is left is to end the stream; the client then reads the task.
     core.log.error(
       { ...factsOf(reply.request), generation: generation.id, err: error },
       'event stream broke off',

@@ -17,7 +17,7 @@ const STATUS = {
 } as const satisfies Record<Status, string>;
 export type WireStatus = (typeof STATUS)[Status];
 
-/** What every channel tells of a task: the answer to a create, a read, a stream, a webhook. */
+/** The part of a task that all channels show: the answer to a create, a read, a stream, a webhook. */
 export interface TaskState extends Partial<Failure> {
   readonly id: string;
   readonly status: WireStatus;
@@ -25,7 +25,7 @@ export interface TaskState extends Partial<Failure> {
   readonly usage: Credits;
 }
 
-/** A task as it is. `usage` is what it costs, as far as that is known: a hold first, then what of it was kept. */
+/** The present state of a task. `usage` is its cost as far as it is known: at first the hold, then what was captured of it. */
 export async function taskState(
   core: Core,
   generation: Generation,
@@ -44,7 +44,7 @@ export async function taskState(
   };
 }
 
-/** A task as streams and webhooks tell it: its usage is zero until it has ended (contract section 7). */
+/** A task as in streams and webhooks: its usage is zero until it has ended (contract section 7). */
 export async function toldState(
   core: Core,
   generation: Generation,
@@ -65,7 +65,7 @@ export function taskObject({ id, status, ...rest }: TaskState, input: JsonObject
   return { id, status, input, ...rest };
 }
 
-/** By what was made (contract section 6). */
+/** Depends on what was made (contract section 6). */
 function dataOf(core: Core, { kind, input }: Generation, assets: readonly Asset[]): object {
   const actual_prompt = typeof input.prompt === 'string' ? input.prompt : '';
   const n = assets.length;
@@ -91,7 +91,7 @@ function fileObject(core: Core, asset: Asset) {
   return { url: fileUrl(core, asset), file_name: fileName(asset), content_type: asset.contentType };
 }
 
-/** The same names as in the answer of the synchronous call. */
+/** The same members as in the answer of the synchronous call. */
 export function audioObject(core: Core, asset: Asset | undefined): object {
   if (asset === undefined) return { audio_url: null, audio: null };
   const url = fileUrl(core, asset);

@@ -11,16 +11,16 @@ export { started } from '../../testing/started.ts';
 export const IMAGE = 'bytedance/seedream-5-lite';
 export const FILM = 'kling-ai/v3/video';
 export const SPEECH = 'minimax-tts/speech-02-hd';
-/** Small enough to be made in no time. */
+/** Small enough to be made at once. */
 export const SMALL_FILM = 'luma/ray-2-flash';
 export const SHORT = { prompt: 'a red mug on oak', duration: 1, resolution: '480p', aspect_ratio: '1:1' };
 export const P = { prompt: 'a red mug on oak' };
 
-/** Speech while the caller waits. */
+/** Synchronous speech. */
 export const SPEAK = '/api/ai/tts/generate';
 export const SAY = { modelId: SPEECH, input: { text: 'good morning' } };
 
-/** The header by which a call is steered. */
+/** The header that steers a call. */
 export const steer = (value: string) => ({ 'genlock-sandbox': value });
 
 /** Calls skills.video with a key. */
@@ -33,7 +33,7 @@ export interface Customer extends TestAccount {
   readonly call: Call;
 }
 
-/** A workspace with a key. `credit_usd` goes to the permanent bucket, `subscription` too where it is named. */
+/** A workspace with a key. `credit_usd` goes to the permanent bucket; `subscription`, if given, to the other one. */
 export async function customer(
   gateway: TestGateway,
   {
@@ -53,7 +53,7 @@ export async function customer(
 export const create = (model: string): string => `/api/v1/generation/${model}`;
 export const stream = (model: string): string => `/api/v1/generation/sse/${model}`;
 
-/** Asserts that an answer is what a row of the table promises, down to the headers. */
+/** Asserts that an answer is what a row of the table promises, including the headers. */
 export function expectFault(answer: Answer, id: string): void {
   const row = rowOf(id);
   expect([answer.status, answer.json]).toEqual([
@@ -69,7 +69,7 @@ export function expectFault(answer: Answer, id: string): void {
   expectWords(row, String(answer.json.message));
 }
 
-/** The words that the published classifier reads (contract section 11.1) stand where they are true, and nowhere else. */
+/** The words that the published classifier looks for (contract section 11.1) occur where they are true, and nowhere else. */
 function expectWords({ code }: SkillsVideoRow, message: string): void {
   expect(/insufficient credit|not enough credit|credit balance|top up|recharge/i.test(message)).toBe(
     code.endsWith('INSUFFICIENT_CREDITS'),
@@ -100,13 +100,13 @@ function rowOf(id: string): SkillsVideoRow {
 
 const PATIENCE_MS = 45_000;
 
-/** Waits until a task ended, and reads it. */
+/** Waits until a task has ended, and reads it. */
 export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
   await waitForEnd(gateway.core, id, PATIENCE_MS);
   return call('GET', `/api/v1/generation/${id}`);
 }
 
-/** Creates, waits, reads. */
+/** Creates a task, waits for its end and reads it. */
 export async function run(
   gateway: TestGateway,
   call: Call,
@@ -118,7 +118,7 @@ export async function run(
   return ended(gateway, call, idOf(await call('POST', create(model), body, headers)));
 }
 
-/** The JSON of each event of a whole stream; asserts that nothing but unnamed events and comments is in it. */
+/** The JSON of each event of a whole stream. Asserts that it contains only unnamed events and comments. */
 export function eventsIn(text: string): readonly { readonly [name: string]: unknown }[] {
   expect(text.endsWith('\n\n')).toBe(true);
   return text
@@ -131,12 +131,12 @@ export function eventsIn(text: string): readonly { readonly [name: string]: unkn
     });
 }
 
-/** What is left in each bucket, in credits. */
+/** The remaining credits of each bucket. */
 export async function balance(call: Call): Promise<unknown> {
   return (await call('GET', '/api/v1/credits')).json;
 }
 
-/** The same on both ways to create; a refused one costs nothing. */
+/** Expects the same refusal on both ways to create; a refused task costs nothing. */
 export async function expectRefused(
   gateway: TestGateway,
   { id, call }: Customer,
@@ -153,7 +153,7 @@ export async function expectRefused(
   expect((await gateway.core.store.generationsByNumber(all)).total).toBe(0);
 }
 
-/** Accepted, then failed; the credits are back. */
+/** Expects a task to be accepted and then to fail, with the credits returned. */
 export async function expectToFail(
   gateway: TestGateway,
   { call }: Customer,

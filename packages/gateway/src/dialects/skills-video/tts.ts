@@ -27,12 +27,12 @@ import { sendJson, sendReply } from './send.ts';
 import { audioObject } from './task-object.ts';
 
 const MAX_JSON = 10 * 1024 * 1024;
-/** Past its deadline a task is failed by whoever runs it; this is how long that may take. */
+/** The time that a worker has to fail a task after its deadline. */
 const GRACE_MS = 5_000;
 
 /**
- * Speech while the caller waits (contract section 8). It is backed by no workspace: with a key or without, it costs no credits. Calls
- * without one run as the house's own, and the operator switches them off by pausing that account.
+ * Synchronous speech (contract section 8). It belongs to no workspace and, with or without a key, costs no credits. Calls without a key run
+ * in the house account, and the operator can switch them off by pausing that account.
  */
 export function speechRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
   const onRequest = async (request: FastifyRequest): Promise<void> => {
