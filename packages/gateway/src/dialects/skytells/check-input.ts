@@ -10,7 +10,9 @@ import { type ModelSpec, specs } from './models.ts';
 
 const NO_FLOATS: ReadonlySet<string> = new Set();
 
-/** One per model, compiled once. The source is left out: a wrong one has ids of its own, later (section 3, step 10). */
+/**
+ * One for each model, compiled once. The source is left out, because a wrong source has error ids of its own, later (section 3, step 10).
+ */
 const checks = new Map(
   specs.map((spec) => {
     const members = Object.entries(spec.inputs)
@@ -24,7 +26,7 @@ const checks = new Map(
 );
 
 /**
- * An input by the schema of its model; nulls count as absent, unknown members are ignored.
+ * Checks an input by the schema of its model; nulls count as absent, unknown members are ignored.
  *
  * @throws GenlockError `parameter_missing`, `invalid_parameter`
  */

@@ -17,8 +17,8 @@ const MAX_SLUG = 200;
 const FLAGS = ['await', 'wait', 'stream', 'safety_checker', 'safety_check'] as const;
 
 /**
- * What of a create body needs no model to be understood (contract section 3): model, then input, then the rest. Members that
- * the contract does not name are ignored.
+ * Reads what can be understood of a create body without its model (contract section 3): model, then input, then the rest. Unknown members
+ * are ignored.
  *
  * @throws GenlockError `parameter_missing`, `invalid_parameter`
  */

@@ -25,7 +25,7 @@ import { sourceAsset } from './source-asset.ts';
 /** The SDK gives up after 60 s (contract section 11). */
 const AWAIT_MS = 55_000;
 
-/** Create (contract section 3). All SDKs call the first, the documentation names the second. */
+/** Create (contract section 3). All SDKs call the first path, the documentation names the second. */
 export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
   for (const url of ['/predict', '/predictions']) {
     scope.post(url, { config: { skytellsPlace: 'create' } }, async (request, reply) => {
@@ -34,7 +34,7 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
       const known = runnable(findModel(core, body.model));
       if (known.spec.type !== 'image') moveTo(request, 'create_timed');
       const generation = await submit(core, dialect, { request, caller, body, known });
-      // Clips and sounds take longer than anybody holds a connection for.
+      // Clips and sounds take longer than any client holds a connection.
       const waits = body.await && known.spec.type === 'image';
       return sendJson(reply, await view(core, waits ? await held(core, reply, generation) : generation));
     });
@@ -63,7 +63,7 @@ interface Create {
   readonly known: KnownModel;
 }
 
-/** Steps 9 to 15, and what the schema of the model says before them. */
+/** Steps 9 to 15, after the check by the model's schema. */
 async function submit(core: Core, dialect: Dialect, create: Create): Promise<Generation> {
   const { request, caller, body, known } = create;
   const { spec, model } = known;
@@ -88,13 +88,13 @@ async function submit(core: Core, dialect: Dialect, create: Create): Promise<Gen
       ...canonical,
       metadata: { stream: body.stream },
       webhook: body.webhook && signed(core, request, caller, body.webhook),
-      // Of the account, for each model (section 10).
+      // Counted per account, for each model (section 10).
       slots:
         max === undefined
           ? []
           : [{ slot: `${caller.account.id}:${NAME}/${model.id}`, max, refusal: 'concurrency_limited' }],
     });
-    // There are no idempotency keys here, so nothing is ever replayed.
+    // Cannot happen: there are no idempotency keys here.
     if (admitted.kind === 'replayed') throw new GenlockError('internal_error');
     return admitted.generation;
   } catch (thrown) {
@@ -109,7 +109,7 @@ async function submit(core: Core, dialect: Dialect, create: Create): Promise<Gen
   }
 }
 
-/** The enterprise plan has a secret of its account; others sign with the very key that made the prediction (section 8). */
+/** Accounts on the enterprise plan have a secret of their own; for others the API key that made the prediction signs (section 8). */
 function signed(
   core: Core,
   request: FastifyRequest,
@@ -121,7 +121,10 @@ function signed(
   return { ...webhook, sealedSecret: core.secrets.seal(key, jobSecretContext(account.id)) };
 }
 
-/** Until it ended, or the caller's patience did. @throws GenlockError where what serves the model failed meanwhile */
+/**
+ * Waits until the prediction has ended, or until the caller's time is over. @throws GenlockError if the provider behind the model failed
+ * meanwhile
+ */
 async function held(core: Core, reply: FastifyReply, { id, ...rest }: Generation): Promise<Generation> {
   const gone = new AbortController();
   const leave = (): void => gone.abort();

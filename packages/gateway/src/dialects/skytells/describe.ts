@@ -20,7 +20,7 @@ const day = { type: 'string', format: 'date' };
 const file = { type: 'string', format: 'binary' };
 const list = (items: Schema): Schema => ({ type: 'array', items });
 
-/** What any route that asks for a key may say. */
+/** Errors of every route that needs a key. */
 const GUARD = [
   'UNAUTHORIZED',
   'ACCOUNT_SUSPENDED',
@@ -30,7 +30,7 @@ const GUARD = [
   'SERVICE_UNAVAILABLE',
   'INTERNAL_ERROR',
 ];
-/** A read of a prediction that what serves the model failed tells of that failure. */
+/** If the provider behind the model failed, a read of the prediction is answered with that error. */
 const SERVING = ['PREDICTION_FAILED', 'INFERENCE_TIMEOUT', 'INFERENCE_ERROR'];
 const PREDICTION = [
   ...GUARD,
@@ -66,7 +66,7 @@ const webhook = {
   ],
 };
 
-/** What a create takes with one model; the input is the schema that validates it. */
+/** The body of a create for one model; the input is the schema that validates it. */
 function createBody(spec: ModelSpec): Schema {
   return {
     title: spec.name,
@@ -241,7 +241,7 @@ const operations: readonly OperationDescription[] = [
   },
 ];
 
-/** The contract in data, inputs from the schemas that check them. */
+/** The contract as data. Inputs come from the schemas that check them. */
 export function describe(): ApiDescription {
   return {
     title: 'Skytells dialect',

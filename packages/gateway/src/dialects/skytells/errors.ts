@@ -15,7 +15,7 @@ import { CORS_HEADERS } from './cors.ts';
 import type { Telling } from './place.ts';
 
 const { rows } = skytellsCatalogue;
-/** Checked here, at the start: every canonical error has a row. */
+/** Checks at start that every canonical error has a row. */
 indexCatalogue(skytellsCatalogue, 'response', canonicalCodes);
 
 const anywhere = new Map<CanonicalCode, SkytellsRow>();
@@ -28,21 +28,21 @@ for (const row of rows) {
   }
 }
 
-/** The row of an error in a place: its finer reason first, then its code there, then its code anywhere. */
+/** The row of an error in a place: by its finer reason, else by its code in that place, else by its code anywhere. */
 function rowFor({ code, detail }: Pick<GenlockError, 'code' | 'detail'>, place: SkytellsPlace): SkytellsRow {
   const there = (cause: SkytellsCause) => onlyThere.get(`${place} ${cause}`);
   const row =
     (detail.reason === undefined ? undefined : there(`${code}/${detail.reason}`)) ??
     there(code) ??
     anywhere.get(code);
-  // Unreachable: the check above has every code.
+  // Unreachable: the check above covers every code.
   if (row === undefined) throw new Error(`no row for ${code}`);
   return row;
 }
 
 /**
- * Failures of what serves a model, as against those of the model itself: the first are told as a 502 envelope with an id,
- * by create while the caller waits and by every later read; the others are a resource that reads as failed (section 9.3).
+ * Failures of the provider behind a model, as distinct from failures of the model itself. The former are answered with a 502 envelope and
+ * an id, by create while the caller waits and by every later read; the latter are shown as a failed prediction (section 9.3).
  */
 export const SERVING_FAILURES: readonly CanonicalCode[] = [
   'upstream_failed',
@@ -52,16 +52,16 @@ export const SERVING_FAILURES: readonly CanonicalCode[] = [
   'outcome_unknown',
 ];
 
-/** Create has an id for each, so none has to wait for the job. */
+/** Create has an error id for each of these, so none has to wait for the job. */
 export const tellable: readonly CanonicalCode[] = [...SERVING_FAILURES, 'upstream_invalid_result'];
 
-/** Every 429 and 503 has a Retry-After; where nobody knows better, this one. */
+/** Every 429 and 503 has a Retry-After. This is the default. */
 const RETRY_AFTER_MS = 5_000;
 
-/** An error in the words of the contract: the unified envelope (section 9.1) or, on inference routes, section 12's. */
+/** Renders an error in the contract's form: the unified envelope (section 9.1) or, on inference routes, that of section 12. */
 export function renderError(error: GenlockError, requestId: string, telling: Telling): WireReply {
   const row = rowFor(error, telling.place);
-  // Unreachable: every row of a response has one.
+  // Unreachable: every response row has a status.
   const status = row.status ?? 500;
   const headers: Record<string, string> = {
     ...CORS_HEADERS,
@@ -86,7 +86,7 @@ function envelope(
 ) {
   const { place, details } = telling;
   const told = { http_status: status, message, details: details ?? null, error_id: row.code };
-  // The known texts of section 9.1; people wrote programs against them, although they should not have.
+  // The known texts of section 9.1, because programs depend on them although they should not.
   if (row.code === 'UNAUTHORIZED')
     return { status: false, response: 'Invalid API key', error: { ...told, details: 'Invalid API key' } };
   if (row.code === 'VALIDATION_ERROR')
@@ -105,7 +105,7 @@ function envelope(
   };
 }
 
-/** Section 12. Upstream details never leak, and neither do ours. */
+/** Section 12. Internal details, of upstreams or our own, never appear. */
 function inferenceBody(
   row: SkytellsRow,
   status: number,

@@ -4,13 +4,13 @@ import type { GenerationView, Moment, WireEvent } from '../../gateway/dialect.ts
 import { preciseTime, predictionObject } from './prediction-object.ts';
 
 interface EventNames {
-  /** Of the v1 reference: sent in an envelope. */
+  /** Names of the v1 reference: sent in an envelope. */
   readonly v1: readonly string[];
-  /** Of the SDK and older pages: the bare prediction. The first of each list is the one that is written. */
+  /** Names of the SDK and older pages: the bare prediction is sent. The first name of each list is the one that we send. */
   readonly short: readonly string[];
 }
 
-/** Contract section 8; both spellings of a cancellation are understood. */
+/** Contract section 8; both spellings of a cancellation are accepted. */
 const STARTED: EventNames = { v1: ['prediction.started'], short: ['started'] };
 const ENDED: { readonly [status in Status]?: EventNames } = {
   succeeded: { v1: ['prediction.succeeded'], short: ['completed'] },
@@ -22,8 +22,8 @@ const ENDED: { readonly [status in Status]?: EventNames } = {
 };
 
 /**
- * At most one event per moment, in the shape and by the name that the subscriber chose: with any `prediction.*` name the v1
- * envelope, else the bare prediction. Without names, every end and no start.
+ * At most one event per moment, in the form that the subscriber's names select: the v1 envelope if any of them is `prediction.*`, else the
+ * bare prediction. Without names: every end and no start.
  */
 export function events(core: Core, moment: Moment, view: GenerationView): readonly WireEvent[] {
   if (moment === 'admitted') return [];

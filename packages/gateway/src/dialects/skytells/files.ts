@@ -5,12 +5,12 @@ import type { Core } from '../../gateway/core.ts';
 import { renderError } from './errors.ts';
 import { fileIdOf, filePath, NAME } from './links.ts';
 
-/** A deleted file is gone at once, and no file lives longer than some minutes: nothing is worth keeping elsewhere. */
+/** A deleted file must be gone at once, and no file lives longer than some minutes, so caching is pointless. */
 const CACHE_CONTROL = 'no-store';
 
 /**
- * The bytes of results: a plain GET without a key, by a link that nobody can guess, for as long as files live (contract section 5). After
- * that, 404 for ever.
+ * The bytes of results: a plain GET without a key, by a link that cannot be guessed, as long as the file is kept (contract section 5).
+ * After that always 404.
  */
 export function fileRoutes(scope: FastifyInstance, core: Core): void {
   scope.route<{ Params: { '*': string } }>({
@@ -25,7 +25,7 @@ export function fileRoutes(scope: FastifyInstance, core: Core): void {
         asset !== undefined &&
         asset.dialect === NAME &&
         asset.expiresAt > core.now() &&
-        // One spelling only.
+        // Only the exact path is accepted.
         filePath(asset) === path &&
         (await sendBlob(request, reply, {
           blobs: core.blobs,
@@ -40,7 +40,7 @@ export function fileRoutes(scope: FastifyInstance, core: Core): void {
   });
 }
 
-/** An envelope like any other, under the status that ranges have of their own (RFC 9110, section 15.5.17). */
+/** An error envelope with the status for ranges (RFC 9110, section 15.5.17). */
 function sendUnsatisfiable(request: FastifyRequest, reply: FastifyReply): void {
   const error = new GenlockError('invalid_parameter', 'The range lies outside the file.', { param: 'Range' });
   const { headers, body } = renderError(error, request.id, { place: 'list' });

@@ -5,13 +5,13 @@ import { NAME } from './links.ts';
 import { type ModelSpec, specOf, specs } from './models.ts';
 import { VENDOR } from './vendor.ts';
 
-/** A model with both of its sides: what the contract says of it and what the operator made of it. */
+/** A model with both of its sides: what the contract says, and what the operator changed. */
 export interface KnownModel {
   readonly spec: ModelSpec;
   readonly model: Model;
 }
 
-/** Slugs in lower case, alone and behind the vendor's: pages of the contract write either (section 3). */
+/** Slugs in lower case, alone and after the vendor's name, because the contract's pages use both (section 3). */
 const slugs: ReadonlyMap<string, string> = new Map(
   specs.flatMap(({ id }) =>
     [id, `${VENDOR.slug}/${id}`].map((slug): [string, string] => [slug.toLowerCase(), id]),

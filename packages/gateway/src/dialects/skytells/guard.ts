@@ -10,7 +10,7 @@ import { tellDetails } from './place.ts';
 
 export const WINDOW_SECONDS = 60;
 
-/** The key of a request: `x-api-key`; where that is absent, a bearer token (contract section 1). */
+/** The key of a request: `x-api-key`, or if that is absent a bearer token (contract section 1). */
 export function secretOf({ headers }: FastifyRequest): string | undefined {
   const key = headers['x-api-key'];
   if (typeof key === 'string' && key !== '') return key;
@@ -18,8 +18,8 @@ export function secretOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /**
- * Lets a call in, or says why not: key, then limits, then the route (contract section 3, order of checks). All calls of an
- * account count in one bucket, whatever their method.
+ * Accepts a call or refuses it: key, then limits, then the route (contract section 3, order of checks). All calls of an account count in
+ * one bucket, whatever their method.
  */
 export function createGuard(
   core: Core,
@@ -28,7 +28,7 @@ export function createGuard(
   return async (request, reply) => {
     const caller = await identify(core, NAME, request, secretOf(request));
     assertAllowed(core, request, caller);
-    // "Rolling window" (contract section 10), and its headers tell how long it is.
+    // "Rolling window" (contract section 10); the headers give its length.
     const claim = limitClaim(core, caller, 'requests_per_minute', 'account', 'rolling');
     const verdict = claim && (await core.limiter.take(claim));
     tellLimits(reply, verdict);
@@ -41,7 +41,7 @@ export function createGuard(
   };
 }
 
-/** Contract section 10; `-`: does not apply. No tier here has token buckets. */
+/** Contract section 10. `-`: does not apply. No plan here has token buckets. */
 function tellLimits(reply: FastifyReply, verdict: LimitVerdict | undefined): void {
   const name = (rest: string): string => `x-skytells-ratelimit-${rest}`;
   reply.headers({

@@ -15,7 +15,7 @@ import { placeOf } from './place.ts';
 import { routes } from './routes.ts';
 import { webhookScheme } from './webhook-scheme.ts';
 
-/** Numbers of the contract: sections 5 (output URLs), 7 (credits), 8 (webhooks), 10 (limits). It has no uploads and no packs. */
+/** The contract's numbers: sections 5 (output URLs), 7 (credits), 8 (webhooks), 10 (limits). It has no uploads and no packs. */
 const defaults: DialectSettings = {
   assetTtlMs: 300_000,
   limits: { requests_per_minute: 60, concurrent: 5 },
@@ -31,7 +31,7 @@ const dialect: Dialect = {
   name: NAME,
   models,
   newGenerationId: () => randomUUID(),
-  // Behind links that need no key, so it must not be guessed from anything.
+  // Random, because links with this id need no key and so must not be guessable.
   newAssetId: () => randomUUID(),
   newDeliveryId: (now) => newId('evt_', now),
   // "Safety runs during serving": a refusal is a failed prediction (section 9.4).

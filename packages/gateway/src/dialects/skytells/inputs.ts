@@ -1,10 +1,10 @@
 import { type TSchema, Type } from 'typebox';
 
-/** One input of a model: the schema that validates it, and what only readers of the model see. */
+/** An input of a model: the schema that validates it, and what is only shown to readers of the model. */
 export interface Input {
   readonly schema: TSchema;
   readonly title: string;
-  /** It holds a URL, which is fetched while the job runs. */
+  /** It is a URL that is fetched while the job runs. */
   readonly url?: true;
 }
 
@@ -14,7 +14,7 @@ export type Inputs = Readonly<Record<string, Input>>;
 export const MAX_URL = 2048;
 const MAX_PROMPT = 4000;
 export const MAX_SEED = 4_294_967_295;
-/** Ours: no more than the engine inside makes. */
+/** Our limit: the largest that the built-in engine makes. */
 const MAX_SIDE = 2048;
 
 export const ASPECTS = ['1:1', '16:9', '9:16', '4:3', '3:4'] as const;
@@ -43,7 +43,7 @@ const aspect = (fallback: Aspect): Input => ({
   title: 'Aspect ratio',
 });
 
-/** Image inputs of the contract's examples (section 3); `image` makes it image-to-image. */
+/** The image inputs in the contract's examples (section 3); with `image` it is image-to-image. */
 export const IMAGE_INPUTS: Inputs = {
   prompt,
   negative_prompt,
@@ -61,7 +61,7 @@ export const IMAGE_INPUTS: Inputs = {
   image: url('Source image'),
 };
 
-/** Video inputs of the contract's examples (section 3). `watermark` is ours: what the Enterprise plan may switch off. */
+/** The video inputs in the contract's examples (section 3). `watermark` is ours: something that only the Enterprise plan may switch off. */
 export const videoInputs = (resolution: Resolution): Inputs => ({
   prompt,
   negative_prompt,
@@ -78,7 +78,7 @@ export const videoInputs = (resolution: Resolution): Inputs => ({
   watermark: { schema: Type.Boolean({ default: true }), title: 'Watermark' },
 });
 
-/** A clip given its words anew: priced by the length of `video`, which the model's `input_field` names. */
+/** A clip with new speech, priced by the length of `video`, which the model's `input_field` names. */
 export const LIP_SYNC_INPUTS: Inputs = {
   video: url('Source clip'),
   audio: url('Speech to follow'),

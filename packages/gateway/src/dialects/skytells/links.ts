@@ -10,7 +10,7 @@ export function publicBase(core: Core): string {
   return publicBaseOf(core, NAME, MOUNT);
 }
 
-/** The SDK follows these as they are, with the key attached (contract section 11). */
+/** The SDK follows these URLs unchanged, with the key added (contract section 11). */
 export function predictionUrls(base: string, id: string): { readonly [name: string]: string } {
   const get = `${base}/v1/predictions/${id}`;
   return { get, cancel: `${get}/cancel`, stream: `${get}/stream`, delete: `${get}/delete` };
@@ -31,8 +31,8 @@ export function extensionOf(contentType: string): string {
 }
 
 /**
- * Where a file can be fetched without a key (contract section 5, "Output URLs"). The id of the file is 122 random bits and
- * stands nowhere else, so that the link is the permission.
+ * The path of a file, which needs no key (contract section 5, "Output URLs"). The file's id has 122 random bits and is used nowhere else,
+ * so the link is the permission.
  */
 export function filePath({
   id,
@@ -46,12 +46,12 @@ export function filePath({
 const FILE_PATH =
   /^\/delivery\/\d{4}\/\d\d\/\d\d\/([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})-output\.[a-z0-9]{2,4}$/;
 
-/** The id of the file that a path of ours names. */
+/** The id of the file that one of our paths names. */
 export function fileIdOf(path: string): string | undefined {
   return FILE_PATH.exec(path)?.[1];
 }
 
-/** The id of the file that a URL of ours names; undefined for every other URL. */
+/** The id of the file that one of our URLs names; undefined for every other URL. */
 export function ownFile(core: Core, url: string): string | undefined {
   return readOwnUrl(core, NAME, MOUNT, url, fileIdOf);
 }

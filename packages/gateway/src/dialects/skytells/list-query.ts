@@ -23,10 +23,9 @@ const NAMES = ['page', 'per_page', 'from', 'since', 'to', 'until', 'model', 'sta
 type Name = (typeof NAMES)[number];
 
 /**
- * The query of a list (contract section 4). `since` and `until` are other names of `from` and `to`.
+ * The query of a list (contract section 4). `since` and `until` are alternative names of `from` and `to`.
  *
- * @throws GenlockError `parameter_conflict`, `invalid_parameter` (with `date_format` or `date_range` as its reason),
- *   `model_not_found`
+ * @throws GenlockError `parameter_conflict`, `invalid_parameter` (with `date_format` or `date_range` as its reason), `model_not_found`
  */
 export function readListQuery(core: Core, query: RawQuery): ListQuery {
   const given = readNames(query);
@@ -46,7 +45,7 @@ export function readListQuery(core: Core, query: RawQuery): ListQuery {
     page,
     perPage,
     ...(from !== undefined && { from }),
-    // The whole of the last day is inside.
+    // The whole of the last day is included.
     ...(last !== undefined && { to: last + DAY_MS - 1 }),
     ...(given.model !== undefined && { model: findModel(core, given.model).spec.id }),
     ...(status !== undefined && { statuses: [status] }),
@@ -85,12 +84,12 @@ function readNumber(given: Given, name: 'page' | 'per_page', min: number, max: n
   return value;
 }
 
-/** The first millisecond of a UTC day. Dates that no calendar has are refused. */
+/** The first millisecond of a UTC day. Dates that do not exist are refused. */
 function readDay(given: Given, name: 'from' | 'since' | 'to' | 'until'): number | undefined {
   const written = given[name];
   if (written === undefined) return undefined;
   const time = /^\d{4}-\d\d-\d\d$/.test(written) ? Date.parse(`${written}T00:00:00.000Z`) : Number.NaN;
-  // Some impossible days, such as 30 February, parse as the day after the last.
+  // Some impossible days, such as 30 February, are parsed as a later day.
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== written)
     throw new GenlockError('invalid_parameter', `${name} must be a date of the form YYYY-MM-DD.`, {
       param: name,

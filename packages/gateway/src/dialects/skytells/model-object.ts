@@ -7,7 +7,7 @@ import { VENDOR } from './vendor.ts';
 export type SchemaField = 'input_schema' | 'output_schema';
 export const SCHEMA_FIELDS: readonly SchemaField[] = ['input_schema', 'output_schema'];
 
-/** The model object (contract section 7). Schemas are there only when they were asked for. */
+/** The model object (contract section 7). Schemas are only included on request. */
 export function modelObject({ spec, model }: KnownModel, fields: ReadonlySet<SchemaField>): object {
   return {
     name: spec.name,
@@ -32,7 +32,7 @@ export function modelObject({ spec, model }: KnownModel, fields: ReadonlySet<Sch
   };
 }
 
-/** What the operator's own price is counted in, where it is not the shipped one. */
+/** The unit shown for the operator's own price, if it differs from the shipped one. */
 const UNITS: Readonly<Record<Price['unit'], string>> = {
   call: 'prediction',
   image: 'image',
@@ -71,10 +71,7 @@ export function dollars(amount: Micros): number {
   return amount / MICROS_PER_USD;
 }
 
-/**
- * From the schemas that validate, so that it cannot say anything else. The source goes by the name that the operator gave it,
- * if there is one.
- */
+/** Derived from the schemas that validate, so the two cannot differ. If the operator renamed the source's input, it has that name. */
 export function inputSchema(
   { inputs, required, sourcedFrom }: ModelSpec,
   inputField: string | null = null,

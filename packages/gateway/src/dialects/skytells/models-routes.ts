@@ -9,7 +9,7 @@ interface Wants {
   Querystring: { readonly fields?: string | readonly string[] };
 }
 
-/** The catalogue as it stands now, with what the operator switched off or repriced (contract section 7). */
+/** The present catalogue, with what the operator switched off or repriced (contract section 7). */
 export function modelRoutes(scope: FastifyInstance, core: Core): void {
   scope.route<Wants>({
     method: ['GET', 'HEAD'],
@@ -24,7 +24,7 @@ export function modelRoutes(scope: FastifyInstance, core: Core): void {
     },
   });
 
-  // The SDK asks for the singular, the documentation for the plural (section 2).
+  // The SDK uses the singular, the documentation the plural (section 2).
   for (const url of ['/models/:slug', '/model/:slug']) {
     scope.route<Wants & { Params: { slug: string } }>({
       method: ['GET', 'HEAD'],

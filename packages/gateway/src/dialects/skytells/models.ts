@@ -13,7 +13,7 @@ import { NAME } from './links.ts';
 
 export type ModelType = 'image' | 'video' | 'audio' | 'music' | 'text';
 
-/** A model as its contract describes it (section 7). What the operator may change of it is in the core's {@link Model}. */
+/** A model as its contract describes it (section 7). What the operator can change is in the core's {@link Model}. */
 export interface ModelSpec {
   /** The slug, which the contract calls `namespace`. */
   readonly id: string;
@@ -26,15 +26,15 @@ export interface ModelSpec {
   readonly unit: string;
   readonly inputs: Inputs;
   readonly required: readonly string[];
-  /** The input that holds the source, where the model is priced by its length. */
+  /** The input with the source, if the model is priced by its length. */
   readonly sourcedFrom?: string;
   readonly enterpriseOnly?: readonly string[];
   readonly exclusive?: readonly (readonly [string, string])[];
-  /** Of clips that are made from nothing, where another is not asked for. */
+  /** For clips without a source: the default resolution. */
   readonly resolution?: Resolution;
-  /** Of text models: the most that one answer may hold. */
+  /** For text models: the longest answer, in tokens. */
   readonly maxOutputTokens?: number;
-  /** Of embedding models: numbers in a vector. */
+  /** For embedding models: the length of a vector. */
   readonly dimensions?: number;
 }
 
@@ -65,7 +65,7 @@ const VIDEO_EXCLUSIVE = [['duration_seconds', 'seconds']] as const;
 
 /**
  * Published prices: truefusion (section 7), the two truefusion-video (older product docs), beatfusion (a course). mera, lumo and lipfusion
- * are a tutorial's price of five seconds, divided; all others are ours, in the same range. `genlock.yaml` changes any of them.
+ * are a tutorial's price for five seconds, divided by five; all others are ours, in the same range. `genlock.yaml` can change any of them.
  */
 export const specs: readonly ModelSpec[] = [
   {

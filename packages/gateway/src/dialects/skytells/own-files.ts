@@ -6,7 +6,9 @@ import { ASSET_SCHEME } from '../../gateway/files/sources.ts';
 import { ownFile } from './links.ts';
 import type { ModelSpec } from './models.ts';
 
-/** An input in which the links of files that the account made here are references to them, which need no trip over the network. */
+/**
+ * The input in which links to files that the account made here are replaced by references, so that they are not fetched over the network.
+ */
 export async function withOwnFiles(
   core: Core,
   caller: Caller,
@@ -22,7 +24,7 @@ export async function withOwnFiles(
   return { ...input, ...found };
 }
 
-/** The links of others and of dead files stay what they are, and are fetched like any URL. */
+/** Links to other accounts' files and to deleted files stay as they are, and are fetched like any URL. */
 async function owns(core: Core, caller: Caller, id: string): Promise<boolean> {
   const asset = await core.store.asset(id);
   return isOwn(caller, asset) && asset.expiresAt > core.now();

@@ -4,7 +4,7 @@ import type { Json } from '../../domain/json.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the error renderer has to know of a request. */
+    /** What the error renderer needs to know of a request. */
     skytells: Telling | null;
   }
   interface FastifyContextConfig {
@@ -14,20 +14,20 @@ declare module 'fastify' {
 
 export interface Telling {
   place: SkytellsPlace;
-  /** `error.details`, where there is more to tell than the message. */
+  /** `error.details`, if there is more to say than the message. */
   details?: Json;
 }
 
 const INFERENCE = /^\/skytells\/v1\/(?:chat|responses|embeddings)(?:[/?]|$)/;
 const PREDICTION = /^\/skytells\/v1\/predictions\/[^/?]+(?:\/stream)?(?:\?|$)/;
 
-/** The place that a URL looks like which no route took: its id may be too long to be routed, or not to be decoded. */
+/** The place that the URL of an unrouted request resembles: its id may be too long, or impossible to decode. */
 export function placeOf(url: string): SkytellsPlace {
   if (INFERENCE.test(url)) return 'inference';
   return PREDICTION.test(url) ? 'prediction' : 'elsewhere';
 }
 
-/** Gives every request its place: that of its route, or, where there is none, the one that its path looks like. */
+/** Gives every request its place: that of its route, or, without a route, the one that its path resembles. */
 export function decoratePlace(scope: FastifyInstance): void {
   scope.decorateRequest('skytells', null);
   scope.addHook('onRequest', (request, _reply, done) => {

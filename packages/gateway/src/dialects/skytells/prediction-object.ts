@@ -8,7 +8,7 @@ import { extensionOf, filePath, NAME, predictionUrls, publicBase } from './links
 import { specOf } from './models.ts';
 import { statusToWire } from './status.ts';
 
-/** The prediction object (contract section 5). `started` is told once, in the webhook of that name. */
+/** The prediction object (contract section 5). The status `started` is only used in the webhook of that name. */
 export function predictionObject(core: Core, view: GenerationView, status?: 'started'): object {
   const { generation } = view;
   const base = publicBase(core);
@@ -21,10 +21,10 @@ export function predictionObject(core: Core, view: GenerationView, status?: 'sta
     status: status ?? statusToWire(core, generation.status),
     type: 'inference',
     stream: generation.metadata?.stream === true,
-    // "Prompts are never stored" and yet echoed: they go with the files.
+    // The contract says "Prompts are never stored" and yet shows them: they are removed together with the files.
     input: purged ? {} : generation.input,
     output: assets.length === 0 ? null : assets.map((asset) => base + filePath(asset)),
-    // The SDK's `run` takes this for the reason of a failure.
+    // The SDK's `run` takes this as the reason of a failure.
     response: error,
     error,
     created_at: preciseTime(generation.createdAt),
@@ -33,7 +33,7 @@ export function predictionObject(core: Core, view: GenerationView, status?: 'sta
     updated_at: preciseTime(generation.finishedAt ?? generation.startedAt ?? generation.createdAt),
     privacy: 'private',
     source: 'api',
-    // The one place where a failed resource has another form (section 9.4).
+    // The only place where a failed prediction has another form (section 9.4).
     model: generation.status === 'failed' ? generation.model : { name: generation.model, type },
     webhook: { url: generation.webhook?.url ?? null, events: generation.webhook?.events ?? [] },
     metrics: metrics(generation, type, assets),
@@ -47,7 +47,7 @@ export function predictionObject(core: Core, view: GenerationView, status?: 'sta
   };
 }
 
-/** Files, and the input with them, are gone a while after the end (section 5, "Output URLs"). */
+/** Files, and the input with them, are removed some time after the end (section 5, "Output URLs"). */
 function isPurged(core: Core, { status, finishedAt }: Generation, assets: readonly Asset[]): boolean {
   if (finishedAt === null) return false;
   if (status === 'succeeded') return assets.length === 0;
@@ -64,7 +64,7 @@ function fileObject(base: string, asset: Asset, count: number): object {
   };
 }
 
-/** Held at once and shown as used, since that is when the contract deducts; nothing once it failed (section 7, "Credits"). */
+/** The hold is shown as used at once, because that is when the contract deducts; after a failure nothing is (section 7, "Credits"). */
 function credits(core: Core, { charged, quote }: Generation): number {
   return (charged ?? quote) / (core.config().dialects[NAME]?.creditUsd ?? MICROS_PER_USD);
 }
@@ -78,9 +78,9 @@ function metrics(generation: Generation, type: string, assets: readonly Asset[])
           predict_time: (finishedAt - (startedAt ?? finishedAt)) / 1000,
           total_time: (finishedAt - createdAt) / 1000,
         };
-  // Sounds have only the two times, and so has what failed.
+  // Audio and failed predictions only have the two times.
   if (status === 'failed' || type === 'audio' || type === 'music') return times;
-  // What was made stays known when the files have gone.
+  // The number of files stays known after they have been removed.
   const made = Math.max(
     assets.length,
     type === 'image' ? (delivered?.images ?? 0) : status === 'succeeded' ? 1 : 0,
@@ -103,12 +103,12 @@ function errorText({ failure }: Generation, type: string): string | null {
   return documented[failure.code] ?? failure.message;
 }
 
-/** Six digits and `Z`, as `created_at` and `updated_at` have them. */
+/** Six decimals and `Z`, the form of `created_at` and `updated_at`. */
 export function preciseTime(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '000Z');
 }
 
-/** No fraction and a zone in numbers, as the other two have them. */
+/** No decimals and a numeric zone, the form of the other two times. */
 function plainTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}+00:00`;
 }

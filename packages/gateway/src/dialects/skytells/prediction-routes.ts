@@ -44,13 +44,13 @@ export function predictionRoutes(scope: FastifyInstance, core: Core): void {
     }
   });
 
-  // The documentation names the first, the SDKs call the second.
+  // The documentation names the first path, the SDKs call the second.
   for (const url of ['/predictions/:id', '/predictions/:id/delete']) {
     scope.delete<WithId>(url, { config }, async (request, reply) => {
       const generation = await ownPrediction(core, callerOf(request), request.params.id);
       const last = await view(core, generation);
       const deleted = await deleteGeneration(core, generation.id);
-      // One that was running has become a cancelled one; one that had ended is shown with the files that it had.
+      // A running prediction was canceled by the deletion; one that had ended is shown with the files that it had.
       const shown = deleted.status === generation.status ? last : await view(core, deleted);
       return sendJson(reply, { ...shown, success: true });
     });

@@ -10,8 +10,8 @@ import { NAME } from './links.ts';
 import { predictionObject } from './prediction-object.ts';
 
 /**
- * A prediction of the caller's account and mode. What is not there, or is somebody else's, or was deleted, is told alike, so that
- * ids cannot be probed (contract section 9.3). Chat is no prediction.
+ * A prediction of the caller's account and mode. Unknown, deleted and other accounts' predictions are answered in the same way, so that ids
+ * cannot be probed (contract section 9.3). Chats are not predictions.
  *
  * @throws GenlockError `parameter_missing`, `access_denied`
  */
@@ -26,7 +26,10 @@ export async function ownPrediction(core: Core, caller: Caller, id: string): Pro
   return about(caller, generation);
 }
 
-/** The other face of a failed job (section 9.3, rule 3). @throws GenlockError as which it failed, where the serving did */
+/**
+ * The other way in which a job can fail (section 9.3, rule 3). @throws GenlockError the job's error, if the provider behind the model
+ * failed
+ */
 export function assertServed({ failure }: Generation): void {
   if (failure !== null && SERVING_FAILURES.includes(failure.code))
     throw new GenlockError(failure.code, failure.message);

@@ -6,7 +6,7 @@ import type { ModelSpec } from './models.ts';
 import { clipSize, imageSize, sourceSize } from './sizes.ts';
 import type { SourceAsset } from './source-asset.ts';
 
-/** An input in canonical form, with what it will cost by. */
+/** An input in canonical form, with the usage that its price depends on. */
 export interface CanonicalInput {
   readonly request: GenerationRequest;
   readonly usage: Usage;
@@ -14,21 +14,21 @@ export interface CanonicalInput {
 
 export interface Asked {
   readonly spec: ModelSpec;
-  /** Checked by the schema of its model. */
+  /** Already checked by the schema of its model. */
   readonly input: JsonObject;
   readonly source: SourceAsset | undefined;
-  /** Uniform in [0, 1), for a seed where none was given. */
+  /** Uniform in [0, 1), for the seed if none was given. */
   readonly random: number;
   readonly steering: string | undefined;
 }
 
-/** The input of any model of the table, after every check. */
+/** The canonical form of an input for any model, after every check. */
 export function canonicalInput(asked: Asked): CanonicalInput {
   const { request, usage } = requestOf(asked);
   return { request, usage: { ...usage, dimensions: dimensions(asked) } };
 }
 
-/** What the operator's price factors may look at: every choice, made or left to its default. Never a text. */
+/** What the operator's price factors may depend on: every choice, given or default, but never a text. */
 function dimensions({ spec, input }: Asked): Readonly<Record<string, string>> {
   const choices = Object.entries(spec.inputs).flatMap(([name, { schema }]) => {
     const fallback = (schema as { readonly default?: unknown }).default;
@@ -68,7 +68,7 @@ function image(asked: Asked): CanonicalInput {
   };
 }
 
-/** A picture that is worked on keeps its size unless another is asked for. */
+/** A picture that is edited keeps its size unless another is requested. */
 function sizeOfImage(asked: Asked): { width?: number; height?: number } {
   const [width, height] = [number(asked, 'width'), number(asked, 'height')];
   if (width !== undefined || height !== undefined) return { width: width ?? 1024, height: height ?? 1024 };
@@ -96,7 +96,7 @@ function clip(asked: Asked): CanonicalInput {
   };
 }
 
-/** What is made is as long and as large as what it is made of. */
+/** The result is as long and as large as its source. */
 function lipSync(asked: Asked, source: SourceAsset): CanonicalInput {
   const { sources: others = [], ...rest } = common(asked);
   return {
@@ -113,7 +113,7 @@ function lipSync(asked: Asked, source: SourceAsset): CanonicalInput {
   };
 }
 
-/** Slower than anybody speaks, so that the hold covers what the clip will cost; the rest of it comes back. */
+/** Slower than anybody speaks, so that the hold covers the cost of the clip; the rest is released. */
 const CHARACTERS_PER_SECOND = 5;
 
 function speech(asked: Asked, words: string): CanonicalInput {
@@ -128,7 +128,7 @@ function speech(asked: Asked, words: string): CanonicalInput {
       ...(steering !== undefined && { steering }),
       ...(voice !== undefined && { voice }),
       ...(language !== undefined && { language }),
-      // `pcm` comes in a WAV file, so that its rate is not a guess.
+      // `pcm` is delivered as a WAV file, so that its sample rate is known.
       format: (text(asked, 'audio_format') ?? 'mp3') === 'mp3' ? 'mp3' : 'wav',
       ...(sampleRate !== undefined && { sampleRate }),
       ...(bitRate !== undefined && { bitRate }),
@@ -166,7 +166,7 @@ function sourcesOf(asked: Asked): readonly SourceMedia[] {
   ];
 }
 
-/** Directives may stand in any text of a request, but a style is not sung. */
+/** Directives may stand in any text of a request, but a style is not sung, so only its directives are used. */
 function directivesIn(style: string | undefined): string {
   return [...(style ?? '').matchAll(/\[\[\s*sandbox\b[^\]]*\]\]/g)]
     .map(([directive]) => `${directive} `)
@@ -183,7 +183,7 @@ function number({ spec, input }: Asked, name: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** A number that was chosen, or the one that its model falls back on. */
+/** The number that was given, or else the model's default. */
 function choice(asked: Asked, name: string): number | undefined {
   const schema = asked.spec.inputs[name]?.schema as { readonly default?: number } | undefined;
   return number(asked, name) ?? schema?.default;

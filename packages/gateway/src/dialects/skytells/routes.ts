@@ -18,7 +18,7 @@ import { predictionRoutes } from './prediction-routes.ts';
 import { sendError } from './send.ts';
 import { dropTrailingSlash } from './trailing-slash.ts';
 
-/** All of the dialect below its mount. Whatever goes wrong here is answered in its words, unknown paths included. */
+/** All routes of the dialect below its mount. Errors, also for unknown paths, are in the contract's form. */
 export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAsync {
   return async (scope) => {
     openScope(scope);
@@ -35,7 +35,7 @@ export function routes({ core }: HttpContext, dialect: Dialect): FastifyPluginAs
       async (v1) => {
         const unrouted = watchRoutes(v1);
         v1.addHook('onRequest', createGuard(core, unrouted));
-        // A handler of its own makes the guard run before a 404, too.
+        // With a handler of its own, the guard runs before a 404, too.
         v1.setNotFoundHandler((request, reply) => sendError(core, request, reply, unrouted(request, reply)));
         createRoutes(v1, core, dialect);
         listRoutes(v1, core);

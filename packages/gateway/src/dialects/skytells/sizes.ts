@@ -18,7 +18,7 @@ export function imageSize(aspect: Aspect): Size {
   return IMAGES[aspect];
 }
 
-/** The resolution is the shorter side; sides are even, as H.264 wants them. */
+/** The resolution gives the shorter side; sides are even, as H.264 requires. */
 export function clipSize(aspect: Aspect, resolution: Resolution): Size {
   const short = Number.parseInt(resolution, 10);
   const [w = 1, h = 1] = aspect.split(':').map(Number);
@@ -28,7 +28,7 @@ export function clipSize(aspect: Aspect, resolution: Resolution): Size {
 
 const MAX_SIDE = 1920;
 
-/** A clip that is worked on keeps its size, up to full HD. */
+/** A clip that is edited keeps its size, up to full HD. */
 export function sourceSize({
   width = 1280,
   height = 720,

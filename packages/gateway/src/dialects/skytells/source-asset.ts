@@ -7,9 +7,9 @@ import type { KnownModel } from './find-model.ts';
 
 /** Published (section 9.2). */
 const MIN_SECONDS = 4;
-/** Ours: what is made of a source is as long as it, and no model here makes longer clips. */
+/** Our limit: a result is as long as its source, and no model here makes longer clips. */
 const MAX_SECONDS = 120;
-/** The SDK gives up a create after 60 s (section 11). */
+/** The SDK gives up on a create after 60 s (section 11). */
 const PATIENCE_MS = 30_000;
 
 export interface SourceAsset {
@@ -20,8 +20,8 @@ export interface SourceAsset {
 }
 
 /**
- * The clip that a model is priced by, measured at its URL before anything is admitted (section 3, step 10). Undefined: the model
- * is priced by something else.
+ * The clip that a model is priced by, measured at its URL before anything is admitted (section 3, step 10). Undefined: the model is priced
+ * by something else.
  *
  * @throws GenlockError `model_misconfigured`, `source_media_required`, `media_unreadable`, `media_too_short`, `invalid_parameter`
  */

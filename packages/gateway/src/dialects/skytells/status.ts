@@ -2,7 +2,7 @@ import type { Status } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
 import { NAME } from './links.ts';
 
-/** The SDK's vocabulary (contract section 6). Filters take every spelling. */
+/** The SDK's words (contract section 6). Filters accept every spelling. */
 const STATUS = {
   queued: 'pending',
   running: 'processing',
@@ -11,12 +11,12 @@ const STATUS = {
   canceled: 'cancelled',
 } as const satisfies Record<Status, string>;
 
-/** All that a prediction may say of itself. */
+/** Every status that a prediction can show. */
 export const WIRE_STATUSES: readonly string[] = [...Object.values(STATUS), 'started', 'canceled'];
 
 /**
- * The status in the words of the contract. The SDKs poll without end on `canceled`, so `cancelled` it is; the command-line client knows
- * only the other, so the operator may choose.
+ * The wire status. The SDKs poll `canceled` for ever, so the default is `cancelled`; the command-line client only knows the other spelling,
+ * so the operator can choose.
  */
 export function statusToWire(core: Pick<Core, 'config'>, status: Status): string {
   const spelling = core.config().dialects[NAME]?.canceledAs ?? STATUS.canceled;

@@ -11,7 +11,7 @@ export { balanceOf, movesOf } from '../../testing/books.ts';
 export { type Answer, type Call, idOf } from '../../testing/call.ts';
 export { started } from '../../testing/started.ts';
 
-/** The quickest prediction that there is. */
+/** The prediction that is quickest to make. */
 export const IMG = { model: 'truefusion', input: { prompt: 'a red mug', width: 64, height: 64 } };
 export const VID = {
   model: 'truefusion-video',
@@ -19,7 +19,7 @@ export const VID = {
 };
 export const SONG = { model: 'beatfusion-2.0', input: { lyrics: 'la la la' } };
 
-/** Calls Skytells with a key. Like its SDK, it says `application/json` whether there is a body or not. */
+/** Calls Skytells with a key. Like its SDK, it sends `application/json` with or without a body. */
 export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
   return callsTo(`${gateway.url}/skytells`, {
     'content-type': 'application/json',
@@ -27,7 +27,7 @@ export function caller(gateway: Pick<TestGateway, 'url'>, key?: string): Call {
   });
 }
 
-/** An account with room for a test's many calls. */
+/** An account with limits high enough for a test's many calls. */
 export async function customer(
   gateway: TestGateway,
   {
@@ -46,7 +46,7 @@ export async function customer(
   return { id: made.id, key: made.key.key, keyId: made.key.id, call: caller(gateway, made.key.key) };
 }
 
-/** Asserts that an answer is what a row of the table promises, in the shape of its place, down to the headers. */
+/** Asserts that an answer is what a row of the table promises, in the form of its place, including the headers. */
 export function expectFault(answer: Answer, row: string, details?: unknown): void {
   const expected = rowOf(row);
   const { status, retryAfter } = expected;
@@ -101,7 +101,7 @@ function expectErrorHeaders({ headers }: Answer, status: number | null, retryAft
 
 const PATIENCE_MS = 45_000;
 
-/** Waits until a prediction ended, and reads it. */
+/** Waits until a prediction has ended, and reads it. */
 export async function ended(gateway: TestGateway, call: Call, id: string): Promise<Answer> {
   await waitForEnd(gateway.core, id, PATIENCE_MS);
   return call('GET', `/v1/predictions/${id}`);
@@ -112,7 +112,7 @@ export interface MediaServer {
   close(): void;
 }
 
-/** Serves source files of this length: `/4.mp4`, `/3.9.mp4`, and some that are no clips. */
+/** Serves source files of the length in their name: `/4.mp4`, `/3.9.mp4`, and some that are not clips. */
 export async function serveMedia(): Promise<MediaServer> {
   const clip = async (durationSeconds: number) =>
     (
@@ -141,7 +141,7 @@ export async function serveMedia(): Promise<MediaServer> {
   return { url: await listen(server), close: () => server.close() };
 }
 
-/** Changes a model for as long as `run` takes. */
+/** Changes a model while `run` runs. */
 export async function withModel(
   gateway: TestGateway,
   id: string,

@@ -1,4 +1,4 @@
-/** Who makes every model of the table (contract section 7). */
+/** The vendor of every model in the table (contract section 7). */
 export const VENDOR = {
   name: 'Skytells',
   description: 'Models of the Skytells family.',

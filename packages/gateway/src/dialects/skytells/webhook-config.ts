@@ -9,8 +9,7 @@ const MAX_EVENTS = 32;
 const MAX_EVENT_NAME = 64;
 
 /**
- * The receiver that a create body names: `{url, events}`, or a bare URL with an optional `webhook_events_filter` beside it
- * (contract section 8). Null: none.
+ * The receiver in a create body: `{url, events}`, or a bare URL with an optional `webhook_events_filter` (contract section 8). null: none.
  *
  * @throws GenlockError `invalid_parameter`
  */
@@ -23,7 +22,7 @@ export function readWebhook(core: Core, body: JsonObject): WebhookTarget | null 
       events: fromFilter(body.webhook_events_filter ?? null),
     };
   if (typeof webhook !== 'object' || isList(webhook)) throw invalid('webhook', 'must be an object or a URL');
-  // What a prediction shows when it has none, sent back as it is.
+  // The value that a prediction without a webhook shows, sent back unchanged.
   const events = webhook.events ?? null;
   if (webhook.url === null && isList(events) && events.length === 0) return null;
   return {
@@ -40,7 +39,7 @@ function checkUrl(core: Core, param: string, url: Json): string {
   return url;
 }
 
-/** Any names: unknown ones are ignored when their time comes. */
+/** Accepts any names: unknown ones are ignored when events are sent. */
 function readEvents(param: string, events: Json): readonly string[] {
   if (!isList(events) || events.length > MAX_EVENTS) throw invalid(param, 'must be a list of event names');
   return events.map((name) => {
@@ -50,7 +49,7 @@ function readEvents(param: string, events: Json): readonly string[] {
   });
 }
 
-/** A tutorial's names: `completed` there means any end. */
+/** The names of a tutorial, where `completed` means any end. */
 function fromFilter(filter: Json): readonly string[] {
   if (filter === null) return [];
   return readEvents('webhook_events_filter', filter).flatMap((name) => {

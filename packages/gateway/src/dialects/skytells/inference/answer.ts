@@ -2,7 +2,7 @@ import { GenlockError } from '../../../domain/error.ts';
 import type { ToolCall } from '../../../domain/request.ts';
 import type { TextEvent } from '../../../providers/port.ts';
 
-/** All that a call brought. */
+/** The complete result of a call. */
 export interface Answer {
   readonly text: string;
   readonly calls: readonly ToolCall[];
@@ -11,7 +11,7 @@ export interface Answer {
   readonly outputTokens: number;
 }
 
-/** Gathers the events of a call. @throws GenlockError what the call failed with */
+/** Collects the events of a call. @throws GenlockError the error of the call */
 export async function wholeAnswer(events: AsyncIterable<TextEvent>): Promise<Answer> {
   let text = '';
   const calls: ToolCall[] = [];
@@ -23,6 +23,6 @@ export async function wholeAnswer(events: AsyncIterable<TextEvent>): Promise<Ans
       return { text, calls, finishReason, inputTokens, outputTokens };
     }
   }
-  // A call ends with its end or throws.
+  // Unreachable: a call ends with an `end` event or throws.
   throw new GenlockError('internal_error', 'A call ended without an end.');
 }

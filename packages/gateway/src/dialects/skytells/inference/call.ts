@@ -14,7 +14,7 @@ import { findModel, type KnownModel } from '../find-model.ts';
 import { MAX_SEED } from '../inputs.ts';
 import { integerIn, invalid, required } from './fields.ts';
 
-/** What an inference body must be before its endpoint reads the rest: JSON that names a model of the right kind. */
+/** The checked start of an inference body, before its endpoint reads the rest: JSON that names a model of the right kind. */
 export interface InferenceBody {
   readonly body: JsonObject;
   readonly known: KnownModel;
@@ -36,10 +36,12 @@ export function readInferenceBody(
   return { body, known };
 }
 
-/** So many tokens cost at least a micro-dollar with every model: an empty account must not work on for nothing. */
+/**
+ * The fewest tokens that are held for: with every model they cost at least a micro-dollar, so that an empty account cannot go on for free.
+ */
 const LEAST_HELD = 8;
 
-/** What the endpoints say of a text; the rest is the same for all. */
+/** The parts of a text request that differ between endpoints. */
 export type TextCommand = Omit<TextRequest, 'kind' | 'seed' | 'steering'>;
 
 export interface Exchange {
@@ -49,8 +51,7 @@ export interface Exchange {
 }
 
 /**
- * Runs a text model while its caller waits. Texts are not kept as the input of anything: what is said in a chat is for its
- * caller alone.
+ * Runs a text model while its caller waits. The texts are not stored as its input, because a chat is for its caller alone.
  *
  * @throws GenlockError as {@link runInline}
  */

@@ -3,7 +3,7 @@ import type { TextEvent } from '../../../providers/port.ts';
 import type { Answer } from './answer.ts';
 import { CONTENT_FILTER_RESULTS } from './content-filter.ts';
 
-/** What is the same in a completion and in all chunks of one. */
+/** The members that are the same in a completion and in all its chunks. */
 export interface ChatHead {
   readonly id: string;
   /** Seconds since 1970. */
@@ -13,7 +13,7 @@ export interface ChatHead {
 
 const PROMPT_FILTER_RESULTS = [{ prompt_index: 0, content_filter_results: CONTENT_FILTER_RESULTS }];
 
-/** A chat completion: OpenAI's shape, and the filter results of section 12. */
+/** A chat completion in OpenAI's form, with the filter results of section 12. */
 export function chatCompletion(head: ChatHead, answer: Answer): object {
   const { text, calls, finishReason } = answer;
   return {
@@ -41,7 +41,7 @@ export function chatCompletion(head: ChatHead, answer: Answer): object {
   };
 }
 
-/** The chunks of one event of a call. Usage is a chunk of its own, for who asked for it. */
+/** The chunks for one event of a call. Usage is a separate chunk, for callers that asked for it. */
 export function chatChunks(head: ChatHead, event: TextEvent, withUsage: boolean): readonly object[] {
   switch (event.type) {
     case 'start':

@@ -11,13 +11,13 @@ import { readSampling } from './sampling.ts';
 import { streamEvents } from './stream.ts';
 import { readToolChoice, readTools } from './tools.ts';
 
-/** `POST /v1/chat/completions` (contract section 12; the SDK's safety checks are calls of it, too). */
+/** `POST /v1/chat/completions` (contract section 12). The SDK's safety checks also call it. */
 export function chatRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
   scope.post('/chat/completions', { config: { skytellsPlace: 'inference' } }, async (request, reply) => {
     const read = readInferenceBody(core, request, 'text');
     const { body, known } = read;
     const messages = readMessages(required(body, 'messages'));
-    // One answer a call, as more of them would have to be paid for one by one.
+    // One answer per call, because further ones would each have to be paid.
     integerIn(body, 'n', 1, 1);
     const sampling = readSampling(body, known.spec, ['max_completion_tokens', 'max_tokens']);
     const [tools, toolChoice] = [readTools(body.tools), readToolChoice(body.tool_choice)];

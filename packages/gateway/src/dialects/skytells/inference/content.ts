@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../domain/json.ts';
 import type { ChatMessage, ToolCall } from '../../../domain/request.ts';
 import { invalid, isList, isObject } from './fields.ts';
 
-/** Text, or a list of parts of the given types that are joined. @throws GenlockError `invalid_parameter` */
+/** Text, or a list of parts of the given types, which are joined. @throws GenlockError `invalid_parameter` */
 export function readText(value: Json | undefined, param: string, partTypes: readonly string[]): string {
   if (typeof value === 'string') return value;
   if (!isList(value)) throw invalid(param, 'must be a text or a list of text parts');

@@ -18,7 +18,7 @@ const SANDBOX = {
 const seed = { ...whole, minimum: 0, maximum: MAX_SEED };
 const length = (description: string): Schema => ({ ...whole, minimum: 1, description });
 
-/** What chat and responses both take. */
+/** Parameters of both chat and responses. */
 const shared = {
   temperature: { type: 'number', minimum: 0, maximum: 2, default: 0.7 },
   top_p: { type: 'number', minimum: 0, maximum: 1, default: 0.95 },
@@ -143,7 +143,7 @@ const call = (path: string, summary: string, body: Schema, answer: Schema): Oper
   },
 });
 
-/** Chat, responses and embeddings, in OpenAI's shapes (contract section 12). `errors`: what they may answer with. */
+/** Chat, responses and embeddings in OpenAI's form (contract section 12). `errors`: the errors that they may answer with. */
 export function inferenceOperations(errors: readonly string[]): readonly OperationDescription[] {
   const embed = call('/v1/embeddings', 'Make vectors of texts.', embeddings, vectors);
   return [

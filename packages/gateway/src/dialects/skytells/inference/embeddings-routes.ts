@@ -25,7 +25,7 @@ export function embeddingsRoutes(scope: FastifyInstance, core: Core, dialect: Di
     const { events } = await callModel({ core, dialect }, { request, reply, telling: 'whole' }, read, {
       messages: inputs.map((content) => ({ role: 'user', content })),
       embed: { dimensions },
-      // A vector counts as one token of output, which costs nothing.
+      // A vector counts as one output token, which costs nothing.
       maxTokens: inputs.length,
       temperature: 0,
     });
@@ -44,7 +44,7 @@ export function embeddingsRoutes(scope: FastifyInstance, core: Core, dialect: Di
   });
 }
 
-/** A text, texts, or texts as lists of token ids. @throws GenlockError `invalid_parameter` */
+/** A text, several texts, or texts as lists of token ids. @throws GenlockError `invalid_parameter` */
 function readInputs(input: Json): readonly string[] {
   const list = isList(input) && !input.every((one) => typeof one === 'number') ? input : [input];
   if (list.length === 0 || list.length > MAX_INPUTS)
@@ -56,7 +56,7 @@ function readInputs(input: Json): readonly string[] {
   });
 }
 
-/** What the provider wrote: one list of numbers for each input. */
+/** The provider's text: one list of numbers for each input. */
 function readVectors(text: string, count: number): readonly (readonly number[])[] {
   let vectors: unknown;
   try {
@@ -68,7 +68,7 @@ function readVectors(text: string, count: number): readonly (readonly number[])[
   return vectors;
 }
 
-/** 32-bit floats, little endian, as OpenAI's clients read them. */
+/** 32-bit floats, little-endian, as OpenAI's clients read them. */
 function base64Of(vector: readonly number[]): string {
   const bytes = Buffer.alloc(vector.length * 4);
   vector.forEach((value, index) => {

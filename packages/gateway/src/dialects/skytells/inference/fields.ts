@@ -1,7 +1,7 @@
 import { GenlockError } from '../../../domain/error.ts';
 import type { Json, JsonObject } from '../../../domain/json.ts';
 
-/** Readers of members of a body. Null counts as absent; every error names the member as the caller wrote it. */
+/** Readers for members of a body. Null counts as absent; every error names the member as the caller wrote it. */
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

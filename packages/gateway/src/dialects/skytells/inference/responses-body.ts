@@ -7,7 +7,7 @@ const MAX_ITEMS = 1000;
 const PART_TYPES = ['input_text', 'output_text', 'text'];
 
 /**
- * `instructions` and `input` of a response as messages: a text, or a list of messages, tool calls and their results.
+ * `instructions` and `input` of a response as messages. `input` is a text, or a list of messages, tool calls and their results.
  *
  * @throws GenlockError `parameter_missing`, `invalid_parameter`
  */

@@ -4,8 +4,8 @@ import type { Answer } from './answer.ts';
 import { messageItem, type ResponseHead, responseObject, textPart } from './responses-object.ts';
 
 /**
- * The events of a streamed response, in OpenAI's order: created, in progress; the message with its one part opened, its text, both
- * closed; tool calls as whole items; completed. Each has the next number.
+ * The events of a streamed response, in OpenAI's order: created, in progress; the message and its only part opened, the text, both closed;
+ * tool calls as complete items; completed. They are numbered consecutively.
  */
 export function responseEvents(head: ResponseHead): (event: TextEvent) => readonly object[] {
   let next = 0;
@@ -24,7 +24,7 @@ export function responseEvents(head: ResponseHead): (event: TextEvent) => readon
         output_index: 0,
         item: messageItem(head.id, text, answer.finishReason),
       }),
-      // After the message, which is there in a stream even when it stayed empty.
+      // After the message, which is part of every stream, even if it stayed empty.
       ...output
         .filter((item) => (item as { readonly type?: string }).type === 'function_call')
         .flatMap((item, index) => [

@@ -2,9 +2,9 @@ import type { JsonObject } from '../../../domain/json.ts';
 import type { Answer } from './answer.ts';
 import { CONTENT_FILTER_RESULTS } from './content-filter.ts';
 
-/** What a response shows of its request, and what does not change while it comes. */
+/** What a response shows of its request, and what does not change during the stream. */
 export interface ResponseHead {
-  /** Of the generation; the ids of the response and of its parts are made of it. */
+  /** The id of the generation, from which the ids of the response and its parts are derived. */
   readonly id: string;
   /** Seconds since 1970. */
   readonly createdAt: number;
@@ -17,7 +17,7 @@ export interface ResponseHead {
 
 type ResponseStatus = 'in_progress' | 'completed' | 'incomplete';
 
-/** A response: OpenAI's shape, and `content_filters` (section 12). Without an answer it is one that has only begun. */
+/** A response in OpenAI's form, with `content_filters` (section 12). Without an answer it is one that has only begun. */
 export function responseObject(head: ResponseHead, answer?: Answer): object {
   const status: ResponseStatus =
     answer === undefined ? 'in_progress' : answer.finishReason === 'length' ? 'incomplete' : 'completed';

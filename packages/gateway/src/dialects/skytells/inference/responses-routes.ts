@@ -12,7 +12,7 @@ import { readSampling } from './sampling.ts';
 import { streamEvents } from './stream.ts';
 import { readToolChoice, readTools } from './tools.ts';
 
-/** `POST /v1/responses` (contract section 12). Nothing is kept, so a response cannot be built on an earlier one. */
+/** `POST /v1/responses` (contract section 12). Nothing is stored, so a response cannot continue an earlier one. */
 export function responsesRoutes(scope: FastifyInstance, core: Core, dialect: Dialect): void {
   scope.post('/responses', { config: { skytellsPlace: 'inference' } }, async (request, reply) => {
     const read = readInferenceBody(core, request, 'text');

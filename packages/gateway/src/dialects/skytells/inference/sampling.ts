@@ -3,13 +3,13 @@ import type { Sampling } from '../../../domain/request.ts';
 import type { ModelSpec } from '../models.ts';
 import { integerIn, invalid, isList, numberIn } from './fields.ts';
 
-/** The vendor's catalogue of models gives these for text. */
+/** The values for text in the vendor's model catalogue. */
 const TEMPERATURE = 0.7;
 const TOP_P = 0.95;
 const MAX_STOPS = 4;
 
 /**
- * How the text is drawn. `lengths`: the names that its longest length goes by, the first given one counts.
+ * Sampling parameters. `lengths`: the names of the maximum length; the first one given counts.
  *
  * @throws GenlockError `invalid_parameter`
  */

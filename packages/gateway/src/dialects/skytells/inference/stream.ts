@@ -8,9 +8,9 @@ import type { TextEvent } from '../../../providers/port.ts';
 import { renderError } from '../errors.ts';
 
 /**
- * Tells the events of a call as they come, each in as many `data:` lines as `write` makes of it, and ends with `[DONE]` (contract
- * section 11). A call that breaks off is told by one error object in place of that: who reads until `[DONE]` must not take half an
- * answer for a whole one.
+ * Sends the events of a call as they come; `write` turns each into any number of `data:` lines. The stream ends with `[DONE]` (contract
+ * section 11). If the call breaks off, an error object is sent instead: a client that reads until `[DONE]` must not take half an answer for
+ * a whole one.
  */
 export async function streamEvents(
   core: Core,

@@ -5,7 +5,7 @@ import { invalid, isList, isObject } from './fields.ts';
 const MAX_TOOLS = 128;
 
 /**
- * `tools`: chat puts a function into a member of that name, responses writes it flat.
+ * `tools`: in chat a function is in a member of that name, in responses it is flat.
  *
  * @throws GenlockError `invalid_parameter`
  */
