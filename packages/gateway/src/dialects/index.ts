@@ -6,7 +6,7 @@ import { native } from './native/index.ts';
 import { skillsVideo } from './skills-video/index.ts';
 import { skytells } from './skytells/index.ts';
 
-/** Every wire contract that is served. A new one is a folder beside these and a line here. */
+/** Every wire contract that is served. To add one, add a folder here and a line below. */
 export const dialectModules: readonly DialectModule[] = [
   kiara,
   getimg,
