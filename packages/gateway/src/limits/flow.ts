@@ -46,10 +46,14 @@ function verdict({ level, at }: FlowState, flow: number, now: number, allowed: b
   };
 }
 
-/** Adds what flowed in since the last call. A clock that was set back adds nothing and takes nothing. */
+/**
+ * Adds what flowed in since the last call. A clock that was set back adds nothing and takes nothing, and what flows in from then on counts:
+ * otherwise an empty bucket would stay empty for as long as the clock went back.
+ */
 function refill(state: FlowState, flow: number, now: number): void {
   const elapsed = Math.floor(now - state.at);
   const capacity = state.perMinute * TOKEN;
+  if (elapsed < 0) state.at = now;
   if (elapsed > 0) {
     state.level = Math.min(capacity, state.level + elapsed * state.perMinute);
     state.at += elapsed;

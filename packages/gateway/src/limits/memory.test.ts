@@ -115,8 +115,21 @@ describe('createMemoryLimiter', () => {
     take(START);
     take(START);
     const verdict = take(START - 5000);
-    expect(verdict).toMatchObject({ allowed: false, retryAfterMs: 35_000 });
+    expect(verdict).toMatchObject({ allowed: false, retryAfterMs: 30_000 });
     expect(take(START - 5000 + verdict.retryAfterMs).allowed).toBe(true);
+  });
+
+  it('keeps nobody out, and no bucket in memory, for as long as the clock goes back', () => {
+    const limiter = createMemoryLimiter();
+    const take = (bucket: string, now: number) => limiter.take({ bucket, perMinute: 2, now });
+    take('a', START);
+    take('a', START);
+    const back = START - 3_600_000;
+    expect(take('a', back)).toMatchObject({ allowed: false, retryAfterMs: 30_000, resetAt: back + 60_000 });
+    expect(take('a', back + 30_000).allowed).toBe(true);
+    take('b', back + 60_000);
+    take('b', back + 120_000);
+    expect(limiter.size).toBe(1);
   });
 
   it('forgets nothing that matters: verdicts equal those of a bucket that is kept for ever', () => {

@@ -70,7 +70,8 @@ export function createMemoryLimiter({ maxBuckets = DEFAULT_MAX_BUCKETS } = {}): 
   let turnAt = Number.NEGATIVE_INFINITY;
 
   function kept({ bucket, now }: LimitClaim, fresh: () => State): State {
-    if (now >= turnAt || young.size >= maxBuckets / 2) {
+    // A clock that was set back must not put the turn off for as long.
+    if (now >= turnAt || now < turnAt - MINUTE_MS || young.size >= maxBuckets / 2) {
       // After two minutes without a call, neither map holds anything worth keeping.
       old = now >= turnAt + MINUTE_MS ? new Map() : young;
       young = new Map();
