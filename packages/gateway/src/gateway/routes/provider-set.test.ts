@@ -106,3 +106,18 @@ it('sends again what was lost at one that was free', () => {
     safeToResend: true,
   });
 });
+
+it('remembers what a name led to for a hundred changes, and takes what is older for unknown', () => {
+  const first = { provider: 'up', startedAt: now };
+  const change = (count: number) => {
+    for (let n = 0; n < count; n += 1) {
+      now += 1;
+      set.replace([configured('up', `${now}`)]);
+    }
+  };
+  change(99);
+  expect(set.capabilitiesAt(first)).toMatchObject({ safeToResend: false });
+  change(1);
+  expect(set.capabilitiesAt(first)).toBeUndefined();
+  expect(set.knows({ provider: 'up', startedAt: now + 1 })).toBe(true);
+});

@@ -40,6 +40,12 @@ interface Era {
 }
 
 /**
+ * So many are known of a name. An attempt that is older is treated as one at a provider of which nothing is known: it is never sent again.
+ * A secret that changes with each hour's reload leads back four days, and so bounds the memory.
+ */
+const MAX_ERAS = 100;
+
+/**
  * The providers by name. They change when the configuration is read again. New work goes to the new ones, work under way keeps the one that
  * it began with, and a provider that nobody uses any longer is closed.
  */
@@ -137,7 +143,10 @@ export class ProviderSet {
       const eras = this.#eras.get(provider.name) ?? [];
       const last = eras.at(-1);
       if (last === undefined || !isDeepStrictEqual(last.identity, identity))
-        this.#eras.set(provider.name, [...eras, { since, identity, capabilities: provider.capabilities }]);
+        this.#eras.set(provider.name, [
+          ...eras.slice(1 - MAX_ERAS),
+          { since, identity, capabilities: provider.capabilities },
+        ]);
     }
     for (const instance of before.values()) this.#retire(instance);
     if (this.#closed) for (const instance of this.#current.values()) this.#end(instance);
