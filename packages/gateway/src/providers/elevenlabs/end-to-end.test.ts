@@ -102,6 +102,14 @@ describe('speech', () => {
     ['dies with the connection', 'drop' as const],
     ['breaks off', { pieces: ['RIFF', 'drop' as const], headers: { 'content-type': 'audio/pcm' } }],
     ['is the page of a proxy', { status: 502, body: '<html>Bad Gateway</html>' }],
+    [
+      'is a page with a good status',
+      { headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' },
+    ],
+    [
+      'is a page that says it is sound',
+      { headers: { 'content-type': 'audio/pcm' }, body: '<!DOCTYPE html>' },
+    ],
   ])('is not bought again when the answer %s', async (_, act) => {
     const before = double.count(SPEAK);
     double.script(SPEAK, act);
@@ -113,7 +121,7 @@ describe('speech', () => {
   });
 
   it.each([
-    ['a page', { headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' }],
+    ['JSON', { body: { audio: 'aGVsbG8=' } }],
     ['nothing', { headers: { 'content-type': 'audio/pcm' }, body: '' }],
   ])('is not bought again when %s came in its place', async (_, act) => {
     const before = double.count(SPEAK);

@@ -38,7 +38,7 @@ async function speak(upstream: Upstream, settings: Settings, call: ProviderCall)
 function outputOf({ body, headers }: UpstreamAnswer, format: string): Output {
   const rate = /^pcm_(\d+)$/.exec(format)?.[1];
   if (rate === undefined) return { bytes: body, contentType: headers['content-type'] ?? '' };
-  if (body.length < 2 || /json|html/.test(headers['content-type'] ?? ''))
+  if (body.length < 2 || /json/.test(headers['content-type'] ?? ''))
     throw new GenlockError('upstream_invalid_result', undefined, { raw: 'no samples', accepted: 'yes' });
   const samples = new Int16Array(body.slice(0, body.length & ~1).buffer);
   return { bytes: wavFile(samples, Number(rate)), contentType: 'audio/wav' };

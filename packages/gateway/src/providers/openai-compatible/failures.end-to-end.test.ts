@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as getimg from '../../dialects/getimg/testing.ts';
 import * as kiara from '../../dialects/kiara/testing.ts';
 import * as llmtune from '../../dialects/llmtune/testing.ts';
+import * as native from '../../dialects/native/testing.ts';
 import { settledMovesOf } from '../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { detailOf, mendRoutes } from '../upstream/testing/deliveries.ts';
@@ -22,6 +23,7 @@ afterAll(async () => {
 
 const IMAGES = 'POST /v1/images/generations';
 const CHAT = 'POST /v1/chat/completions';
+const SPEECH = 'POST /v1/audio/speech';
 
 describe('what goes wrong upstream', () => {
   const refusal = {
@@ -103,6 +105,26 @@ describe('what goes wrong upstream', () => {
     expect(double.count(IMAGES) - before).toBe(1);
     expect((await detailOf(gateway, id)).attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
     expect(await settledMovesOf(gateway, account)).toEqual(['hold 0.1', 'release 0.1']);
+  });
+
+  it('is not bought again when a page came instead of speech', async () => {
+    const before = double.count(SPEECH);
+    double.script(SPEECH, {
+      headers: { 'content-type': 'text/html' },
+      body: '\n<!DOCTYPE html><p>Sign in</p>',
+    });
+    const { id: account, call } = await native.customer(gateway);
+    const id = native.idOf(await call('POST', '/generations', native.SPEECH));
+    expect((await native.ended(gateway, call, id)).json).toMatchObject({
+      status: 'failed',
+      error: { code: 'outcome_unknown' },
+    });
+    expect(double.count(SPEECH) - before).toBe(1);
+    expect((await detailOf(gateway, id)).attempts).toMatchObject([{ outcome: 'outcome_unknown' }]);
+    expect((await settledMovesOf(gateway, account)).map((move) => move.split(' ')[0])).toEqual([
+      'hold',
+      'release',
+    ]);
   });
 
   it('is told to whoever waited with a word against repeating the order', async () => {
