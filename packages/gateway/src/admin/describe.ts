@@ -79,16 +79,16 @@ const topUp = call(
 const operations: readonly OperationDescription[] = [
   call('post', '/accounts', 'Accounts', 'Open an account.', 201, { body: NewAccount }),
   call('get', '/accounts/{id}', 'Accounts', 'Read an account and its balance.'),
-  call('patch', '/accounts/{id}', 'Accounts', 'Change an account; null goes back to the default.', 200, {
+  call('patch', '/accounts/{id}', 'Accounts', 'Change an account. null resets to the default.', 200, {
     body: AccountPatch,
   }),
-  call('post', '/accounts/{id}/keys', 'Keys', 'Make a key; it is shown this once.', 201, { body: NewKey }),
+  call('post', '/accounts/{id}/keys', 'Keys', 'Make a key. It is shown only now.', 201, { body: NewKey }),
   call('get', '/keys/{id}', 'Keys', 'Read a key.'),
   call(
     'patch',
     '/keys/{id}',
     'Keys',
-    'Change a key; it holds from the next request on. A revoked key stays revoked.',
+    'Change a key, from the next request on. A revoked key stays revoked.',
     200,
     {
       body: KeyPatch,
@@ -99,41 +99,48 @@ const operations: readonly OperationDescription[] = [
     ...topUp,
     answers: {
       ...topUp.answers,
-      200: { description: 'Credited before.', content: json({ type: 'object' }) },
+      200: { description: 'Credited by an earlier call.', content: json({ type: 'object' }) },
     },
   },
-  call('get', '/accounts/{id}/ledger', 'Money', 'The transfers of an account, oldest first.', 200, {
+  call('get', '/accounts/{id}/ledger', 'Money', 'List the transfers of an account, oldest first.', 200, {
     query: LedgerQuery,
   }),
-  call('post', '/top-ups/{id}/confirm', 'Money', 'Confirm a pending top-up, once.'),
+  call('post', '/top-ups/{id}/confirm', 'Money', 'Confirm a pending top-up. It is credited once.'),
   call('post', '/reconcile', 'Money', 'Add up the whole ledger again; the drift must be zero.'),
   call('get', '/models', 'Models', 'List the models of all dialects, or of one.', 200, {
     query: ModelsQuery,
   }),
-  call('patch', '/models/{dialect}/{id}', 'Models', 'Change a model; its id may hold a slash.', 200, {
+  call('patch', '/models/{dialect}/{id}', 'Models', 'Change a model. Its id may contain a slash.', 200, {
     body: ModelPatch,
     errors: ['invalid_state'],
   }),
-  call('delete', '/models/{dialect}/{id}', 'Models', 'Take all changes of a model back.'),
-  call('get', '/routes', 'Models', 'How the routes to providers are, as this process sees it.', 200, {
-    query: RoutesQuery,
-  }),
-  call('post', '/routes/{provider}/{model}/reset', 'Models', 'Use a route again that is left alone.'),
-  call('get', '/generations/{id}', 'Generations', 'The whole truth about a generation.'),
-  call('post', '/generations/{id}/cancel', 'Generations', 'Cancel one that has not ended.', 200, {
+  call('delete', '/models/{dialect}/{id}', 'Models', 'Undo all run-time changes of a model.'),
+  call(
+    'get',
+    '/routes',
+    'Models',
+    'Read the health of the routes to providers, as this process sees it.',
+    200,
+    {
+      query: RoutesQuery,
+    },
+  ),
+  call('post', '/routes/{provider}/{model}/reset', 'Models', 'Use a route again that is being left alone.'),
+  call('get', '/generations/{id}', 'Generations', 'Read everything that is known of a generation.'),
+  call('post', '/generations/{id}/cancel', 'Generations', 'Cancel a generation that has not ended.', 200, {
     errors: ['invalid_state'],
   }),
   call(
     'get',
     '/attempts',
     'Generations',
-    'Attempts that may have to be paid and brought nothing, and those that lost some of their calls.',
+    'List attempts that may have to be paid although they brought nothing, and those that lost some of their calls.',
     200,
     {
       query: AttemptsQuery,
     },
   ),
-  call('get', '/audit', 'Audit', 'What the operator did or was refused, newest first.', 200, {
+  call('get', '/audit', 'Audit', 'List what the operator did or was refused, newest first.', 200, {
     query: AuditQuery,
   }),
   call('post', '/accounts/{id}/webhook-endpoints', 'Webhooks', 'Set up a receiver for an account.', 201, {
@@ -143,7 +150,7 @@ const operations: readonly OperationDescription[] = [
     'get',
     '/accounts/{id}/webhook-secret',
     'Webhooks',
-    'The secret of an account in a dialect and mode.',
+    'Read the webhook secret of an account in a dialect and mode.',
     200,
     {
       query: SecretQuery,
@@ -152,11 +159,11 @@ const operations: readonly OperationDescription[] = [
   call('post', '/accounts/{id}/webhook-secret/rotate', 'Webhooks', 'Replace that secret.', 200, {
     query: SecretQuery,
   }),
-  call('get', '/webhook-deliveries', 'Webhooks', 'The webhooks of a generation.', 200, {
+  call('get', '/webhook-deliveries', 'Webhooks', 'List the webhooks of a generation.', 200, {
     query: DeliveriesQuery,
     errors: ['not_found'],
   }),
-  call('post', '/webhook-deliveries/{id}/redeliver', 'Webhooks', 'Send one again, now.'),
+  call('post', '/webhook-deliveries/{id}/redeliver', 'Webhooks', 'Send a delivery again now.'),
 ];
 
 const faults: readonly OperationDescription[] = [
@@ -168,7 +175,7 @@ function describe(emulator: boolean): ApiDescription {
   return {
     title: 'Genlock admin API',
     description:
-      'What the operator does: accounts, keys, money, models, and a look at everything. Errors are problem details (RFC 9457); money is in US dollars, as decimal text.',
+      'The operator’s API: accounts, keys, money, models, and a view of everything. Errors are problem details (RFC 9457); money is in US dollars, as decimal text.',
     operations: emulator ? [...operations, ...faults] : operations,
     schemas: {},
     error: { 'application/problem+json': problemSchema },

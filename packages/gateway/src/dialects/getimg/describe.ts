@@ -16,13 +16,13 @@ const measured = (type: string): Schema => ({ type: [type, 'null'] });
 
 const HEADERS = {
   'Idempotency-Key':
-    '1 to 255 visible ASCII characters: the same call again gives the same generation, for a day.',
-  'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.',
+    '1 to 255 visible ASCII characters. For a day, repeating the call with this key returns the same generation.',
+  'Genlock-Sandbox': 'On sandbox routes: what should go wrong, e.g. `error=upstream_failed`.',
 };
 
 const WINDOW = {
-  'X-RateLimit-Limit': 'Submissions of a minute.',
-  'X-RateLimit-Remaining': 'Those that are left.',
+  'X-RateLimit-Limit': 'Submissions allowed per minute.',
+  'X-RateLimit-Remaining': 'Submissions left in this window.',
   'X-RateLimit-Reset': 'When the window ends, in seconds since 1970.',
 };
 
@@ -42,7 +42,7 @@ const operations: readonly OperationDescription[] = [
     method: 'post',
     path: '/v2/images/generations',
     tag: 'Images',
-    summary: 'Make an image, and answer when it is there.',
+    summary: 'Make an image. The answer comes when it is ready.',
     headers: HEADERS,
     body: { required: true, content: json(checkImage.schema) },
     answers: { 200: { description: 'The image.', content: json(named('ImageResult')), headers: WINDOW } },
@@ -57,7 +57,7 @@ const operations: readonly OperationDescription[] = [
     body: { required: true, content: json(checkVideo.schema) },
     answers: {
       202: {
-        description: 'Taken on, now or by an earlier call under the same key.',
+        description: 'Accepted, now or by an earlier call with the same key.',
         content: json(named('PendingVideo')),
         headers: WINDOW,
       },
@@ -82,10 +82,10 @@ const operations: readonly OperationDescription[] = [
     method: 'get',
     path: '/v2/models',
     tag: 'Models',
-    summary: 'List the models that can be run now.',
+    summary: 'List the models that can be used now.',
     query: { type: 'object', properties: { type: { type: 'string', enum: ['image', 'video'] } } },
     answers: {
-      200: { description: 'All of them.', content: json({ type: 'array', items: named('Model') }) },
+      200: { description: 'All models.', content: json({ type: 'array', items: named('Model') }) },
     },
     errors: [...KEYED, 'invalid_parameter'],
   },
@@ -93,16 +93,16 @@ const operations: readonly OperationDescription[] = [
     method: 'get',
     path: '/v2/downloads/{id}/{index}',
     tag: 'Files',
-    summary: 'The bytes of a file, by the `url` of a result and for as long as it holds.',
+    summary: 'The bytes of a file, by the `url` of a result, until the link expires.',
     query: {
       type: 'object',
       properties: {
-        exp: { type: 'integer', description: 'When the link ends, in seconds since 1970.' },
+        exp: { type: 'integer', description: 'When the link expires, in seconds since 1970.' },
         sig: { type: 'string', description: 'The signature of the link.' },
       },
       required: ['exp', 'sig'],
     },
-    headers: { Range: 'The part that is wanted, such as `bytes=0-1023`.' },
+    headers: { Range: 'The part to send, e.g. `bytes=0-1023`.' },
     answers: {
       200: { description: 'All of it.', content: { '*/*': file } },
       206: { description: 'The range.', content: { '*/*': file } },
@@ -114,7 +114,7 @@ const operations: readonly OperationDescription[] = [
 ];
 
 const fileFacts = {
-  url: { type: 'string', format: 'uri', description: 'Good without a key until `deletes_at`.' },
+  url: { type: 'string', format: 'uri', description: 'Works without a key until `deletes_at`.' },
   width: measured('integer'),
   height: measured('integer'),
 };
@@ -151,7 +151,7 @@ const schemas: Readonly<Record<string, Schema>> = {
     }),
   }),
   Usage: record({
-    total_cost: { ...number, description: 'Dollars that left the balance.' },
+    total_cost: { ...number, description: 'Dollars deducted from the balance.' },
     billable_unit: { type: 'string', enum: ['image', 'video_second'] },
     unit_price: { ...number, description: 'Dollars.' },
     quantity: number,
@@ -168,12 +168,12 @@ const schemas: Readonly<Record<string, Schema>> = {
       properties: {
         message: text,
         type: { const: 'invalid_request_error' },
-        param: { type: ['string', 'null'], description: 'The member at fault, such as `images[0].url`.' },
+        param: { type: ['string', 'null'], description: 'The member at fault, e.g. `images[0].url`.' },
         code: text,
         doc_url: {
           type: 'string',
           format: 'uri',
-          description: 'A page that explains it, where there is one.',
+          description: 'A page that explains the error, if there is one.',
         },
       },
       required: ['message', 'type', 'param', 'code'],
@@ -187,7 +187,7 @@ export function describe(): ApiDescription {
   return {
     title: 'getimg dialect',
     description:
-      'The getimg API as this server speaks it. Which sizes, lengths and pictures a model takes depends on the model. `docs/getimg.md` has a tour, and how to rehearse each error.',
+      'The getimg API as this server speaks it. Which sizes, lengths and pictures a model takes depends on the model. `docs/getimg.md` has a tour and shows how to rehearse each error.',
     operations,
     schemas,
     error: json(named('Error')),

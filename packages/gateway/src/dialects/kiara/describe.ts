@@ -23,9 +23,9 @@ const GUARD = [
 const ORDER = ['invalid_request', 'invalid_product', 'source_image_required', 'product_paused'];
 const TAKEN_ON = ['invalid_image', 'idempotency_conflict', 'queue_full', 'insufficient_balance'];
 
-const IDEMPOTENCY = { 'Idempotency-Key': 'The same call again gives the same object.' };
+const IDEMPOTENCY = { 'Idempotency-Key': 'Repeating the call with this key returns the same object.' };
 const SANDBOX = {
-  'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.',
+  'Genlock-Sandbox': 'On sandbox routes: what should go wrong, e.g. `error=upstream_failed`.',
 };
 const LOCATION = { Location: 'Where it is read.' };
 const REPLAYED = { ...LOCATION, 'Idempotent-Replayed': '`true`' };
@@ -66,7 +66,7 @@ const read = (
 
 const ordered = {
   202: object('Generation', 'Queued.', LOCATION),
-  200: object('Generation', 'An earlier call under the same key made it.', REPLAYED),
+  200: object('Generation', 'Made by an earlier call with the same key.', REPLAYED),
 };
 
 const generations: readonly OperationDescription[] = [
@@ -80,7 +80,7 @@ const generations: readonly OperationDescription[] = [
     answers: ordered,
     errors: [...GUARD, ...ORDER, ...TAKEN_ON],
   },
-  read('/v1/generations', 'Generations', 'List them, newest first.', 'GenerationList', {
+  read('/v1/generations', 'Generations', 'List generations, newest first.', 'GenerationList', {
     query: {
       type: 'object',
       properties: {
@@ -91,20 +91,20 @@ const generations: readonly OperationDescription[] = [
       },
     },
   }),
-  read('/v1/generations/{id}', 'Generations', 'Read one.', 'Generation'),
+  read('/v1/generations/{id}', 'Generations', 'Read a generation.', 'Generation'),
   {
     method: 'post',
     path: '/v1/generations/{id}/cancel',
     tag: 'Generations',
-    summary: 'Cancel one that is queued.',
-    answers: { 200: object('Generation', 'Canceled, now or before.') },
+    summary: 'Cancel a queued generation.',
+    answers: { 200: object('Generation', 'Canceled, now or earlier.') },
     errors: [...GUARD, 'invalid_request', 'not_found', 'invalid_state'],
   },
   {
     method: 'post',
     path: '/v1/generations/{id}/retry',
     tag: 'Generations',
-    summary: 'Order a failed one again.',
+    summary: 'Order a failed generation again.',
     headers: { ...IDEMPOTENCY, ...SANDBOX },
     answers: ordered,
     errors: [...GUARD, ...ORDER, ...TAKEN_ON, 'not_found', 'invalid_state'],
@@ -116,12 +116,12 @@ const money: readonly OperationDescription[] = [
     method: 'post',
     path: '/v1/quotes',
     tag: 'Money',
-    summary: 'What an order would cost.',
+    summary: 'Get the price of an order.',
     body: { required: true, content: json(order) },
     answers: { 200: object('Quote') },
     errors: [...GUARD, ...ORDER],
   },
-  read('/v1/balance', 'Money', 'Credits of the account.', 'Balance'),
+  read('/v1/balance', 'Money', 'Read the credits of the account.', 'Balance'),
   read('/v1/packs', 'Money', 'Credit packs.', 'PackList'),
   {
     method: 'post',
@@ -131,8 +131,8 @@ const money: readonly OperationDescription[] = [
     headers: IDEMPOTENCY,
     body: { required: true, content: json(checkTopUp.schema) },
     answers: {
-      201: object('TopUp', 'Waits for its payment.', LOCATION),
-      200: object('TopUp', 'An earlier call under the same key made it.', REPLAYED),
+      201: object('TopUp', 'Waiting for its payment.', LOCATION),
+      200: object('TopUp', 'Made by an earlier call with the same key.', REPLAYED),
     },
     errors: [...GUARD, 'invalid_request', 'invalid_pack', 'idempotency_conflict'],
   },
@@ -152,7 +152,7 @@ const files: readonly OperationDescription[] = [
         'image/*': file,
       },
     },
-    answers: { 201: object('Upload', 'Kept.', { Location: 'Where its bytes are read.' }) },
+    answers: { 201: object('Upload', 'Stored.', { Location: 'The path of its bytes.' }) },
     errors: [...GUARD, 'invalid_request', 'invalid_image', 'image_too_large'],
   },
   ...['/v1/assets/{id}/content', '/v1/uploads/{id}/content'].map(
@@ -160,8 +160,8 @@ const files: readonly OperationDescription[] = [
       method: 'get',
       path,
       tag: 'Files',
-      summary: 'The bytes of a file.',
-      headers: { Range: 'The part that is wanted, such as `bytes=0-1023`.' },
+      summary: 'Read the bytes of a file.',
+      headers: { Range: 'The part to send, e.g. `bytes=0-1023`.' },
       answers: {
         200: { description: 'All of it.', content: { '*/*': file } },
         206: { description: 'The range.', content: { '*/*': file } },
@@ -178,7 +178,7 @@ const operations: readonly OperationDescription[] = [
     path: '/healthz',
     tag: 'Service',
     summary: 'Whether it is up.',
-    answers: { 200: { description: 'It is.', content: json(record({ status: { const: 'ok' } })) } },
+    answers: { 200: { description: 'It is up.', content: json(record({ status: { const: 'ok' } })) } },
     errors: [],
     open: true,
   },
@@ -194,7 +194,7 @@ export function describe(): ApiDescription {
   return {
     title: 'Kiara dialect',
     description:
-      'The Kiara API as this server speaks it. `docs/kiara.md` has a tour, and how to rehearse each error.',
+      'The Kiara API as this server speaks it. `docs/kiara.md` has a tour and shows how to rehearse each error.',
     operations,
     schemas,
     error: json({

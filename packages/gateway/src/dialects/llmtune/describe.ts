@@ -27,10 +27,11 @@ const GUARD: Codes = [
 const PAID: Codes = [...GUARD, 'invalid_request', INSUFFICIENT_BALANCE, 'model_not_found', 'upstream_error'];
 
 const SANDBOX = {
-  'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.',
+  'Genlock-Sandbox': 'On sandbox routes: what should go wrong, e.g. `error=upstream_failed`.',
 };
 const IDEMPOTENCY = {
-  'Idempotency-Key': '1 to 255 visible characters: for a day, the same call again gives the same job.',
+  'Idempotency-Key':
+    '1 to 255 visible characters. For a day, repeating the call with this key returns the same job.',
 };
 
 const text = { type: 'string' };
@@ -44,11 +45,11 @@ const message = {
   properties: {
     role: { enum: ['system', 'user', 'assistant', 'tool'] },
     content: {
-      description: 'A text, or parts of it; an assistant message with tool calls may have none.',
+      description: 'A text, or text parts. Optional in an assistant message with tool calls.',
       anyOf: [text, listOf(record({ type: { const: 'text' }, text })), { type: 'null' }],
     },
     tool_calls: listOf(named('ToolCall')),
-    tool_call_id: { ...text, description: 'In a tool message: the call of an earlier message.' },
+    tool_call_id: { ...text, description: 'In a tool message: the id of the call that it answers.' },
   },
   required: ['role'],
 };
@@ -76,7 +77,7 @@ const chatBody = {
     response_format: { ...record({ type: { const: 'text' } }), additionalProperties: true },
     tools: { type: 'array', items: tool, maxItems: 128 },
     tool_choice: {
-      description: '`required` and a function need `tools`.',
+      description: '`required` or a function can only be used with `tools`.',
       anyOf: [
         { enum: ['none', 'auto', 'required'] },
         record({ type: { const: 'function' }, function: record({ name: text }) }),
@@ -96,14 +97,14 @@ const batchBody = {
 const usageQuery = {
   type: 'object',
   properties: {
-    from: { ...text, description: 'An ISO date or time; without it, the start of this month, in UTC.' },
-    to: { ...text, description: 'The same; a date counts to its end. Without it, now.' },
+    from: { ...text, description: 'An ISO date or time. Default: the start of this month in UTC.' },
+    to: { ...text, description: 'An ISO date or time; a date includes that day. Default: now.' },
   },
 };
 
 const modelsQuery = {
   type: 'object',
-  properties: { active: { ...text, description: '`false`: with the models that are switched off, too.' } },
+  properties: { active: { ...text, description: '`false`: also list models that are switched off.' } },
 };
 
 const answered = (description: string, schema: Schema) => ({ 200: { description, content: json(schema) } });
@@ -140,7 +141,7 @@ const talk = (
   body: { required: true, content: json(body) },
   answers: {
     200: {
-      description: 'The answer; with `stream`, in events, the last of which is `[DONE]`.',
+      description: 'The answer; with `stream`, as events, the last of which is `[DONE]`.',
       content: { ...json(answer), 'text/event-stream': text },
     },
   },
@@ -154,7 +155,7 @@ const startTraining = (path: string, summary: string): OperationDescription => (
   summary,
   headers: { ...IDEMPOTENCY, ...SANDBOX },
   body: { required: true, content: json(checkTraining.schema) },
-  answers: answered('Started, now or by an earlier call under the same key.', named('StartedTraining')),
+  answers: answered('Started, now or by an earlier call with the same key.', named('StartedTraining')),
   errors: [...PAID, 'idempotency_conflict', 'not_found'] satisfies Codes,
 });
 
@@ -166,21 +167,21 @@ const operations: readonly OperationDescription[] = [
   talk(
     '/api/agent/v1/chat/completions',
     'Chat',
-    'The same for coding clients, with the models for agents.',
+    'Chat for coding clients, with the models for agents.',
     chatBody,
     named('Completion'),
   ),
   talk(
     '/v1/models/{id}/inference',
     'Inference',
-    'One prompt, one text. Slashes in the id of the model may stand as they are.',
+    'Generate a text from a prompt. Slashes in the model id need no encoding.',
     checkInference.schema,
     named('Inference'),
   ),
   talk(
     '/v1/playground/inference',
     'Inference',
-    'The same with the model in the body.',
+    'Generate a text from a prompt, with the model in the body.',
     checkPlayground.schema,
     named('Inference'),
   ),
@@ -188,48 +189,48 @@ const operations: readonly OperationDescription[] = [
     method: 'post',
     path: '/v1/batch/inference',
     tag: 'Batches',
-    summary: `Up to ${MAX_ITEMS} prompts in one job.`,
+    summary: `Submit up to ${MAX_ITEMS} prompts as one job.`,
     headers: { ...IDEMPOTENCY, ...SANDBOX },
     body: { required: true, content: json(batchBody) },
-    answers: answered('Accepted, now or by an earlier call under the same key.', named('AcceptedBatch')),
+    answers: answered('Accepted, now or by an earlier call with the same key.', named('AcceptedBatch')),
     errors: [...PAID, 'idempotency_conflict'] satisfies Codes,
   },
   get('/v1/batch/{batchId}', 'Batches', 'Read a batch, with its results once it has ended.', named('Batch'), {
     errors: [...GUARD, 'batch_not_found'],
   }),
   startTraining('/api/fine-tune/training/start', 'Train a model on a dataset.'),
-  startTraining('/v1/fine-tune', 'The same under its older name.'),
+  startTraining('/v1/fine-tune', 'Train a model on a dataset (older path).'),
   get('/api/training/{jobId}', 'Fine-tuning', 'Read a training job.', named('Training'), JOB),
-  get('/v1/fine-tune/{jobId}', 'Fine-tuning', 'The same under its older name.', named('Training'), JOB),
+  get('/v1/fine-tune/{jobId}', 'Fine-tuning', 'Read a training job (older path).', named('Training'), JOB),
   {
     method: 'post',
     path: '/api/training/{jobId}/cancel',
     tag: 'Fine-tuning',
-    summary: 'Cancel a job that has not ended; what was trained on until now is paid for.',
+    summary: 'Cancel a job that has not ended. What was trained until now is charged.',
     answers: answered('Cancelled.', record({ success: yes, jobId: text, status: text })),
     errors: [...GUARD, 'job_not_found', 'invalid_state'] satisfies Codes,
   },
-  get('/v1/models', 'Models', 'The models that can be used, those that were trained too.', modelList, LIST),
-  get('/api/models/list', 'Models', 'The same under its other name.', modelList, LIST),
+  get('/v1/models', 'Models', 'List the models that can be used, including trained ones.', modelList, LIST),
+  get('/api/models/list', 'Models', 'List the models that can be used (other path).', modelList, LIST),
   get(
     '/api/agent/v1/models',
     'Models',
-    'The models for agents, as OpenAI lists them.',
+    'List the models for agents, in the form of OpenAI.',
     record({ object: { const: 'list' }, data: listOf(named('AgentModel')) }),
     LIST,
   ),
   get(
     '/api/agent/models',
     'Models',
-    'The models for agents, with their count.',
+    'List the models for agents, with their number.',
     record({ success: yes, data: listOf(named('AgentModel')), count }),
     LIST,
   ),
-  get('/api/usage/summary', 'Account', 'Balance, and what was used in a period.', usageSummary, {
+  get('/api/usage/summary', 'Account', 'Read the balance, and the usage in a period.', usageSummary, {
     query: usageQuery,
     errors: [...GUARD, 'invalid_request'],
   }),
-  get('/api/health', 'Service', 'Whether it is up.', record({ status: { const: 'ok' } }), {
+  get('/api/health', 'Service', 'Check whether the service is up.', record({ status: { const: 'ok' } }), {
     open: true,
     errors: ['service_unavailable'],
   }),
@@ -240,13 +241,13 @@ export function describe(): ApiDescription {
   return {
     title: 'LLMTune dialect',
     description:
-      'The LLMTune API as this server speaks it. `docs/llmtune.md` has a tour, and how to rehearse each error.',
+      'The LLMTune API as this server speaks it. `docs/llmtune.md` has a tour and shows how to rehearse each error.',
     operations,
     schemas,
     error: json({
       type: 'object',
       properties: {
-        error: { type: 'string', description: 'A code; with 402, the description, and nothing beside it.' },
+        error: { type: 'string', description: 'A code. With 402, a description and no other member.' },
         message: text,
         retryAfter: { type: 'integer', minimum: 1, description: 'With 429: seconds, as in `Retry-After`.' },
       },

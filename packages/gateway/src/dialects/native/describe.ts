@@ -27,18 +27,20 @@ const BODY = ['malformed_request', 'parameter_missing', 'invalid_parameter'];
 
 const IDEMPOTENCY = {
   'Idempotency-Key':
-    'A string of yours, such as `"order-17"`: the same call again gives the same generation.',
+    'A string of your choice, e.g. `"order-17"`. Repeating the call with this key returns the same generation.',
 };
-const PREFER = { Prefer: '`wait=10`: answer when it has ended, at the latest after so many seconds (60).' };
+const PREFER = {
+  Prefer: '`wait=10`: answer when the generation has ended, or after this many seconds (at most 60).',
+};
 const SANDBOX = {
-  'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.',
+  'Genlock-Sandbox': 'On sandbox routes: what should go wrong, e.g. `error=upstream_failed`.',
 };
-const PREFERENCE_APPLIED = { 'Preference-Applied': 'The time that was granted, such as `wait=10`.' };
+const PREFERENCE_APPLIED = { 'Preference-Applied': 'The time that was granted, e.g. `wait=10`.' };
 const LOCATION = { Location: 'Where it is read.' };
 
 const created = (what: string, ended: string) => ({
   201: {
-    description: `${what} and ended already (with \`Prefer: wait\`).`,
+    description: `${what} and already ended (with \`Prefer: wait\`).`,
     content: json(named('Generation')),
     headers: { ...LOCATION, ...PREFERENCE_APPLIED },
   },
@@ -48,7 +50,7 @@ const created = (what: string, ended: string) => ({
     headers: { ...LOCATION, 'Idempotent-Replayed': '`true`' },
   },
   202: {
-    description: `${what}, and not ended yet.`,
+    description: `${what}, not ended yet.`,
     content: json(named('Generation')),
     headers: { ...LOCATION, ...PREFERENCE_APPLIED },
   },
@@ -86,25 +88,31 @@ const generations: readonly OperationDescription[] = [
     headers: { ...IDEMPOTENCY, ...PREFER, ...SANDBOX },
     body: { required: true, content: json(orderBody) },
     answers: {
-      ...created('Ordered', 'An earlier call under the same key made it; or text, as a stream.'),
+      ...created('Ordered', 'Made by an earlier call with the same key; or text as a stream.'),
       200: {
-        description: 'An earlier call under the same key made it, and it has ended; or text, as a stream.',
+        description: 'Made by an earlier call with the same key, and ended; or text as a stream.',
         content: { ...json(named('Generation')), 'text/event-stream': { type: 'string' } },
-        headers: { ...LOCATION, 'Idempotent-Replayed': '`true` where an earlier call made it' },
+        headers: { ...LOCATION, 'Idempotent-Replayed': '`true` if an earlier call made it.' },
       },
     },
   },
-  read('/generations', 'Generations', 'List them, newest first.', named('GenerationList'), {
+  read('/generations', 'Generations', 'List generations, newest first.', named('GenerationList'), {
     query: listQuery,
   }),
-  read('/generations/{id}', 'Generations', 'Read one, now or when it has ended.', named('Generation'), {
-    headers: PREFER,
-  }),
+  read(
+    '/generations/{id}',
+    'Generations',
+    'Read a generation, now or when it has ended.',
+    named('Generation'),
+    {
+      headers: PREFER,
+    },
+  ),
   {
     method: 'post',
     path: '/generations/{id}/cancel',
     tag: 'Generations',
-    summary: 'Cancel one that has not ended; its whole hold is released.',
+    summary: 'Cancel a generation that has not ended. Its whole hold is released.',
     answers: { 200: { description: 'Canceled.', content: json(named('Generation')) } },
     errors: [...GUARD, 'not_found', 'invalid_state'],
   },
@@ -112,26 +120,26 @@ const generations: readonly OperationDescription[] = [
     method: 'post',
     path: '/generations/{id}/retry',
     tag: 'Generations',
-    summary: 'Order a failed one again, as a new one with the same input at the price of today.',
+    summary: 'Order a failed generation again: a new one with the same input at the present price.',
     headers: { ...IDEMPOTENCY, ...PREFER, ...SANDBOX },
-    answers: created('Ordered', 'An earlier call under the same key made it, and it has ended.'),
+    answers: created('Ordered', 'Made by an earlier call with the same key, and ended.'),
   },
   {
     method: 'get',
     path: '/generations/{id}/events',
     tag: 'Generations',
-    summary: 'Its life as server-sent events: `created`, `started`, `progress`, `ended`.',
-    headers: { 'Last-Event-ID': 'The last one that was seen: only later ones are sent.' },
+    summary: 'Follow a generation as server-sent events: `created`, `started`, `progress`, `ended`.',
+    headers: { 'Last-Event-ID': 'The id of the last event seen: only later events are sent.' },
     answers: {
-      200: { description: 'The stream, to the end.', content: { 'text/event-stream': { type: 'string' } } },
-      204: { description: 'Everything was seen.' },
+      200: { description: 'The stream up to the end.', content: { 'text/event-stream': { type: 'string' } } },
+      204: { description: 'All events have been seen.' },
     },
     errors: [...GUARD, 'not_found'],
   },
   read(
     '/generations/{id}/deliveries',
     'Webhooks',
-    'Webhooks that told of one.',
+    'List the webhooks of a generation.',
     named('WebhookDeliveryList'),
   ),
 ];
@@ -141,7 +149,7 @@ const files: readonly OperationDescription[] = [
     method: 'post',
     path: '/uploads',
     tag: 'Files',
-    summary: 'Upload a picture, clip or sound to work on.',
+    summary: 'Upload a source image, clip or sound.',
     body: {
       required: true,
       content: {
@@ -155,19 +163,19 @@ const files: readonly OperationDescription[] = [
         'video/*': { type: 'string', format: 'binary' },
       },
     },
-    answers: { 201: { description: 'Kept.', content: json(named('Asset')), headers: LOCATION } },
+    answers: { 201: { description: 'Stored.', content: json(named('Asset')), headers: LOCATION } },
     errors: [...GUARD, 'malformed_request', 'parameter_missing', 'invalid_media', 'media_too_large'],
   },
-  read('/assets/{id}', 'Files', 'Facts about a file, produced or uploaded.', named('Asset')),
+  read('/assets/{id}', 'Files', 'Read the facts about a file, produced or uploaded.', named('Asset')),
   {
     method: 'get',
     path: '/assets/{id}/content',
     tag: 'Files',
-    summary: 'The bytes of a file.',
+    summary: 'Read the bytes of a file.',
     headers: {
       Range: 'One range of bytes.',
       'If-Range': 'The ETag that the range belongs to.',
-      'If-None-Match': 'An ETag that is had already.',
+      'If-None-Match': 'The ETag of a copy that you have.',
     },
     answers: {
       200: {
@@ -177,7 +185,7 @@ const files: readonly OperationDescription[] = [
       },
       206: { description: 'The range.', content: { '*/*': { type: 'string', format: 'binary' } } },
       304: { description: 'Had already.' },
-      416: { description: 'The range lies outside.' },
+      416: { description: 'The range lies outside the file.' },
     },
     errors: [...GUARD, 'not_found'],
   },
@@ -185,12 +193,12 @@ const files: readonly OperationDescription[] = [
 
 const money: readonly OperationDescription[] = [
   read('/models', 'Models and money', 'List the models.', named('ModelList')),
-  read('/models/{id}', 'Models and money', 'Read one model; its id may hold a slash.', named('Model')),
+  read('/models/{id}', 'Models and money', 'Read a model. Its id may contain a slash.', named('Model')),
   {
     method: 'post',
     path: '/quotes',
     tag: 'Models and money',
-    summary: 'What an order would cost; the same body, nothing is kept.',
+    summary: 'Get the price of an order. Takes the same body and stores nothing.',
     body: { required: true, content: json(orderBody) },
     answers: { 200: { description: 'The quote.', content: json(named('Quote')) } },
     errors: [
@@ -202,8 +210,8 @@ const money: readonly OperationDescription[] = [
       'model_not_billable',
     ],
   },
-  read('/balance', 'Models and money', 'What there is to spend.', named('Balance')),
-  read('/usage', 'Models and money', 'What was used in a period, by model.', named('Usage'), {
+  read('/balance', 'Models and money', 'Read the balance.', named('Balance')),
+  read('/usage', 'Models and money', 'Read the usage in a period, by model.', named('Usage'), {
     query: usageQuery,
   }),
 ];
@@ -219,21 +227,21 @@ const webhooks: readonly OperationDescription[] = [
     errors: [...GUARD, ...BODY, 'invalid_state'],
   },
   read('/webhook-endpoints', 'Webhooks', 'List the receivers.', named('WebhookEndpointList')),
-  read('/webhook-endpoints/{id}', 'Webhooks', 'Read one receiver.', named('WebhookEndpoint')),
+  read('/webhook-endpoints/{id}', 'Webhooks', 'Read a receiver.', named('WebhookEndpoint')),
   {
     method: 'patch',
     path: '/webhook-endpoints/{id}',
     tag: 'Webhooks',
     summary: 'Change a receiver.',
     body: { required: true, content: json(checkEndpointPatch.schema) },
-    answers: { 200: { description: 'As it now is.', content: json(named('WebhookEndpoint')) } },
+    answers: { 200: { description: 'The changed receiver.', content: json(named('WebhookEndpoint')) } },
     errors: [...GUARD, ...BODY, 'not_found'],
   },
   {
     method: 'delete',
     path: '/webhook-endpoints/{id}',
     tag: 'Webhooks',
-    summary: 'Remove a receiver; what is pending for it fails.',
+    summary: 'Remove a receiver. Its pending deliveries fail.',
     answers: { 204: { description: 'Gone.' } },
     errors: [...GUARD, 'not_found'],
   },
@@ -241,7 +249,7 @@ const webhooks: readonly OperationDescription[] = [
     method: 'post',
     path: '/webhook-endpoints/{id}/rotate-secret',
     tag: 'Webhooks',
-    summary: 'Give a receiver a new secret; for a while the old one signs too.',
+    summary: 'Give a receiver a new secret. For some time webhooks are signed with the old one, too.',
     body: { required: false, content: json(checkRotation.schema) },
     answers: { 200: { description: 'The new secret.', content: json(endpointWithSecret) } },
     errors: [...GUARD, ...BODY, 'not_found'],
@@ -249,31 +257,31 @@ const webhooks: readonly OperationDescription[] = [
   read(
     '/webhook-endpoints/{id}/deliveries',
     'Webhooks',
-    'What was sent to a receiver, newest first.',
+    'List the deliveries of a receiver, newest first.',
     named('WebhookDeliveryList'),
     { query: pageQuery },
   ),
-  read('/webhook-deliveries/{id}', 'Webhooks', 'Read one delivery.', named('WebhookDelivery')),
+  read('/webhook-deliveries/{id}', 'Webhooks', 'Read a delivery.', named('WebhookDelivery')),
   {
     method: 'post',
     path: '/webhook-deliveries/{id}/redeliver',
     tag: 'Webhooks',
-    summary: 'Send one again, now.',
+    summary: 'Send a delivery again now.',
     answers: { 202: { description: 'Due now.', content: json(named('WebhookDelivery')) } },
     errors: [...GUARD, 'not_found'],
   },
   read(
     '/webhook-secret',
     'Webhooks',
-    'What webhooks are signed with that were asked for with a generation.',
+    'Read the secret that signs webhooks whose URL came with an order.',
     named('WebhookSecret'),
   ),
   {
     method: 'post',
     path: '/webhook-secret/rotate',
     tag: 'Webhooks',
-    summary: 'Replace that secret; it holds from the next attempt on.',
-    answers: { 200: { description: 'The new one.', content: json(named('WebhookSecret')) } },
+    summary: 'Replace that secret, from the next attempt on.',
+    answers: { 200: { description: 'The new secret.', content: json(named('WebhookSecret')) } },
     errors: GUARD,
   },
 ];
@@ -283,7 +291,7 @@ export function describe(): ApiDescription {
   return {
     title: 'Genlock API',
     description:
-      'One API over every kind of work: images, video, speech and text. Errors are problem details (RFC 9457) with a stable `code`; money is in US dollars, as decimal text. A key of any dialect works here, and sees everything of its account.',
+      'One API for every kind of work: images, video, speech and text. Errors are problem details (RFC 9457) with a stable `code`; money is in US dollars, as decimal text. A key of any dialect works here and sees everything in its account.',
     operations: [...generations, ...files, ...money, ...webhooks],
     schemas,
     error: { 'application/problem+json': problemSchema },

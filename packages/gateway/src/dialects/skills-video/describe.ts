@@ -23,7 +23,7 @@ const GUARD: readonly SkillsVideoErrorCode[] = [
 ];
 
 const SANDBOX = {
-  'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.',
+  'Genlock-Sandbox': 'On sandbox routes: what should go wrong, e.g. `error=upstream_failed`.',
 };
 
 const text = { type: 'string' };
@@ -111,7 +111,7 @@ const schemas = {
   CreatedTask: record({
     id: text,
     status: { enum: ['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELED'] },
-    input: { type: 'object', description: 'The body with its defaults; files as URLs.' },
+    input: { type: 'object', description: 'The body with defaults filled in, and with files as URLs.' },
     usage: named('Credits'),
   }),
   Task: {
@@ -122,8 +122,8 @@ const schemas = {
       input: { type: 'object' },
       data: nullable({ anyOf: [named('Images'), named('Videos'), named('Speech')] }),
       usage: named('Credits'),
-      code: { ...text, description: 'Of one that failed: why.' },
-      message: { ...text, description: 'Of one that failed: why, in words.' },
+      code: { ...text, description: 'Of a failed task: the error code.' },
+      message: { ...text, description: 'Of a failed task: the reason in words.' },
     },
     required: ['id', 'status', 'input', 'data', 'usage'],
   },
@@ -200,7 +200,7 @@ const speak = (path: string, summary: string): OperationDescription => ({
   summary,
   headers: SANDBOX,
   body: { required: true, content: json(speechBody) },
-  answers: { 200: { description: 'Spoken.', content: json(named('Spoken')) } },
+  answers: { 200: { description: 'The speech.', content: json(named('Spoken')) } },
   errors: codesAt('TTS'),
   open: true,
 });
@@ -208,37 +208,37 @@ const speak = (path: string, summary: string): OperationDescription => ({
 const operations: readonly OperationDescription[] = [
   create(
     '/api/v1/generation/{id}',
-    'Order work. The id is provider and model, with the slashes as they are.',
+    'Order work. The id is provider and model; its slashes need no encoding.',
     {
-      202: { description: 'Ordered.', content: json(named('CreatedTask')) },
+      202: { description: 'Accepted.', content: json(named('CreatedTask')) },
     },
   ),
-  create('/api/v1/generation/sse/{id}', 'The same, told as server-sent events to its end.', {
+  create('/api/v1/generation/sse/{id}', 'Order work and follow it as server-sent events.', {
     200: { description: 'One event for each state.', content: { 'text/event-stream': text } },
   }),
-  get('/api/v1/generation/{id}', 'Generations', 'Read a task, by its own id.', named('Task'), [
+  get('/api/v1/generation/{id}', 'Generations', 'Read a task by its id.', named('Task'), [
     ...GUARD,
     'NOT_FOUND',
   ]),
-  speak('/api/v1/ai/tts/generate', 'Speech while the caller waits, with a key or without; it costs nothing.'),
-  speak('/api/ai/tts/generate', 'The same under its other path.'),
+  speak('/api/v1/ai/tts/generate', 'Generate speech while the caller waits. Needs no key and costs nothing.'),
+  speak('/api/ai/tts/generate', 'Generate speech while the caller waits (other path).'),
   get(
     '/api/v1/models',
     'Models',
-    'What can be called now.',
+    'List the models that can be used now.',
     record({
       data: listOf(
         record({ id: text, provider: text, model: text, type: { enum: ['image', 'video', 'tts'] } }),
       ),
     }),
   ),
-  get('/api/v1/credits', 'Account', 'Credits that are left to spend.', named('Credits')),
+  get('/api/v1/credits', 'Account', 'Read the remaining credits.', named('Credits')),
   {
     method: 'get',
     path: '/files/{id}/{seal}/{name}',
     tag: 'Files',
-    summary: 'The bytes of a result or an input, for whoever has the link.',
-    headers: { Range: 'A part of it, such as `bytes=0-1023`.' },
+    summary: 'Read the bytes of a result or an input. The link is enough.',
+    headers: { Range: 'The part to send, e.g. `bytes=0-1023`.' },
     answers: {
       200: { description: 'All of it.', content: { '*/*': binary } },
       206: { description: 'The range.', content: { '*/*': binary } },
@@ -255,12 +255,12 @@ export function describe(): ApiDescription {
   return {
     title: 'skills.video dialect',
     description:
-      'The skills.video API as this server speaks it. `docs/skills-video.md` has a tour, and how to rehearse each error.',
+      'The skills.video API as this server speaks it. `docs/skills-video.md` has a tour and shows how to rehearse each error.',
     operations,
     schemas,
     error: json(
       record({
-        error: { type: 'string', description: 'The code again, for older clients.' },
+        error: { type: 'string', description: 'The code once more, for older clients.' },
         code: text,
         message: text,
       }),

@@ -52,7 +52,7 @@ const ofCreate = codesWhere(
 const ofInference = codesWhere(({ code, inference }) => inference !== undefined && !NOT_OF_CREATE.has(code));
 
 const webhook = {
-  description: 'Who is told of it, and of which events.',
+  description: 'The URL for events, and which events to send.',
   anyOf: [
     {
       type: 'object',
@@ -77,16 +77,16 @@ function createBody(spec: ModelSpec): Schema {
       await: {
         ...flag,
         default: false,
-        description: 'Images: answer when it has ended, or after 55 seconds.',
+        description: 'Images: answer when the prediction has ended, or after 55 seconds.',
       },
-      wait: { ...flag, description: 'Another name of `await`.' },
-      stream: { ...flag, default: false, description: 'Only echoed. Not together with `await`.' },
+      wait: { ...flag, description: 'Alternative name of `await`.' },
+      stream: { ...flag, default: false, description: 'Only shown again. Cannot be combined with `await`.' },
       safety_checker: flag,
       safety_check: flag,
       webhook,
       webhook_events_filter: {
         ...list(text),
-        description: 'Beside a `webhook` that is a bare URL: `start`, `completed` or names of events.',
+        description: 'With a `webhook` that is a bare URL: `start`, `completed` or event names.',
       },
     },
     required: ['model', 'input'],
@@ -106,11 +106,11 @@ const create = (path: string, summary: string): OperationDescription => ({
   path,
   tag: 'Predictions',
   summary,
-  headers: { 'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.' },
+  headers: { 'Genlock-Sandbox': 'On sandbox routes: what should go wrong, e.g. `error=upstream_failed`.' },
   body: { required: true, content: json(orderBody) },
   answers: {
     200: {
-      description: 'The prediction; with `await`, mostly an ended one.',
+      description: 'The prediction; with `await` it has usually ended.',
       content: json(named('Prediction')),
     },
   },
@@ -131,7 +131,9 @@ const remove = (path: string, summary: string): OperationDescription => ({
   path,
   tag: 'Predictions',
   summary,
-  answers: { 200: { description: 'As it was, and is no more.', content: json(named('Prediction')) } },
+  answers: {
+    200: { description: 'The prediction before it was deleted.', content: json(named('Prediction')) },
+  },
   errors: PREDICTION,
 });
 
@@ -140,7 +142,7 @@ const fields = {
   properties: {
     fields: {
       type: 'string',
-      description: 'What is to be told as well: `input_schema`, `output_schema`, or both with a comma.',
+      description: 'Further members to include: `input_schema`, `output_schema`, or both with a comma.',
     },
   },
 };
@@ -157,21 +159,21 @@ const readModel = (path: string, summary: string): OperationDescription => ({
 
 const operations: readonly OperationDescription[] = [
   create('/v1/predictions', 'Order work.'),
-  create('/v1/predict', 'Order work, as the SDKs do.'),
+  create('/v1/predict', 'Order work (path of the SDKs).'),
   {
     method: 'get',
     path: '/v1/predictions',
     tag: 'Predictions',
-    summary: 'List them, newest first.',
+    summary: 'List predictions, newest first.',
     query: {
       type: 'object',
       properties: {
         page: { ...whole, minimum: 1, default: 1 },
         per_page: { ...whole, minimum: 1, maximum: 50, default: 20 },
         from: { ...day, description: 'The first day, in UTC.' },
-        since: { ...day, description: 'Another name of `from`.' },
-        to: { ...day, description: 'The last day, the whole of it.' },
-        until: { ...day, description: 'Another name of `to`.' },
+        since: { ...day, description: 'Alternative name of `from`.' },
+        to: { ...day, description: 'The last day in UTC, included.' },
+        until: { ...day, description: 'Alternative name of `to`.' },
         model: text,
         status: {
           ...text,
@@ -199,18 +201,18 @@ const operations: readonly OperationDescription[] = [
       'MODEL_NOT_FOUND',
     ],
   },
-  read('/v1/predictions/{id}', 'Read one.'),
-  read('/v1/predictions/{id}/stream', 'Read one, by the name of a stream: plain JSON.'),
+  read('/v1/predictions/{id}', 'Read a prediction.'),
+  read('/v1/predictions/{id}/stream', 'Read a prediction. Plain JSON in spite of its path.'),
   {
     method: 'post',
     path: '/v1/predictions/{id}/cancel',
     tag: 'Predictions',
-    summary: 'Cancel one that has not ended.',
+    summary: 'Cancel a prediction that has not ended.',
     answers: { 200: { description: 'Cancelled.', content: json(named('Prediction')) } },
     errors: [...PREDICTION, 'INVALID_PARAMETER'],
   },
-  remove('/v1/predictions/{id}', 'Delete one, and its files.'),
-  remove('/v1/predictions/{id}/delete', 'Delete one, as the SDKs do.'),
+  remove('/v1/predictions/{id}', 'Delete a prediction and its files.'),
+  remove('/v1/predictions/{id}/delete', 'Delete a prediction and its files (path of the SDKs).'),
   {
     method: 'get',
     path: '/v1/models',
@@ -221,15 +223,15 @@ const operations: readonly OperationDescription[] = [
     errors: GUARD,
   },
   readModel('/v1/models/{slug}', 'Read one model.'),
-  readModel('/v1/model/{slug}', 'Read one model, as the SDKs do.'),
+  readModel('/v1/model/{slug}', 'Read a model (path of the SDKs).'),
   ...inferenceOperations(ofInference),
   {
     method: 'get',
     path: '/delivery/{id}',
     tag: 'Files',
     summary:
-      'The bytes of a result, by a link in `output` and for as long as it holds. What is `id` here is all of the rest of the link: a day and a name, with slashes.',
-    headers: { Range: 'The part that is wanted, such as `bytes=0-1023`.' },
+      'Read the bytes of a result by a link in `output`, until the link expires. Here `id` is the whole rest of the link: a day and a name, with slashes.',
+    headers: { Range: 'The part to send, e.g. `bytes=0-1023`.' },
     answers: {
       200: { description: 'All of it.', content: { '*/*': file } },
       206: { description: 'The range.', content: { '*/*': file } },
@@ -246,7 +248,7 @@ export function describe(): ApiDescription {
   return {
     title: 'Skytells dialect',
     description:
-      'The Skytells API as this server speaks it. A key goes in `x-api-key`, or as a bearer token. Errors of chat, responses and embeddings have a shape of their own. `docs/skytells.md` has a tour, and how to rehearse each error.',
+      'The Skytells API as this server speaks it. A key is sent in `x-api-key` or as a bearer token. Errors of chat, responses and embeddings have another form. `docs/skytells.md` has a tour and shows how to rehearse each error.',
     operations,
     schemas,
     error: json({ anyOf: [named('Error'), named('InferenceError')] }),

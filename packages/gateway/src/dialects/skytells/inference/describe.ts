@@ -12,7 +12,7 @@ const whole = { type: 'integer' };
 const list = (items: Schema): Schema => ({ type: 'array', items });
 
 const SANDBOX = {
-  'Genlock-Sandbox': 'On sandbox routes: what is to go wrong, such as `error=upstream_failed`.',
+  'Genlock-Sandbox': 'On sandbox routes: what should go wrong, e.g. `error=upstream_failed`.',
 };
 
 const seed = { ...whole, minimum: 0, maximum: MAX_SEED };
@@ -48,8 +48,8 @@ const chat = {
         required: ['role'],
       },
     },
-    max_completion_tokens: length('The longest answer, in tokens.'),
-    max_tokens: length('Another name of `max_completion_tokens`, which counts where both are given.'),
+    max_completion_tokens: length('The maximum length of the answer, in tokens.'),
+    max_tokens: length('Alternative name of `max_completion_tokens`, which is used if both are given.'),
     n: { ...whole, minimum: 1, maximum: 1 },
     stream_options: { type: 'object', properties: { include_usage: { type: 'boolean' } } },
     ...shared,
@@ -63,7 +63,7 @@ const responses = {
     model: text,
     input: { anyOf: [text, { ...list(object), minItems: 1, maxItems: 1000 }] },
     instructions: text,
-    max_output_tokens: length('The longest answer, in tokens.'),
+    max_output_tokens: length('The maximum length of the answer, in tokens.'),
     metadata: object,
     user: text,
     ...shared,
@@ -76,11 +76,11 @@ const embeddings = {
   properties: {
     model: text,
     input: {
-      description: 'A text, texts, or texts as lists of token ids: up to 2048 of them.',
+      description: 'A text, or up to 2048 texts, as text or as lists of token ids.',
       anyOf: [text, { type: 'array', minItems: 1 }],
     },
     encoding_format: { ...text, enum: ['float', 'base64'], default: 'float' },
-    dimensions: length('Numbers in a vector: by default, and at most, those of the model.'),
+    dimensions: length('Length of a vector. Default and maximum: that of the model.'),
     seed,
   },
   required: ['model', 'input'],
@@ -145,10 +145,14 @@ const call = (path: string, summary: string, body: Schema, answer: Schema): Oper
 
 /** Chat, responses and embeddings in OpenAI's form (contract section 12). `errors`: the errors that they may answer with. */
 export function inferenceOperations(errors: readonly string[]): readonly OperationDescription[] {
-  const embed = call('/v1/embeddings', 'Make vectors of texts.', embeddings, vectors);
+  const embed = call('/v1/embeddings', 'Compute vectors for texts.', embeddings, vectors);
   return [
     { ...call('/v1/chat/completions', 'Chat with a model.', chat, completion), errors },
     { ...call('/v1/responses', 'Make a response.', responses, response), errors },
-    { ...embed, answers: { 200: { description: 'A vector for each.', content: json(vectors) } }, errors },
+    {
+      ...embed,
+      answers: { 200: { description: 'A vector for each text.', content: json(vectors) } },
+      errors,
+    },
   ];
 }
