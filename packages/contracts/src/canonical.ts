@@ -2,8 +2,8 @@
 export type Blame = 'caller' | 'operator' | 'provider';
 
 /**
- * What the caller may do with the unchanged request: `never` resend it; resend it `after_fix` (a top-up, a key, another
- * input); resend it with `backoff`; or resend it `after_delay`, a wait that the answer names.
+ * What the caller may do with the unchanged request: `never` send it again; send it again `after_fix` (a top-up, a key, another input);
+ * send it again with `backoff`; or send it again `after_delay`, the wait that the answer gives.
  */
 export type Retry = 'never' | 'after_fix' | 'backoff' | 'after_delay';
 
@@ -17,7 +17,7 @@ const caller = (retry: Retry, summary: string): CanonicalError => ({ blame: 'cal
 const operator = (retry: Retry, summary: string): CanonicalError => ({ blame: 'operator', retry, summary });
 const provider = (retry: Retry, summary: string): CanonicalError => ({ blame: 'provider', retry, summary });
 
-/** Every way in which anything can go wrong, once. Dialects map these to their own words (docs/errors.md). */
+/** Every error that can occur, once. Dialects map these to their own codes (docs/errors.md). */
 export const canonicalErrors = {
   unauthenticated: caller('after_fix', 'The API key is missing, malformed, unknown or revoked.'),
   account_disabled: caller('after_fix', 'The API key or its account is paused.'),

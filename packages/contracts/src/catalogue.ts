@@ -1,20 +1,20 @@
 import type { CanonicalCode, Retry } from './canonical.ts';
 
-/** Where an error reaches the caller: in the answer to a request, or in the story of a job that was accepted. */
+/** Where an error reaches the caller: in the answer to a request, or in a job that was accepted. */
 export type Told = 'response' | 'job';
 
-/** One line of a dialect's error table. The server renders from it, clients parse with it, tests and docs walk it. */
+/** One row of a dialect's error table. The server renders from it, clients parse with it, and tests and docs list it. */
 export interface CatalogueRow<Code extends string = string> {
   readonly code: Code;
-  /** HTTP status; null where the error is only ever told inside a job. */
+  /** HTTP status; null if the error only occurs inside a job. */
   readonly status: number | null;
   readonly told: Told;
-  /** The canonical errors that become this row. Within one `told`, each canonical error stands in exactly one row. */
+  /** The canonical errors that become this row. For each `told`, a canonical error is in exactly one row. */
   readonly canonical: readonly CanonicalCode[];
   readonly retry: Retry;
   /** Whether the answer carries a Retry-After header. */
   readonly retryAfter: boolean;
-  /** When it fires, in one line. */
+  /** When it occurs, in one line. */
   readonly when: string;
 }
 
@@ -25,16 +25,16 @@ export interface Catalogue<Code extends string = string> {
   readonly rows: readonly CatalogueRow<Code>[];
 }
 
-/** A stable name for a row, e.g. `service_unavailable@502`, by which a test says that it provokes the row. */
+/** A stable name for a row, e.g. `service_unavailable@502`. Tests use it to say which row they provoke. */
 export function rowId(row: CatalogueRow): string {
   return `${row.code}@${row.status ?? row.told}`;
 }
 
 /**
- * The look-up from a canonical error to its row in a dialect, with what is particular to the rows of that one.
+ * Maps each canonical error to its row in a dialect, keeping the row's own type.
  *
- * @throws Error when the table names a canonical error twice or not at all for what is told by `told`: a dialect that cannot
- *   say an error must not start.
+ * @throws Error if, for this `told`, the table has a canonical error twice or not at all: a dialect that cannot express an error must not
+ * start
  */
 export function indexCatalogue<Row extends CatalogueRow>(
   catalogue: Catalogue & { readonly rows: readonly Row[] },

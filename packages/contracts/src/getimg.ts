@@ -12,7 +12,7 @@ export type GetimgErrorCode =
   | 'server_error';
 
 export interface GetimgRow extends CatalogueRow<GetimgErrorCode> {
-  /** The page that explains it; null where there is none, and then answers leave `doc_url` out. */
+  /** The page that explains it; null if there is none, in which case answers leave out `doc_url`. */
   readonly docUrl: string | null;
 }
 
@@ -56,7 +56,7 @@ const job = (
   docUrl: null,
 });
 
-/** What a provider can only find out while it works, and the caller can mend. */
+/** Errors that a provider may only find while it works, and that the caller can correct. */
 const UNUSABLE_INPUT = [
   'parameter_missing',
   'invalid_parameter',
@@ -71,7 +71,7 @@ const UNUSABLE_INPUT = [
 
 const told: ReadonlySet<CanonicalCode> = new Set([...UNUSABLE_INPUT, 'content_rejected']);
 
-/** The eight public codes (contracts/getimg.md section 9), and the three of them by which a video job fails (section 5). */
+/** The eight public codes (contracts/getimg.md section 9), and the three of them that a failed video job can have (section 5). */
 export const getimgCatalogue: GetimgCatalogue = {
   dialect: 'getimg',
   source: 'contracts/getimg.md section 9',

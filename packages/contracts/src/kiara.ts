@@ -87,8 +87,8 @@ export const kiaraCatalogue: Catalogue<KiaraErrorCode> = {
         'media_unreadable',
         'media_too_short',
         'model_unsupported',
-        // The catalogue has no word for moderation: a refusal is normally told as a failed job (see `moderation` in the
-        // dialect); one that must be told at submission is a body that fails validation.
+        // The catalogue has no code for moderation. A refusal is normally a failed job (see `moderation` in the dialect); one that must be
+        // reported at submission is a validation error.
         'content_rejected',
       ],
       'The body or query fails validation.',

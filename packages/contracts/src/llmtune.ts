@@ -2,8 +2,8 @@ import { type CanonicalCode, canonicalCodes } from './canonical.ts';
 import type { Catalogue, CatalogueRow } from './catalogue.ts';
 
 /**
- * The 402 body is a description and nothing else, because the vendor's sample puts one into `error`. Only its beginning is on record
- * (contracts/llmtune.md section 15); clients that look at it have to look at that.
+ * The body of a 402 is only a description, because the vendor's sample has one in `error`. Only its beginning is documented
+ * (contracts/llmtune.md section 15), so clients can only compare that.
  */
 export const INSUFFICIENT_BALANCE = 'Insufficient balance. Please add funds to your account.';
 
@@ -26,7 +26,7 @@ export type LlmtuneErrorCode =
   | 'failed';
 
 export interface LlmtuneRow extends CatalogueRow<LlmtuneErrorCode> {
-  /** Told for these canonical errors only where their reason is this one; it wins over the row that has them without a reason. */
+  /** Used for this canonical error only with this reason; it then takes precedence over the row without a reason. */
   readonly only?: { readonly canonical: CanonicalCode; readonly reason: string };
 }
 
@@ -77,7 +77,7 @@ export const llmtuneCatalogue: LlmtuneCatalogue = {
         'media_too_short',
         'model_unsupported',
         'unknown_pack',
-        // The table has no word for moderation; a text that it refuses is a body that fails validation.
+        // The table has no code for moderation, so a refused text is a validation error.
         'content_rejected',
       ],
       'The body is invalid, a field is missing, or a parameter is malformed.',

@@ -65,7 +65,7 @@ const row = (code: CanonicalCode, told: 'response' | 'job'): CatalogueRow<Canoni
   };
 };
 
-/** Our own dialect says every canonical error by its own name: as a problem document, or as the error of a job. */
+/** Our own dialect reports every canonical error by its own name: as a problem document, or as the error of a job. */
 export const nativeCatalogue: Catalogue<CanonicalCode> = {
   dialect: 'native',
   source: 'docs/native.md',

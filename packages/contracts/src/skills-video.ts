@@ -6,7 +6,7 @@ import type { Catalogue, CatalogueRow } from './catalogue.ts';
 export const skillsVideoFamilies = ['IMAGE', 'VIDEO', 'TTS'] as const;
 export type SkillsVideoFamily = (typeof skillsVideoFamilies)[number];
 
-/** Where a request was when it failed: on a route that generates, and what; or on any other route. */
+/** Where a request was when it failed: on a route that generates something of this family, or on any other route. */
 export const skillsVideoPlaces = [...skillsVideoFamilies, 'elsewhere'] as const;
 export type SkillsVideoPlace = (typeof skillsVideoPlaces)[number];
 
@@ -29,9 +29,9 @@ export type SkillsVideoErrorCode =
   | 'INTERNAL_SERVER_ERROR';
 
 export interface SkillsVideoRow extends CatalogueRow<SkillsVideoErrorCode> {
-  /** The places whose row this is. Each canonical error stands in one row for each place, and not in one row alone. */
+  /** The places that this row is for. A canonical error has one row in each place. */
   readonly places: readonly SkillsVideoPlace[];
-  /** What stands in `error`, the copy of the code for older clients (section 11.1). */
+  /** The value of `error`, a second code for older clients (section 11.1). */
   readonly legacy: string;
 }
 
@@ -43,12 +43,12 @@ interface Entry {
   readonly status: number;
   readonly retry: Retry;
   readonly canonical: readonly CanonicalCode[];
-  /** Of a task that was accepted; absent where a task cannot end so. */
+  /** The canonical errors of an accepted task; absent if a task cannot end with this code. */
   readonly job?: readonly CanonicalCode[];
   readonly when: string;
 }
 
-/** What is wrong with media, which may also be found out only while the task runs. */
+/** Errors in media, which may only be found while the task runs. */
 const UNUSABLE_INPUT = [
   'malformed_request',
   'parameter_missing',
@@ -68,7 +68,7 @@ const LIMITS = [
   'queue_full',
 ] as const satisfies readonly CanonicalCode[];
 
-/** The job's causes that have a word of their own; every other one is FAILED, "the default branch". */
+/** Causes that have a code of their own in jobs; every other one is FAILED, "the default branch". */
 const NAMED_IN_JOBS: readonly CanonicalCode[] = [
   ...UNUSABLE_INPUT,
   ...LIMITS,
@@ -143,7 +143,7 @@ function familyRows(family: SkillsVideoFamily): readonly SkillsVideoRow[] {
     const code = `${family}_GENERATION_${sub}` as const;
     const legacy = sub === 'INSUFFICIENT_CREDITS' ? sub : code;
     const retryAfter = entry.status === 429 || entry.status === 503;
-    // "Otherwise VIDEO" (section 11.3): what breaks where no family can be told is told as a video's.
+    // "Otherwise VIDEO" (section 11.3): if no family can be told, the code is that of a video.
     const stray = family === 'VIDEO' && sub !== 'RATE_LIMITED';
     const places: readonly SkillsVideoPlace[] = stray ? [family, 'elsewhere'] : [family];
     const response: SkillsVideoRow = { code, legacy, places, told: 'response', retryAfter, ...entry };
@@ -215,7 +215,7 @@ export const skillsVideoCatalogue: SkillsVideoCatalogue = {
   ],
 };
 
-/** The part of the table that speaks in one place, in which each canonical error stands in one row. */
+/** The rows for one place, in which each canonical error is in exactly one row. */
 export function skillsVideoRowsAt(place: SkillsVideoPlace): SkillsVideoCatalogue {
   const rows = skillsVideoCatalogue.rows.filter(({ places }) => places.includes(place));
   return { ...skillsVideoCatalogue, rows };
