@@ -1,15 +1,15 @@
 import { APICallError } from '@ai-sdk/provider';
 import { type AnyGenerationError, type Generation, GenerationError } from '@genlock/client';
 
-/** How far a call had come when it failed, which decides whether the SDK may make it once more. */
+/** How far a call had come when it failed. This decides whether the SDK may repeat it. */
 export type Phase =
   /** Nothing was ordered: a look-up, an upload. */
   | 'before'
   /** The order itself. */
   | 'order'
-  /** It was ordered; the same call again would order a second one. */
+  /** It was ordered: repeating the call would order a second time. */
   | 'after'
-  /** Only asks how it is. */
+  /** A call that only asks for the state of an order. */
   | 'status';
 
 export interface Circumstances {
@@ -17,11 +17,11 @@ export interface Circumstances {
   readonly url: string;
   readonly order: unknown;
   readonly generation?: Pick<Generation, 'id'> | undefined;
-  /** A key that is the same when the SDK calls again. */
+  /** An idempotency key that stays the same if the SDK repeats the call. */
   readonly key?: string | undefined;
 }
 
-/** What programs can read of `error.data`, as plain JSON; `error.cause` is the GenerationError itself. */
+/** The content of `error.data` for programs, as plain JSON. `error.cause` is the GenerationError itself. */
 export interface GenlockErrorData {
   readonly code: AnyGenerationError['code'];
   readonly advice: AnyGenerationError['advice'];
@@ -35,9 +35,9 @@ export interface GenlockErrorData {
 }
 
 /**
- * A failure as the SDK knows failures. What is no error of the API (an abort above all) stays as it is.
+ * Converts a failure into an error of the SDK. What is not an error of the API (above all an abort) stays as it is.
  *
- * `isRetryable` is true only where waiting helps **and** another call cannot buy twice.
+ * `isRetryable` is true only if waiting helps **and** another call cannot buy twice.
  */
 export function toApiError(thrown: unknown, circumstances: Circumstances): unknown {
   if (!GenerationError.isInstance(thrown)) return thrown;
@@ -77,16 +77,16 @@ function isRetryable(error: AnyGenerationError, { phase, key, generation }: Circ
     case 'status':
       return helps;
     case 'order':
-      // The key is the caller's, so that the next call asks for the same order.
+      // The key is the caller's, so the next call asks for the same order.
       if (error.code === 'outcome_unknown') return key !== undefined;
       return helps && !error.mayHaveBeenCharged;
     case 'after':
-      // A job that failed and cost nothing may be ordered anew, unless its key would only tell of the same failure.
+      // A job that failed and cost nothing may be ordered again, unless its key would only return the same failure.
       return helps && !error.mayHaveBeenCharged && hasFailed(error, generation) && key === undefined;
   }
 }
 
-/** Whether the job itself has ended so, and not a call that asks for it. */
+/** Whether the job itself failed, and not a call that asks for it. */
 function hasFailed(
   { raw, generationId }: AnyGenerationError,
   generation: Circumstances['generation'],

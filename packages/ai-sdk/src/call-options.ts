@@ -5,21 +5,21 @@ import {
   type SharedV4ProviderOptions,
 } from '@ai-sdk/provider';
 
-/** `providerOptions: {genlock: …}`. Every other member goes into the `input` of the order, where the model takes it. */
+/** `providerOptions: {genlock: …}`. Every other member goes into the `input` of the order, if the model takes it. */
 export type GenlockProviderOptions = {
   /**
-   * Of yours, kept with the order: the same call with it is paid at most once, also after a crash. One call of the SDK that is split in several
-   * (`n` above what the model makes at once) needs one key for each, so give none there.
+   * An idempotency key of your own, kept with the order: calls with the same key are paid at most once, also after a crash. If the SDK
+   * splits one call into several (`n` above what the model makes at once), each needs a key of its own, so give none there.
    */
   readonly idempotencyKey?: string;
-  /** Yours to use; at most 4096 bytes of JSON. */
+  /** Your own data; at most 4096 bytes of JSON. */
   readonly metadata?: JSONObject;
-  /** How long to wait for the end; 15 minutes by default. What has not ended by then goes on. */
+  /** How long to wait for the end; default 15 minutes. Work that has not ended by then goes on. */
   readonly timeoutMs?: number;
   readonly [member: string]: JSONValue | undefined;
 };
 
-/** What the SDK hands to every kind of model. */
+/** The options that the SDK passes to every kind of model. */
 export interface SdkOptions {
   readonly providerOptions?: SharedV4ProviderOptions;
   readonly headers?: Record<string, string | undefined>;
@@ -27,11 +27,11 @@ export interface SdkOptions {
 }
 
 export interface CallPlan {
-  /** Undefined where the client makes one, for this call alone. */
+  /** Undefined: the client makes a key for this call. */
   readonly idempotencyKey: string | undefined;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   readonly timeoutMs: number | undefined;
-  /** Members of the input that have no name in the SDK. */
+  /** Members of the input that the SDK has no name for. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
@@ -39,14 +39,14 @@ export interface CallPlan {
 
 const KEY_HEADER = 'idempotency-key';
 
-/** @throws InvalidArgumentError for an option of the wrong type, which would otherwise be ignored and paid for */
+/** @throws InvalidArgumentError for an option of the wrong type, which would otherwise be ignored while the call is paid for */
 export function planCall({ providerOptions, headers = {}, abortSignal }: SdkOptions): CallPlan {
   const { idempotencyKey, metadata, timeoutMs, ...input } = providerOptions?.genlock ?? {};
   const said: Record<string, string> = {};
   let keyHeader: string | undefined;
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
-    // The SDK mints one itself where it starts a video.
+    // The SDK makes a key itself when it starts a video.
     if (name.toLowerCase() === KEY_HEADER) keyHeader = value;
     else said[name] = value;
   }

@@ -22,7 +22,7 @@ export function createImageModel(modelId: string, { open, membersOf }: ModelPart
     specificationVersion: 'v4',
     provider: 'genlock.image',
     modelId,
-    // As many as one order may ask for, so that one call of the SDK is one order where that is possible.
+    // The most that one order can ask for, so that one call of the SDK is one order if possible.
     maxImagesPerCall: async () => (await membersOf(modelId)).count?.maximum,
     get supportsFileInputs() {
       return membersOf(modelId).then((members) =>
@@ -39,7 +39,7 @@ async function generate(
   { open, membersOf }: ModelParts,
   options: ImageModelV4CallOptions,
 ): Promise<ImageModelV4Result> {
-  // What cannot be followed would be paid for and be something else.
+  // An error, because an ignored option would be paid for with a different result.
   if (options.mask !== undefined) throw new UnsupportedFunctionalityError({ functionality: 'mask' });
   const shop = open();
   const plan = planCall(options);
@@ -70,7 +70,7 @@ async function generate(
   const made = await downloadAll(shop, plan, placed.at('after'), generation);
   return {
     images: made.map(({ bytes }) => bytes),
-    // It was paid for: an empty result is not ordered again.
+    // The work was paid for, so an empty result must not be ordered again.
     isRetryable: false,
     warnings,
     providerMetadata: {
@@ -83,7 +83,7 @@ async function generate(
   };
 }
 
-/** The first size of a model that has these proportions. */
+/** The first size of a model that has this aspect ratio. */
 function sizeOfRatio(ratio: string, sizes: readonly unknown[] = []): string | undefined {
   const [across = 0, down = 0] = ratio.split(':').map(Number);
   return sizes.find((size): size is string => {

@@ -26,7 +26,7 @@ export function createLanguageModel(modelId: string, { open }: Pick<ModelParts, 
   };
 }
 
-/** A job where it can be one: its text is kept, and can be had again by its key. Calls of tools are told in a stream only. */
+/** Orders a job if possible, because its text is stored and can be fetched again by its key. Tool calls only come in a stream. */
 async function generate(
   model: string,
   open: ModelParts['open'],
@@ -51,7 +51,7 @@ async function generate(
   };
 }
 
-/** Resolves at the first event, so that what is refused is thrown, and may be tried again by the rules of the SDK. */
+/** Resolves at the first event, so that a refusal is thrown and the SDK can retry by its own rules. */
 async function stream(
   model: string,
   open: ModelParts['open'],
@@ -82,7 +82,7 @@ async function* resumed<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<
   yield* rest;
 }
 
-/** Whoever stops reading stops the writing, and pays for what was written. */
+/** A reader that stops reading stops the generation, and pays for what was written. */
 function readable(
   parts: AsyncGenerator<LanguageModelV4StreamPart, void, undefined>,
   left: AbortController,
@@ -100,7 +100,7 @@ function readable(
   });
 }
 
-/** A stream as one answer. @throws what the stream tells as an error */
+/** Collects a stream into one answer. @throws the error that the stream contains */
 async function collect({
   stream: parts,
   request,

@@ -6,7 +6,7 @@ import {
 } from '@ai-sdk/provider';
 import type { Message } from '@genlock/client';
 
-/** A conversation in the words of the native API. @throws UnsupportedFunctionalityError for what is no text */
+/** Converts a conversation for the native API. @throws UnsupportedFunctionalityError for content that is not text */
 export function toMessages(prompt: LanguageModelV4Prompt): readonly Message[] {
   return prompt.flatMap(messagesOf);
 }
@@ -48,7 +48,7 @@ function assistant(parts: readonly Exclude<Part<'assistant'>, string>[]): readon
           arguments: typeof part.input === 'string' ? part.input : JSON.stringify(part.input),
         });
         break;
-      // Of another model: it is nothing that was said.
+      // Reasoning of another model is not part of the conversation.
       case 'reasoning':
       case 'reasoning-file':
         break;
@@ -66,7 +66,7 @@ function textOf(part: Exclude<Part<'user'>, string>): string {
   throw unsupported(`a file of type ${part.mediaType}`);
 }
 
-/** What a tool answered, as the model reads it. */
+/** The result of a tool in the form that the model reads. */
 function resultText(output: LanguageModelV4ToolResultOutput): string {
   switch (output.type) {
     case 'text':

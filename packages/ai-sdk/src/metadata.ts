@@ -1,6 +1,6 @@
 import type { Asset, Generation } from '@genlock/client';
 
-/** `providerMetadata.genlock` of every result. Money is dollars in decimal text. */
+/** `providerMetadata.genlock` of every result. Amounts are dollars as decimal text. */
 export interface GenlockMetadata {
   readonly generationId: string;
   readonly chargedUsd: string;
@@ -15,7 +15,7 @@ export function metadataOf({ id, cost }: Generation): {
   return { generationId: id, chargedUsd: cost.charged_usd, quotedUsd: cost.quoted_usd };
 }
 
-/** Of one file. The SDK keeps these also where it makes several calls. */
+/** Metadata of one file. The SDK keeps it even if it makes several calls. */
 export function fileMetadataOf({ id: generationId }: Generation, asset: Asset) {
   const {
     id: assetId,

@@ -5,10 +5,10 @@ interface MemberSchema {
   readonly enum?: readonly unknown[];
 }
 
-/** The members of a model's input, by its own schema; empty where it cannot be asked, which the order will then tell. */
+/** The members of a model's input by its own schema. Empty if the model cannot be read; the order will then report the error. */
 export type Members = Readonly<Record<string, MemberSchema>>;
 
-/** What models take, each asked for once. */
+/** Reads what models take, once for each model. */
 export function createModelFacts(open: () => Shop): (id: string) => Promise<Members> {
   const known = new Map<string, Promise<Members>>();
   const ask = async (id: string): Promise<Members> => {

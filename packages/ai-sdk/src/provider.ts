@@ -14,7 +14,7 @@ import { type GenlockSettings, openShop, type Shop } from './settings.ts';
 import { createSpeechModel } from './speech-model.ts';
 import { createVideoModel } from './video-model.ts';
 
-/** Models of a gateway by their ids, such as `genlock/image`. Called itself it gives a text model. */
+/** Models of a gateway by id, e.g. `genlock/image`. Called as a function it returns a text model. */
 export interface GenlockProvider extends ProviderV4 {
   (modelId: string): LanguageModelV4;
   image(modelId: string): ImageModelV4;
@@ -23,11 +23,11 @@ export interface GenlockProvider extends ProviderV4 {
   video(modelId: string): VideoModelV4;
   videoModel(modelId: string): VideoModelV4;
   chat(modelId: string): LanguageModelV4;
-  /** The client behind it: balance, quotes, generations, files. */
+  /** The underlying client: balance, quotes, generations, files. */
   client(): Client;
 }
 
-/** A provider for the Vercel AI SDK over Genlock's native API. Nothing is called and no key is needed before a model is used. */
+/** A provider for the Vercel AI SDK based on Genlock's native API. Makes no call and needs no key before a model is used. */
 export function createGenlock(settings: GenlockSettings = {}): GenlockProvider {
   let shop: Shop | undefined;
   const open = (): Shop => {
@@ -56,5 +56,5 @@ export function createGenlock(settings: GenlockSettings = {}): GenlockProvider {
   });
 }
 
-/** Where `GENLOCK_URL` and `GENLOCK_API_KEY` say. */
+/** Uses the gateway in `GENLOCK_URL` and the key in `GENLOCK_API_KEY`. */
 export const genlock: GenlockProvider = createGenlock();

@@ -3,7 +3,7 @@ import { type Circumstances, type Phase, toApiError } from './api-error.ts';
 import type { CallPlan } from './call-options.ts';
 import type { Shop } from './settings.ts';
 
-/** Acts, and throws what goes wrong as the SDK knows it. */
+/** Runs `act` and converts its errors into errors of the SDK. */
 export async function telling<T>(circumstances: Circumstances, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -14,12 +14,12 @@ export async function telling<T>(circumstances: Circumstances, act: () => Promis
 
 export interface PlacedOrder {
   readonly generation: Generation;
-  /** What is told of the order when something goes wrong later. */
+  /** The circumstances for errors that occur later in this order. */
   at(phase: Phase): Circumstances;
 }
 
 /**
- * Places an order. An abort leaves at once; the order, which may be on its way, is canceled behind it as soon as its id is known.
+ * Places an order. An abort returns at once; the order, which may already be on its way, is canceled afterwards as soon as its id is known.
  *
  * @throws APICallError, or the reason of the signal
  */
@@ -44,7 +44,7 @@ export async function placeOrder(shop: Shop, plan: CallPlan, body: Order): Promi
   return { generation, at: (phase) => at(phase, generation) };
 }
 
-/** Waits for the end. @throws APICallError, or the reason of the signal, by which the work is canceled */
+/** Waits for the end. @throws APICallError, or the reason of the signal, which also cancels the work */
 export async function finishOrder(
   shop: Shop,
   { signal, timeoutMs }: CallPlan,
@@ -60,7 +60,7 @@ export async function finishOrder(
   });
 }
 
-/** The files of what was made. @throws APICallError */
+/** Downloads the files of a result. @throws APICallError */
 export function downloadAll(
   shop: Shop,
   { signal }: CallPlan,
@@ -77,7 +77,7 @@ export function downloadAll(
   );
 }
 
-/** @throws the reason of the signal as soon as it fires; `leave` is called then */
+/** @throws the reason of the signal as soon as it fires, after calling `leave` */
 function unlessAborted<T>(
   signal: AbortSignal | undefined,
   promise: Promise<T>,

@@ -2,17 +2,17 @@ import { LoadAPIKeyError, LoadSettingError } from '@ai-sdk/provider';
 import { type Asset, type Client, type ClientOptions, createClient } from '@genlock/client';
 
 export interface GenlockSettings {
-  /** Where the native API is, such as `https://genlock.example/v1`; by default `GENLOCK_URL`, the address of the gateway. */
+  /** The URL of the native API, e.g. `https://genlock.example/v1`. Default: `GENLOCK_URL`, the address of the gateway. */
   readonly baseURL?: string;
-  /** Of any dialect; `GENLOCK_API_KEY` by default. */
+  /** A key of any dialect. Default: `GENLOCK_API_KEY`. */
   readonly apiKey?: string;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What sends; the global one by default. Calls are tried again around it. */
+  /** The function that sends; default: the global `fetch`. The client retries around it. */
   readonly fetch?: ClientOptions['fetch'];
-  /** Of one call of the API, the first included; 3 by default. The SDK's `maxRetries` come on top, where they can do no harm. */
+  /** Attempts of one API call, including the first; default 3. The SDK's `maxRetries` are added where they can do no harm. */
   readonly attempts?: number;
-  /** Whether an abort also ends the work at the gateway, which releases what was held for it; true by default. */
+  /** Whether an abort also cancels the work at the gateway, which releases its hold; default true. */
   readonly cancelOnAbort?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Shop {
   readonly baseURL: string;
   readonly client: Client;
   readonly cancelOnAbort: boolean;
-  /** Files that were brought, by their bytes. */
+  /** Uploaded files by their bytes. */
   readonly brought: Map<string, Promise<Asset>>;
 }
 
@@ -50,7 +50,7 @@ export function openShop(settings: GenlockSettings): Shop {
   return { baseURL, client, cancelOnAbort, brought: new Map() };
 }
 
-/** As `genlock generate` takes it: with the mount of the API or without. */
+/** Like `genlock generate`, accepts the URL with or without the mount of the API. */
 function urlFromEnvironment(): string {
   const url = environment('GENLOCK_URL');
   if (url === undefined)
@@ -60,7 +60,7 @@ function urlFromEnvironment(): string {
   return `${url.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`;
 }
 
-/** Undefined also where there is no such thing as an environment. */
+/** Also undefined in runtimes without environment variables. */
 function environment(name: string): string | undefined {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return process?.env?.[name] || undefined;

@@ -3,18 +3,18 @@ import type { CallPlan } from './call-options.ts';
 import { telling } from './run-order.ts';
 import type { Shop } from './settings.ts';
 
-/** A picture or clip to work on, as image and video models of the SDK are given them. */
+/** A source picture or clip in the form of the SDK's image and video models. */
 export type SourceFile =
   | { readonly type: 'file'; readonly mediaType: string; readonly data: string | Uint8Array }
   | { readonly type: 'url'; readonly url: string };
 
 const MAX_REMEMBERED = 256;
-/** A file that ends sooner is brought again. */
+/** A file that expires earlier is uploaded again. */
 const MARGIN_MS = 60 * 60_000;
 
 /**
- * What stands for files in an order: the ids of what was brought, or URLs. The same bytes have the same id for as long as the provider lives: a call
- * that the SDK makes again with its key has to be the same order.
+ * The references to files in an order: ids of uploads, or URLs. The same bytes get the same id as long as the provider object lives,
+ * because a call that the SDK repeats with its key must be the same order.
  *
  * @throws APICallError, or the reason of the signal
  */

@@ -11,7 +11,7 @@ import { toMessages } from './messages.ts';
 export interface TextOrder {
   readonly order: Order;
   readonly warnings: SharedV4Warning[];
-  /** Whether the model may call tools, which is told in a stream only. */
+  /** Whether the model may call tools, which only come in a stream. */
   readonly mayCall: boolean;
 }
 
@@ -79,7 +79,7 @@ export function usageOf({ usage }: Generation): LanguageModelV4Usage {
 
 const REASONS = { stop: 'stop', length: 'length', tool_calls: 'tool-calls' } as const;
 
-/** @param told in the stream; of a text that came whole it shows in its length */
+/** @param told whether the stream named the finish reason; for a complete text it is derived from its length */
 export function finishOf(
   generation: Generation,
   told?: keyof typeof REASONS | null,

@@ -6,7 +6,7 @@ import { finishOf, usageOf } from './text-order.ts';
 
 type Ended = Extract<TextEvent, { type: 'ended' }>;
 
-/** The parts of a text while it is written. What goes wrong in the middle is a part, too: the beginning has been told by then. */
+/** The parts of a text while it is written. An error in the middle is a part too, because the beginning has already been sent. */
 export async function* partsOf(
   events: AsyncIterable<TextEvent>,
   warnings: SharedV4Warning[],
@@ -45,7 +45,7 @@ export async function* partsOf(
     }
   } catch (thrown) {
     const error = toApiError(thrown, at(generation));
-    // An abort is no part of the story.
+    // An abort is thrown and not sent as a part.
     if (error === thrown) throw thrown;
     yield* close();
     yield { type: 'error', error };
@@ -71,7 +71,7 @@ function* callParts(call: {
   yield { type: 'tool-call', toolCallId: id, toolName: name, input };
 }
 
-/** @throws GenerationError for an order whose text an earlier call with its key has had */
+/** @throws GenerationError for an order whose text was already streamed to an earlier call with its key */
 function finish({ generation, finishReason }: Ended, told: boolean): LanguageModelV4StreamPart {
   if (finishReason === null && !told)
     throw new GenerationError({

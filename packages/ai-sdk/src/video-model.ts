@@ -37,7 +37,7 @@ export function createVideoModel(modelId: string, { open }: Pick<ModelParts, 'op
       return { warnings, ...(await videosOf(shop, plan, placed.at('after'), generation)) };
     },
 
-    /** The order names the URL, and its end is then told there. */
+    /** The order names the URL, and its end is reported there. */
     async handleWebhookOption({ webhook }) {
       const { url, received } = await webhook();
       return { webhookUrl: url, received };
@@ -80,7 +80,7 @@ async function start(
 
 function inputOf(options: VideoModelV4CallOptions) {
   const { prompt, resolution, aspectRatio, duration, fps, seed, image, frameImages, generateAudio } = options;
-  // What cannot be followed would be paid for and be something else.
+  // An error, because an ignored option would be paid for with a different result.
   if (options.inputReferences !== undefined && options.inputReferences.length > 0)
     throw new UnsupportedFunctionalityError({ functionality: 'inputReferences' });
   const frames: Record<string, SourceFile> = { ...(image && { first_frame: image }) };
@@ -102,12 +102,12 @@ function inputOf(options: VideoModelV4CallOptions) {
 
 const sidesOf = (resolution: string): number[] => resolution.split('x').map(Number);
 
-/** `1280x720` is called 720p: the short side counts. */
+/** `1280x720` is called 720p, after the shorter side. */
 function nameOf(resolution: string): string {
   return `${Math.min(...sidesOf(resolution))}p`;
 }
 
-/** `1280x720` is 16:9. Sides are rounded to what codecs take, so the usual ratios are found nearby. */
+/** `1280x720` is 16:9. Sides are rounded for codecs, so the nearest usual ratio is taken. */
 function ratioOf(resolution: string | undefined): string | undefined {
   if (resolution === undefined) return undefined;
   const [width = 1, height = 1] = sidesOf(resolution);

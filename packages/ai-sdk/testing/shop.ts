@@ -18,7 +18,7 @@ export interface OpenShop {
   readonly apiKey: string;
   /** `hold 0.01`, `capture 0.01` and so on, oldest first. */
   ledger(): Promise<readonly string[]>;
-  /** How many orders there were. */
+  /** The number of orders so far. */
   orders(): Promise<number>;
 }
 
@@ -26,7 +26,7 @@ const LIMITS = { requests_per_minute: 100_000, reads_per_minute: 100_000, unfini
 
 /** An emulator with customers. */
 export async function startTestShop(): Promise<TestShop> {
-  // The SDK would write them to the log of the tests.
+  // Otherwise the SDK would write warnings to the output of the tests.
   (globalThis as { AI_SDK_LOG_WARNINGS?: boolean }).AI_SDK_LOG_WARNINGS = false;
   const gateway = await startTestGateway();
   return {
@@ -51,7 +51,7 @@ export async function startTestShop(): Promise<TestShop> {
 /** Steers the sandbox by its header. */
 export const steer = (steering: string) => ({ headers: { 'genlock-sandbox': steering } });
 
-/** What this provider tells of a result. */
+/** The metadata that this provider adds to a result. */
 export function metadataIn(metadata: object | undefined): GenlockMetadata {
   if (metadata === undefined || !('genlock' in metadata)) throw new Error('no metadata');
   return metadata.genlock as GenlockMetadata;
