@@ -7,7 +7,7 @@ export interface AnyFetchOptions<D extends DialectName> extends Omit<FetchOption
   readonly dialect: D | Dialect<D>;
 }
 
-/** As {@link createFetchFor}, and takes a dialect also by its name. */
+/** Like {@link createFetchFor}, but also takes a dialect by name. */
 export function createFetch<D extends DialectName>({ dialect, ...options }: AnyFetchOptions<D>): Fetch {
   return createFetchFor({ ...options, dialect: dialectOf(dialect) });
 }

@@ -22,14 +22,14 @@ export interface KnownWireCodes {
 }
 export type DialectName = keyof KnownWireCodes;
 
-/** A known code, or one that the service has made up since. */
+/** A known code, or one that the service has added since. */
 export type WireCode<D extends DialectName> = KnownWireCodes[D] | (string & {});
 
 export interface ErrorFacts<D extends DialectName> {
   readonly code: CanonicalCode;
   readonly dialect: D;
   readonly message: string;
-  /** Where the dialect is stricter or laxer than the canonical code. */
+  /** Given if the dialect is stricter or less strict than the canonical code. */
   readonly retry?: Retry | undefined;
   readonly wireCode?: string | null | undefined;
   readonly status?: number | null | undefined;
@@ -43,22 +43,22 @@ export interface ErrorFacts<D extends DialectName> {
   readonly cause?: unknown;
 }
 
-/** Shared by all copies of the package in one program. */
+/** Shared by all copies of the package in a program. */
 const BRAND: unique symbol = Symbol.for('genlock.GenerationError');
 
-/** Whatever went wrong with a paid generation, in one vocabulary for all services. Branch on `code` or on `advice`. */
+/** Any failure of a paid generation, in one vocabulary for all services. Branch on `code` or on `advice`. */
 export class GenerationError<D extends DialectName = DialectName> extends Error {
   override readonly name = 'GenerationError';
   readonly [BRAND] = true;
   readonly code: CanonicalCode;
   readonly dialect: D;
-  /** As the service wrote it; null where it wrote none that can be read. */
+  /** The code as the service wrote it; null if there is none that can be read. */
   readonly wireCode: WireCode<D> | null;
-  /** Null where there was no answer. Of a failed job, the status of the answer that told it, or null. */
+  /** null if there was no answer. For a failed job, the status of the answer that reported it, or null. */
   readonly status: number | null;
   readonly blame: Blame;
   readonly retry: Retry;
-  /** How long the service asks to wait; null where it does not say. */
+  /** How long the service asks to wait; null if it does not say. */
   readonly retryAfterMs: number | null;
   readonly advice: Advice;
   readonly param: string | null;
@@ -66,9 +66,9 @@ export class GenerationError<D extends DialectName = DialectName> extends Error 
   readonly generationId: string | null;
   /** The key that the call was sent with: the same call with this key is paid at most once, now or later. */
   readonly idempotencyKey: string | null;
-  /** The body as it came: parsed where it is JSON, else its text. For logs, not for branching. */
+  /** The body as it came: parsed if it is JSON, else its text. For logs, not for branching. */
   readonly raw: unknown;
-  /** False only where the answer, by the dialect's contract, rules out that this call was charged. */
+  /** false only if the answer, by the dialect's contract, rules out that this call was charged. */
   readonly mayHaveBeenCharged: boolean;
 
   constructor(facts: ErrorFacts<D>) {
@@ -96,7 +96,7 @@ export class GenerationError<D extends DialectName = DialectName> extends Error 
   }
 }
 
-/** The same error, and what its place knows better. */
+/** The same error with facts that the calling code knows better. */
 export function amended<D extends DialectName>(
   error: GenerationError<D>,
   facts: Partial<ErrorFacts<D>>,

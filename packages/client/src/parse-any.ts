@@ -4,8 +4,8 @@ import type { DialectName, GenerationError } from './error.ts';
 import { type ErrorAnswer, errorOf, failureIn, readErrorOf } from './parse.ts';
 
 /**
- * The error that a response tells, whatever its body is: the dialect's own, HTML of a proxy, nothing, or cut off. Reads the body; it throws
- * only for a dialect that there is none of (TypeError). Of a response that tells no error (status below 400, no failed job in it) it says `outcome_unknown`.
+ * The error in a response, whatever its body is: the dialect's own form, a proxy's HTML, empty, or cut off. Reads the body. Throws only for
+ * an unknown dialect (TypeError). If the response contains no error (status below 400, no failed job), the code is `outcome_unknown`.
  */
 export function parseError<D extends DialectName>(
   dialect: D | Dialect<D>,
@@ -14,7 +14,7 @@ export function parseError<D extends DialectName>(
   return readErrorOf(dialectOf(dialect), response);
 }
 
-/** The same for an answer that has been read already. @throws as `parseError` */
+/** The same for an answer whose body has already been read. @throws as `parseError` */
 export function parseErrorBody<D extends DialectName>(
   dialect: D | Dialect<D>,
   answer: ErrorAnswer,
@@ -23,8 +23,8 @@ export function parseErrorBody<D extends DialectName>(
 }
 
 /**
- * The failure that is told inside a success: by a job object, a webhook payload, or events of a stream (the data of one, or the text of
- * all). Undefined where none is told. @throws as `parseError`
+ * The failure inside a success: in a job object, a webhook payload, or events of a stream (the data of one, or the text of all). Undefined
+ * if there is none. @throws as `parseError`
  */
 export function parseFailure<D extends DialectName>(
   dialect: D | Dialect<D>,

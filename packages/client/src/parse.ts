@@ -10,22 +10,22 @@ import { codeOfStatus } from './status-class.ts';
 
 const UNSURE: readonly [CanonicalCode, Retry?] = ['outcome_unknown'];
 
-/** A stream tells its failure at the end. */
+/** Large, because a stream reports its failure at the end. */
 const MAX_STREAM_BYTES = 16 * 1024 * 1024;
 
 /** An answer whose body has been read. */
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers?: ConstructorParameters<typeof Headers>[0];
-  /** Text as it came, or what `JSON.parse` made of it. */
+  /** The text as it came, or parsed JSON. */
   readonly body?: unknown;
-  /** The clock that a date in `Retry-After` is held against. */
+  /** The present time, for a date in `Retry-After`. */
   readonly nowMs?: number;
 }
 
 /**
- * The error that a response tells, whatever its body is: the dialect's own, HTML of a proxy, nothing, or cut off. Reads the body; never
- * throws. Of a response that tells no error (status below 400, no failed job in it) it says `outcome_unknown`.
+ * The error in a response, whatever its body is: the dialect's own form, a proxy's HTML, empty, or cut off. Reads the body. Never throws.
+ * If the response contains no error (status below 400, no failed job), the code is `outcome_unknown`.
  */
 export async function readErrorOf<D extends DialectName>(
   dialect: Dialect<D>,
@@ -39,7 +39,7 @@ export async function readErrorOf<D extends DialectName>(
   });
 }
 
-/** The same for an answer that has been read already. Never throws. */
+/** The same for an answer whose body has already been read. Never throws. */
 export function errorOf<D extends DialectName>(dialect: Dialect<D>, answer: ErrorAnswer): GenerationError<D> {
   const { status, body } = answer;
   const raw = typeof body === 'string' ? (parseJson(body) ?? body) : body;
@@ -50,8 +50,8 @@ export function errorOf<D extends DialectName>(dialect: Dialect<D>, answer: Erro
   const headers = headersOf(answer.headers);
   const wire = isObject(raw) ? dialect.readError(raw, status) : undefined;
   const known = readingOf(dialect.responses, wire?.code, status);
-  // Most tables have one row for work that failed and for work of which nobody knows: Genlock says by a header that the second is meant.
-  // Whoever else says of a failure that it must not be repeated does not rule the work out either.
+  // Most tables have the same row for failed work and for work of unknown fate; Genlock marks the latter by this header. Any other service
+  // that forbids repeating a failure does not rule out the work either.
   const isUnsure = known && status >= 500 && headers.get('x-should-retry') === 'false';
   const [code, retry] = isUnsure ? UNSURE : (known ?? [codeOfStatus(status)]);
   return new GenerationError<D>({
@@ -72,12 +72,12 @@ export function errorOf<D extends DialectName>(dialect: Dialect<D>, answer: Erro
   });
 }
 
-/** Whether an error was told in words of the dialect that are known, and not by something in between. */
+/** Whether an error is a known one of the dialect, and not one of something in between. */
 export function isOwnError({ responses }: Dialect, { wireCode, status }: GenerationError): boolean {
   return readingOf(responses, wireCode ?? undefined, status ?? undefined) !== undefined;
 }
 
-/** Names that no header can have, such as `:status`, would throw. */
+/** Names that are not valid for headers, such as `:status`, would throw. */
 function headersOf(init: ErrorAnswer['headers']): Headers {
   try {
     return new Headers(init);
@@ -86,7 +86,7 @@ function headersOf(init: ErrorAnswer['headers']): Headers {
   }
 }
 
-/** Whether an answer that sounds like a broken server rules out, by its own words, that any work was done and charged. */
+/** Whether an answer that looks like a broken server rules out, by its own words, that any work was done and charged. */
 function isFree(
   { errorsAreFree, refusals }: Dialect,
   known: ReturnType<typeof readingOf>,
@@ -104,8 +104,8 @@ function isFree(
 }
 
 /**
- * The failure that is told inside a success: by a job object, a webhook payload, or events of a stream (their data, or the stream's
- * text). Undefined where none is told. Never throws.
+ * The failure inside a success: in a job object, a webhook payload, or events of a stream (their data, or the stream's text). Undefined if
+ * there is none. Never throws.
  */
 export function failureIn<D extends DialectName>(
   dialect: Dialect<D>,
@@ -121,7 +121,7 @@ export function failureIn<D extends DialectName>(
   return undefined;
 }
 
-/** A job that was accepted and failed. What the tables do not know is final as well: the same job does not come to another end. */
+/** The failure of an accepted job. An unknown code is final as well, because a job has only one end. */
 function jobFailure<D extends DialectName>(
   dialect: Dialect<D>,
   raw: JsonObject,
@@ -133,7 +133,7 @@ function jobFailure<D extends DialectName>(
   return failed(dialect, raw, status, wire, reading, wire.charged ?? reading[0] === 'outcome_unknown');
 }
 
-/** An error of a request whose status had been sent: in the middle of a stream, or from a server that always says 200. */
+/** An error of a request whose status had already been sent: in the middle of a stream, or from a server that always answers 200. */
 function lateError<D extends DialectName>(
   dialect: Dialect<D>,
   raw: JsonObject,
@@ -144,7 +144,7 @@ function lateError<D extends DialectName>(
   const wire = known === undefined ? strangeError(raw, told) : told;
   if (wire === undefined) return undefined;
   const reading = known ?? ['upstream_failed'];
-  // What had been made by then is paid for in some of them.
+  // At some services, what had been made by then is charged.
   const charged = canonicalErrors[reading[0]].blame !== 'caller';
   return failed(dialect, raw, status, wire, reading, charged);
 }
@@ -170,18 +170,21 @@ function failed<D extends DialectName>(
   });
 }
 
-/** An error that the tables do not know, in the dialect's form or as OpenAI has it. What has an id or a state in words is something that was made. */
+/**
+ * An error that the tables do not know, in the dialect's form or in OpenAI's. An object with an id or a status is a result and not an
+ * error.
+ */
 function strangeError(raw: JsonObject, told: WireError | undefined): WireError | undefined {
   const { type, response } = raw;
   if (type !== 'error' && (text(raw.id) ?? text(raw.status))) return undefined;
-  // Within `response`: the event `response.failed`.
+  // Inside `response` in the event `response.failed`.
   const { error } = isObject(response) ? response : raw;
   if (type !== 'error' && !isObject(error)) return told?.code || text(error) ? told : undefined;
   const { code, message } = isObject(error) ? error : raw;
   return { code: text(code), message: text(message), ...told };
 }
 
-/** An error in place of what was asked for. Undefined for everything else, jobs that failed too. Never throws. */
+/** An error in place of a result. Undefined for everything else, including failed jobs. Never throws. */
 export function errorIn<D extends DialectName>(
   dialect: Dialect<D>,
   value: unknown,

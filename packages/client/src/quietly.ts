@@ -1,8 +1,8 @@
-/** Tells somebody who must not be able to fail a call that may be paid: what is thrown, at once or by a promise, is ignored. */
+/** Calls a callback that must not be able to fail a paid call: its errors are ignored, synchronous or asynchronous. */
 export function quietly(tell: () => unknown): void {
   try {
     Promise.resolve(tell()).catch(() => undefined);
   } catch {
-    // As above.
+    // Ignored, as above.
   }
 }

@@ -1,7 +1,9 @@
-/** As much as is read of an error: more is no error of any of these APIs. */
+/** The most that is read of an error; no error of these APIs is larger. */
 const MAX_BYTES = 256 * 1024;
 
-/** The text of a body as far as it comes, then the connection is let go. Never throws: a body that was read before is empty. */
+/**
+ * The text of a body as far as it can be read; then the connection is closed. Never throws: a body that was read before counts as empty.
+ */
 export async function readBody(response: Response, maxBytes = MAX_BYTES): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
@@ -12,14 +14,14 @@ export async function readBody(response: Response, maxBytes = MAX_BYTES): Promis
       if (done) break;
       text += decoder.decode(value, { stream: true });
       bytes += value.byteLength;
-      // Not awaited: of a clone, this waits for the other half.
+      // Not awaited: with a cloned response this would wait for the other half.
       if (bytes >= maxBytes) {
         reader.cancel().catch(() => undefined);
         break;
       }
     }
   } catch {
-    // Cut off: what came is all that there is.
+    // Cut off: what has arrived is all that there is.
   }
   return text;
 }

@@ -1,7 +1,7 @@
-/** Longer timers run out at once. */
+/** Longer timers fire at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Resolves after so many ms. @throws the reason of the signal as soon as it fires */
+/** Resolves after this many milliseconds. @throws the reason of the signal as soon as it fires */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {

@@ -1,9 +1,12 @@
 import { parseJson } from './json.ts';
 
-/** A stream tells its failure at the end, and what only looks like one may have millions of events. */
+/**
+ * Only the last events count, because a stream reports its failure at the end. Limited, because text that merely looks like a stream may
+ * have millions of events.
+ */
 const MAX_EVENTS = 1000;
 
-/** All JSON values in a text: itself, or the data of the last events where it is a stream of them, complete or cut off. */
+/** All JSON values in a text: the text itself or, if it is an event stream, the data of its last events, complete or cut off. */
 export function jsonIn(source: string): readonly unknown[] {
   const whole = parseJson(source);
   if (whole !== undefined) return [whole];

@@ -18,7 +18,7 @@ const CLASSES: Readonly<Record<number, CanonicalCode>> = {
   504: 'upstream_timeout',
 };
 
-/** What can be said from the status alone. Below 400 nothing failed that anybody told: the outcome is not known. */
+/** What the status alone says. Below 400 no failure was reported, so the outcome is unknown. */
 export function codeOfStatus(status: number): CanonicalCode {
   if (status < 400) return 'outcome_unknown';
   return CLASSES[status] ?? (status < 500 ? 'invalid_parameter' : 'internal_error');

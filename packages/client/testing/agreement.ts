@@ -8,7 +8,7 @@ import {
 import { expect } from 'vitest';
 import type { Advice, DialectName, GenerationError } from '../src/index.ts';
 
-/** What somebody can do about each canonical error, written down once more: the client has to come to the same. */
+/** The advice for each canonical error, written down a second time; the client must arrive at the same. */
 const ADVICE: { readonly [advice in Advice]: readonly CanonicalCode[] } = {
   fix_key: ['unauthenticated', 'account_disabled', 'origin_not_allowed', 'ip_not_allowed', 'forbidden'],
   top_up: ['insufficient_credits', 'payment_required'],
@@ -60,7 +60,7 @@ const waits = ({ retry }: CatalogueRow): boolean => retry === 'backoff' || retry
 function adviceOf(code: CanonicalCode, row: CatalogueRow): Advice {
   const usual = (Object.keys(ADVICE) as Advice[]).find((advice) => ADVICE[advice].includes(code));
   if (usual === undefined) throw new Error(`no advice is written down for ${code}`);
-  // Where a dialect says that waiting helps, or that it does not, that counts.
+  // If a dialect says that waiting helps, or that it does not, that counts.
   if (waits(row)) return usual === 'contact_support' || usual === 'fix_input' ? 'wait' : usual;
   if (usual !== 'wait') return usual;
   return row.retry === 'after_fix' && canonicalErrors[code].blame !== 'operator'
@@ -68,21 +68,21 @@ function adviceOf(code: CanonicalCode, row: CatalogueRow): Advice {
     : 'contact_support';
 }
 
-/** What a row may mean: here, and in the places of which it is only there. */
+/** The canonical errors of a row: the general ones, and those that become it in certain places only. */
 export function meanings(row: CatalogueRow & Pick<SkytellsRow, 'placed'>): readonly string[] {
   const placed = Object.values(row.placed ?? {}).flat();
   const only = 'only' in row && row.canonical.length === 0 ? ['not_found'] : [];
   return [...row.canonical, ...placed.map((cause) => cause.split('/')[0] ?? ''), ...only];
 }
 
-/** The row as an answer told it: with a header, rows that mean several things say that nobody knows, and then nothing is repeated. */
+/** The row as it was received: for rows with several meanings, a header says that the outcome is unknown, and then nothing is repeated. */
 export function asTold(row: CatalogueRow, { code }: GenerationError): CatalogueRow {
   return code === 'outcome_unknown' && row.told === 'response'
     ? { ...row, canonical: [code], retry: canonicalErrors[code].retry }
     : row;
 }
 
-/** Asserts that what the client made of an answer or a job is what its row says. */
+/** Asserts that the client read an answer or a job as its row says. */
 export function expectUnderstood(error: GenerationError, told: CatalogueRow): void {
   const row = asTold(told, error);
   const { code, retry, blame, advice, retryAfterMs } = error;
@@ -95,20 +95,20 @@ export function expectUnderstood(error: GenerationError, told: CatalogueRow): vo
   expect(retryAfterMs === null, `${rowId(row)} asks for ${retryAfterMs} ms`).toBe(!row.retryAfter);
 }
 
-/** A call that costs nothing; one whose repetitions the service knows by their key; one that is bought again if sent again. */
+/** `free`: costs nothing. `keyed`: the service recognises repetitions by their key. `keyless`: sending it again buys again. */
 export type Kind = 'free' | 'keyed' | 'keyless';
 
-/** What becomes of a call that is answered so: sent again, given back, or given up as `outcome_unknown`. */
+/** What happens after such an answer: the call is repeated, the answer is returned, or it ends as `outcome_unknown`. */
 export type End = 'repeated' | 'returned' | 'unknown';
 
-/** 5xx of contracts whose errors are otherwise silent about the work: told before any began. */
+/** 5xx rows that are sent before any work began, in contracts whose other errors do not say anything about the work. */
 const BEFORE_WORK: readonly RegExp[] = [
   /^(?:kiara|native) /,
   /^skytells (?:PREDICTION_ERROR|SERVICE_UNAVAILABLE)@503$/,
   /^skills-video \w+_GENERATION_PROVIDER_UNAVAILABLE@503$/,
 ];
 
-/** What the client has to do, by the table. A conflict (409) may pass as well, but nobody says when. */
+/** What the client has to do according to the table. A conflict (409) may pass as well, but nobody says when. */
 export function endOf(dialect: DialectName, row: CatalogueRow, kind: Kind): End {
   const status = row.status ?? 0;
   if (!waits(row) || (status < 500 && status !== 429))

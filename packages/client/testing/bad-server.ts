@@ -10,22 +10,22 @@ export interface Arrival {
   readonly body: string;
 }
 
-/** How a server answers one request; `pay` books the work, once for each key where keys are honoured. */
+/** How a server answers one request. `pay` books the work; if keys are honoured, once for each key. */
 export type Behaviour = (response: ServerResponse, pay: () => void, request: IncomingMessage) => void;
 
 export interface BadServer {
   readonly url: string;
   readonly arrivals: readonly Arrival[];
-  /** How often the work was paid for. */
+  /** How often the work was paid. */
   paid(): number;
-  /** What it does with the next requests, in turn; then it pays and answers well. Forgets what was counted. */
+  /** Sets the behaviour for the next requests, one each; after them it pays and answers normally. Resets the counters. */
   next(...behaviours: readonly Behaviour[]): void;
-  /** Closes so many of the next connections before anything is read from them. */
+  /** Closes this many of the next connections before reading anything. */
   closeNext(connections: number): void;
   close(): Promise<void>;
 }
 
-/** A server on loopback that misbehaves as told, and counts. Without `keys` it does not know what an `Idempotency-Key` is. */
+/** A server on loopback that misbehaves as told, and counts. Without `keys` it ignores `Idempotency-Key`. */
 export async function startBadServer({ keys: honoured = true } = {}): Promise<BadServer> {
   let arrivals: Arrival[] = [];
   let behaviours: Behaviour[] = [];
@@ -34,7 +34,7 @@ export async function startBadServer({ keys: honoured = true } = {}): Promise<Ba
   let closing = 0;
   const server = createServer(async (request, response) => {
     const body = await text(request).catch(() => undefined);
-    // The client left before its order was read: that is no arrival.
+    // The client left before its order was read, so it does not count as an arrival.
     if (body === undefined) return;
     const key = request.headers['idempotency-key'];
     const told = typeof key === 'string' ? key : undefined;
@@ -88,18 +88,18 @@ export const well: Behaviour = (response, pay) => {
   response.writeHead(200, JSON_TYPE).end(DONE);
 };
 
-/** Does the work and breaks the connection before a word of it. */
+/** Does the work and breaks the connection without a byte of answer. */
 export const dropAfterWork: Behaviour = (response, pay) => {
   pay();
   response.destroy();
 };
 
-/** Breaks the connection without work, which nobody can tell from the other. */
+/** Breaks the connection without doing the work, which looks the same to the client. */
 export const drop: Behaviour = (response) => {
   response.destroy();
 };
 
-/** Does the work, and the answer breaks off in the middle. */
+/** Does the work, and breaks off in the middle of the answer. */
 export const truncate: Behaviour = (response, pay) => {
   pay();
   response.writeHead(200, { ...JSON_TYPE, 'content-length': DONE.length });
@@ -123,7 +123,7 @@ export function refuse(
   };
 }
 
-/** The same of a server that had done the work before it broke. */
+/** The same from a server that had done the work before it failed. */
 export function refuseAfterWork(
   status: number,
   body: unknown,

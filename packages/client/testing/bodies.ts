@@ -28,7 +28,7 @@ const BODIES: { readonly [D in DialectName]: (row: CatalogueRow) => object } = {
   }),
 };
 
-/** The answer by which a dialect tells a row, as its contract writes it. */
+/** The answer for a row, in the form of the dialect's contract. */
 export function replyOf(dialect: DialectName, row: CatalogueRow): Reply {
   const headers = {
     'content-type': 'application/json',
@@ -57,7 +57,7 @@ const JOBS: { readonly [D in DialectName]: (row: CatalogueRow) => object } = {
   }),
 };
 
-/** A job that failed by a row, as a read of it tells. */
+/** A job that failed by a row, in the form of a read. */
 export function jobBodyOf(dialect: DialectName, row: CatalogueRow): object {
   return JOBS[dialect](row);
 }

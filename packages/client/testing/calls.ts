@@ -14,11 +14,11 @@ export const CREATE: { readonly [D in DialectName]: string } = {
 export interface Result {
   readonly posts: number;
   readonly paid: number;
-  /** The status, the canonical code of what was thrown, or the name of another error. */
+  /** The status, the canonical code of the error, or the name of another error. */
   readonly end: unknown;
 }
 
-/** Makes calls to a server that misbehaves, without waiting; `slept` is what would have been waited for in the last one. */
+/** Calls a misbehaving server without real waits; `slept` contains the waits of the last call. */
 export function callerOf(server: BadServer) {
   const slept: number[] = [];
   const call = async (

@@ -22,7 +22,7 @@ export const CATALOGUES: { readonly [D in DialectName]: readonly CatalogueRow[] 
 
 export const dialects = Object.keys(CATALOGUES) as DialectName[];
 
-/** Every row that is told so, with a name for a test. */
+/** Every row that is told in this way, with a name for a test. */
 export function rowsTold(told: CatalogueRow['told']) {
   return dialects.flatMap((dialect) =>
     CATALOGUES[dialect]

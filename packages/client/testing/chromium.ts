@@ -4,9 +4,9 @@ import { delimiter, join } from 'node:path';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /**
- * The browser of this machine; undefined where it has none, which only a developer's may.
+ * The path of Chromium; undefined if this machine has none, which is only allowed outside CI.
  *
- * @throws Error in CI, which installs one
+ * @throws Error in CI, which installs it
  */
 export async function findChromium(): Promise<string | undefined> {
   for (const folder of (process.env.PATH ?? '').split(delimiter))

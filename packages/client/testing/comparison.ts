@@ -3,7 +3,7 @@ import { startBadServer } from './bad-server.ts';
 import { type Contender, genlock, openai, openaiOverGenlock, plainLoop } from './contenders.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
-/** Enough for a busy machine to answer; only the scenario that never answers takes so long. */
+/** Enough for a busy machine to answer; only the scenario without an answer takes this long. */
 const PATIENCE_MS = 3_000;
 
 export interface Score {
@@ -15,7 +15,7 @@ export interface Score {
 interface Column {
   readonly title: string;
   readonly contender: Contender;
-  /** Whether the service knows keys: those that send none are given every chance. */
+  /** Whether the service honours keys. For clients that send none it makes no difference, but they are given every chance. */
   readonly keys: boolean;
   readonly ours: boolean;
 }
@@ -39,7 +39,7 @@ export interface Line {
   readonly others: readonly Score[];
 }
 
-/** Takes everybody through every scenario, each against a server of its own, all at the same time. */
+/** Runs every contender through every scenario, each with its own server, all at the same time. */
 export function compare(): Promise<readonly Line[]> {
   return Promise.all(
     SCENARIOS.map(async (scenario) => {
@@ -62,7 +62,7 @@ async function score({ behaviours, closed = 0 }: Scenario, { contender, keys }: 
   }
 }
 
-/** As it stands in docs/client.md. */
+/** In the form of docs/client.md. */
 export function comparisonTable(lines: readonly Line[]): string {
   const cell = ({ posts, paid, end }: Score) => `${posts} / ${paid > 1 ? `**${paid}**` : paid} ${end}`;
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -14,7 +14,7 @@ const CORS = {
 };
 const JSON_TYPE = { ...CORS, 'content-type': 'application/json' };
 
-/** What the consumer of the package talks to, from a page of another origin too. Of each new key the first POST is dropped after its work. */
+/** The service for the package's consumer, also for a page of another origin. For each new key the first POST is dropped after its work. */
 export async function startConsumerService(): Promise<ConsumerService> {
   const posts = new Map<string, number>();
   const server = createServer(async (request, response) => {
@@ -42,7 +42,7 @@ export async function startConsumerService(): Promise<ConsumerService> {
   };
 }
 
-/** What the consumer has to come to. */
+/** The results that the consumer must arrive at. */
 export const EXPECTED = {
   refused: ['queue_full', 'wait', 7000, 'Kiara, which is busy'],
   small: ['queue_full', 'wait', 'pace'],

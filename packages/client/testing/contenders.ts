@@ -1,7 +1,7 @@
 import OpenAI, { APIError } from 'openai';
 import { createFetch, type DialectName, GenerationError } from '../src/index.ts';
 
-/** Makes one logical call and says how it ended. Patience is in ms. */
+/** Makes one logical call and says how it ended. Patience is in milliseconds. */
 export type Contender = (origin: string, patienceMs: number) => Promise<string>;
 
 const INIT = {
@@ -23,7 +23,7 @@ export function genlock(dialect: DialectName, path: string): Contender {
   };
 }
 
-/** The loop that everybody writes: three tries, again on 429, 5xx, and whatever is thrown. */
+/** The loop that everybody writes: three tries, repeated after 429, 5xx and any exception. */
 export const plainLoop: Contender = async (origin, patienceMs) => {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -43,7 +43,7 @@ export const plainLoop: Contender = async (origin, patienceMs) => {
   }
 };
 
-/** The `openai` package as it comes; only its time-out of ten minutes is shortened. */
+/** The `openai` package unchanged, except that its time-out of ten minutes is shortened. */
 export const openai: Contender = async (origin, timeout) => {
   const client = new OpenAI({ apiKey: 'sk-test', baseURL: `${origin}/v1`, timeout });
   try {
@@ -54,7 +54,7 @@ export const openai: Contender = async (origin, timeout) => {
   }
 };
 
-/** The same with this client as its `fetch`, and without retries of its own. */
+/** The same with this client as its `fetch`, and without its own retries. */
 export const openaiOverGenlock: Contender = async (origin, deadlineMs) => {
   const send = createFetch({ dialect: 'native', deadlineMs, sleep: async () => {} });
   const client = new OpenAI({ apiKey: 'sk-test', baseURL: `${origin}/v1`, fetch: send, maxRetries: 0 });

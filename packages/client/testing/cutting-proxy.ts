@@ -4,14 +4,14 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface CuttingProxy {
   readonly url: string;
   readonly connections: number;
-  /** Breaks a connection once the server has sent what matches; one for each. */
+  /** Breaks a connection once the server has sent matching bytes; one connection for each pattern. */
   cutAfter(...patterns: readonly RegExp[]): void;
-  /** Breaks all that are open. */
+  /** Breaks all open connections. */
   cut(): void;
   close(): Promise<void>;
 }
 
-/** Passes bytes on between a client and a server, until told to break connections. */
+/** Passes bytes between a client and a server, and breaks connections on request. */
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const { hostname, port } = new URL(target);
   const open = new Set<Socket>();
@@ -33,7 +33,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
       const [pattern] = patterns;
       if (pattern?.test(told) !== true) return void client.write(bytes);
       patterns.shift();
-      // What matches goes out in full, and not a byte of what follows.
+      // The match is passed on completely, and nothing after it.
       const match = pattern.exec(told);
       const kept = bytes.length - (told.length - ((match?.index ?? 0) + (match?.[0].length ?? 0)));
       client.write(bytes.subarray(0, Math.max(0, kept)), end);

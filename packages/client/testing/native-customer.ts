@@ -13,10 +13,10 @@ export const SEA = {
   input: { prompt: 'Tell me of the sea.', max_tokens: 24 },
 } as const;
 
-/** Options of a call that say how the sandbox is to do the work. */
+/** Call options that steer the sandbox. */
 export const steer = (steering: string) => ({ headers: { 'genlock-sandbox': steering } });
 
-/** Far away, so that no test runs into them by chance. */
+/** High enough that no test reaches them by chance. */
 const LIMITS = { requests_per_minute: 10_000, reads_per_minute: 10_000, unfinished_jobs: 1000 };
 
 /** An emulator that lives as long as the tests of a file, and clients of customers with funds. */

@@ -11,7 +11,7 @@ interface Order {
   readonly body: object;
 }
 
-/** A good order of each dialect, below the root of a gateway. */
+/** A valid order for each dialect, below the root of a gateway. */
 export const ORDERS: { readonly [D in DialectName]: Order } = {
   kiara: { path: '/kiara/v1/generations', body: KIARA },
   getimg: { path: '/getimg/v2/images/generations', body: GETIMG },
@@ -24,7 +24,7 @@ export const ORDERS: { readonly [D in DialectName]: Order } = {
   native: { path: '/v1/generations', body: NATIVE },
 };
 
-/** What goes with a call of a key. */
+/** The headers of a call with a key. */
 export function headersOf(key: string | undefined, steering?: string): Record<string, string> {
   return {
     'content-type': 'application/json',
@@ -33,7 +33,7 @@ export function headersOf(key: string | undefined, steering?: string): Record<st
   };
 }
 
-/** How many jobs an account has: what an order that was sent twice shows in. */
+/** The number of an account's jobs, which shows whether an order was sent twice. */
 export async function jobsOf(gateway: TestGateway, accountId: string, dialect: DialectName): Promise<number> {
   const filter = { accountId, dialect, mode: 'live', offset: 0, limit: 9 } as const;
   const { total } = await gateway.core.store.generationsByNumber(filter);

@@ -28,10 +28,10 @@ const CALLS: { readonly [D in DialectName]: { readonly [kind in Kind]?: Example 
 
 const KINDS = ['free', 'keyed', 'keyless'] as const;
 
-/** Longer than any service asks to wait, so that only what it says decides. */
+/** Longer than any service asks to wait, so that only its answer decides. */
 const PATIENCE_MS = 86_400_000;
 
-/** What `createFetch` makes of one answer that comes again and again, for each kind of call that a dialect has. */
+/** What `createFetch` does if the same answer comes again and again, for each kind of call that a dialect has. */
 export async function replay(
   dialect: DialectName,
   answer: Fetch,

@@ -9,11 +9,11 @@ import {
   well,
 } from './bad-server.ts';
 
-/** A way in which one logical call can go wrong; after it, the server works. */
+/** A way in which one logical call can go wrong; after that the server works. */
 export interface Scenario {
   readonly name: string;
   readonly behaviours: readonly Behaviour[];
-  /** Connections that are closed before anything is read from them. */
+  /** Number of connections that are closed before anything is read from them. */
   readonly closed?: number;
 }
 
@@ -21,12 +21,12 @@ const HTML = '<html><h1>Bad gateway</h1></html>';
 const LIMITED = { error: 'rate_limit_exceeded', message: 'Too many requests.' };
 const limited = (headers: Readonly<Record<string, string>>, hint: object = {}): Behaviour =>
   refuse(429, { ...LIMITED, ...hint }, headers);
-/** Told when it is asked for, so that the wait is a second at most. */
+/** Computed when the call arrives, so that the wait is at most a second. */
 const limitedUntil: Behaviour = (...call) =>
   limited({ 'retry-after': new Date(Date.now() + 1000).toUTCString() })(...call);
 const always = (behaviour: Behaviour): readonly Behaviour[] => Array(9).fill(behaviour);
 
-/** What the comparison in docs/client.md goes through, in its order. */
+/** The scenarios of the comparison in docs/client.md, in order. */
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'nothing goes wrong', behaviours: [well] },
   { name: 'the connection is closed before the order is read', behaviours: [], closed: 1 },

@@ -1,9 +1,9 @@
-/* Chat in OpenAI's shapes, as far as the services that borrow them say the same. */
+/* Chat in OpenAI's form: the part that all services using it have in common. */
 
 export interface ChatToolCall {
   readonly id: string;
   readonly type: 'function';
-  /** `arguments` is JSON in a string. */
+  /** `arguments` is JSON as text. */
   readonly function: { readonly name: string; readonly arguments: string };
 }
 
@@ -61,7 +61,7 @@ export interface ChatCompletion {
     readonly index: number;
     readonly message: {
       readonly role: 'assistant';
-      /** Null where tools are called instead. */
+      /** null if tools are called instead. */
       readonly content: string | null;
       readonly tool_calls?: readonly ChatToolCall[];
     };
@@ -75,7 +75,7 @@ export interface ChatChunk {
   readonly object: 'chat.completion.chunk';
   readonly created: number;
   readonly model: string;
-  /** None in the chunk that tells the usage. */
+  /** Empty in the chunk with the usage. */
   readonly choices: readonly {
     readonly index: number;
     readonly delta: {
@@ -85,6 +85,6 @@ export interface ChatChunk {
     };
     readonly finish_reason: ChatFinishReason | null;
   }[];
-  /** Where `stream_options.include_usage` asks for it. */
+  /** Present if `stream_options.include_usage` asks for it. */
   readonly usage?: ChatUsage | null;
 }

@@ -6,9 +6,9 @@ import { readEvents } from './sse-reader.ts';
 import type { Call, Transport } from './transport.ts';
 
 /**
- * A stream that ends with `[DONE]`, as OpenAI has it: the JSON of each event. An answer that came whole is one event.
+ * A stream in OpenAI's form, ending with `[DONE]`: yields the JSON of each event. A complete answer counts as one event.
  *
- * @throws GenerationError as the service tells it, also in the middle; `outcome_unknown` for a stream that breaks off
+ * @throws GenerationError for an error of the service, also in the middle; `outcome_unknown` if the stream breaks off
  */
 export async function* readChunks<D extends DialectName, Chunk>(
   transport: Transport<D>,
@@ -54,7 +54,10 @@ export async function* readChunks<D extends DialectName, Chunk>(
   });
 }
 
-/** What a service that does not stream answers with, whole: its messages are all that a stream would have brought in pieces. */
+/**
+ * Turns a complete answer, of a service that does not stream, into a chunk: its messages contain everything that a stream would have sent
+ * in pieces.
+ */
 function asChunk<Chunk>(whole: Chunk): Chunk {
   if (!isObject(whole) || !Array.isArray(whole.choices)) return whole;
   const choices = whole.choices.map((choice) => {

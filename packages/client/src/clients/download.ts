@@ -6,7 +6,7 @@ import type { CallOptions } from './options.ts';
 import { readPieces } from './read-pieces.ts';
 import type { Call, Transport } from './transport.ts';
 
-/** What is known of a file before it is fetched. */
+/** What is known of a file before it is downloaded. */
 export interface FileClaim {
   readonly bytes?: number | null | undefined;
   /** Lower-case hex. */
@@ -14,18 +14,18 @@ export interface FileClaim {
 }
 
 export interface DownloadOptions extends CallOptions {
-  /** More is refused; 512 MiB by default. */
+  /** A larger file is refused; default 512 MiB. */
   readonly maxBytes?: number | undefined;
 }
 
 const MAX_BYTES = 512 * 1024 * 1024;
-/** A file whose connection broke is fetched again. */
+/** A file is fetched again if its connection broke. */
 const ATTEMPTS = 3;
 
 /**
- * The bytes of a file, as long as told and with the hash that was told.
+ * Downloads a file and checks its announced length and hash.
  *
- * @throws GenerationError `upstream_invalid_result` for other bytes than were told, `media_too_large` above the bound
+ * @throws GenerationError `upstream_invalid_result` if the bytes differ from what was announced, `media_too_large` above `maxBytes`
  */
 export async function download<D extends DialectName>(
   transport: Transport<D>,
@@ -40,7 +40,7 @@ export async function download<D extends DialectName>(
       return bytes;
     } catch (thrown) {
       call.signal?.throwIfAborted();
-      // An answer that is an error has been asked for again already.
+      // An error answer has already been retried by the transport.
       const broken =
         GenerationError.isInstance(thrown) && thrown.status === null && thrown.retry === 'backoff';
       if (!broken || attempt >= ATTEMPTS) throw thrown;

@@ -3,28 +3,33 @@ import type { Fetch, FetchOptions } from '../fetch/create-fetch.ts';
 /** What every client is made with. */
 export interface ClientOptions extends Pick<FetchOptions, 'attempts' | 'deadlineMs' | 'onRetry'> {
   readonly apiKey: string;
-  /** Where the API is, with its mount. */
+  /** The URL of the API, with its mount. */
   readonly baseUrl: string;
-  /** What sends; the global one by default. It is called with retries around it, so it should not make its own. */
+  /** The function that sends; default: the global `fetch`. The client retries around it, so it should not retry by itself. */
   readonly fetch?: Fetch;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The same where the vendor's own address is known. */
+/** The same for a vendor whose address is known. */
 export interface VendorOptions extends Omit<ClientOptions, 'baseUrl'> {
   readonly baseUrl?: string;
 }
 
 export interface CallOptions {
-  /** Its reason is thrown as it is. It says nothing of whether a paid call was done: with a key of yours, ask again. */
+  /**
+   * Its reason is thrown unchanged. An abort does not say whether a paid call was done; if you gave an idempotency key, ask again with it.
+   */
   readonly signal?: AbortSignal | undefined;
   /** Sent with this call. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Of a call that costs money, where the service knows repetitions by a key. */
+/** Options of a call that costs money, at a service that recognises repetitions by a key. */
 export interface KeyedCallOptions extends CallOptions {
-  /** Of yours, kept with the order: the same call with it is paid at most once, also by another process. Made for you when absent. */
+  /**
+   * A key of your own, kept with the order: calls with the same key are paid at most once, also from another process. By default one is
+   * made for you.
+   */
   readonly idempotencyKey?: string | undefined;
 }

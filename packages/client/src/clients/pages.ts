@@ -1,14 +1,14 @@
 import { type DialectName, GenerationError } from '../error.ts';
 
-/** A list that is read page by page as one goes through it: `for await (const one of list)`. */
+/** A list that is read page by page while it is iterated: `for await (const one of list)`. */
 export interface List<T, Page, Cursor = string> extends AsyncIterable<T> {
-  /** One page: the first, or the one that a cursor names. */
+  /** One page: the first, or the one at a cursor. */
   page(cursor?: Cursor): Promise<Page>;
 }
 
 /**
- * @param after the cursor of the page behind; undefined at the end
- * @throws GenerationError `upstream_invalid_result` while going through one that leads back to a page before
+ * @param after the cursor of the next page; undefined at the end
+ * @throws GenerationError `upstream_invalid_result` during iteration if a cursor leads back to an earlier page
  */
 export function listOf<T, Page extends { readonly data: readonly T[] }, Cursor = string>(
   dialect: DialectName,

@@ -1,11 +1,11 @@
-/** Services that say something now and then while they think do so at least this often; silence is a dead connection. */
+/** Services that send signs of life during long work do so at least this often, so a longer silence means that the connection is dead. */
 export const IDLE_MS = 120_000;
 
 /**
- * A body as it comes. Leaving the loop ends the connection.
+ * A body as it arrives. Leaving the loop closes the connection.
  *
- * @param idleMs without a byte for so long the connection counts as dead
- * @throws what reading throws; `TimeoutError` when it is silent for too long
+ * @param idleMs after this time without a byte the connection counts as dead
+ * @throws errors of reading; `TimeoutError` if it is silent for too long
  */
 export async function* readPieces(
   body: ReadableStream<Uint8Array> | null,
@@ -24,7 +24,7 @@ export async function* readPieces(
   }
 }
 
-/** The text of a body that comes before a point in time, without falling silent. @throws as `readPieces` */
+/** The text of a body that arrives before a given time without falling silent. @throws as `readPieces` */
 export async function readText({ body }: Response, ends = Number.POSITIVE_INFINITY): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';

@@ -1,21 +1,22 @@
 import { readPieces } from './read-pieces.ts';
 
 export interface SseEvent {
-  /** `message` where the service names none. */
+  /** `message` if the service names none. */
   readonly event: string;
   readonly data: string;
-  /** Of this event or the last one before it that had any; empty where none had. */
+  /** Of this event or the last earlier one with an id; empty if there was none. */
   readonly id: string;
 }
 
-/** More is no event of any of these APIs. */
+/** No event of these APIs is larger. */
 const MAX_EVENT_CHARS = 16 * 1024 * 1024;
 
 /**
- * Server-sent events as they come (HTML standard, section 9.2). What is cut off in the middle is no event. Leaving the loop ends the connection.
+ * Server-sent events as they arrive (HTML standard, section 9.2). An event that is cut off is dropped. Leaving the loop closes the
+ * connection.
  *
- * @param idleMs without a byte for so long the connection counts as dead
- * @throws what reading throws; `TimeoutError` when it is silent for too long; RangeError for an event without end
+ * @param idleMs after this time without a byte the connection counts as dead
+ * @throws errors of reading; `TimeoutError` if it is silent for too long; RangeError for an endless event
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array> | null,
@@ -27,13 +28,13 @@ export async function* readEvents(
     yield* parse(decoder.decode(piece, { stream: true }));
 }
 
-/** Takes text in any pieces; gives the events that are complete. */
+/** Takes text in arbitrary pieces and yields the complete events. */
 function createParser(): (text: string) => Generator<SseEvent, void, undefined> {
   let rest = '';
   let data: string[] = [];
   let event = '';
   let id = '';
-  /** The last piece ended between a CR and what may be its LF. */
+  /** The last piece ended with a CR, which an LF may follow. */
   let half = false;
   const take = (line: string): void => {
     const [, name = '', value = ''] = /^([^:]*)(?::[ ]?)?(.*)$/s.exec(line) ?? [];

@@ -11,49 +11,49 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 
 export interface Call extends CallOptions {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below the base URL, beginning with a slash; or a whole URL of a file, which is fetched without the key. */
+  /** The path below the base URL, with its leading slash; or the complete URL of a file, which is fetched without the key. */
   readonly path: string;
   readonly query?: Query | undefined;
   readonly json?: unknown;
   readonly form?: FormData;
   readonly idempotencyKey?: string | undefined;
-  /** Whoever calls tries again by himself. */
+  /** No retries, because the caller of this function retries. */
   readonly once?: boolean;
 }
 
-/** An answer, and what is known of the call that it belongs to. */
+/** An answer with facts about its call. */
 export interface Answer {
   readonly response: Response;
   readonly paid: boolean;
-  /** That it was sent with, where the service honours one. */
+  /** The key that the call was sent with, if the service honours keys. */
   readonly idempotencyKey: string | undefined;
 }
 
-/** Calls of one API: sent by its retry rules, its errors thrown. */
+/** Calls one API by its retry rules and throws its errors. */
 export interface Transport<D extends DialectName> {
   readonly dialect: Dialect<D>;
   /**
-   * The answer to a call that succeeded, body unread.
+   * The answer to a successful call, with its body unread.
    *
-   * @throws GenerationError, the reason of the caller's signal, or TypeError for a call that cannot be made
+   * @throws GenerationError, the reason of the caller's signal, or TypeError for an invalid call
    */
   send(call: Call): Promise<Response>;
-  /** The same, for whoever has to tell of the call when its body breaks off. @throws as `send` */
+  /** The same, for callers that need the facts about the call if its body breaks off. @throws as `send` */
   open(call: Call): Promise<Answer>;
-  /** Its JSON. @throws as `send` */
+  /** The JSON of the answer. @throws as `send` */
   json<T>(call: Call): Promise<T>;
-  /** Its whole body. @throws as `send` */
+  /** Reads the whole body of the answer. @throws as `send` */
   read<T>(call: Call, body: (response: Response) => Promise<T>): Promise<T>;
 }
 
 export interface TransportOptions<D extends DialectName>
   extends ClientOptions,
     Pick<FetchOptions<D>, 'dialect' | 'optionalKeys'> {
-  /** The headers by which the API knows the caller. */
+  /** The headers that authenticate the caller. */
   readonly auth: Readonly<Record<string, string>>;
 }
 
-/** Of a call without retries, until its answer begins: services hold one for less. */
+/** The time limit, until the answer begins, of a call without retries: services hold answers for less. */
 const ONCE_MS = 90_000;
 const REDIRECTED = 'the base URL leads elsewhere (a redirect); use the address that it leads to';
 
@@ -84,7 +84,7 @@ export function createTransport<D extends DialectName>(options: TransportOptions
     throw await readErrorOf(dialect, response);
   };
 
-  // Whoever pays and cannot read the answer does not know what was done.
+  // If the answer to a paid call cannot be read, it is unknown what was done.
   const readWith = async <T>(call: Call, body: (answer: Answer) => Promise<T>): Promise<T> => {
     const answer = await open(call);
     const { paid, idempotencyKey } = answer;
@@ -114,7 +114,7 @@ export function createTransport<D extends DialectName>(options: TransportOptions
   };
 }
 
-/** What comes later counts, however its name is written. */
+/** Later values override earlier ones, whatever the case of their names. */
 function headersOf(given: readonly CallOptions['headers'][]): Headers {
   const headers = new Headers();
   for (const some of given) for (const [name, value] of Object.entries(some ?? {})) headers.set(name, value);
@@ -129,7 +129,7 @@ function initOf(call: Call, headers: Headers, isLink: boolean): RequestInit {
   return {
     method,
     headers,
-    // A redirect would turn a POST into a GET, and may carry the key to another host.
+    // A redirect would turn a POST into a GET, and could send the key to another host.
     redirect: isLink ? 'follow' : 'manual',
     ...(body !== undefined && { body }),
     ...(signal && { signal }),
@@ -138,7 +138,7 @@ function initOf(call: Call, headers: Headers, isLink: boolean): RequestInit {
 
 type Told = Partial<ErrorFacts<DialectName>> & { readonly code: CanonicalCode };
 
-/** What `fetch` throws becomes an error of the dialect; what the caller's own signal says stays as it is. */
+/** Converts what `fetch` throws into an error of the dialect. The reason of the caller's own signal stays as it is. */
 async function told<T, D extends DialectName>(
   dialect: Dialect<D>,
   call: Call,
@@ -158,11 +158,11 @@ async function told<T, D extends DialectName>(
   }
 }
 
-/** What Node's `fetch` has behind its "fetch failed": whoever forgot to start the server reads it here. A browser tells nothing. */
+/** The cause behind "fetch failed" of Node's `fetch`, which shows e.g. that the server is not running. Browsers give none. */
 function reasonOf(thrown: unknown): string {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   if (!(cause instanceof Error)) return '';
-  // Where several addresses were tried there is a code and no message.
+  // If several addresses were tried, there is a code but no message.
   const words = cause.message || ('code' in cause ? String(cause.code) : '');
   return words && ` (${words})`;
 }
@@ -187,9 +187,9 @@ function queryOf(query: Query = {}): string {
   return params.size === 0 ? '' : `?${params}`;
 }
 
-/** An id as one segment of a path. @throws TypeError for one that would name another route */
+/** An id as one segment of a path. @throws TypeError for an id that would lead to another route */
 export function segment(id: string): string {
-  // A whole job in place of its id would ask for one called [object Object].
+  // A job object in place of its id would ask for a job called [object Object].
   if (typeof id !== 'string' || id === '' || id === '.' || id === '..')
     throw new TypeError(`"${id}" is no id.`);
   return encodeURIComponent(id);

@@ -5,18 +5,18 @@ import { quietly } from '../quietly.ts';
 import { LONGEST_TIMER_MS, sleep } from '../sleep.ts';
 import type { JobSource, WaitOptions } from './job-source.ts';
 
-/** For one look: a connection that died silently is not waited for. */
+/** The time limit of one poll, in case its connection is dead. */
 const LOOK_MS = 90_000;
-/** The last look, at the deadline. */
+/** The time limit of the last poll, at the deadline. */
 const LAST_LOOK_MS = 5_000;
 
 /**
- * Waits for the end of a job, given as it was read or by its id: polls as the contract of its service advises, and goes on when a look
- * fails for a reason that may pass.
+ * Waits for the end of a job, given as an object or by its id. Polls as the contract advises, and continues if a poll fails for a reason
+ * that may pass.
  *
- * @returns the job, when it succeeded
- * @throws GenerationError when it failed; `invalid_state` when it was canceled; `outcome_unknown` with its id when it has not ended in
- *   time, which does not stop it; what the service says for good, with its id; and the reason of the signal
+ * @returns the job, if it succeeded
+ * @throws GenerationError if it failed; `invalid_state` if it was canceled; `outcome_unknown` with its id if it has not ended in time,
+ * which does not stop it; a permanent error of the service, with the job's id; or the reason of the signal
  */
 export async function waitFor<D extends DialectName, Job, Done extends Job>(
   { source }: { readonly source: JobSource<D, Job, Done> },
@@ -32,7 +32,7 @@ export async function waitFor<D extends DialectName, Job, Done extends Job>(
         failure(source, 'upstream_failed', ended, 'the generation failed, without a reason'));
 }
 
-/** The same for whoever wants the job whatever its end is. */
+/** The same, but returns the job whatever its end is. */
 export async function endOf<D extends DialectName, Job, Done extends Job>(
   source: JobSource<D, Job, Done>,
   job: Job | string,
@@ -42,7 +42,7 @@ export async function endOf<D extends DialectName, Job, Done extends Job>(
   const begin = Date.now();
   const spentMs = () => Date.now() - begin;
   const intervalMs = () => options.intervalMs ?? source.intervalMs(spentMs());
-  // What an answer without an id was made of has none, whatever its type says.
+  // An answer without an id gives a job without one, whatever its type says.
   const id = (typeof job === 'string' ? job : job && source.idOf(job)) as string | undefined;
   if (id === undefined) throw nameless(source, job);
   let latest = typeof job === 'string' ? undefined : job;
@@ -52,7 +52,7 @@ export async function endOf<D extends DialectName, Job, Done extends Job>(
   signal.throwIfAborted();
   if (latest !== undefined && hasEnded(source, latest, spentMs(), options)) return latest;
   for (;;) {
-    // Timers may be early: by the clock alone there would be two last looks.
+    // Timers may fire early; if only the clock counted, there could be two last polls.
     const isLast = pauseMs >= timeoutMs - spentMs();
     await sleep(Math.max(0, Math.min(pauseMs, timeoutMs - spentMs(), LONGEST_TIMER_MS)), signal);
     const leftMs = isLast ? 0 : Math.max(0, timeoutMs - spentMs());
@@ -96,15 +96,15 @@ function hasEnded<D extends DialectName, Job>(
 }
 
 function mayPass<D extends DialectName, Job>(source: JobSource<D, Job>, thrown: unknown): boolean {
-  // What is no error of the service is the time limit of the look.
+  // Anything but an error of the service is the time limit of the poll.
   if (!GenerationError.isInstance(thrown)) return thrown instanceof DOMException;
-  // A page of whatever stands in between says nothing of the job, which is paid for and goes on.
+  // A proxy's page says nothing about the job, which is paid for and goes on.
   if (!isOwnError(source.dialect, thrown)) return true;
   const { retry } = thrown;
   return (retry === 'backoff' || retry === 'after_delay') && source.isFinal?.(thrown) !== true;
 }
 
-/** The end of the looking, which is that of the job only where the job itself is told. */
+/** The error to throw when polling ends. It is the job's own end only if the job itself was reported. */
 function fatal<D extends DialectName, Job>(source: JobSource<D, Job>, id: string, thrown: unknown): unknown {
   if (!GenerationError.isInstance(thrown)) return thrown;
   return source.isFinal?.(thrown) === true

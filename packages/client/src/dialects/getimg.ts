@@ -38,17 +38,17 @@ export const getimg: Dialect<'getimg'> = {
   requests: { keyed: /\/generations\/?$/, keysOptional: true },
 };
 
-/** The error that a response tells; see {@link readErrorOf}. Never throws. */
+/** The error in a response; see {@link readErrorOf}. Never throws. */
 export function parseGetimgError(response: Response): Promise<GenerationError<'getimg'>> {
   return readErrorOf(getimg, response);
 }
 
-/** The same for an answer that has been read already. Never throws. */
+/** The same for an answer whose body has already been read. Never throws. */
 export function parseGetimgErrorBody(answer: ErrorAnswer): GenerationError<'getimg'> {
   return errorOf(getimg, answer);
 }
 
-/** The failure that is told inside a success; undefined where none is told. Never throws. */
+/** The failure inside a success; undefined if there is none. Never throws. */
 export function parseGetimgFailure(value: unknown): GenerationError<'getimg'> | undefined {
   return failureIn(getimg, value);
 }

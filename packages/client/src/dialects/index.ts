@@ -16,7 +16,10 @@ const DIALECTS: { readonly [D in DialectName]: Dialect<D> } = {
   native,
 };
 
-/** A dialect by its name, or as it is. Names cost the code of all dialects; a program that uses one imports that one. @throws TypeError for a name of none */
+/**
+ * A dialect by name, or unchanged. Using names loads the code of all dialects; a program that uses one API should import that one. @throws
+ * TypeError for an unknown name
+ */
 export function dialectOf<D extends DialectName>(dialect: D | Dialect<D>): Dialect<D> {
   if (typeof dialect !== 'string') return dialect;
   if (!Object.hasOwn(DIALECTS, dialect))

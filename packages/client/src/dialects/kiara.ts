@@ -32,7 +32,7 @@ export const kiara: Dialect<'kiara'> = {
   name: 'kiara',
   responses,
   jobs: { generation_failed: ['upstream_failed', 'after_fix'] },
-  // "A request that failed before a job existed (5xx) does not bind the key": an error is told only where there is no job.
+  // "A request that failed before a job existed (5xx) does not bind the key": an error answer means that there is no job.
   errorsAreFree: true,
   readError({ error }) {
     if (!isObject(error)) return undefined;
@@ -62,17 +62,17 @@ export const kiara: Dialect<'kiara'> = {
   },
 };
 
-/** The error that a response tells; see {@link readErrorOf}. Never throws. */
+/** The error in a response; see {@link readErrorOf}. Never throws. */
 export function parseKiaraError(response: Response): Promise<GenerationError<'kiara'>> {
   return readErrorOf(kiara, response);
 }
 
-/** The same for an answer that has been read already. Never throws. */
+/** The same for an answer whose body has already been read. Never throws. */
 export function parseKiaraErrorBody(answer: ErrorAnswer): GenerationError<'kiara'> {
   return errorOf(kiara, answer);
 }
 
-/** The failure that is told inside a success; undefined where none is told. Never throws. */
+/** The failure inside a success; undefined if there is none. Never throws. */
 export function parseKiaraFailure(value: unknown): GenerationError<'kiara'> | undefined {
   return failureIn(kiara, value);
 }

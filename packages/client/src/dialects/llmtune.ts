@@ -5,7 +5,7 @@ import { isObject, text } from '../json.ts';
 import { type ErrorAnswer, errorOf, failureIn, readErrorOf } from '../parse.ts';
 import { hintMs } from '../retry-after.ts';
 
-/** The 402 has a description in place of a code, of which only the beginning is on record (contract section 15). */
+/** With 402 there is a description in place of a code, and only its beginning is documented (contract section 15). */
 const INSUFFICIENT = 'Insufficient balance';
 
 const responses = {
@@ -30,14 +30,14 @@ const responses = {
 export const llmtune: Dialect<'llmtune'> = {
   name: 'llmtune',
   responses,
-  // Failed training and batches say why in words only.
+  // Failed training jobs and batches give their reason only in words.
   jobs: {},
   readError({ error, message, retryAfter }) {
     const told = text(error);
     if (told === undefined) return undefined;
     const retry = { retryAfterMs: hintMs(retryAfter) };
     if (told.startsWith(INSUFFICIENT)) return { code: INSUFFICIENT_BALANCE, message: told, ...retry };
-    // "A short code or a description": what has a space in it is no code.
+    // "A short code or a description": text with a space is not a code.
     if (/\s/.test(told)) return { message: told, ...retry };
     return { code: told, message: text(message), ...retry };
   },
@@ -46,12 +46,12 @@ export const llmtune: Dialect<'llmtune'> = {
     const job = told && isObject(value.data) ? value.data : value;
     const id = text(job.jobId) ?? text(job.batchId);
     const failed = job.status === 'failed' || (told && String(value.event).endsWith('.failed'));
-    // Told by `training.failed` as well (section 12).
+    // `training.failed` also reports cancelled jobs (section 12).
     if (!failed || id === undefined || job.status === 'cancelled') return undefined;
-    // A batch tells its reasons item by item.
+    // A batch gives its reasons item by item.
     const [first] = Array.isArray(job.results) ? job.results : [];
     const message = text(job.error) ?? (isObject(first) ? text(first.error) : undefined);
-    // Tokens that were trained or produced before the failure are billed (section 10).
+    // Tokens trained or produced before the failure are charged (section 10).
     return { message, generationId: id, charged: true };
   },
   requests: {
@@ -60,17 +60,17 @@ export const llmtune: Dialect<'llmtune'> = {
   },
 };
 
-/** The error that a response tells; see {@link readErrorOf}. Never throws. */
+/** The error in a response; see {@link readErrorOf}. Never throws. */
 export function parseLlmtuneError(response: Response): Promise<GenerationError<'llmtune'>> {
   return readErrorOf(llmtune, response);
 }
 
-/** The same for an answer that has been read already. Never throws. */
+/** The same for an answer whose body has already been read. Never throws. */
 export function parseLlmtuneErrorBody(answer: ErrorAnswer): GenerationError<'llmtune'> {
   return errorOf(llmtune, answer);
 }
 
-/** The failure that is told inside a success; undefined where none is told. Never throws. */
+/** The failure inside a success; undefined if there is none. Never throws. */
 export function parseLlmtuneFailure(value: unknown): GenerationError<'llmtune'> | undefined {
   return failureIn(llmtune, value);
 }

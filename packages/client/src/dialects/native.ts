@@ -14,7 +14,7 @@ export const native: Dialect<'native'> = {
   name: 'native',
   responses: codes,
   jobs: codes,
-  // A key is bound only with a job, and an error is told only where there is none.
+  // A key is bound only together with a job, and an error answer means that there is none.
   errorsAreFree: true,
   readError({ code, detail, title, param, request_id }) {
     if (text(code) === undefined && text(title) === undefined) return undefined;
@@ -45,17 +45,17 @@ export const native: Dialect<'native'> = {
   },
 };
 
-/** The error that a response tells; see {@link readErrorOf}. Never throws. */
+/** The error in a response; see {@link readErrorOf}. Never throws. */
 export function parseNativeError(response: Response): Promise<GenerationError<'native'>> {
   return readErrorOf(native, response);
 }
 
-/** The same for an answer that has been read already. Never throws. */
+/** The same for an answer whose body has already been read. Never throws. */
 export function parseNativeErrorBody(answer: ErrorAnswer): GenerationError<'native'> {
   return errorOf(native, answer);
 }
 
-/** The failure that is told inside a success; undefined where none is told. Never throws. */
+/** The failure inside a success; undefined if there is none. Never throws. */
 export function parseNativeFailure(value: unknown): GenerationError<'native'> | undefined {
   return failureIn(native, value);
 }

@@ -29,7 +29,7 @@ const GENERAL: Readonly<Record<General, CanonicalCode>> = {
 
 const responses: Readings = {
   ...GENERAL,
-  // What older bodies have in place of a code (section 11.1).
+  // What older bodies contain in place of a code (section 11.1).
   INSUFFICIENT_CREDITS: 'insufficient_credits',
   ...Object.fromEntries(
     FAMILIES.flatMap((family) =>
@@ -43,7 +43,7 @@ export const skillsVideo: Dialect<'skills-video'> = {
   name: 'skills-video',
   responses,
   jobs: responses,
-  // Told of a provider "known to be down" before a task is accepted (section 11.3).
+  // Sent for a provider "known to be down" before a task is accepted (section 11.3).
   refusals: FAMILIES.map((family) => `${family}_GENERATION_PROVIDER_UNAVAILABLE@503`),
   readError({ code, error, message }) {
     const told = text(code) ?? text(error);
@@ -67,17 +67,17 @@ export const skillsVideo: Dialect<'skills-video'> = {
   requests: {},
 };
 
-/** The error that a response tells; see {@link readErrorOf}. Never throws. */
+/** The error in a response; see {@link readErrorOf}. Never throws. */
 export function parseSkillsVideoError(response: Response): Promise<GenerationError<'skills-video'>> {
   return readErrorOf(skillsVideo, response);
 }
 
-/** The same for an answer that has been read already. Never throws. */
+/** The same for an answer whose body has already been read. Never throws. */
 export function parseSkillsVideoErrorBody(answer: ErrorAnswer): GenerationError<'skills-video'> {
   return errorOf(skillsVideo, answer);
 }
 
-/** The failure that is told inside a success; undefined where none is told. Never throws. */
+/** The failure inside a success; undefined if there is none. Never throws. */
 export function parseSkillsVideoFailure(value: unknown): GenerationError<'skills-video'> | undefined {
   return failureIn(skillsVideo, value);
 }

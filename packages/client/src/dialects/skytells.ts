@@ -53,7 +53,7 @@ const responses = {
 export const skytells: Dialect<'skytells'> = {
   name: 'skytells',
   responses,
-  // A failed prediction has a text and no id (section 9.4); nothing may branch on the text.
+  // A failed prediction has a text and no error id (section 9.4), and nothing may branch on the text.
   jobs: {},
   refusals: ['PREDICTION_ERROR@503', 'SERVICE_UNAVAILABLE@503'],
   readError({ error, id }) {
@@ -74,17 +74,17 @@ export const skytells: Dialect<'skytells'> = {
   requests: { repeatable: /\/cancel\/?$/ },
 };
 
-/** The error that a response tells; see {@link readErrorOf}. Never throws. */
+/** The error in a response; see {@link readErrorOf}. Never throws. */
 export function parseSkytellsError(response: Response): Promise<GenerationError<'skytells'>> {
   return readErrorOf(skytells, response);
 }
 
-/** The same for an answer that has been read already. Never throws. */
+/** The same for an answer whose body has already been read. Never throws. */
 export function parseSkytellsErrorBody(answer: ErrorAnswer): GenerationError<'skytells'> {
   return errorOf(skytells, answer);
 }
 
-/** The failure that is told inside a success; undefined where none is told. Never throws. */
+/** The failure inside a success; undefined if there is none. Never throws. */
 export function parseSkytellsFailure(value: unknown): GenerationError<'skytells'> | undefined {
   return failureIn(skytells, value);
 }

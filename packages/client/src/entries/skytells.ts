@@ -1,4 +1,4 @@
-/* Everything of this dialect and nothing of the others. */
+/* Everything for this dialect, and nothing of the others. */
 
 export * from '../clients/shared.ts';
 export * from '../clients/skytells/index.ts';

@@ -4,18 +4,18 @@ import { parseJson } from '../json.ts';
 import { errorOf } from '../parse.ts';
 import { readBody } from '../read-body.ts';
 
-/** What came of one attempt. */
+/** The outcome of one attempt. */
 export type Outcome =
   | { readonly kind: 'fine'; readonly response: Response }
   | { readonly kind: 'refused'; readonly response: Response; readonly error: GenerationError }
-  /** The connection was never there, so that nothing can have been done. */
+  /** There was no connection, so nothing can have been done. */
   | { readonly kind: 'unsent'; readonly thrown: unknown }
-  /** Sent, or perhaps sent, and no answer, or only a part of one. */
+  /** Sent, or perhaps sent, without a complete answer. */
   | { readonly kind: 'lost'; readonly thrown: unknown; readonly status?: number };
 
 /**
- * @param paid a redirect of such a call is an answer; and a success counts only when all of its JSON has come: half of one is an answer
- *   that nobody can use
+ * @param paid for such a call a redirect counts as an answer, and a success counts only when all of its JSON has arrived, because nobody
+ * can use half an answer
  */
 export async function attempt<D extends DialectName>(
   dialect: Dialect<D>,
@@ -41,7 +41,7 @@ export async function attempt<D extends DialectName>(
   return { kind: 'fine', response };
 }
 
-/** Why a body is no JSON; undefined where it is. Where its length is not told, one that broke off may look like one that ended. */
+/** Why a body is not JSON; undefined if it is. Without a length, a body that broke off can look like a complete one. */
 async function cutOff(response: Response): Promise<unknown> {
   try {
     if (parseJson(await response.text()) !== undefined) return undefined;
@@ -51,14 +51,14 @@ async function cutOff(response: Response): Promise<unknown> {
   return new TypeError('The answer broke off.');
 }
 
-/** A browser shows nothing of one but that it was one. `redirected` is one that was followed although it should not have been. */
+/** Browsers only show that there was a redirect. `redirected`: a redirect was followed although it should not have been. */
 function isRedirect({ type, status, redirected }: Response): boolean {
   return redirected || type === 'opaqueredirect' || (status >= 300 && status < 400);
 }
 
 /**
- * 307 and 308 ask for the same call elsewhere (RFC 9110, section 15.4): nothing was done here. Any other may be how a service points to
- * what it has made.
+ * 307 and 308 ask for the same call elsewhere (RFC 9110, section 15.4), so nothing was done here. Any other redirect may be the way in
+ * which a service points to its result.
  */
 function redirection<D extends DialectName>({ name }: Dialect<D>, status: number): GenerationError<D> {
   const again = status === 307 || status === 308;
@@ -71,7 +71,7 @@ function redirection<D extends DialectName>({ name }: Dialect<D>, status: number
   });
 }
 
-/** As Node's fetch tells them; a browser tells nothing, and there every failure counts as sent. */
+/** As reported by Node's fetch. Browsers do not say, so every failure there counts as sent. */
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 function isUnsent(thrown: unknown): boolean {

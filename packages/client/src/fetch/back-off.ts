@@ -1,14 +1,14 @@
-/** The ceiling of the first wait; each later one is twice as high. */
+/** The upper limit of the first wait, which doubles with each further one. */
 const FIRST_MS = 500;
 const HIGHEST_MS = 30_000;
-/** Without a deadline nobody waits longer than this for a service that asks for more. */
+/** Without a deadline, a service that asks for a longer wait than this is not waited for. */
 const PATIENCE_MS = 60_000;
 
 /**
- * How long to wait after so many failed attempts; undefined where it is not worth it: before the deadline there will be no answer.
- * Without a hint anything up to the ceiling (full jitter); what a service asks for is never cut short, only spread a little.
+ * How long to wait after this many failures; undefined if no answer can be expected before the deadline. Without a hint it is a random time
+ * up to the limit (full jitter). A wait that the service asks for is never shortened, only lengthened a little at random.
  *
- * @param leftMs until the deadline; undefined where there is none
+ * @param leftMs time until the deadline; undefined if there is none
  */
 export function delayAfter(
   failed: number,
@@ -18,7 +18,7 @@ export function delayAfter(
 ): number | undefined {
   const limit = leftMs ?? PATIENCE_MS;
   if (limit <= 0 || (hintMs ?? 0) >= limit) return undefined;
-  // Half of what is left is kept for the attempt.
+  // Half of the remaining time is reserved for the attempt.
   if (hintMs !== null) return Math.ceil(hintMs + random() * Math.min(FIRST_MS, (limit - hintMs) / 2));
   return Math.ceil(random() * Math.min(HIGHEST_MS, FIRST_MS * 2 ** (failed - 1), limit / 2));
 }

@@ -9,56 +9,56 @@ import { type Plan, planOf } from './plan.ts';
 import { type Call, type FetchInput, snapshot } from './snapshot.ts';
 
 export interface Retrying {
-  /** The attempt that failed, from 1. */
+  /** The number of the failed attempt, from 1. */
   readonly attempt: number;
   readonly delayMs: number;
   readonly method: string;
   readonly url: string;
-  /** A {@link GenerationError} where there was an answer, else what `fetch` threw. */
+  /** A {@link GenerationError} if there was an answer, else the error of `fetch`. */
   readonly reason: unknown;
 }
 
 export interface FetchOptions<D extends DialectName = DialectName> {
   readonly dialect: Dialect<D>;
-  /** What sends; the global one by default. */
+  /** The function that sends; default: the global `fetch`. */
   readonly fetch?: (input: FetchInput, init?: RequestInit) => Promise<Response>;
-  /** At most, the first included; 4 by default. */
+  /** The most attempts, including the first; default 4. */
   readonly attempts?: number;
-  /** For all attempts and waits together, until the answer begins; `Infinity` is none, as by default. */
+  /** Limits all attempts and waits together, until the answer begins. Default `Infinity`: no limit. */
   readonly deadlineMs?: number;
-  /** The server honours `Idempotency-Key` where its dialect leaves that open: Genlock does for getimg, the vendor does not say. */
+  /** Whether the server honours `Idempotency-Key` if its dialect leaves that open: for getimg Genlock does, the vendor does not say. */
   readonly optionalKeys?: boolean;
-  /** For logs. What it throws is ignored, also later. */
+  /** For logs. Its errors are ignored, also asynchronous ones. */
   readonly onRetry?: (retrying: Retrying) => unknown;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** A function that can stand wherever `fetch` does. */
+/** A function that can be used in place of `fetch`. */
 export type Fetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
 
-/** One logical call, known to be one that `fetch` would take. */
+/** One logical call, already checked to be valid for `fetch`. */
 export interface PreparedCall {
   readonly plan: Plan;
-  /** Only once. */
+  /** Can be called only once. */
   send(): Promise<Response>;
 }
 
 /**
- * `fetch` with the retry rules of a dialect. Answers come back untouched, errors too; it throws where `fetch` would, and a
- * {@link GenerationError} with the code `outcome_unknown` where a call that costs money may or may not have been done. Redirects of such
- * a call are not followed.
+ * `fetch` with the retry rules of a dialect. Answers are returned unchanged, including errors. It throws where `fetch` would, and a {@link
+ * GenerationError} with the code `outcome_unknown` if it is unknown whether a call that costs money was done. Redirects of such a call are
+ * not followed.
  *
- * @throws RangeError for less than one attempt, TypeError for a deadline that is none; and at the call, what `fetch` throws for one that
- *   it cannot make, or for an empty idempotency key
+ * @throws RangeError for less than one attempt, TypeError for an invalid deadline; at the call, the error of `fetch` for an invalid call,
+ * or TypeError for an empty idempotency key
  */
 export function createFetch<D extends DialectName>(options: FetchOptions<D>): Fetch {
   const prepare = createCalls(options);
   return async (input, init) => (await prepare(input, init)).send();
 }
 
-/** The same in two steps, so that a mistake in the call can be told from a failure of it. */
+/** The same in two steps, so that an invalid call can be distinguished from a failed one. */
 export function createCalls<D extends DialectName>(
   options: FetchOptions<D>,
 ): (input: FetchInput, init?: RequestInit) => Promise<PreparedCall> {

@@ -1,9 +1,9 @@
 import { LONGEST_TIMER_MS } from '../sleep.ts';
 
-/** Of one logical call. */
+/** The deadline of one logical call. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   leftMs(): number | undefined;
   passed(): boolean;
   stop(): void;
@@ -18,7 +18,7 @@ export function startDeadline(ms = Number.POSITIVE_INFINITY): Deadline {
   return {
     signal: controller.signal,
     leftMs,
-    /** By the clock: the timer may be late. */
+    /** By the clock, because the timer may fire late. */
     passed: () => {
       if ((leftMs() ?? 1) <= 0) expire();
       return controller.signal.aborted;

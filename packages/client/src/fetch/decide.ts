@@ -8,12 +8,12 @@ import type { Plan } from './plan.ts';
 export interface Situation {
   readonly dialect: Dialect;
   readonly plan: Plan;
-  /** Attempts so far, this one included. */
+  /** Attempts so far, including this one. */
   readonly made: number;
   readonly attempts: number;
   /** The body cannot be sent again. */
   readonly once: boolean;
-  /** An earlier attempt may have been paid for. */
+  /** An earlier attempt may have to be paid. */
   readonly doubtful: boolean;
   readonly leftMs: number | undefined;
   readonly random: () => number;
@@ -22,12 +22,12 @@ export interface Situation {
 export type Decision =
   | { readonly kind: 'return'; readonly response: Response }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly reason: unknown }
-  /** As `fetch` would. */
+  /** Throws, as `fetch` would. */
   | { readonly kind: 'throw'; readonly thrown: unknown }
-  /** Nobody knows whether it was paid, and nothing more may be done. */
+  /** It is unknown whether the call was paid, and nothing more may be done. */
   | { readonly kind: 'unknown'; readonly reason: unknown };
 
-/** What comes after an attempt. Pure: what it depends on is in `situation`. */
+/** What to do after an attempt. Pure: everything that it depends on is in `situation`. */
 export function decide(outcome: Outcome, situation: Situation): Decision {
   const { dialect, plan, doubtful } = situation;
   if (outcome.kind === 'fine') return { kind: 'return', response: outcome.response };
@@ -41,7 +41,7 @@ export function decide(outcome: Outcome, situation: Situation): Decision {
     : { kind: 'throw', thrown: outcome.thrown };
 }
 
-/** Whether an attempt may have been paid for, as far as it tells itself. */
+/** Whether an attempt may have been paid, judged by its own outcome. */
 export function isDoubtful(outcome: Outcome): boolean {
   return outcome.kind === 'lost' || (outcome.kind === 'refused' && outcome.error.mayHaveBeenCharged);
 }
@@ -51,7 +51,7 @@ function mayResend(outcome: Outcome, plan: Plan): boolean {
   return plan.repeatable || !isDoubtful(outcome);
 }
 
-/** A conflict may pass as well, but nobody says when: the contracts advise against repeating anything else by itself. */
+/** A conflict may pass as well, but nobody says when: the contracts advise against automatic retries of anything else. */
 function isWorthIt({ retry }: GenerationError, { status, headers }: Response): boolean {
   return (
     (retry === 'backoff' || retry === 'after_delay') &&
@@ -67,8 +67,9 @@ function waitBefore(outcome: Outcome, situation: Situation): number | undefined 
 }
 
 /**
- * Whether an answer tells also what became of an earlier attempt with the same key. Who is not let in, or is told to wait, is answered
- * before any key is looked up; and what is not in the words of the service comes from something in between.
+ * Whether an answer also settles what became of an earlier attempt with the same key. It does not if access was refused or a wait was
+ * demanded, because that is answered before keys are looked up. Nor does an answer that is not in the service's own form, because it comes
+ * from something in between.
  */
 function settles(dialect: Dialect, outcome: Outcome): boolean {
   if (outcome.kind !== 'refused') return false;

@@ -1,26 +1,26 @@
 import type { Dialect } from '../dialect.ts';
 
-/** HTTP promises of these that repeating changes nothing (RFC 9110, section 9.2.2). */
+/** Repeating these changes nothing according to HTTP (RFC 9110, section 9.2.2). */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
-/** What may be done with one logical call when nobody knows whether it arrived. */
+/** What may be done with one logical call if it is unknown whether it arrived. */
 export interface Plan {
-  /** Whether the work may be paid for. */
+  /** Whether the call can cost money. */
   readonly paid: boolean;
   /** Whether it may be sent again although it may have arrived. */
   readonly repeatable: boolean;
-  /** By which the service knows a repetition; one for all attempts. */
+  /** The key by which the service recognises a repetition; the same for all attempts. */
   readonly idempotencyKey: string | undefined;
 }
 
 export interface Planned {
   readonly method: string;
   readonly url: string;
-  /** The key that the caller has brought. */
+  /** The key that the caller gave. */
   readonly key: string | null;
 }
 
-/** @param optionalKeys whether a server is known to honour keys that its dialect leaves open */
+/** @param optionalKeys whether the server is known to honour keys that its dialect leaves open */
 export function planOf({ requests }: Dialect, call: Planned, optionalKeys: boolean): Plan {
   if (REPEATABLE.has(call.method)) return { paid: false, repeatable: true, idempotencyKey: undefined };
   const path = pathOf(call.url);
@@ -33,7 +33,7 @@ export function planOf({ requests }: Dialect, call: Planned, optionalKeys: boole
   };
 }
 
-/** Without the query; a URL may be relative in a browser. */
+/** Without the query. In a browser a URL may be relative. */
 function pathOf(url: string): string {
   return /^[^?#]*/.exec(url)?.[0] ?? url;
 }

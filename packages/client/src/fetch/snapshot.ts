@@ -1,27 +1,27 @@
-/** One logical call, of which any number of requests with the same bytes can be made; only one where `once`. */
+/** One logical call, from which any number of requests with the same bytes can be made; only one if `once`. */
 export interface Call {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
   readonly signal: AbortSignal | null;
-  /** Its body is a stream, which cannot be had again. */
+  /** The body is a stream, which cannot be read again. */
   readonly once: boolean;
-  /** @param bare what it is answered with counts, not what a redirect leads to */
+  /** @param bare return redirects instead of following them */
   request(headers: Headers, signal: AbortSignal, bare: boolean): readonly [FetchInput, RequestInit];
 }
 
 export type FetchInput = Parameters<typeof fetch>[0];
 
-/** What a relative URL stands below, only to see whether the rest of a call is one. */
+/** The base for relative URLs, only used to check whether a call is valid. */
 const ANYWHERE = 'http://localhost/';
 
 /**
  * Takes a call of `fetch` apart. Its body is read once, here, so that every attempt sends the same bytes: a form keeps its boundary, and
- * what the caller changes in a buffer meanwhile is not sent.
+ * later changes of a buffer have no effect.
  *
- * @param until ends the reading, as the caller's signal does
- * @param absolute whether what sends is the global `fetch`; another one may know what a relative URL is relative to
- * @throws TypeError for what `fetch` would not take
+ * @param until aborts the reading, as does the caller's signal
+ * @param absolute whether the global `fetch` sends; another function may resolve relative URLs in its own way
+ * @throws TypeError for a call that `fetch` would refuse
  */
 export async function snapshot(
   input: FetchInput,
@@ -37,7 +37,7 @@ export async function snapshot(
   const given = init.body ?? null;
   const once = isStream(given);
   const isGiven = given !== null || (request?.body ?? null) !== null;
-  // Without its bytes, and not through the caller's stream: this one is thrown away.
+  // A request only to check the call, which is thrown away. It has no bytes and does not use the caller's stream.
   const body = isGiven ? { body: once ? new ReadableStream() : '' } : {};
   new Request(absolute ? url : new URL(url, ANYWHERE), { ...init, method, headers, signal: null, ...body });
   const bytes = once
@@ -45,7 +45,7 @@ export async function snapshot(
     : await unless(signal === null ? until : AbortSignal.any([until, signal]), () =>
         bytesOf(given, request, headers),
       );
-  // One of another `fetch` is to this one a mere object.
+  // A Request of another `fetch` implementation is just an object to this one.
   const target = request === undefined || request instanceof Request ? input : url;
   return {
     method,
@@ -53,7 +53,7 @@ export async function snapshot(
     headers,
     signal,
     once,
-    // A request whose body has been read may be used again with another one.
+    // A Request whose body was read can be used again with another body.
     request: (own, ends, bare) => [
       target,
       {
@@ -69,12 +69,12 @@ export async function snapshot(
   };
 }
 
-/** Also one of another realm or package, which is no instance of this one's class. */
+/** Also true for a Request of another realm or package, which is not an instance of this realm's class. */
 function isRequest(input: FetchInput): input is Request {
   return typeof input === 'object' && 'url' in input && 'method' in input && 'headers' in input;
 }
 
-/** What is read by going through it, once: a web stream, or one of Node's. */
+/** A body that can only be iterated once: a web stream or a Node.js stream. */
 function isStream(body: unknown): boolean {
   return (
     typeof body === 'object' &&
@@ -83,7 +83,7 @@ function isStream(body: unknown): boolean {
   );
 }
 
-/** A body that nobody can change any more, and its type into the headers unless the caller has named one. */
+/** A copy of the body that nobody can change any more. Sets its content type unless the caller gave one. */
 async function bytesOf(
   given: RequestInit['body'] | null,
   request: Request | undefined,
@@ -97,7 +97,7 @@ async function bytesOf(
   return made.arrayBuffer();
 }
 
-/** What is made of it, or the reason of the signal, whichever is first. */
+/** The result of `act`, or the reason of the signal, whichever comes first. */
 function unless<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);

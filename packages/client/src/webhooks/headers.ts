@@ -1,6 +1,6 @@
 export type HeadersLike = ConstructorParameters<typeof Headers>[0];
 
-/** What can be a header: names such as `:method`, which HTTP/2 adds to the others in Node, are left out. Never throws. */
+/** Reads headers and leaves out invalid names such as `:method`, which Node adds with HTTP/2. Never throws. */
 export function readHeaders(given: HeadersLike): Headers {
   const headers = new Headers();
   const pairs = Symbol.iterator in Object(given) ? given : Object.entries(given ?? {});
@@ -8,7 +8,7 @@ export function readHeaders(given: HeadersLike): Headers {
     try {
       headers.append(name, value);
     } catch {
-      // Nothing that is looked for.
+      // Not one of the headers that are read.
     }
   }
   return headers;

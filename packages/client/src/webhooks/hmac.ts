@@ -1,11 +1,11 @@
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The type has no name that every library of types has. */
+/** The type has a different name in each library of types, hence this alias. */
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 const HASH = { name: 'HMAC', hash: 'SHA-256' } as const;
 
-/** A key that signs or checks. @throws TypeError for an empty one, which would sign what anybody can */
+/** A key for signing or verifying. @throws TypeError for an empty one, with which anybody could sign */
 export function importKey(secret: Bytes, use: 'sign' | 'verify'): Promise<Key> {
   if (secret.byteLength === 0) throw new TypeError('The webhook secret is empty.');
   return crypto.subtle.importKey('raw', secret, HASH, false, [use]);
@@ -15,7 +15,7 @@ export async function sign(key: Key, data: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, data));
 }
 
-/** In constant time, which Web Crypto promises of `verify`; all signatures are tried with all keys, whichever fits. */
+/** In constant time, which Web Crypto guarantees for `verify`. All signatures are tried with all keys, even after one matches. */
 export async function verify(
   keys: readonly Key[],
   signatures: readonly Bytes[],
@@ -43,7 +43,7 @@ export function toHex(bytes: Bytes): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Undefined for what is not the hex of a SHA-256. */
+/** Undefined unless it is the hex form of a SHA-256. */
 export function fromHex(text: string): Bytes | undefined {
   if (!/^[0-9a-f]{64}$/i.test(text)) return undefined;
   return Uint8Array.from({ length: 32 }, (_, index) =>

@@ -6,13 +6,13 @@ import { secondsToMs } from './scheme.ts';
 
 export type KiaraEvent = 'generation.completed' | 'generation.failed';
 
-/** Both names can be chosen in the vendor's settings. */
+/** Both names can be changed in the vendor's settings. */
 export interface KiaraHeaderNames {
   readonly timestampHeader?: string;
   readonly signatureHeader?: string;
 }
 
-/** Contract section 14: hex HMAC-SHA256 of `{unix seconds}.{body}`, signed anew with each attempt. */
+/** Contract section 14: hex HMAC-SHA256 of `{unix seconds}.{body}`, signed anew for each attempt. */
 export function kiaraReceiver({
   timestampHeader = 'x-kiara-timestamp',
   signatureHeader = 'x-kiara-signature',

@@ -10,7 +10,7 @@ export type LlmtuneEvent =
   | 'model.deployed'
   | 'batch.completed';
 
-/** Contract section 12. `training.failed` tells a cancelled job as well; `batch.completed` any end of a batch. */
+/** Contract section 12. `training.failed` is also sent for cancelled jobs, and `batch.completed` for any end of a batch. */
 export function llmtuneReceiver({
   signatureHeader = 'x-webhook-signature',
 }: {

@@ -2,7 +2,7 @@ import type { Bytes } from './hmac.ts';
 import { fromHex, toHex, utf8 } from './hmac.ts';
 import type { Claim, Refusal } from './scheme.ts';
 
-/** Hex HMAC-SHA256 of the raw body and nothing else: without a time in it, a delivery can be played back for ever. */
+/** Hex HMAC-SHA256 of the raw body only. Without a time in it, a delivery can be replayed for ever. */
 export function rawBodySignature(header: string) {
   return {
     keyOf: utf8,

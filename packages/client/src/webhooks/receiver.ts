@@ -5,18 +5,21 @@ import { type HeadersLike, readHeaders } from './headers.ts';
 import { importKey, join, sign, utf8, verify } from './hmac.ts';
 import type { Refusal, WebhookEvent, WebhookScheme } from './scheme.ts';
 
-/** One secret, or several while one is being rotated: any that fits will do. */
+/** One secret, or several during a rotation: any that matches is accepted. */
 export type Secrets = string | readonly string[];
 
 export interface Delivery {
   readonly headers: HeadersLike;
-  /** The body as it came, to the byte: what has been parsed and written again is another text with another signature. */
+  /** The body exactly as it came. A body that was parsed and serialised again has another signature. */
   readonly body: string | Uint8Array | ArrayBuffer;
 }
 
 export interface VerifyOptions {
   readonly secrets: Secrets;
-  /** How far the time of signing may be from now, either way; 5 minutes. Only for schemes that sign the time. */
+  /**
+   * The largest difference between the time of signing and now, in either direction; default 5 minutes. Only for schemes that sign the
+   * time.
+   */
   readonly toleranceMs?: number;
   readonly nowMs?: number;
 }
@@ -27,7 +30,7 @@ export type Verified<D extends DialectName, T extends string> =
 
 export interface TestEventOptions {
   readonly secrets: Secrets;
-  /** Members of the job beside its id. */
+  /** Members of the job besides its id. */
   readonly job?: Readonly<Record<string, unknown>>;
   readonly id?: string;
   readonly nowMs?: number;
@@ -38,13 +41,13 @@ export interface SignedEvent {
   readonly body: string;
 }
 
-/** What a service sends by webhook: checked, read, and made for tests. */
+/** Verifies and reads the webhooks of a service, and makes some for tests. */
 export interface Receiver<D extends DialectName, T extends string> {
-  /** @throws TypeError for a secret that cannot be one */
+  /** @throws TypeError for an invalid secret */
   verify(delivery: Delivery, options: VerifyOptions): Promise<Verified<D, T>>;
-  /** The same for a `Request` as edge workers and web frameworks have it. Reads its body. */
+  /** The same for a `Request`, as in edge workers and web frameworks. Reads its body. */
   receive(request: Request, options: VerifyOptions): Promise<Verified<D, T>>;
-  /** What the service would send, for the tests of a receiver. */
+  /** What the service would send, for tests of a receiver. */
   signTestEvent(type: T, options: TestEventOptions): Promise<SignedEvent>;
 }
 
@@ -53,7 +56,7 @@ const TOLERANCE_MS = 5 * 60 * 1000;
 export function createReceiver<D extends DialectName, T extends string>(
   scheme: WebhookScheme<D, T>,
 ): Receiver<D, T> {
-  // Absent where JavaScript hands over a variable of the environment that is not set.
+  // Undefined in JavaScript programs whose environment variable is not set.
   const keysFor = (secrets: Secrets | undefined, use: 'sign' | 'verify') => {
     const all = typeof secrets === 'string' ? [secrets] : (secrets ?? []);
     if (all.length === 0) throw new TypeError('There is no webhook secret.');
@@ -93,8 +96,8 @@ export function createReceiver<D extends DialectName, T extends string>(
 }
 
 /**
- * The bytes of a body, also of another realm, as tests have them; undefined for what a framework has made of it. That is told and not
- * thrown: which parser runs is often decided by the sender's `content-type`.
+ * The bytes of a body, also from another realm, as in tests; undefined for what a framework has parsed. That is returned and not thrown,
+ * because the sender's `content-type` often decides which parser runs.
  */
 function bytesOf(body: unknown): Uint8Array | undefined {
   if (typeof body === 'string') return utf8(body);
@@ -119,7 +122,7 @@ function read<D extends DialectName, T extends string>(
     type: isKnown(name) ? name : 'other',
     name,
     id: id ?? null,
-    // An event that only says that something ended may tell a failure in its job.
+    // An event that only reports an end may contain a failure in its job.
     state: state ?? (failure ? 'failed' : isKnown(name) ? events[name] : null),
     generationId: text(job.id) ?? text(job.jobId) ?? text(job.batchId) ?? null,
     job,

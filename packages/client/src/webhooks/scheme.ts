@@ -4,8 +4,8 @@ import type { JsonObject } from '../json.ts';
 import type { Bytes } from './hmac.ts';
 
 /**
- * Why a delivery is not to be believed. Answer 401 to the first three, 400 to the next two. The last is a mistake of the receiving
- * program: it has parsed the body, or not read it, and nothing can be checked.
+ * Why a delivery cannot be trusted. Answer 401 to the first three and 400 to the next two. The last one is a mistake in the receiving
+ * program: it has parsed the body, or not read it, so nothing can be verified.
  */
 export type Refusal =
   | 'signature_missing'
@@ -15,31 +15,31 @@ export type Refusal =
   | 'body_malformed'
   | 'body_not_raw';
 
-/** What became of the job, in one vocabulary for all; null where the event is about something else. */
+/** The job's state, in one vocabulary for all services; null if the event is about something else. */
 export type State = 'created' | 'started' | 'succeeded' | 'failed' | 'canceled' | null;
 
-/** An event that its sender has signed. */
+/** A verified event. */
 export interface WebhookEvent<D extends DialectName, T extends string> {
   readonly dialect: D;
-  /** `other` for an event that came later than this package: take note of it, and answer 2xx. */
+  /** `other` for an event that is newer than this package: accept it and answer 2xx. */
   readonly type: T | 'other';
   /** The type as it was written. */
   readonly name: string;
-  /** The same in every attempt to deliver it, so that a receiver can tell a repetition; null where the scheme has none. */
+  /** The same in every attempt to deliver it, so that a receiver can recognise a repetition; null if the scheme has none. */
   readonly id: string | null;
   readonly state: State;
   readonly generationId: string | null;
-  /** The job or object that the event tells of, as a read of it would. */
+  /** The job or object of the event, in the form of a read. */
   readonly job: JsonObject;
   readonly failure: GenerationError<D> | null;
   readonly payload: JsonObject;
 }
 
-/** What was signed before the body, and by which signatures. */
+/** What was signed before the body, and the signatures. */
 export interface Claim {
   readonly prefix: string;
   readonly signatures: readonly Bytes[];
-  /** When it was signed; undefined where the scheme does not say, so that no age can be checked. */
+  /** When it was signed; undefined if the scheme does not say, so that its age cannot be checked. */
   readonly signedAtMs?: number;
 }
 
@@ -47,7 +47,7 @@ export interface Opened {
   readonly name: string;
   readonly id?: string | undefined;
   readonly job: JsonObject;
-  /** Where the job says it more exactly than the name of the event. */
+  /** Given if the job is more precise than the name of the event. */
   readonly state?: State;
 }
 
@@ -55,7 +55,7 @@ export interface Opened {
 export interface WebhookScheme<D extends DialectName, T extends string> {
   readonly dialect: Dialect<D>;
   readonly events: Readonly<Record<T, State>>;
-  /** @throws TypeError for a secret that cannot be one of this scheme */
+  /** @throws TypeError for a secret that is invalid in this scheme */
   keyOf(secret: string): Bytes;
   claim(headers: Headers): Claim | Refusal;
   /** What is signed before the body of a test event. */
@@ -65,7 +65,7 @@ export interface WebhookScheme<D extends DialectName, T extends string> {
   payload(type: T, job: JsonObject, id: string, at: string): object;
 }
 
-/** Unix seconds; undefined for anything else. */
+/** Parses Unix seconds; undefined for anything else. */
 export function secondsToMs(header: string): number | undefined {
   return /^\d{1,12}$/.test(header) ? Number(header) * 1000 : undefined;
 }

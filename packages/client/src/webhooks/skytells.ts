@@ -9,7 +9,7 @@ export type SkytellsEvent =
   | 'prediction.failed'
   | 'prediction.cancelled';
 
-/** The statuses of a bare prediction, and other spellings, by their v1 names. */
+/** The v1 names for the statuses of a bare prediction and for other spellings. */
 const NAMES: Readonly<Record<string, SkytellsEvent>> = {
   starting: 'prediction.started',
   started: 'prediction.started',
@@ -22,8 +22,8 @@ const NAMES: Readonly<Record<string, SkytellsEvent>> = {
 };
 
 /**
- * Contract section 8: signed with the API key that created the prediction, or with the account's secret; give both where both are in
- * use. Takes the v1 envelope and the bare prediction.
+ * Contract section 8: signed with the API key that created the prediction, or with the account's secret; give both if both are in use.
+ * Accepts the v1 envelope and the bare prediction.
  */
 export function skytellsReceiver({
   signatureHeader = 'x-skytells-signature',

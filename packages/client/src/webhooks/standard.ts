@@ -2,12 +2,12 @@ import { type Bytes, fromBase64, toBase64 } from './hmac.ts';
 import { type Claim, type Refusal, secondsToMs } from './scheme.ts';
 
 const PREFIX = 'whsec_';
-/** More than any rotation needs; a header of thousands must not cost thousands of checks. */
+/** More than any rotation needs. A header with thousands of signatures must not cause thousands of checks. */
 const MAX_SIGNATURES = 16;
 
 /**
- * Standard Webhooks (standardwebhooks.com): base64 HMAC-SHA256 of `{id}.{unix seconds}.{body}` behind `v1,`. While a secret is being
- * rotated there are several signatures, of which one has to fit.
+ * Standard Webhooks (standardwebhooks.com): base64 HMAC-SHA256 of `{id}.{unix seconds}.{body}` after `v1,`. During a rotation there are
+ * several signatures, of which one has to match.
  */
 export const standardSignature = {
   keyOf(secret: string): Bytes {

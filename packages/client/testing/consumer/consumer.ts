@@ -1,4 +1,4 @@
-/* What a program does with this package, wherever it runs. The tests install the package beside it and compile it anew. */
+/* What a program does with this package, in any runtime. The tests install the package beside it and compile it. */
 import {
   type Advice,
   type AnyGenerationError,
@@ -106,7 +106,7 @@ export function service(error: AnyGenerationError): string {
   }
 }
 
-/** Goes through every part of the package against a server; what came of it. */
+/** Uses every part of the package with a server and returns the results. */
 export async function tryAll(origin: string) {
   const refused = await parseError('kiara', await fetch(`${origin}/busy`));
   const small = await parseKiaraError(await fetch(`${origin}/busy`));

@@ -16,7 +16,7 @@ import type {
 } from './types.ts';
 
 export interface GetimgVideos {
-  /** How they are waited for: `waitFor(getimg.videos, id)`. */
+  /** For `waitFor(getimg.videos, id)`. */
   readonly source: JobSource<'getimg', GetimgVideo, GetimgCompletedVideo>;
   create(order: GetimgVideoOrder, options?: KeyedCallOptions): Promise<GetimgPendingVideo>;
   get(id: string, options?: CallOptions): Promise<GetimgVideo>;
@@ -27,19 +27,19 @@ export interface GetimgVideos {
 /** Every method throws a `GenerationError` of getimg, or the reason of the signal. */
 export interface GetimgClient {
   readonly images: {
-    /** Answers when the image is there, which takes up to 5 minutes. */
+    /** Answers when the image is ready, which takes up to 5 minutes. */
     generate(order: GetimgImageOrder, options?: KeyedCallOptions): Promise<GetimgImage>;
   };
   readonly videos: GetimgVideos;
   readonly models: {
     list(options?: CallOptions & { readonly type?: GetimgModel['type'] }): Promise<readonly GetimgModel[]>;
   };
-  /** The bytes of a file, by its link and without the key. */
+  /** Downloads a file by its link, without the key. */
   download(file: GetimgImageFile | string, options?: DownloadOptions): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface GetimgClientOptions extends VendorOptions {
-  /** The server honours `Idempotency-Key`: Genlock does, the vendor does not say. */
+  /** Whether the server honours `Idempotency-Key`: Genlock does, the vendor does not say. */
   readonly optionalKeys?: boolean;
 }
 

@@ -1,12 +1,12 @@
 import type { GetimgErrorCode } from '@genlock/contracts';
 
-/* The objects of the getimg.ai API v2, as they are on the wire. */
+/* The wire objects of the getimg.ai API v2. */
 
 export interface GetimgImageOrder {
   model: string;
   /** 1 to 4096 characters. */
   prompt: string;
-  /** At most 8, by public URLs. */
+  /** At most 8, as public URLs. */
   images?: readonly { readonly url: string; readonly role?: 'reference_image' }[];
   aspect_ratio?: string;
   resolution?: string;
@@ -35,7 +35,7 @@ export interface GetimgUsage {
 }
 
 export interface GetimgImageFile {
-  /** Good without a key, until `deletes_at`. */
+  /** Works without a key until `deletes_at`. */
   readonly url: string;
   readonly width?: number | null;
   readonly height?: number | null;

@@ -20,13 +20,13 @@ import type {
 export interface KiaraClient {
   readonly generations: KiaraGenerations;
   readonly assets: {
-    /** The bytes of a result; of a completed generation held against what it says of them. */
+    /** Downloads a result. If a completed generation is given, its announced size and hash are checked. */
     download(asset: KiaraGeneration | string, options?: DownloadOptions): Promise<Uint8Array<ArrayBuffer>>;
     /** The answer with its body unread. */
     content(id: string, options?: CallOptions): Promise<Response>;
   };
   readonly uploads: {
-    /** JPEG, PNG or WebP. Costs nothing, and may be repeated. */
+    /** JPEG, PNG or WebP. Costs nothing and may be repeated. */
     create(image: FileContent, options?: FileFacts & CallOptions): Promise<KiaraUpload>;
     content(id: string, options?: CallOptions): Promise<Response>;
   };
@@ -42,10 +42,10 @@ export interface KiaraClient {
     ): Promise<KiaraTopUp>;
     get(id: string, options?: CallOptions): Promise<KiaraTopUp>;
   };
-  /** What an order would cost. */
+  /** The price of an order. */
   quote(order: KiaraOrder, options?: CallOptions): Promise<KiaraQuote>;
   balance(options?: CallOptions): Promise<KiaraBalance>;
-  /** Asks for no key. */
+  /** Needs no key. */
   health(options?: CallOptions): Promise<{ readonly status: string }>;
 }
 

@@ -6,22 +6,22 @@ import { waitFor } from '../wait-for.ts';
 import type { KiaraCompletedGeneration, KiaraGeneration, KiaraOrder, KiaraPage } from './types.ts';
 
 export interface KiaraListQuery extends CallOptions {
-  /** Of a page: 1 to 100, by default 20. */
+  /** Page size, 1 to 100; default 20. */
   readonly limit?: number;
   readonly status?: KiaraGeneration['status'];
   readonly product?: string;
 }
 
 export interface KiaraGenerations {
-  /** How they are waited for: `waitFor(kiara.generations, id)`. */
+  /** For `waitFor(kiara.generations, id)`. */
   readonly source: JobSource<'kiara', KiaraGeneration, KiaraCompletedGeneration>;
   create(order: KiaraOrder, options?: KeyedCallOptions): Promise<KiaraGeneration>;
   get(id: string, options?: CallOptions): Promise<KiaraGeneration>;
   /** Newest first, page by page. */
   list(query?: KiaraListQuery): List<KiaraGeneration, KiaraPage<KiaraGeneration>>;
-  /** Cancels one that is queued. */
+  /** Cancels a queued generation. */
   cancel(id: string, options?: CallOptions): Promise<KiaraGeneration>;
-  /** Orders a failed one again, as a new one. */
+  /** Orders a failed generation again, as a new one. */
   retry(id: string, options?: KeyedCallOptions): Promise<KiaraGeneration>;
   /** @throws as `waitFor` */
   wait(

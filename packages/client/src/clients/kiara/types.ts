@@ -1,9 +1,9 @@
 import type { KiaraErrorCode } from '@genlock/contracts';
 
-/* The objects of the Kiara API, as they are on the wire. */
+/* The wire objects of the Kiara API. */
 
 export interface KiaraOrder {
-  /** By default `kiara-image-pro`. */
+  /** Default: `kiara-image-pro`. */
   product?: KiaraProductId | (string & {});
   /** 1 to 4000 characters. */
   prompt: string;
@@ -13,7 +13,7 @@ export interface KiaraOrder {
   seed?: number;
   /** HTTPS. */
   webhook_url?: string;
-  /** At most 4 KB of JSON; echoed. */
+  /** At most 4 KB of JSON, returned unchanged. */
   metadata?: Readonly<Record<string, unknown>>;
   source_image_url?: string;
   second_image_url?: string;
@@ -41,7 +41,7 @@ export type KiaraMode = 'live' | 'sandbox';
 
 export interface KiaraResult {
   readonly asset_id: string;
-  /** Fetched with the key. */
+  /** Needs the key. */
   readonly url: string;
   readonly content_type: string;
   readonly bytes: number;
@@ -72,7 +72,7 @@ export interface KiaraUnfinishedGeneration extends GenerationFacts {
 }
 export interface KiaraCompletedGeneration extends GenerationFacts {
   readonly status: 'completed';
-  /** Null once it has outlived its retention. */
+  /** null once the result has expired. */
   readonly result: KiaraResult | null;
   readonly error: null;
 }
@@ -107,7 +107,7 @@ export interface KiaraPage<T> extends KiaraList<T> {
 export interface KiaraUpload {
   readonly id: string;
   readonly object: 'upload';
-  /** For every `*_image_url`. */
+  /** Use it in any `*_image_url`. */
   readonly url: string;
   readonly content_type: string;
   readonly bytes: number;
@@ -154,7 +154,7 @@ export interface KiaraBalance {
   readonly mode: KiaraMode;
   readonly credits: number;
   readonly held: number;
-  /** Null with a sandbox key, which never runs out. */
+  /** null with a sandbox key, which never runs out. */
   readonly available: number | null;
   readonly updated_at: string;
 }

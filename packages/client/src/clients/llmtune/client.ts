@@ -16,22 +16,25 @@ import type {
 
 export interface LlmtuneChat {
   create(order: LlmtuneChatOrder, options?: CallOptions): Promise<ChatCompletion>;
-  /** In pieces; what goes wrong is thrown, also in the middle. */
+  /** Streams the answer. Errors are thrown, also in the middle. */
   stream(order: LlmtuneChatOrder, options?: CallOptions): AsyncGenerator<ChatChunk, void, undefined>;
 }
 
 export interface LlmtuneModelQuery extends CallOptions {
-  /** With the models that are switched off, too. */
+  /** Also list models that are switched off. */
   readonly inactiveToo?: boolean;
 }
 
 export interface LlmtuneUsageQuery extends CallOptions {
-  /** ISO dates; by default this month. */
+  /** ISO dates; default: this month. */
   readonly from?: string;
   readonly to?: string;
 }
 
-/** Every method throws a `GenerationError` of LLMTune, or the reason of the signal. Keys are honoured on batches and training alone. */
+/**
+ * Every method throws a `GenerationError` of LLMTune, or the reason of the signal. Idempotency keys are only honoured for batches and
+ * training.
+ */
 export interface LlmtuneClient {
   readonly chat: LlmtuneChat;
   /** For coding clients, with the models for agents. */
@@ -39,7 +42,7 @@ export interface LlmtuneClient {
     readonly chat: LlmtuneChat;
     models(query?: LlmtuneModelQuery): Promise<LlmtuneAgentModelList>;
   };
-  /** One prompt, one text. */
+  /** Generates a text from a prompt. */
   readonly inference: {
     create(modelId: string, order: LlmtuneInferenceOrder, options?: CallOptions): Promise<LlmtuneInference>;
     stream(
@@ -58,7 +61,7 @@ export interface LlmtuneClient {
   readonly training: LlmtuneTrainings;
   readonly models: { list(query?: LlmtuneModelQuery): Promise<LlmtuneModelList> };
   usage(query?: LlmtuneUsageQuery): Promise<LlmtuneUsageSummary>;
-  /** Asks for no key. */
+  /** Needs no key. */
   health(options?: CallOptions): Promise<{ readonly status: string }>;
 }
 
@@ -106,7 +109,7 @@ export function createLLMTuneClient(options: VendorOptions): LlmtuneClient {
   };
 }
 
-/** Its slash stands as it is (contract section 3). */
+/** The slash in a model id is not encoded (contract section 3). */
 function inferencePath(modelId: string): string {
   return `/v1/models/${modelId.split('/').map(segment).join('/')}/inference`;
 }

@@ -13,11 +13,11 @@ import type {
 } from './types.ts';
 
 export interface LlmtuneBatches {
-  /** How they are waited for: `waitFor(llmtune.batches, id)`. */
+  /** For `waitFor(llmtune.batches, id)`. */
   readonly source: JobSource<'llmtune', LlmtuneBatch>;
   create(order: LlmtuneBatchOrder, options?: KeyedCallOptions): Promise<LlmtuneAcceptedBatch>;
   get(batchId: string, options?: CallOptions): Promise<LlmtuneBatch>;
-  /** One item that failed fails no batch: look at `results`. @throws as `waitFor` */
+  /** A failed item does not fail the batch: check `results`. @throws as `waitFor` */
   wait(
     batch: LlmtuneAcceptedBatch | LlmtuneBatch | string,
     options?: WaitOptions<LlmtuneBatch>,
@@ -25,11 +25,11 @@ export interface LlmtuneBatches {
 }
 
 export interface LlmtuneTrainings {
-  /** How they are waited for: `waitFor(llmtune.training, id)`. */
+  /** For `waitFor(llmtune.training, id)`. */
   readonly source: JobSource<'llmtune', LlmtuneTraining, LlmtuneCompletedTraining>;
   start(order: LlmtuneTrainingOrder, options?: KeyedCallOptions): Promise<LlmtuneStartedTraining>;
   get(jobId: string, options?: CallOptions): Promise<LlmtuneTraining>;
-  /** What was trained on until now is paid for. */
+  /** What was trained until now is charged. */
   cancel(
     jobId: string,
     options?: CallOptions,
@@ -43,7 +43,7 @@ export interface LlmtuneTrainings {
 
 const HOUR_MS = 60 * 60_000;
 
-/** The contract advises nothing; such jobs take minutes to hours. */
+/** The contract gives no advice; such jobs take minutes to hours. */
 const intervalMs = (elapsedMs: number) => Math.min(30_000, 2_000 + elapsedMs / 10);
 
 export function llmtuneBatches({ dialect, json }: Transport<'llmtune'>): LlmtuneBatches {

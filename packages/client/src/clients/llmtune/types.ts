@@ -1,6 +1,6 @@
 import type { ChatMessage, ChatTool, ChatToolChoice, ChatUsage } from '../chat-types.ts';
 
-/* The objects of the LLMTune API, as they are on the wire. */
+/* The wire objects of the LLMTune API. */
 
 export interface LlmtuneChatOrder {
   model: string;
@@ -38,7 +38,7 @@ export interface LlmtuneInference {
   readonly finish_reason?: string;
 }
 
-/** A piece of text; the last one has none, and says what it took. */
+/** A piece of text; the last one has no text, but the usage. */
 export type LlmtuneInferenceChunk =
   | { readonly text: string; readonly done?: undefined }
   | {
@@ -78,7 +78,7 @@ export interface LlmtuneBatch {
     readonly completed: number;
     readonly failed: number;
   };
-  /** Item by item; one that failed has an `error` and no text. */
+  /** Result by item; a failed item has an `error` and no text. */
   readonly results: readonly {
     readonly id: string;
     readonly text: string | null;

@@ -5,23 +5,23 @@ import { type FileContent, type FileFacts, fileForm } from '../upload.ts';
 import type { Asset } from './types.ts';
 
 export interface ContentOptions extends CallOptions {
-  /** One range of bytes, such as `bytes=0-1023`. */
+  /** A single byte range, e.g. `bytes=0-1023`. */
   readonly range?: string | undefined;
 }
 
-/** Files: brought and produced. An asset may be given as it was read, or by its id. */
+/** Files, uploaded and produced. Methods take an asset object or its id. */
 export interface Assets {
-  /** Brings a picture, clip or sound to work on. Costs nothing, and may be repeated. */
+  /** Uploads a source image, clip or sound. Costs nothing and may be repeated. */
   upload(content: FileContent, options?: FileFacts & CallOptions): Promise<Asset>;
   get(id: string, options?: CallOptions): Promise<Asset>;
-  /** The bytes, held against the size and hash of the asset where it is given. */
+  /** Downloads the bytes. If an asset object is given, its size and hash are checked. */
   download(asset: Asset | string, options?: DownloadOptions): Promise<Uint8Array<ArrayBuffer>>;
-  /** The answer with its body unread, for what is too large to be held. */
+  /** The answer with its body unread, for files too large for memory. */
   content(asset: Asset | string, options?: ContentOptions): Promise<Response>;
 }
 
 export function assetsOf(transport: Transport<'native'>): Assets {
-  // By its id, never by its URL: the key goes to nobody else.
+  // By its id and never by its URL, so that the key is sent to nobody else.
   const contentOf = (asset: Asset | string) =>
     `/assets/${segment(typeof asset === 'string' ? asset : asset.id)}/content`;
   return {

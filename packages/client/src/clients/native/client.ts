@@ -7,9 +7,9 @@ import type { Balance, Model, ModelId, Order, Page, Quote, Usage } from './types
 import { type Webhooks, webhooksOf } from './webhooks.ts';
 
 export interface UsageQuery extends CallOptions {
-  /** RFC 3339 or a day; by default 30 days before `to`. */
+  /** RFC 3339 time or a day; default: 30 days before `to`. */
   readonly from?: string;
-  /** Itself outside; by default now. */
+  /** Excluded; default: now. */
   readonly to?: string;
 }
 
@@ -22,10 +22,10 @@ export interface Client {
     get(id: string, options?: CallOptions): Promise<Model>;
   };
   readonly webhooks: Webhooks;
-  /** What an order would cost. Nothing is kept. */
+  /** The price of an order. Stores nothing. */
   quote<const M extends ModelId>(order: Order<M>, options?: CallOptions): Promise<Quote>;
   balance(options?: CallOptions): Promise<Balance>;
-  /** What was used in a period, by model. */
+  /** The usage in a period, by model. */
   usage(query?: UsageQuery): Promise<Usage>;
 }
 

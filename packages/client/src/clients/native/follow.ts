@@ -7,7 +7,7 @@ import { readEvents } from '../sse-reader.ts';
 import type { Transport } from '../transport.ts';
 import type { Generation } from './types.ts';
 
-/** An event of a generation's life. With its id as `lastEventId`, a later call goes on behind it. */
+/** An event in a generation's life. Pass its id as `lastEventId` to continue after it in a later call. */
 export type GenerationEvent =
   | LifeEvent<'created', { readonly generation_id: string; readonly status: 'queued'; readonly at: string }>
   | LifeEvent<'started', { readonly generation_id: string; readonly status: 'running'; readonly at: string }>
@@ -28,18 +28,18 @@ interface LifeEvent<T extends string, Data> {
 }
 
 export interface FollowOptions extends CallOptions {
-  /** What was seen by an earlier call. */
+  /** The id of the last event that an earlier call received. */
   readonly lastEventId?: string | undefined;
 }
 
-/** Connections in a row without a new event, before it is given up. */
+/** The number of connections in a row without a new event after which it gives up. */
 const MAX_BROKEN = 8;
-/** The server says something every 15 s. */
+/** The server sends something every 15 s. */
 const IDLE_MS = 60_000;
 
 /**
- * The events of a generation until it has ended, each once. A connection that breaks or falls silent is made again, behind the last
- * event that came whole.
+ * The events of a generation until it has ended, each once. A connection that breaks or falls silent is opened again, after the last
+ * complete event.
  */
 export async function* follow(
   transport: Transport<'native'>,
@@ -59,10 +59,10 @@ export async function* follow(
         headers: { ...headers, accept: 'text/event-stream', ...(last !== '' && { 'last-event-id': last }) },
       });
       isOpen = true;
-      // Everything was seen.
+      // All events have been received.
       if (response.status === 204) return;
       for await (const { id, event, data } of readEvents(response.body, IDLE_MS)) {
-        // Something in between may have lost what was asked for.
+        // A proxy may have removed the `Last-Event-ID` header, so events can repeat.
         if (id !== '' && seen.has(id)) continue;
         seen.add(id);
         last = id || last;
@@ -74,7 +74,7 @@ export async function* follow(
       }
     } catch (thrown) {
       signal.throwIfAborted();
-      // What is no error of the service is a mistake in the call.
+      // Anything but an error of the service is a mistake in the call.
       if (!isOpen && !GenerationError.isInstance(thrown)) throw thrown;
       trouble = thrown;
     }
@@ -85,7 +85,7 @@ export async function* follow(
   }
 }
 
-/** What is newer than this package is left out. */
+/** Events that are newer than this package are skipped. */
 function isKnown(event: {
   readonly type: string;
   readonly id: string;

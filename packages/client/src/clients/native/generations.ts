@@ -16,51 +16,54 @@ import type {
 } from './types.ts';
 
 export interface CreateOptions extends KeyedCallOptions {
-  /** Whole seconds that the server holds the answer for the end, up to 60. It may come with any status. @throws TypeError for others */
+  /**
+   * How many whole seconds, up to 60, the server may hold the answer until the end. The answer may then have any status. @throws TypeError
+   * for other values
+   */
   readonly waitSeconds?: number | undefined;
 }
 
 export interface ListQuery extends CallOptions {
-  /** Of a page: 1 to 100, by default 20. */
+  /** Page size, 1 to 100; default 20. */
   readonly limit?: number;
   readonly status?: GenerationStatus;
   readonly model?: string;
-  /** Only what was ordered in this dialect. */
+  /** Only generations ordered in this dialect. */
   readonly dialect?: string;
-  /** Only what was ordered under this key, if anything was. */
+  /** Only the generation ordered under this key, if there is one. */
   readonly idempotencyKey?: string;
 }
 
 type RunOptions = KeyedCallOptions & WaitOptions<Generation>;
 
 export interface Generations {
-  /** How they are waited for: `waitFor(client.generations, id)`. */
+  /** For `waitFor(client.generations, id)`. */
   readonly source: JobSource<'native', Generation, SucceededGeneration>;
-  /** Orders work. It is queued, or has ended already where that was waited for. */
+  /** Orders work. The generation is queued, or may have ended if `waitSeconds` was given. */
   create<const M extends ModelId>(order: Order<M>, options?: CreateOptions): Promise<Generation>;
   /** Orders work and waits for its end. @throws as `create` and `wait` do */
   run<const M extends ModelId>(order: Order<M>, options?: RunOptions): Promise<SucceededGeneration>;
   get(id: string, options?: CallOptions): Promise<Generation>;
-  /** Waits for the end of one. @throws as `waitFor` */
+  /** Waits for the end of a generation. @throws as `waitFor` */
   wait(job: Generation | string, options?: WaitOptions<Generation>): Promise<SucceededGeneration>;
-  /** Its life as it goes on, each event once, also over connections that break. */
+  /** Follows a generation, each event once, even if connections break. */
   stream(id: string, options?: FollowOptions): AsyncGenerator<GenerationEvent, void, undefined>;
-  /** Text while it is written. What goes wrong is thrown, also in the middle; what was streamed is charged. */
+  /** Streams text while it is written. Errors are thrown, also in the middle; what was streamed is charged. */
   streamText<const M extends ModelId>(
     order: Order<M>,
     options?: KeyedCallOptions,
   ): AsyncGenerator<TextEvent, void, undefined>;
   /** Newest first, page by page. */
   list(query?: ListQuery): List<Generation, Page<Generation>>;
-  /** Ends one that has not ended; its whole hold is released. */
+  /** Cancels a generation that has not ended. Its whole hold is released. */
   cancel(id: string, options?: CallOptions): Promise<Generation>;
-  /** Orders a failed one again: a new one, with the same input, at the price of today. */
+  /** Orders a failed generation again: a new one with the same input, at the present price. */
   retry(id: string, options?: CreateOptions): Promise<Generation>;
-  /** Webhooks that told of one. */
+  /** The webhooks of a generation. */
   deliveries(id: string, options?: CallOptions): Promise<Page<WebhookDelivery>>;
 }
 
-/** As long as the server holds an answer without anybody watching, and with. */
+/** How long the server holds an answer while nobody watches the progress, and while somebody does. */
 const HOLD_SECONDS = 25;
 const WATCHED_HOLD_SECONDS = 2;
 const TIMEOUT_MS = 15 * 60_000;
@@ -89,7 +92,7 @@ export function generationsOf(transport: Transport<'native'>): Generations {
       return transport.json({ path: one(id), headers: holding(seconds), signal, once: true });
     },
     holds: true,
-    // Of a server that does not hold it.
+    // For a server that does not hold answers.
     intervalMs: () => 1000,
     timeoutMs: TIMEOUT_MS,
   };

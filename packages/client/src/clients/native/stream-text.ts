@@ -8,7 +8,7 @@ import type { Transport } from '../transport.ts';
 import type { Generation, Order, SucceededGeneration, ToolCall } from './types.ts';
 
 /**
- * `created`, then a `delta` for each piece and `tool_calls` where the model calls, then `ended`. What was streamed is not kept: `ended` has
+ * `created`, a `delta` for each piece, `tool_calls` if the model calls tools, and `ended`. The streamed text is not stored; `ended` has
  * usage and cost.
  */
 export type TextEvent =
@@ -18,17 +18,17 @@ export type TextEvent =
   | {
       readonly type: 'ended';
       readonly generation: SucceededGeneration;
-      /** Why the model stopped; null of what an earlier call streamed. */
+      /** Why the model stopped; null if an earlier call received the text. */
       readonly finishReason: 'stop' | 'length' | 'tool_calls' | null;
     };
 
-/** The generation, and what is told of it only here. */
+/** The generation, with the member that only this event has. */
 type EndedData = SucceededGeneration & { readonly finish_reason?: 'stop' | 'length' | 'tool_calls' };
 
-/** The server says something every 15 s. */
+/** The server sends something every 15 s. */
 const IDLE_MS = 60_000;
 
-/** @param wait for the end of an order whose text an earlier call has had */
+/** @param wait waits for the end of an order whose text an earlier call received */
 export async function* streamText(
   transport: Transport<'native'>,
   wait: (generation: Generation, options: WaitOptions<Generation>) => Promise<SucceededGeneration>,
@@ -55,7 +55,7 @@ export async function* streamText(
   let id: string | undefined;
   try {
     if (!/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
-      // An earlier call with the same key has had the text.
+      // An earlier call with the same key received the text.
       const generation = (await response.json()) as Generation;
       ({ id } = generation);
       yield { type: 'created', generation };

@@ -1,19 +1,19 @@
 import type { Blame, CanonicalCode, Retry } from '@genlock/contracts';
 
-/* The objects of Genlock's own API, as they are on the wire (docs/native.md). Money is dollars in decimal text. */
+/* The wire objects of Genlock's own API (docs/native.md). Amounts are dollars as decimal text. */
 
-/** Of models here; `batch` and `training` are ordered in other dialects. */
+/** The kinds of models here; `batch` and `training` can only be ordered in other dialects. */
 export type Kind = 'image' | 'video' | 'speech' | 'text' | 'batch' | 'training';
 export type Mode = 'live' | 'test';
 
 export interface ImageInput {
   prompt: string;
   negative_prompt?: string;
-  /** Width x height. With `images`, the size of the first by default. */
+  /** Width x height. With `images`, default: the size of the first one. */
   size?: string;
   count?: number;
   format?: 'png' | 'jpeg' | 'webp';
-  /** Images to work on: https URLs, or URLs or ids of files here. */
+  /** Source images: https URLs, or URLs or ids of files at this gateway. */
   images?: readonly string[];
   seed?: number;
 }
@@ -25,7 +25,7 @@ export interface VideoInput {
   aspect?: string;
   seconds?: number;
   sound?: boolean;
-  /** An https URL, or the URL or id of a file here; so is `last_frame`. */
+  /** An https URL, or the URL or id of a file at this gateway. The same for `last_frame`. */
   first_frame?: string;
   last_frame?: string;
   seed?: number;
@@ -49,9 +49,9 @@ export interface ToolCall {
 
 export type Message =
   | { role: 'system' | 'user'; content: string }
-  /** `content` may be empty beside calls. */
+  /** `content` may be empty if there are tool calls. */
   | { role: 'assistant'; content: string; tool_calls?: readonly ToolCall[] }
-  /** What a tool answered to a call before it. */
+  /** The result of an earlier tool call. */
   | { role: 'tool'; content: string; tool_call_id: string };
 
 export interface Tool {
@@ -71,13 +71,13 @@ export type TextInput = (
   top_p?: number;
   top_k?: number;
   stop?: readonly string[];
-  /** Calls are told in a stream only. */
+  /** Tool calls only come in a stream. */
   tools?: readonly Tool[];
   tool_choice?: 'auto' | 'none' | 'required' | { readonly name: string };
   seed?: number;
 };
 
-/** What the models of a fresh gateway take. A model that is not named here takes any input, which the server checks. */
+/** What the models of a fresh gateway take. A model that is not listed here takes any input, which the server checks. */
 export interface InputOf {
   'genlock/image': ImageInput;
   'genlock/video': VideoInput;
@@ -86,7 +86,7 @@ export interface InputOf {
 }
 export type ModelId = keyof InputOf | (string & {});
 
-/** Members of an order's `input`, by its model. */
+/** The members of an order's `input`, by model. */
 export type InputFor<M extends string> = M extends keyof InputOf
   ? InputOf[M]
   : Readonly<Record<string, unknown>>;
@@ -94,7 +94,7 @@ export type InputFor<M extends string> = M extends keyof InputOf
 export interface Order<M extends ModelId = ModelId> {
   readonly model: M;
   readonly input: InputFor<M>;
-  /** Yours to use; at most 4096 bytes of JSON. */
+  /** Your own data; at most 4096 bytes of JSON. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly webhook?: { readonly url: string; readonly events?: readonly EventName[] };
 }
@@ -109,9 +109,9 @@ export type EventName =
 export interface Asset {
   readonly id: string;
   readonly object: 'asset';
-  /** Fetched with the key. */
+  /** Needs the key. */
   readonly url: string;
-  /** Null for an upload. */
+  /** null for an upload. */
   readonly generation_id: string | null;
   readonly index: number;
   readonly content_type: string;
@@ -137,7 +137,7 @@ export interface JobError {
 
 export interface Output {
   readonly assets: readonly Asset[];
-  /** What a text model wrote; null in lists, webhooks and streams, where the asset has it. */
+  /** The output of a text model. null in lists, webhooks and streams, where the asset contains it. */
   readonly text: string | null;
 }
 
@@ -206,7 +206,7 @@ export interface Page<T> {
   readonly next_cursor: string | null;
 }
 
-/** By unit, with the factors that raise or lower it. */
+/** The price by unit, with the factors that raise or lower it. */
 export type Price = { readonly factors: Readonly<Record<string, Readonly<Record<string, number>>>> } & (
   | {
       readonly unit: 'token';
@@ -223,7 +223,7 @@ export interface Model {
   readonly kind: Kind;
   readonly status: 'active' | 'paused';
   readonly price: Price | null;
-  /** The JSON Schema that `input` is checked by. */
+  /** The JSON Schema that checks `input`. */
   readonly input_schema: Readonly<Record<string, unknown>>;
 }
 
@@ -237,7 +237,7 @@ export interface Quote {
 export interface Balance {
   readonly object: 'balance';
   readonly mode: Mode;
-  /** Null with a test key, which never runs out. */
+  /** null with a test key, which never runs out. */
   readonly available_usd: string | null;
   readonly held_usd: string;
   readonly subscription_usd: string;
@@ -277,10 +277,10 @@ export interface WebhookEndpoint {
   readonly created_at: string;
 }
 
-/** With what is shown this once. */
+/** Includes what is shown only once. */
 export interface WebhookEndpointWithSecret extends WebhookEndpoint {
   readonly secret: string;
-  /** After a rotation: until then both sign. */
+  /** After a rotation: webhooks are signed with both secrets until then. */
   readonly old_secret_expires_at?: string;
 }
 

@@ -10,10 +10,10 @@ import type {
   WebhookSecret,
 } from './types.ts';
 
-/** Receivers that are set up for the account, what was sent, and secrets. Deliveries are checked by `nativeReceiver`. */
+/** Receivers set up for the account, their deliveries, and secrets. Use `nativeReceiver` to verify deliveries. */
 export interface Webhooks {
   readonly endpoints: {
-    /** Its secret is told this once. A lost answer is not asked for again: look at the list. */
+    /** The secret is only shown in this answer. If the answer is lost, the call is not repeated: check the list. */
     create(
       endpoint: { readonly url: string; readonly events?: readonly EventName[] },
       options?: CallOptions,
@@ -29,9 +29,9 @@ export interface Webhooks {
       },
       options?: CallOptions,
     ): Promise<WebhookEndpoint>;
-    /** What is pending for it fails. */
+    /** Its pending deliveries fail. */
     delete(id: string, options?: CallOptions): Promise<void>;
-    /** For so many seconds, by default a day, the old secret signs too. */
+    /** For this many seconds (default: a day) webhooks are signed with the old secret, too. */
     rotateSecret(
       id: string,
       options?: CallOptions & { readonly overlapSeconds?: number },
@@ -44,10 +44,10 @@ export interface Webhooks {
   };
   readonly deliveries: {
     get(id: string, options?: CallOptions): Promise<WebhookDelivery>;
-    /** Sends one again, now. */
+    /** Sends a delivery again now. */
     redeliver(id: string, options?: CallOptions): Promise<WebhookDelivery>;
   };
-  /** What webhooks are signed with that were asked for with an order. */
+  /** The secret that signs webhooks whose URL came with an order. */
   readonly secret: {
     get(options?: CallOptions): Promise<WebhookSecret>;
     rotate(options?: CallOptions): Promise<WebhookSecret>;

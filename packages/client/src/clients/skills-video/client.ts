@@ -10,17 +10,17 @@ import type {
   SkillsVideoSpeechOrder,
 } from './types.ts';
 
-/** Every method throws a `GenerationError` of skills.video, or the reason of the signal. No call has an idempotency key there. */
+/** Every method throws a `GenerationError` of skills.video, or the reason of the signal. The API has no idempotency keys. */
 export interface SkillsVideoClient {
   readonly generations: SkillsVideoGenerations;
   readonly speech: {
-    /** Answers when it is spoken. */
+    /** Answers when the speech is ready. */
     generate(order: SkillsVideoSpeechOrder, options?: CallOptions): Promise<SkillsVideoSpeech>;
   };
   readonly models: { list(options?: CallOptions): Promise<{ readonly data: readonly SkillsVideoModel[] }> };
-  /** What is left to spend. */
+  /** The remaining credits. */
   credits(options?: CallOptions): Promise<SkillsVideoCredits>;
-  /** The bytes of a file, by its link and without the key. */
+  /** Downloads a file by its link, without the key. */
   download(
     file: { readonly url: string } | string,
     options?: DownloadOptions,
@@ -42,7 +42,7 @@ export function createSkillsVideoClient(options: VendorOptions): SkillsVideoClie
   return {
     generations: skillsVideoGenerations(transport),
     speech: {
-      // The one path that is published without a version (contract section 1).
+      // The only path that is published without a version (contract section 1).
       generate: (order, call) => json({ ...call, method: 'POST', path: '/ai/tts/generate', json: order }),
     },
     models: { list: (call) => json({ ...call, path: '/v1/models' }) },

@@ -19,7 +19,7 @@ import type {
 } from './types.ts';
 
 export interface SkillsVideoGenerations {
-  /** How they are waited for: `waitFor(skillsVideo.generations, id)`. */
+  /** For `waitFor(skillsVideo.generations, id)`. */
   readonly source: JobSource<'skills-video', SkillsVideoTask, SkillsVideoCompletedTask>;
   create<const M extends SkillsVideoModelId>(
     model: M,
@@ -27,9 +27,9 @@ export interface SkillsVideoGenerations {
     options?: CallOptions,
   ): Promise<SkillsVideoCreatedTask>;
   /**
-   * Orders, and tells each state as it comes, a failure too. When the connection breaks, the task goes on, and its end is asked for.
+   * Orders work and yields each state as it comes, also a failure. If the connection breaks, the task goes on and is polled until its end.
    *
-   * @throws GenerationError `outcome_unknown` where it breaks before the task has a name
+   * @throws GenerationError `outcome_unknown` if it breaks before the task has an id
    */
   stream<const M extends SkillsVideoModelId>(
     model: M,
@@ -89,7 +89,7 @@ async function* streamTask(
   try {
     for await (const value of tasksOf(response)) {
       const error = errorIn(source.dialect, value, response.status);
-      // Of a task that has a name, only its own end counts.
+      // Once a task has an id, only its own end counts.
       if (error !== undefined && id === undefined) throw error;
       id = text(value.id) ?? id;
       if (error !== undefined || text(value.status) === undefined) continue;
@@ -114,7 +114,7 @@ async function* streamTask(
   yield ended;
 }
 
-/** The events of a stream, or the one object of an answer that is none. */
+/** The events of a stream, or the single object of an answer that is not a stream. */
 async function* tasksOf(response: Response): AsyncGenerator<JsonObject, void, undefined> {
   if (/json/i.test(response.headers.get('content-type') ?? '')) {
     const whole = parseJson(await readText(response));

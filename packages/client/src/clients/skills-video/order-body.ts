@@ -1,4 +1,4 @@
-/** As JSON; as a form where a file is in it. An array is sent by repeating its name. */
+/** As JSON, or as a form if it contains a file. A form repeats the name of an array for each element. */
 export function orderBody(
   input: Readonly<Record<string, unknown>>,
 ): { readonly json: unknown } | { readonly form: FormData } {

@@ -1,8 +1,8 @@
 import type { SkillsVideoErrorCode } from '@genlock/contracts';
 
-/* The objects of the skills.video API, as they are on the wire. */
+/* The wire objects of the skills.video API. */
 
-/** A public URL; or the file itself, which sends the order as a form. */
+/** A public URL, or the file itself, in which case the order is sent as a form. */
 export type SkillsVideoFile = string | Blob;
 
 interface Common {
@@ -13,7 +13,7 @@ interface Common {
   negative_prompt?: string | null;
 }
 
-/** What the models take whose fields are published. A model that is not named here takes any, which the server checks. */
+/** The inputs of models with published fields. A model that is not listed here takes any input, which the server checks. */
 export interface SkillsVideoInputOf {
   'google/veo-3.1': Common & {
     mode?: 'text-image' | 'reference' | 'frames';
@@ -59,11 +59,11 @@ export interface SkillsVideoCredits {
 
 export type SkillsVideoStatus = 'IN_QUEUE' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELED';
 
-/** What a create answers with. */
+/** The answer to a create. */
 export interface SkillsVideoCreatedTask {
   readonly id: string;
   readonly status: SkillsVideoStatus;
-  /** With defaults; files as URLs. */
+  /** With defaults filled in, and with files as URLs. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly usage: SkillsVideoCredits;
   readonly code?: string;

@@ -18,11 +18,11 @@ import type {
 } from './types.ts';
 
 export interface SkytellsModelQuery extends CallOptions {
-  /** What is to be told as well. */
+  /** Further members to include. */
   readonly fields?: readonly ('input_schema' | 'output_schema')[];
 }
 
-/** Every method throws a `GenerationError` of Skytells, or the reason of the signal. No call has an idempotency key there. */
+/** Every method throws a `GenerationError` of Skytells, or the reason of the signal. The API has no idempotency keys. */
 export interface SkytellsClient {
   readonly predictions: SkytellsPredictions;
   readonly models: {
@@ -31,7 +31,7 @@ export interface SkytellsClient {
   };
   readonly chat: {
     create(order: SkytellsChatOrder, options?: CallOptions): Promise<SkytellsChatCompletion>;
-    /** In pieces; what goes wrong is thrown, also in the middle. */
+    /** Streams the answer. Errors are thrown, also in the middle. */
     stream(
       order: SkytellsChatOrder,
       options?: CallOptions,
@@ -47,7 +47,7 @@ export interface SkytellsClient {
   readonly embeddings: {
     create(order: SkytellsEmbeddingOrder, options?: CallOptions): Promise<SkytellsEmbeddings>;
   };
-  /** The bytes of a file, by its link and without the key. Links are good for a few minutes. */
+  /** Downloads a file by its link, without the key. Links work for a few minutes. */
   download(file: SkytellsFile | string, options?: DownloadOptions): Promise<Uint8Array<ArrayBuffer>>;
 }
 

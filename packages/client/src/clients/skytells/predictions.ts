@@ -16,7 +16,7 @@ import type {
 export interface SkytellsListQuery extends CallOptions {
   /** 1 to 50, by default 20. */
   readonly perPage?: number;
-  /** Days in UTC, `YYYY-MM-DD`, both inside. */
+  /** Days in UTC, `YYYY-MM-DD`; both are included. */
   readonly from?: string;
   readonly to?: string;
   readonly model?: string;
@@ -24,17 +24,17 @@ export interface SkytellsListQuery extends CallOptions {
 }
 
 export interface SkytellsPredictions {
-  /** How they are waited for: `waitFor(skytells.predictions, id)`. */
+  /** For `waitFor(skytells.predictions, id)`. */
   readonly source: JobSource<'skytells', SkytellsPrediction, SkytellsSucceededPrediction>;
-  /** @throws GenerationError also of a prediction that was waited for (`await`) and failed */
+  /** @throws GenerationError, also for a prediction that was waited for (`await`) and failed */
   create(order: SkytellsOrder, options?: CallOptions): Promise<SkytellsPrediction>;
   get(id: string, options?: CallOptions): Promise<SkytellsPrediction>;
-  /** The same under the name of a stream: it is plain JSON. */
+  /** The same as `get`, by the path for streams: it returns plain JSON. */
   stream(id: string, options?: CallOptions): Promise<SkytellsPrediction>;
-  /** Newest first. Pages are numbered, so that what is new moves what is old to the next page. */
+  /** Newest first. Pages are numbered, so new entries move older ones to the next page. */
   list(query?: SkytellsListQuery): List<SkytellsPrediction, SkytellsPage, number>;
   cancel(id: string, options?: CallOptions): Promise<SkytellsPrediction>;
-  /** For good, and its files with it. What runs is canceled first. */
+  /** Permanently, together with its files. A running prediction is canceled first. */
   delete(id: string, options?: CallOptions): Promise<SkytellsPrediction>;
   /** @throws as `waitFor` */
   wait(
@@ -64,7 +64,7 @@ export function skytellsPredictions({ dialect, json }: Transport<'skytells'>): S
         path: '/predictions',
         json: order,
       });
-      // With `await`, its end may be the answer.
+      // With `await` the answer may already be the end.
       const failure = failureIn(dialect, made);
       if (failure !== undefined) throw failure;
       return made;
@@ -112,8 +112,8 @@ function stateOf(status: SkytellsStatus) {
 }
 
 /**
- * A prediction that what serves the model failed is told by 502 and its own id, whenever it is read (contract section 9.3). Only what
- * cannot be understood may be read again.
+ * If the provider behind the model failed, every read of the prediction is answered with 502 and an error id of its own (contract section
+ * 9.3). Only an answer that cannot be understood may be read again.
  */
 function isStoredFailure({ status, wireCode }: GenerationError): boolean {
   return status === 502 && wireCode !== null && wireCode !== 'UNKNOWN_ERROR';

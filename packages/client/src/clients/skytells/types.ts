@@ -1,6 +1,6 @@
 import type { ChatChunk, ChatCompletion, ChatMessage, ChatTool, ChatToolChoice } from '../chat-types.ts';
 
-/* The objects of the Skytells API v1, as they are on the wire. */
+/* The wire objects of the Skytells API v1. */
 
 export type SkytellsEventName =
   | 'prediction.started'
@@ -15,9 +15,9 @@ export type SkytellsEventName =
 export interface SkytellsOrder {
   /** A slug. */
   model: string;
-  /** In the form of the model's `input_schema`. */
+  /** As the model's `input_schema` describes it. */
   input: Readonly<Record<string, unknown>>;
-  /** Images: the answer is held for the end, about 55 s at most. Not together with `stream`. */
+  /** Images: the answer is held until the end, for about 55 s at most. Cannot be combined with `stream`. */
   await?: boolean;
   stream?: boolean;
   webhook?: { readonly url: string; readonly events: readonly SkytellsEventName[] };
@@ -45,7 +45,7 @@ interface PredictionFacts {
   readonly updated_at: string;
   readonly privacy?: 'private' | 'public';
   readonly source?: string;
-  /** Of a failed one, the slug alone. */
+  /** For a failed prediction, only the slug. */
   readonly model: { readonly name: string; readonly type: string } | string;
   readonly webhook?: { readonly url: string | null; readonly events: readonly string[] };
   readonly metrics?: {
@@ -62,7 +62,7 @@ interface PredictionFacts {
     readonly storage?: { readonly files: readonly SkytellsFile[] };
     readonly data_available?: boolean;
   };
-  /** Once the files are gone. */
+  /** True once the files have been removed. */
   readonly data_removed?: boolean;
   readonly urls?: {
     readonly get?: string;
@@ -79,7 +79,7 @@ export interface SkytellsFile {
   readonly type: string;
   /** Bytes. */
   readonly size: number;
-  /** Good without a key, for a few minutes. */
+  /** Works without a key for a few minutes. */
   readonly url: string;
 }
 
@@ -91,7 +91,7 @@ export interface SkytellsUnfinishedPrediction extends PredictionFacts {
 }
 export interface SkytellsSucceededPrediction extends PredictionFacts {
   readonly status: 'succeeded';
-  /** Links; null once the files are gone. */
+  /** Links; null once the files have been removed. */
   readonly output: readonly string[] | string | null;
   readonly response?: string | null;
   readonly error?: null;
@@ -153,7 +153,7 @@ export interface SkytellsModel {
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly status: 'operational' | 'offline';
   readonly service?: { readonly type: string; readonly inference_party: string };
-  /** JSON Schemas, where `fields` asked for them. */
+  /** JSON Schemas, if `fields` asked for them. */
   readonly input_schema?: Readonly<Record<string, unknown>> | null;
   readonly output_schema?: Readonly<Record<string, unknown>> | null;
 }
@@ -293,7 +293,7 @@ export interface SkytellsEmbeddings {
   readonly data: readonly {
     readonly object: 'embedding';
     readonly index: number;
-    /** With `base64`: 32-bit floats, little endian. */
+    /** With `base64`: 32-bit floats, little-endian. */
     readonly embedding: readonly number[] | string;
   }[];
   readonly model: string;
