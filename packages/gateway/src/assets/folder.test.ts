@@ -137,14 +137,17 @@ describe('openFolderBlobs', () => {
     expect(await listed(FUTURE)).toEqual(['upload']);
   });
 
-  it('cleans up what a dead process left, and not what a living one is writing', async () => {
+  it.each([
+    ['when it is opened', () => openFolderBlobs(dir)],
+    ['when it is swept', () => listed(FUTURE)],
+  ])('cleans up what a dead process left, and not what a living one is writing, %s', async (_when, look) => {
     await blobs.put('a', bytes('x'));
     const shard = dirname((await paths())[0] ?? '');
     const old = join(dir, shard, '.tmp-old');
     await writeFile(old, 'half');
     await writeFile(join(dir, shard, '.tmp-new'), 'half');
     await utimes(old, Date.now() / 1000 - 3700, Date.now() / 1000 - 3700);
-    await openFolderBlobs(dir);
+    await look();
     expect((await paths()).map((path) => path.slice(3)).sort()).toEqual(['.tmp-new', 'a']);
   });
 

@@ -31,8 +31,15 @@ export async function openFolderBlobs(dir: string): Promise<BlobStore> {
     return folder;
   }
 
+  const kept = readFolder(dir);
   return {
-    ...readFolder(dir),
+    ...kept,
+
+    // Also what others left that died since this process started.
+    async *list(olderThan) {
+      await removeAbandoned(dir);
+      yield* kept.list(olderThan);
+    },
 
     async put(name, bytes) {
       const { shard, file } = place(name);
