@@ -3,13 +3,13 @@ import Type from 'typebox';
 import { Pool } from 'undici';
 import { checkProductFields, checkSharedFields } from '../packages/gateway/src/dialects/kiara/create-body.ts';
 
-/** What a twin answers: the status and body that the gateway gave to the same request. */
+/** The answer of a twin: the status and body that the gateway gave to the same request. */
 export interface Twin {
   readonly name: string;
   readonly method: 'GET' | 'POST';
   readonly status: number;
   readonly body: string;
-  /** What it passes the body on to, if it is a proxy; its answer is then the upstream's. */
+  /** For a proxy: where it passes the body on to. Its answer is then the upstream's. */
   readonly upstream?: { readonly port: number; readonly connections: number };
   /** Whether a POST is checked against the schema of a Kiara create. */
   readonly checked?: boolean;
@@ -25,8 +25,8 @@ export interface BareServer {
 }
 
 /**
- * The bare program beside which the gateway is measured: Fastify as it comes, the same JSON schema for a POST, the same
- * answer; no key, no limit, no store.
+ * The bare program that the gateway is compared with: unmodified Fastify with the same JSON schema for a POST and the same answer, but
+ * without keys, limits or a store.
  */
 export async function startBare(twins: readonly Twin[]): Promise<BareServer> {
   const app = Fastify();

@@ -4,7 +4,7 @@ import { residentMb, startProcess } from './processes.ts';
 import type { ProvidedAnswer, ProvidedQuestion } from './provided.ts';
 import type { StreamsAnswer, StreamsQuestion } from './streams.ts';
 
-/** What many open streams cost one process, and when they hear of an end. */
+/** What many open streams cost a process, and how soon they hear of an end. */
 export interface FanOut {
   readonly streams: number;
   readonly kilobytesEach: number;
@@ -14,21 +14,21 @@ export interface FanOut {
   readonly all: { readonly p50: number; readonly p99: number };
 }
 
-/** Jobs that end one by one while all streams are open. */
+/** The number of jobs that end one by one while all streams are open. */
 const SINGLES = 300;
-/** Files that a process has open beside its streams. */
+/** The number of files that a process has open besides its streams. */
 const OTHER_FILES = 500;
 const IDLE_MS = 2_000;
 
-/** As many streams as asked for, or as the limit on open files allows. */
+/** As many streams as requested, or as the limit on open files allows. */
 export function streamsAllowed(wanted: number): number {
   const limit = execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim();
   return limit === 'unlimited' ? wanted : Math.min(wanted, Number(limit) - OTHER_FILES);
 }
 
 /**
- * Two thirds of the streams watch one job, the others a job each. First some of the many end one by one, then the one that
- * most watch.
+ * Two thirds of the streams watch the same job, the others a job each. First some of the latter end one by one, then the job with many
+ * watchers ends.
  */
 export async function measureFanOut(dataDir: string, streams: number): Promise<FanOut> {
   const gateway = startProcess<ProvidedQuestion, ProvidedAnswer>('./provided-process.ts');
@@ -39,7 +39,7 @@ export async function measureFanOut(dataDir: string, streams: number): Promise<F
   const [shared = ''] = await createMany(port, key, 1);
   const watchers = streams - own.length;
 
-  await client.ask({ ask: 'open', port, key, ids: own.slice(0, 1) }); // what the first of them loads is not theirs
+  await client.ask({ ask: 'open', port, key, ids: own.slice(0, 1) }); // keeps the one-time cost of loading code out of the measurement
   await sleep(IDLE_MS);
   const before = residentMb(gateway.pid);
   const begin = performance.now();

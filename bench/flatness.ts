@@ -15,7 +15,7 @@ interface History {
   readonly key: string;
 }
 
-/** A gateway whose one customer has a history of `size` generations. */
+/** A gateway with one customer, who has a history of `size` generations. */
 export async function serveHistory(dataDir: string, size: number): Promise<History> {
   const before = await serveGateway({ dataDir });
   const { accountId, key } = await before.customer({ creditUsd: '10.00' });
@@ -24,7 +24,7 @@ export async function serveHistory(dataDir: string, size: number): Promise<Histo
   return { gateway: await serveGateway({ dataDir }), size, key };
 }
 
-/** More than the caches of a connection hold, so that reads go where rows lie. */
+/** More than a connection's caches hold, so that reads go to different pages. */
 const DIFFERENT = 20_000;
 
 export function readsOf({ key, size }: History): readonly { name: string; requests: readonly string[] }[] {
@@ -54,7 +54,7 @@ export function readsOf({ key, size }: History): readonly { name: string; reques
   ];
 }
 
-/** Reads of a small and of a large history, in turn; the median round of each. */
+/** Reads of a small and of a large history in turn; the median round of each. */
 export async function measureFlatness(
   small: History,
   large: History,
@@ -82,10 +82,10 @@ export async function measureFlatness(
   return rows;
 }
 
-/** One call a minute passes where the limit of the 429 row is one a minute. */
+/** Where the 429 row has a limit of one call a minute, one call may pass. */
 const STRAYS = 1;
 
-/** The run of the median rate. @throws where answers had another status */
+/** The run with the median rate. @throws if answers had another status */
 export function medianRun(runs: readonly LoadResult[], status = 200): LoadResult {
   for (const { statuses } of runs) {
     const { [status]: expected = 0, ...others } = statuses;

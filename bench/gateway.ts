@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const GENLOCK = fileURLToPath(new URL('../packages/gateway/bin/genlock', import.meta.url));
 export const ADMIN_TOKEN = 'bench-admin-token-0123456789abcdef';
 
-/** Callers are told apart by the address in `X-Forwarded-For`, so that one machine can play many of them. */
+/** The address in `X-Forwarded-For` identifies callers, so that one machine can play many of them. */
 const CONFIG = 'trusted_proxies: [127.0.0.1/32]\n';
 
 const UNLIMITED = {
@@ -17,7 +17,7 @@ const UNLIMITED = {
   concurrent: 1_000_000_000,
 };
 
-/** A new account with a live key, without limits unless some are given. */
+/** Makes an account with a live key, without limits unless some are given. */
 export type NewCustomer = (options?: {
   readonly dialect?: string;
   readonly creditUsd?: string;
@@ -27,7 +27,7 @@ export type NewCustomer = (options?: {
 export interface ServedGateway {
   readonly port: number;
   readonly pid: number;
-  /** From the start of the program to its ready line. */
+  /** Milliseconds from the start of the program to its ready line. */
   readonly readyMs: number;
   readonly customer: NewCustomer;
   stop(): Promise<void>;
@@ -58,7 +58,7 @@ export async function serveGateway({
     },
   );
   const kill = (): void => void child.kill();
-  process.once('exit', kill); // a measurement that fails leaves nothing behind
+  process.once('exit', kill); // a failed measurement must leave no process behind
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const port = await new Promise<number>((resolve, reject) => {
     let output = '';
@@ -86,7 +86,7 @@ export async function serveGateway({
   };
 }
 
-/** Makes customers by the operator's API of a gateway whose token is ours. */
+/** Makes customers with the operator's API of a gateway whose token is ours. */
 export function customersOf(port: number): NewCustomer {
   const admin = async <T>(path: string, body: object): Promise<T> => {
     const response = await fetch(`http://127.0.0.1:${port}/admin/v1${path}`, {
@@ -107,7 +107,7 @@ export function customersOf(port: number): NewCustomer {
   };
 }
 
-/** A folder for the life of a measurement. */
+/** A folder that exists as long as a measurement. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'genlock-bench-'));
   try {

@@ -9,9 +9,9 @@ import { finishedAtOnce, PIXEL, refusedAtOnce } from './providers.ts';
 import { QUOTE, sampleAdmission } from './sample.ts';
 
 /**
- * `store`: claim, begin, settle against the store alone. `worker`: the whole loop of a gateway, with a provider that is done
- * at once. `text` keeps a file of two bytes per job, `image` also has it decoded and measured; `none` is a job without a result, which
- * fails, and gets its money back.
+ * `store`: claim, begin and settle with the store alone. `worker`: the whole loop of a gateway, with a provider that is done at once. Of
+ * the outputs, `text` is a file of two bytes per job, `image` is also decoded and measured, and `none` is a job that fails without a result
+ * and gets its money back.
  */
 export type JobsQuestion = {
   readonly part: 'store' | 'worker';
@@ -22,11 +22,11 @@ export type JobsQuestion = {
 
 export interface JobsAnswer {
   readonly perSecond: number;
-  /** Generations that ended as they should: all of them, or the number means nothing. */
+  /** Generations that ended as expected. If that is not all of them, the measurement means nothing. */
   readonly ended: number;
 }
 
-/** What a gateway has in flight by default. */
+/** The default number of generations under way in a gateway. */
 const IN_FLIGHT = 128;
 const CLAIM_BATCH = 64;
 

@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { availableParallelism } from 'node:os';
 
-/** A load to put on a server: every connection sends its next request as soon as the last one was answered. */
+/** A load for a server: every connection sends its next request as soon as the last one was answered. */
 export interface LoadJob {
   readonly port: number;
   readonly connections: number;
   readonly milliseconds: number;
-  /** Whole HTTP requests, sent in turn. */
+  /** Complete HTTP requests, sent in turn. */
   readonly requests: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export interface LoadResult {
   /** Milliseconds from the first byte sent to the last byte received. */
   readonly p50: number;
   readonly p99: number;
-  /** How many answers had each status. */
+  /** The number of answers by status. */
   readonly statuses: Readonly<Record<number, number>>;
 }
 
@@ -40,8 +40,8 @@ export function rawRequest({ method, path, headers = {}, body }: Call): string {
 }
 
 /**
- * Plain sockets with just enough HTTP to find the end of an answer: on a machine of few cores a full client would take
- * from the server under test the time that it spends on parsing.
+ * Plain sockets with just enough HTTP to find the end of an answer: on a machine with few cores, a full client would spend on parsing the
+ * time that the server under test needs.
  */
 export async function load({ port, connections, milliseconds, requests }: LoadJob): Promise<LoadResult> {
   const times: number[] = [];
@@ -79,8 +79,8 @@ export async function load({ port, connections, milliseconds, requests }: LoadJo
       });
     });
 
-  // A process that sleeps between two answers has to be woken by the server's write, which on a virtual machine costs the
-  // server more than the write itself (30 µs for 5 µs), and only the slower of two servers pays it. So this one stays awake.
+  // A process that sleeps between two answers has to be woken by the server's write. On a virtual machine that costs the server more than
+  // the write itself (30 µs against 5 µs), and only the slower of two servers pays it. So this process stays awake.
   let spinning = availableParallelism() > 2;
   const spin = (): void => void (spinning && setImmediate(spin));
   spin();
@@ -96,7 +96,7 @@ export async function load({ port, connections, milliseconds, requests }: LoadJo
   return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), statuses };
 }
 
-/** The status of an answer that is there to its last byte. */
+/** The status of an answer that has completely arrived. */
 function completeStatus(received: Buffer): number | undefined {
   const head = received.indexOf('\r\n\r\n');
   if (head < 0) return undefined;

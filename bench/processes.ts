@@ -2,14 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** A process of its own that answers one question at a time, so that what is measured shares no thread with what measures. */
+/** A separate process that answers one question at a time, so that the measured program shares no thread with the measuring one. */
 export interface Asker<Question, Answer> {
   readonly pid: number;
   ask(question: Question): Promise<Answer>;
   stop(): Promise<void>;
 }
 
-/** Starts a program of this folder that uses {@link answerQuestions}; `nodeOptions` are for profiles. */
+/** Starts a program of this folder that uses {@link answerQuestions}. `nodeOptions` are for profiles. */
 export function startProcess<Question extends object, Answer>(
   program: string,
   nodeOptions: readonly string[] = [],
@@ -40,7 +40,7 @@ export function startProcess<Question extends object, Answer>(
   };
 }
 
-/** The other end: answers until the asker goes away. */
+/** The other end: answers until the asker exits. */
 export function answerQuestions<Question, Answer>(answer: (question: Question) => Promise<Answer>): void {
   process.on('message', (question: Question) => {
     answer(question).then(
@@ -54,7 +54,7 @@ export function answerQuestions<Question, Answer>(answer: (question: Question) =
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Processor time that all threads of a process have used, in milliseconds. */
+/** The processor time that all threads of a process have used, in milliseconds. */
 export function cpuMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')

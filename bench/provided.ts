@@ -6,7 +6,7 @@ import { silentLog } from '../packages/gateway/src/telemetry/log.ts';
 import { ADMIN_TOKEN } from './gateway.ts';
 import { chatUpstream, finishedAtOnce, PIXEL } from './providers.ts';
 
-/** A gateway in a process of its own, with a provider that costs next to nothing; and the end of one of its jobs. */
+/** A gateway in a process of its own, with a provider that costs almost no time. */
 export type ProvidedQuestion =
   | {
       readonly ask: 'start';
@@ -14,11 +14,11 @@ export type ProvidedQuestion =
       readonly worker: boolean;
       readonly upstream: { readonly port: number; readonly connections: number } | undefined;
     }
-  /** Ends a job, and tells when the store was asked to. */
+  /** Ends a job, and returns when the store was asked to. */
   | { readonly ask: 'end'; readonly id: string }
   | { readonly ask: 'stop' };
 
-/** The port; the moment; nothing. */
+/** The port, the time, or nothing of interest, depending on the question. */
 export type ProvidedAnswer = number;
 
 let running: RunningGateway | undefined;
@@ -50,7 +50,7 @@ async function end(id: string): Promise<number> {
   return at;
 }
 
-/** Of the machine, so that two processes can compare theirs. */
+/** A clock of the machine, so that two processes can compare their times. */
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { GenlockError } from '../packages/gateway/src/domain/error.ts';
 import type { Provider, ProviderCall, TextEvent } from '../packages/gateway/src/providers/port.ts';
 
-/** The smallest JPEG that a decoder takes: one grey pixel. */
+/** The smallest JPEG that a decoder accepts: one grey pixel. */
 export const PIXEL = Buffer.from(
   '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////' +
     'wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z',
@@ -11,7 +11,7 @@ export const PIXEL = Buffer.from(
 
 const TRAITS = { safeToResend: true, lookup: false, cancel: false };
 
-/** Done as soon as it is asked: what is left to measure is ours. It stands where the sandbox does by default. */
+/** A provider that is done as soon as it is called, so only our own time is measured. It replaces the sandbox. */
 export function finishedAtOnce(bytes: Uint8Array): Provider {
   return {
     name: 'sandbox',
@@ -23,7 +23,7 @@ export function finishedAtOnce(bytes: Uint8Array): Provider {
   };
 }
 
-/** Refuses as soon as it is asked: the shortest way from a claim to the end, with no file on it. */
+/** A provider that refuses as soon as it is called: the shortest way from a claim to the end, without a file. */
 export function refusedAtOnce(): Provider {
   return {
     name: 'sandbox',
@@ -32,13 +32,13 @@ export function refusedAtOnce(): Provider {
   };
 }
 
-/** What an answer of {@link startUpstream} has in it. */
+/** The relevant part of an answer of {@link startUpstream}. */
 interface Completion {
   readonly choices: readonly { readonly message: { readonly content: string } }[];
   readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number };
 }
 
-/** Chat at an upstream of this machine, through undici as a real provider would. */
+/** Chat at an upstream on this machine, through undici as in a real provider. */
 export function chatUpstream(port: number, connections: number): Provider {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections });
   return {

@@ -12,20 +12,20 @@ import { answerTo, bytesOf, PROVIDED, prepareScenarios, type Scenario, twinBytes
 
 const { values } = parseArgs({
   options: {
-    /** Generations of the large history in the last part. */
+    /** Generations in the large history of the last part. */
     size: { type: 'string', default: '200000' },
     rounds: { type: 'string', default: '3' },
     milliseconds: { type: 'string', default: '1000' },
     connections: { type: 'string', default: '64' },
     streams: { type: 'string', default: '10000' },
-    /** Load before each row's first round, so that what is measured is compiled. */
+    /** Requests before the first round of each row, so that the measured code is compiled. */
     warm: { type: 'string', default: '3000' },
     jobs: { type: 'string', default: '10000' },
-    /** Some parts only: `http,provided,jobs,start,streams,flat`. */
+    /** The parts to run: `http,provided,jobs,start,streams,flat`. */
     only: { type: 'string', default: 'http,provided,jobs,start,streams,flat' },
-    /** Rows of the first part whose name holds this text. */
+    /** Only rows of the first part whose name contains this text. */
     row: { type: 'string', default: '' },
-    /** For profiles: `--node-option=--cpu-prof`, handed to the gateways of the first parts and to the jobs. */
+    /** For profiles: `--node-option=--cpu-prof`, passed to the gateways of the first parts and to the jobs. */
     'node-option': { type: 'string', multiple: true, default: [] },
   },
 });
@@ -47,7 +47,7 @@ function print(title: string, head: readonly string[], rows: readonly (readonly 
 
 type Loader = Asker<LoadJob, LoadResult>;
 
-/** Each row beside a bare program that gives the same answer to the same request, in turn. */
+/** Measures each row in turn with a bare program that gives the same answer to the same request. */
 async function measureHttp(loader: Loader): Promise<void> {
   await withFolder(async (dataDir) => {
     const gateway = await serveGateway({ dataDir, nodeOptions: values['node-option'] });
@@ -81,7 +81,7 @@ const COLUMNS = [
   'target',
 ];
 
-/** Rows whose answer takes a provider: each has a gateway of its own, with one that is at hand. */
+/** Rows whose answer needs a provider. Each has a gateway of its own, with a provider that answers at once. */
 async function measureProvided(loader: Loader): Promise<void> {
   const rows: string[][] = [];
   for (const row of PROVIDED.filter(({ name }) => name.includes(values.row)))
@@ -116,7 +116,7 @@ interface Server {
   readonly port: number;
 }
 
-/** One server under one load: the median run, and what processor time a request took over all of them. */
+/** One server under one load: the median run, and the processor time per request over all runs. */
 async function collect(
   loader: Loader,
   { pid, port }: Server,

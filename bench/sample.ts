@@ -1,10 +1,10 @@
 import type { AdmitCommand } from '../packages/gateway/src/store/port.ts';
 import { CREATE_BODY } from './scenarios.ts';
 
-/** What the sample costs: a hold on each. */
+/** The price of the sample, held for each job. */
 export const QUOTE = 100_000;
 
-/** A job like the one that {@link CREATE_BODY} makes, as the store admits it. */
+/** A job like the one that {@link CREATE_BODY} makes, in the form in which the store admits it. */
 export function sampleAdmission(sample: {
   readonly id: string;
   readonly accountId: string;

@@ -2,13 +2,13 @@ import { twinPath } from './bare.ts';
 import type { ServedGateway } from './gateway.ts';
 import { type Call, rawRequest } from './load.ts';
 
-/** One row: what is asked, and the only status that the answers may have. */
+/** One row: the requests, and the only status that their answers may have. */
 export interface Scenario {
   readonly name: string;
   readonly status: number;
-  /** Different requests are sent in turn. */
+  /** Several requests are sent in turn. */
   readonly calls: readonly Call[];
-  /** The share of the bare program's rate that is aimed at. */
+  /** The target as a share of the bare program's rate. */
   readonly target?: number;
 }
 
@@ -19,17 +19,17 @@ export const CREATE_BODY = JSON.stringify({
   metadata: { order: 'A-17' },
 });
 
-/** Enough callers that none meets the limit on calls without a key (300 a minute each). */
+/** Enough callers that none reaches the limit on calls without a key (300 a minute each). */
 const STRANGERS = 5_000;
 
 const GENERATIONS = '/kiara/v1/generations';
 
-/** A row whose answer takes a provider. */
+/** A row whose answer needs a provider. */
 export interface ProvidedRow {
   readonly name: string;
   readonly dialect: string;
   readonly worker: boolean;
-  /** Through an upstream in a process of its own, beside a bare proxy to the same. */
+  /** Whether it uses an upstream in a process of its own, and is compared with a bare proxy to the same. */
   readonly proxied: boolean;
   readonly call: Call;
   readonly target?: number;
@@ -66,7 +66,7 @@ export const PROVIDED: readonly ProvidedRow[] = [
   },
 ];
 
-/** Prepares accounts, keys and jobs, and gives the rows of the table. */
+/** Prepares accounts, keys and jobs, and returns the rows of the table. */
 export async function prepareScenarios(gateway: ServedGateway): Promise<readonly Scenario[]> {
   const rich = await gateway.customer({ creditUsd: '1000000.00' });
   const poor = await gateway.customer();
@@ -84,7 +84,7 @@ export async function prepareScenarios(gateway: ServedGateway): Promise<readonly
 
   const ids: string[] = [];
   for (let n = 0; n < 40; n += 1) ids.push(await createdId(gateway.port, create(reader.key)));
-  await createdId(gateway.port, create(limited.key)); // takes the one token
+  await createdId(gateway.port, create(limited.key)); // takes the only token
 
   return [
     { name: 'create', status: 202, calls: [create(rich.key)], target: 0.6 },
@@ -145,7 +145,7 @@ export function bytesOf(scenario: Scenario): string[] {
   return scenario.calls.map(rawRequest);
 }
 
-/** The same requests, sent to the bare program's route of that scenario. */
+/** The same requests for the bare program's route of that scenario. */
 export function twinBytesOf({ calls, name }: Scenario): string[] {
   return calls.map((call) => rawRequest({ ...call, path: twinPath(name) }));
 }

@@ -10,19 +10,19 @@ import {
 } from '../packages/gateway/src/store/sqlite/rows/generations.ts';
 import { QUOTE, sampleAdmission } from './sample.ts';
 
-/** Rows between two commits. */
+/** The number of rows between two commits. */
 const CHUNK = 100_000;
 const MONTH_MS = 2_592_000_000;
 
-/** The id of the n-th seeded generation: the shape of a ULID, so that it sorts and is found like a real one. */
+/** The id of the n-th seeded generation, in the form of a ULID, so that it is sorted and found like a real one. */
 export function seededId(prefix: string, n: number): string {
   return prefix + n.toString().padStart(26, '0');
 }
 
 /**
- * Gives an account a history of `size` generations: of twenty, seventeen succeeded with one asset each, one failed, one was
- * canceled, one is still queued. Written straight into the file of a gateway that does not run, without holds or
- * transfers: what is measured on it are reads.
+ * Gives an account a history of `size` generations: of twenty, seventeen succeeded with one asset each, one failed, one was canceled and
+ * one is still queued. Written straight into the file of a gateway that is not running, without holds or transfers, because only reads are
+ * measured.
  */
 export function seedHistory(dataDir: string, accountId: string, size: number): void {
   const connection = new Connection({ path: join(dataDir, 'genlock.db') });

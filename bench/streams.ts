@@ -2,23 +2,23 @@ import { connect, type Socket } from 'node:net';
 import { rawRequest } from './load.ts';
 import { monotonicMs } from './provided.ts';
 
-/** Many event streams, held open by one process; then when each of them heard of an end. */
+/** A process that keeps many event streams open and reports when each of them heard of an end. */
 export type StreamsQuestion =
   | {
       readonly ask: 'open';
       readonly port: number;
       readonly key: string;
-      /** One stream for each. */
+      /** One stream for each id. */
       readonly ids: readonly string[];
     }
-  /** Waits for the end of as many streams, and forgets them. */
+  /** Waits for this many streams to end, and forgets them. */
   | { readonly ask: 'ended'; readonly count: number }
   | { readonly ask: 'close' };
 
-/** When each stream that ended had its first byte about it, in the order in which they did. */
+/** For each stream that ended, the time of the first byte about its end, in order. */
 export type StreamsAnswer = readonly number[];
 
-/** Connections that are made at once: more overflow the queue of a listening socket, and wait a second. */
+/** The number of connections opened at once: more would overflow the listening socket's queue and wait a second. */
 const AT_ONCE = 100;
 
 let sockets: Socket[] = [];
@@ -53,7 +53,7 @@ export async function answerStreams(question: StreamsQuestion): Promise<StreamsA
   }
 }
 
-/** Resolves at the first event, which tells how the job is now. */
+/** Resolves at the first event, which gives the job's present state. */
 function open(port: number, key: string, id: string): Promise<Socket> {
   const path = `/v1/generations/${id}/events`;
   return new Promise((resolve, reject) => {

@@ -19,7 +19,7 @@ const COMPLETION = JSON.stringify({
   usage: { prompt_tokens: 20, completion_tokens: 16, total_tokens: 36 },
 });
 
-/** Answers every chat with the same completion, as soon as it has come whole. */
+/** Answers every chat with the same completion as soon as the request has completely arrived. */
 export async function startUpstream(): Promise<number> {
   const server = createServer((request, response) => {
     request.resume();
