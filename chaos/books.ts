@@ -11,7 +11,7 @@ interface Page {
   readonly next_cursor: string | null;
 }
 
-/** What is wrong with the books of an account, as its own ledger tells it. */
+/** The errors in the books of an account, according to its own ledger. */
 export async function auditAccount(shop: Shop, { accountId }: Customer): Promise<readonly string[]> {
   const transfers: Transfer[] = [];
   for (let query = ''; ; ) {
@@ -46,7 +46,7 @@ function balanceFaults(
   ];
 }
 
-/** Each hold is followed by a capture (and a release of the rest), or by a release, of its own amount in all. */
+/** Each hold must be followed by a capture (and a release of the rest) or by a release, together of the same amount. */
 function holdFaults(transfers: readonly Transfer[]): readonly string[] {
   const byJob = Map.groupBy(
     transfers.filter(({ generation_id }) => generation_id !== null),

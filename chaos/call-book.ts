@@ -3,23 +3,23 @@ interface Entry {
   paid: number;
 }
 
-/** What the upstream saw of each order, and what it would send a bill for. */
+/** What the upstream received for each order, and what it would charge. */
 export class CallBook {
   readonly #entries = new Map<string, Entry>();
 
-  /** Counts a call; which one it is, from 1. */
+  /** Counts a call and returns its number, from 1. */
   call(order: string): number {
     const entry = this.#entry(order);
     entry.calls += 1;
     return entry.calls;
   }
 
-  /** The work was taken on. */
+  /** Records that the work was accepted and has to be paid. */
   pay(order: string): void {
     this.#entry(order).paid += 1;
   }
 
-  /** The upstream failed by its own word, and charges nothing. */
+  /** Records that the upstream failed in its own words, and so charges nothing. */
   refund(order: string): void {
     this.#entry(order).paid -= 1;
   }
@@ -32,7 +32,7 @@ export class CallBook {
     return [...this.#entries.values()].reduce((sum, { paid }) => sum + paid, 0);
   }
 
-  /** Orders that were paid for more than once. */
+  /** Orders that would be paid more than once. */
   paidTwice(): readonly string[] {
     return [...this.#entries].filter(([, { paid }]) => paid > 1).map(([order]) => order);
   }

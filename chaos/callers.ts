@@ -1,21 +1,21 @@
 import type { Kind } from '../packages/gateway/src/domain/request.ts';
 
-/** How a customer orders one kind of thing in one dialect. */
+/** How a customer orders one kind of work in one dialect. */
 export interface Caller {
   readonly dialect: string;
   readonly kind: Kind;
   readonly path: string;
-  /** The contract honours idempotency keys: a lost answer is asked for again. */
+  /** The contract honours idempotency keys, so an order whose answer was lost is sent again. */
   readonly keyed: boolean;
   readonly hooks: boolean;
-  /** `hook` absent: nothing is to be told. */
+  /** Without `hook` no webhook is requested. */
   body(prompt: string, hook?: string): object;
-  /** The job that a 2xx answer names. */
+  /** The id of the job in a 2xx answer. */
   id(answer: Answer): string | undefined;
-  /** Where to ask for it; absent where the answer was the end. */
+  /** Where to poll the job; absent if the answer was the end. */
   readonly at?: (id: string) => string;
   readonly open: readonly string[];
-  /** A status by which the contract tells that a job failed, beside 200. */
+  /** The status, besides 200, with which the contract reports a failed job. */
   readonly failedBy?: number;
 }
 
@@ -70,7 +70,7 @@ function native(kind: Kind, model: string, input: (text: string) => object): Cal
   };
 }
 
-/** Every dialect, every kind that a paid upstream here can make. */
+/** Every dialect, with every kind of work that a paid upstream here can make. */
 export const callers: readonly Caller[] = [
   kiara('image', { product: 'kiara-vogue' }),
   kiara('video', { product: 'kiara-dream-fast', duration: 5 }),

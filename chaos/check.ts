@@ -8,9 +8,9 @@ import type { Receiver } from './receiver.ts';
 
 export interface Finding {
   readonly promise: string;
-  /** What was looked at. */
+  /** What was looked at, in words. */
   readonly seen: string;
-  /** Empty: it was kept. */
+  /** Empty: the promise was kept. */
   readonly broken: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export interface Evidence {
   readonly shop: Shop;
   readonly customers: readonly Customer[];
   readonly orders: readonly Order[];
-  /** Absent where the upstreams are not ours. */
+  /** Absent if the upstreams are not ours. */
   readonly book?: CallBook;
   readonly receiver?: Receiver;
   readonly patienceMs: number;
@@ -33,7 +33,7 @@ interface Truth {
   readonly assets: readonly { readonly id: string; readonly bytes: number; readonly sha256?: string }[];
 }
 
-/** Holds the promises against what can be seen from outside. */
+/** Checks every promise against what can be seen from outside. */
 export async function check(evidence: Evidence): Promise<readonly Finding[]> {
   const { shop, customers, orders, book, receiver } = evidence;
   const jobs = orders.filter((order) => order.id !== undefined);

@@ -1,4 +1,4 @@
-/** What the victim runs with: short deadlines and leases, two servers that charge for whatever they take, one that honours keys. */
+/** The victim's configuration: short deadlines and leases, two servers that charge for whatever they accept, and one that honours keys. */
 export function victimConfig(upstream: string): string {
   return `
 outbound: { allow: [127.0.0.0/8] }

@@ -7,11 +7,11 @@ export interface Shop {
 
 export interface Customer {
   readonly accountId: string;
-  /** Keys by dialect. */
+  /** API keys by dialect. */
   readonly keys: Readonly<Record<string, string>>;
 }
 
-/** An admin call that has to succeed; it is made again while the gateway is being killed. */
+/** An admin call that must succeed. It is repeated while the gateway is being killed. */
 export async function admin<T>(
   { url, adminToken }: Shop,
   method: string,

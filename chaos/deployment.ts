@@ -9,16 +9,16 @@ import type { Round, RoundOptions } from './round.ts';
 
 export interface DeploymentOptions extends RoundOptions {
   readonly shop: Shop;
-  /** `live` orders cost what its routes cost. */
+  /** `live` orders cost real money, according to the routes. */
   readonly mode: 'live' | 'test';
-  /** A command that kills it; what is to start it again is its own supervisor. */
+  /** A command that kills the gateway; its own supervisor has to start it again. */
   readonly kill: string | undefined;
 }
 
 const PATIENCE_MS = 15 * 60_000;
 const CREDIT = '100';
 
-/** One round against a deployment of somebody's own: what its upstreams charge and its receivers hear, only they can tell. */
+/** One round against a deployment of the user's own. What its upstreams charge and its receivers get cannot be checked from here. */
 export async function playAgainst(options: DeploymentOptions): Promise<Round> {
   const { shop, mode, kill, seed, orders, kills, concurrency, progress } = options;
   const customers = [await openCustomer(shop, mode, CREDIT)];

@@ -1,15 +1,15 @@
 import type { Random } from './random.ts';
 
-/** What befalls an order at the upstream that answers with the result. `once`: the first call only. */
+/** What happens to an order at the upstream that answers with the result. `once`: only to the first call. */
 const AT_ONCE = {
   fine: 8,
-  /** The work is done and paid for, and the connection dies before the answer. */
+  /** The work is done and has to be paid, and the connection breaks before the answer. */
   dropped_after_accept: 3,
   dropped_before_accept: 1,
   cut_answer: 2,
   busy_once: 2,
   failed_once: 2,
-  /** The page of a proxy: nobody knows. */
+  /** A proxy's error page: the fate is unknown. */
   bad_gateway: 1,
   slow: 2,
   garbage: 1,
@@ -19,7 +19,7 @@ const AT_ONCE = {
   account_empty_once: 1,
 } as const;
 
-/** The same for the upstream that takes the order and works on it. */
+/** The same for the upstream that accepts orders and works on them. */
 const QUEUED = {
   fine: 8,
   dropped_after_accept: 3,
@@ -37,7 +37,7 @@ const QUEUED = {
 export type FateAtOnce = keyof typeof AT_ONCE;
 export type FateInQueue = keyof typeof QUEUED;
 
-/** Each order has the same fates in every round with the same seed. */
+/** With the same seed, an order has the same fates in every round. */
 export function fatesOf(
   random: Random,
   order: string,

@@ -2,7 +2,7 @@ import type { GenerationRequest } from '../packages/gateway/src/domain/request.t
 import { MediaPool } from '../packages/gateway/src/providers/sandbox/media/pool.ts';
 import { createSandbox } from '../packages/gateway/src/providers/sandbox/sandbox.ts';
 
-/** Files as real providers make them: whatever comes back is decoded and measured. */
+/** Files like those of real providers, because whatever comes back is decoded and measured. */
 export interface MediaFiles {
   readonly picture: Uint8Array;
   readonly clip: Uint8Array;

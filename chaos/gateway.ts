@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url';
 
 const GENLOCK = fileURLToPath(new URL('../packages/gateway/bin/genlock', import.meta.url));
 
-/** A gateway of our own that is killed and started again, always at the same address and on the same data. */
+/** A gateway of our own that is killed and restarted, always at the same address and with the same data. */
 export interface Victim {
   readonly url: string;
   readonly adminToken: string;
   readonly dataDir: string;
-  /** SIGKILL, then a new start. Resolves when it serves again. */
+  /** Sends SIGKILL and starts it again. Resolves when it serves again. */
   kill(): Promise<void>;
-  /** Ends it in order; false when it did not leave with code 0. */
+  /** Stops it with a signal; false if its exit code was not 0. */
   stop(): Promise<boolean>;
   /** Whether it has ended by itself. */
   readonly ended: boolean;
@@ -24,7 +24,7 @@ export interface Victim {
   remove(): Promise<void>;
 }
 
-/** Starts it with this configuration. `onLog` is handed what it writes to its log. */
+/** Starts it with this configuration. `onLog` gets its log output. */
 export async function startVictim(config: string, onLog?: (text: string) => void): Promise<Victim> {
   const dataDir = await mkdtemp(join(tmpdir(), 'genlock-chaos-'));
   const port = await freePort();

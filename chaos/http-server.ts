@@ -18,7 +18,7 @@ export interface LocalServer {
 /** A server on a free port of loopback. */
 export async function serve(answer: (call: Call) => Promise<void> | void): Promise<LocalServer> {
   const server = createServer(async (request, response) => {
-    // Who was killed in the middle is no news here.
+    // Clients that are killed in the middle of a call are expected.
     request.on('error', () => {});
     response.on('error', () => {});
     try {

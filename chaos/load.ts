@@ -7,9 +7,9 @@ export interface Order {
   readonly name: string;
   readonly caller: Caller;
   readonly customer: Customer;
-  /** What the last answer said; undefined: the connection died and nobody knows. */
+  /** The status of the last answer; undefined: the connection broke, so the outcome is unknown. */
   status: number | undefined;
-  /** The job, once a 2xx answer named it. */
+  /** The job's id, once a 2xx answer contained it. */
   id: string | undefined;
   ended: boolean;
 }
@@ -18,14 +18,14 @@ export interface LoadOptions {
   readonly shop: Shop;
   readonly round: string;
   readonly customers: readonly Customer[];
-  /** Where webhooks go; absent: none are asked for. */
+  /** The URL for webhooks; absent: none are requested. */
   readonly hook?: string;
-  /** At least so many. */
+  /** The least number of orders. */
   readonly orders: number;
-  /** Whether to go on when they are placed. */
+  /** Whether to continue once they are placed. */
   readonly more?: () => boolean;
   readonly concurrency: number;
-  /** How long to wait for the end of a job that was acknowledged. */
+  /** How long to wait for the end of an acknowledged job. */
   readonly patienceMs: number;
 }
 
@@ -33,7 +33,7 @@ const POLL_MS = 150;
 const PAUSE_MS = 200;
 const MAX_RESENDS = 100;
 
-/** Customers who order, resend what they may, and ask after what was acknowledged until it has ended. Tells each order as it comes. */
+/** Customers that order, resend what they may resend, and poll acknowledged jobs until they have ended. Yields each order as it is made. */
 export async function placeOrders(
   options: LoadOptions,
   placed: (order: Order) => void,
@@ -46,7 +46,7 @@ export async function placeOrders(
       const order: Order = {
         name: orderName(options.round, n),
         caller: pick(callers, n),
-        // Every caller meets every customer.
+        // Divided so that every caller is combined with every customer.
         customer: pick(options.customers, Math.floor(n / callers.length)),
         status: undefined,
         id: undefined,
@@ -96,7 +96,7 @@ async function waitForEnd(order: Order, { shop, patienceMs }: LoadOptions): Prom
   }
 }
 
-/** Undefined: no whole answer came. */
+/** Undefined: no complete answer arrived. */
 async function call(
   { url }: Shop,
   key: string,

@@ -1,9 +1,9 @@
-/** Every order has its name in its prompt: by it the upstream and the books are held against each other. */
+/** Every order has its name in its prompt. With it the upstream's records are matched with the orders. */
 export const orderName = (round: string, n: number): string => `chaos-${round}-${n}-end`;
 
 const NAME = /chaos-[a-z0-9]+-\d+-end/;
 
-/** The order that a text is about. */
+/** The name of the order that a text belongs to. */
 export function orderIn(text: string): string | undefined {
   return NAME.exec(text)?.[0];
 }

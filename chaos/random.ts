@@ -1,12 +1,12 @@
-/** Numbers that depend on a seed and on nothing else. */
+/** Random numbers that depend only on a seed. */
 export interface Random {
   /** Uniform in [0, 1). */
   next(): number;
   /** Uniform in [from, to). */
   between(from: number, to: number): number;
-  /** By weight. */
+  /** Picks by weight. */
   pick<T extends string>(weights: Readonly<Record<T, number>>): T;
-  /** A sequence of its own, the same for the same label whatever was drawn before. */
+  /** A separate sequence, always the same for a label, whatever was drawn before. */
   fork(label: string): Random;
 }
 

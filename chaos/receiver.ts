@@ -3,17 +3,17 @@ import { type LocalServer, serve } from './http-server.ts';
 import type { Random } from './random.ts';
 
 export interface Receiver extends LocalServer {
-  /** Whether some delivery that was answered with 2xx named this job. */
+  /** Whether a delivery that was answered with 2xx named this job. */
   heardOf(id: string): boolean;
   readonly delivered: number;
   readonly refused: number;
-  /** From now on every delivery is taken. */
+  /** From now on every delivery is accepted. */
   behave(): void;
 }
 
 const IDS = /"([A-Za-z]+_[A-Za-z0-9_-]+|[0-9a-f-]{36})"/g;
 
-/** A receiver of webhooks that fails two times out of five: with an error, by hanging up, by being slow. */
+/** A receiver of webhooks that fails two times out of five: with an error, by closing the connection, or by being slow. */
 export async function startReceiver(random: Random): Promise<Receiver> {
   const heard = new Set<string>();
   const counts = { delivered: 0, refused: 0 };

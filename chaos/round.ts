@@ -13,9 +13,9 @@ export interface RoundOptions {
   readonly seed: number;
   readonly orders: number;
   readonly kills: number;
-  /** Customers who order at a time. */
+  /** How many customers order at the same time. */
   readonly concurrency: number;
-  /** Told now and then how far it is. */
+  /** Called from time to time with the progress. */
   readonly progress?: (text: string) => void;
 }
 
@@ -27,10 +27,10 @@ export interface Round {
 }
 
 const PATIENCE_MS = 60_000;
-/** One customer can pay for all of it, the other for a part: it has to be refused, and never to go below zero. */
+/** One customer can pay for everything. The other can only pay for part of it, so it must be refused and never go below zero. */
 const CREDITS = ['100000', '3'];
 
-/** One round against a gateway of our own: orders in all dialects, upstreams that lie, receivers that fail, and SIGKILL. */
+/** One round against a gateway of our own: orders in all dialects, unreliable upstreams, failing receivers, and SIGKILL. */
 export async function playRound({
   seed,
   orders,
@@ -49,7 +49,7 @@ export async function playRound({
     const killer = killNowAndThen(victim, random.fork('killer'), kills).finally(() => {
       killing = false;
     });
-    // Who waits for it waits longer than a kill takes: without this, a start that fails would be told as unhandled.
+    // The killer is awaited later than a kill takes; without this, a failing start would be reported as an unhandled rejection.
     killer.catch(() => {});
     let placed = 0;
     const done = await placeOrders(
@@ -94,7 +94,7 @@ async function killNowAndThen(victim: Victim, random: Random, kills: number): Pr
   }
 }
 
-/** What nobody was told of, because its answer got lost, has to end as well before the books are read. */
+/** Waits for the end of jobs whose answer was lost, because the books can only be checked after that. */
 async function quiet(shop: Shop): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -109,7 +109,7 @@ async function quiet(shop: Shop): Promise<void> {
   }
 }
 
-/** It goes in order, and what it leaves behind is sound. */
+/** Checks that the gateway stops in order and leaves sound data behind. */
 async function lastLook(victim: Victim): Promise<Finding> {
   const inOrder = await victim.stop();
   const { code, output } = await victim.run('doctor', '--repair', '--json', '--data', victim.dataDir);

@@ -1,6 +1,6 @@
 import type { Round } from './round.ts';
 
-/** What happened and what was kept, for people. */
+/** The events and findings of a round, for people. */
 export function renderRound({ seed, kills, orders, findings }: Round): string {
   const acknowledged = orders.filter(({ id }) => id !== undefined).length;
   const refused = orders.filter(

@@ -10,13 +10,13 @@ export interface Desk {
   readonly random: Random;
   readonly files: MediaFiles;
   readonly book: CallBook;
-  /** Where the server honours keys: the key of this call. */
+  /** The key of this call, if the server honours keys. */
   readonly key: string | undefined;
-  /** Keys that were paid for. */
+  /** Keys whose work was paid. */
   readonly done: Map<string, string>;
 }
 
-/** One call of the API of OpenAI: pictures, speech, chats. */
+/** One call of OpenAI's API: pictures, speech, chats. */
 export async function answerAtOnce(call: Call, desk: Desk): Promise<void> {
   const order = orderIn(call.body);
   if (order === undefined)
@@ -33,7 +33,7 @@ function complaint(type: string, message: string, code: string | null = null): o
   return { error: { message, type, param: null, code } };
 }
 
-/** Whether nothing is done, and nothing will be charged. */
+/** Whether nothing is done, so that nothing will be charged. */
 async function refuses({ response }: Call, fate: FateAtOnce): Promise<boolean> {
   switch (fate) {
     case 'dropped_before_accept':

@@ -22,7 +22,7 @@ export interface QueueParts {
   readonly origin: () => string;
 }
 
-/** The states that asking shows, one after the other; the last one stays. */
+/** The states that polls show one after the other; the last one stays. */
 const STATES: Readonly<Partial<Record<FateInQueue, readonly string[]>>> = {
   states_out_of_order: ['processing', 'starting', 'processing', 'succeeded'],
   unknown_states: ['warming_up', 'thinking', 'succeeded'],
@@ -30,7 +30,7 @@ const STATES: Readonly<Partial<Record<FateInQueue, readonly string[]>>> = {
   never_ends: ['processing'],
 };
 
-/** The API of Replicate: an order is taken, asked after, and ends in a link. */
+/** Replicate's API: an order is accepted, polled, and ends with a link. */
 export function createQueue(parts: QueueParts): (call: Call) => void {
   const predictions = new Map<string, Prediction>();
   const fetched = new Map<string, number>();
@@ -68,7 +68,7 @@ function take({ path, body, response }: Call, { random, book, origin }: QueuePar
   return made;
 }
 
-/** Whether asking fails, which says nothing about the work. */
+/** Whether a poll fails, which says nothing about the work. */
 function troubles(prediction: Prediction, { response }: Call): boolean {
   if (prediction.fate !== 'trouble_asking' || prediction.polls >= 3) return false;
   prediction.polls += 1;

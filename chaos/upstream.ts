@@ -10,8 +10,8 @@ export interface LyingUpstream extends LocalServer {
 }
 
 /**
- * Somebody else's paid servers, at their worst: `/at-once` speaks OpenAI's API and knows no keys, `/keyed` is the same and does
- * nothing twice for one `Idempotency-Key`, `/queue` speaks Replicate's. All keep one book of what was ordered and what was paid.
+ * Paid servers of a third party at their worst: `/at-once` speaks OpenAI's API and ignores keys, `/keyed` is the same and does nothing
+ * twice for one `Idempotency-Key`, `/queue` speaks Replicate's API. They share one book of what was ordered and what has to be paid.
  */
 export async function startUpstream(random: Random, files: MediaFiles): Promise<LyingUpstream> {
   const book = new CallBook();
