@@ -10,7 +10,7 @@ interface Totals {
   readonly drift_usd: string;
 }
 
-/** What has to be so when everything that was ordered is over: told by the operator's API. */
+/** What must be true when all orders have ended, according to the operator's API. */
 export async function inspect(shop: Shop, keyring: Keyring, patienceMs: number): Promise<readonly Finding[]> {
   const until = Date.now() + patienceMs;
   let totals: Totals;
@@ -28,7 +28,7 @@ export async function inspect(shop: Shop, keyring: Keyring, patienceMs: number):
   return faults;
 }
 
-/** Lines of the log that tell of the program's own mistakes. */
+/** Log lines that report mistakes of the program itself. */
 export function mistakesIn(log: string): readonly Finding[] {
   return log
     .split('\n')
@@ -41,7 +41,7 @@ function isMistake(line: string): boolean {
     const { level, error } = JSON.parse(line) as { level?: string; error?: string };
     return level === 'error' && (error === undefined || error === 'internal_error');
   } catch {
-    // The runtime itself complains in plain text.
+    // The runtime itself reports errors as plain text.
     return !/^genlock: (?:admin token|stopping)/.test(line);
   }
 }

@@ -11,10 +11,10 @@ import { bodyOf, plainRequest, type World } from './plain.ts';
 import { rawBytes } from './raw-http.ts';
 import type { GoodRequests } from './warm-up.ts';
 
-/** Whose operations are asked for: those of customers, or the operator's, which may take anything from customers. */
+/** Whose operations are called: those of customers, or those of the operator, which may take anything away from customers. */
 export type Side = 'customers' | 'operator';
 
-/** The request of case `n`: the same seed and number give the same one, but for the ids and links that the server has made. */
+/** The request of case `n`: always the same for a seed and number, apart from ids and links that the server made. */
 export function draftCase(world: World, good: GoodRequests, seed: number, n: number, side: Side): Draft {
   const dice = diceOf(seed, n);
   const draft =
@@ -38,7 +38,7 @@ function chooseOperation({ apis }: World, dice: Dice, side: Side): Operation {
   const { operations } = dice.one(chosen);
   return dice.weighted(
     operations
-      // It would break the server for everybody else, which is its purpose.
+      // Left out, because its purpose is to break the server for everybody.
       .filter(({ name }) => name !== 'admin post /faults')
       .map((one) => [Object.keys(one.body).length > 0 ? 4 : 1, one]),
   );

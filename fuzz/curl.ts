@@ -2,7 +2,7 @@ import { type Draft, headBytes } from './draft.ts';
 
 const MAX_BODY = 4_000;
 
-/** A command that sends the same request, for a POSIX shell. */
+/** A command for a POSIX shell that sends the same request. */
 export function curlOf(draft: Draft, url: string): string {
   const { host, hostname, port } = new URL(url);
   if (draft.manner === 'alone') {
@@ -27,7 +27,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** For printf: plain text as it is, everything else in octal. */
+/** The bytes for printf: plain text unchanged, everything else in octal. */
 function bytesOf(bytes: Buffer): string {
   if (bytes.length > MAX_BODY) return `'…${bytes.length} bytes: see --case'`;
   const text = [...bytes]

@@ -8,7 +8,7 @@ export type DescriptionCheck = (draft: Draft, reply: Reply) => readonly Finding[
 
 const PROMISE = 'answers are as the document describes them';
 
-/** Holds the answers of operations against what the OpenAPI document says that they are. */
+/** Compares the answers of operations with their description in the OpenAPI document. */
 export function descriptionCheck(apis: readonly Api[]): DescriptionCheck {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false });
   const compiled = new Map<string, ValidateFunction | undefined>();
@@ -24,7 +24,7 @@ export function descriptionCheck(apis: readonly Api[]): DescriptionCheck {
   return (draft, reply) => {
     const { operation, intact, manner } = draft;
     if (!intact || manner === 'alone' || operation.answers.size === 0) return [];
-    // What no operation takes, no operation describes.
+    // A request that no operation takes is not described.
     const unread =
       reply.status === 400 && Object.keys(operation.body).length === 0 && says(draft, 'content-type');
     if (unread) return [];

@@ -1,12 +1,12 @@
 import { seeded } from '../chaos/random.ts';
 
-/** Draws that depend on a seed and a number of a case, and on nothing else. */
+/** Random draws that depend only on a seed and the number of a case. */
 export interface Dice {
   chance(probability: number): boolean;
   /** A whole number from `from` to `to`, both included. */
   whole(from: number, to: number): number;
   one<T>(list: readonly T[]): T;
-  /** By weight. */
+  /** Picks by weight. */
   weighted<T>(list: readonly (readonly [number, T])[]): T;
 }
 

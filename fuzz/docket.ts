@@ -3,11 +3,11 @@ import type { Finding } from './finding.ts';
 export interface Entry extends Finding {
   readonly where: string;
   readonly times: number;
-  /** The first case that showed it, and how to send it again. */
+  /** The first case that showed it, with how to send it again. */
   readonly example: string;
 }
 
-/** Findings, each kind of them once. */
+/** Collects findings, each kind once. */
 export class Docket {
   readonly #entries = new Map<string, Entry>();
 
@@ -27,7 +27,7 @@ export class Docket {
   }
 }
 
-/** Ids and numbers make no new kind. */
+/** Removes ids and numbers, which do not make a new kind of finding. */
 function plain(seen: string): string {
   return seen.replaceAll(/[\w-]*\d[\w-]*/g, '#').slice(0, 120);
 }

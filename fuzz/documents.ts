@@ -9,20 +9,20 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-/** One operation of one API, as its OpenAPI document tells it. */
+/** One operation of an API, as its OpenAPI document describes it. */
 export interface Operation {
-  /** `skytells post /v1/predictions` */
+  /** For example `skytells post /v1/predictions`. */
   readonly name: string;
   readonly api: string;
   readonly method: string;
-  /** The mount and the path, with `{id}` where a parameter stands. */
+  /** The mount and the path, with `{id}` in place of a parameter. */
   readonly path: string;
   readonly parameters: readonly Parameter[];
   /** By media type. */
   readonly body: Readonly<Record<string, Schema>>;
-  /** Answered to anybody. */
+  /** Needs no key. */
   readonly open: boolean;
-  /** Answers by status: the schema of the JSON body, where there is one. */
+  /** Answers by status: the schema of the JSON body, if there is one. */
   readonly answers: ReadonlyMap<number, Schema | undefined>;
 }
 
@@ -30,13 +30,13 @@ export interface Api {
   readonly name: string;
   readonly mount: string;
   readonly operations: readonly Operation[];
-  /** What `$ref` points into. */
+  /** The document that `$ref` refers to. */
   readonly document: Schema;
 }
 
 export const APIS = ['kiara', 'getimg', 'skills-video', 'skytells', 'llmtune', 'native', 'admin'];
 
-/** Served beside the described APIs. */
+/** Paths that are served besides the described APIs. */
 const BESIDES = ['/', '/healthz', '/readyz', '/metrics', '/docs', '/docs/{name}', '/docs/openapi/{file}'];
 
 interface Document {
@@ -53,7 +53,7 @@ interface DescribedOperation {
 
 type Content = Readonly<Record<string, { readonly schema: Schema }>>;
 
-/** What a running server says of itself. */
+/** Reads the OpenAPI documents of a running server. */
 export async function readDocuments({ url }: Pick<Shop, 'url'>): Promise<readonly Api[]> {
   return Promise.all(APIS.map((name) => readDocument(url, name)));
 }
@@ -93,7 +93,7 @@ function jsonOf(content: Content): Schema | undefined {
   return Object.entries(content).find(([type]) => /[/+]json$/.test(type))?.[1].schema;
 }
 
-/** Routes that no document describes: health, metrics, the reference itself. */
+/** Routes that are in no document: health, metrics, the reference itself. */
 export const besides: readonly Operation[] = BESIDES.map((path) => ({
   name: `beside get ${path}`,
   api: 'beside',

@@ -1,26 +1,26 @@
 import type { Dice } from './dice.ts';
 import type { Operation } from './documents.ts';
 
-/** Who asks. */
+/** The caller of a request. */
 export interface Asker {
-  /** `own`, `poor`, `nobody`, …, for findings. */
+  /** A name for findings: `own`, `poor`, `nobody`, …. */
   readonly who: string;
   readonly headers: readonly (readonly [string, string])[];
-  /** Whether this key opens anything in the API that is asked. */
+  /** Whether this key is valid in the API that is called. */
   readonly known: boolean;
 }
 
-/** How the bytes get to the server. */
+/** How the bytes are sent to the server. */
 export type Manner =
   | 'whole'
-  /** Head and body in pieces, with waits between them. */
+  /** Head and body in pieces, with pauses in between. */
   | 'slow'
-  /** Only the beginning, then hung up. */
+  /** Only the beginning; then the connection is closed. */
   | 'cut'
-  /** Bytes that are no request, or more than one: on a connection of their own. */
+  /** Bytes that are not a request, or more than one, on a separate connection. */
   | 'alone';
 
-/** A request while it is being made up. Text is Latin-1: one character is one byte. */
+/** A request while it is being composed. Text is Latin-1: one character is one byte. */
 export interface Draft {
   readonly operation: Operation;
   readonly asker: Asker;
@@ -32,24 +32,24 @@ export interface Draft {
   body: Buffer | undefined;
   chunked: boolean;
   manner: Manner;
-  /** Method, path and host are those of the operation, so that the answer has to be its answer. */
+  /** Method, path and host are still those of the operation, so the answer must be one of its answers. */
   intact: boolean;
-  /** Takes the place of everything else: what is sent `alone`. */
+  /** Replaces everything else: the bytes that are sent `alone`. */
   raw?: Buffer;
 }
 
 const BODY_PIECES = 4;
 
-/** The text as the bytes of its UTF-8. */
+/** Text whose Latin-1 bytes are the UTF-8 bytes of the given text. */
 export function utf8(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** A server may refuse more than this before it knows what is asked. */
+/** A server may refuse a longer head before it knows what is asked. */
 const MAX_HEAD = 15_000;
 const FRAMING = /^(?:content-length|transfer-encoding|upgrade)$/i;
 
-/** Whether a server that reads the head cannot know, or must not believe, where the request ends or what it asks for. */
+/** Whether a server that reads the head cannot know, or must not trust, where the request ends or what it asks for. */
 export function breaksHttp({ method, path, query, headers }: Draft): boolean {
   const text = `${method}${path}${query}${headers.flat().join('')}`;
   const length = text.length + 4 * headers.length;
@@ -70,7 +70,7 @@ export function headBytes({ method, path, query, headers, body, chunked }: Draft
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-/** What is written, piece by piece. */
+/** The bytes to write, piece by piece. */
 export function piecesOf(draft: Draft, host: string): readonly Buffer[] {
   if (draft.raw !== undefined) return [draft.raw];
   const head = headBytes(draft, host);
@@ -90,5 +90,5 @@ function join(...parts: readonly (string | Buffer)[]): Buffer {
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
 }
 
-/** Changes one thing of a draft. */
+/** Changes one thing in a draft. */
 export type Mutation = (dice: Dice, draft: Draft) => void;

@@ -1,4 +1,4 @@
-/** Something that is wrong with an answer. */
+/** Something wrong with an answer. */
 export interface Finding {
   /** What was expected. */
   readonly promise: string;

@@ -1,6 +1,6 @@
 import { Members, Raw } from './nasty.ts';
 
-/** JSON, but for what is to stand in it as it is. */
+/** JSON, except for parts that are inserted unchanged. */
 export function jsonText(value: unknown): string {
   if (value instanceof Raw) return value.text;
   if (value instanceof Members) return objectText(value.list);

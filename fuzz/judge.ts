@@ -10,15 +10,15 @@ import { headerOf, type Reply } from './reply.ts';
 
 export interface Court {
   readonly host: string;
-  /** Mounts and what is spoken below them. */
+  /** Mounts, and the dialect below each. */
   readonly mounts: readonly (readonly [string, DialectName])[];
   readonly leak: LeakFinder;
   readonly described: DescriptionCheck;
-  /** Ids of another account than any that asks. */
+  /** Ids of an account that never calls. */
   readonly foreign: readonly string[];
 }
 
-/** Everything that is wrong with one answer. */
+/** All findings about one answer. */
 export function judge(court: Court, draft: Draft, reply: Reply): readonly Finding[] {
   const request = requestText(draft, court.host);
   const told = reply.status >= 400 ? toldBy(court, draft, reply) : undefined;
@@ -60,13 +60,13 @@ function form({ faults, headers, body, status }: Reply): readonly Finding[] {
   return findings.map((seen) => ({ promise: 'answers are well-formed', seen }));
 }
 
-/** An error of a table, and what the client library makes of it. */
+/** A row of an error table, with what the client library reads from it. */
 interface Told {
   readonly row: CatalogueRow;
   readonly blame: Blame;
 }
 
-/** Causes that no caller can ask for: a server that says so has failed by itself. */
+/** Errors that no request can ask for: if the server answers so, it has failed by itself. */
 const OWN_FAULTS = new Set(['internal_error', 'storage_unavailable', 'shutting_down', 'limiter_unavailable']);
 
 function failure(
@@ -75,12 +75,12 @@ function failure(
   { status, body }: Reply,
   told: Told | undefined,
 ): readonly Finding[] {
-  // What a HEAD is about cannot be told.
+  // The error of a HEAD cannot be read, since it has no body.
   if ((status < 500 && status !== 0) || (status > 500 && draft.method === 'HEAD')) return [];
   const promise = 'no 5xx but what the request rehearses';
   if (told === undefined) return [{ promise, seen: `${status} ${body.toString('utf8', 0, 200)}` }];
   const { row, blame } = told;
-  // A contract may say so of what a caller has no right to.
+  // A contract may give this answer for something that the caller has no right to.
   const asked = blame === 'caller' || /sandbox|idempotency-key/i.test(request) || tellsOfJobs(draft);
   const causes = causesOf(row);
   const own = causes.length > 0 && causes.every((code) => OWN_FAULTS.has(code));
@@ -92,7 +92,7 @@ function causesOf(row: CatalogueRow & Pick<SkytellsRow, 'placed'>): readonly str
   return [...row.canonical, ...placed.map((cause) => cause.split('/')[0] ?? '')];
 }
 
-/** Reads and retries tell of the failure that the order had rehearsed. */
+/** Reads and retries repeat the failure that an order rehearsed. */
 function tellsOfJobs({ path }: Draft): boolean {
   return path.includes('/skytells/v1/predictions/') || path.endsWith('/retry');
 }
@@ -109,7 +109,7 @@ function shape(draft: Draft, { status, headers, body }: Reply, told: Told | unde
 function toldBy({ mounts }: Court, draft: Draft, { status, headers, body }: Reply): Told | undefined {
   const path = draft.path.replace(/^https?:\/\/[^/]*/, '');
   const dialect = mounts.find(([mount]) => path === mount || path.startsWith(`${mount}/`))?.[1] ?? 'native';
-  // Of broken HTTP not always the path is known, and then problem details are the answer.
+  // For broken HTTP the path is not always known; the answer is then a problem document.
   for (const name of draft.manner === 'alone' ? [dialect, 'native' as const] : [dialect]) {
     const { wireCode, blame } = parseErrorBody(name, {
       status,
@@ -141,7 +141,7 @@ const READABLE = /[/+]json\b|^text\/(?!html)/;
 function leaks({ leak }: Court, { operation }: Draft, request: string, reply: Reply): readonly Finding[] {
   const head = reply.headers.map(([name, value]) => `${name}: ${value}`).join('\n');
   const words = READABLE.test(headerOf(reply, 'content-type') ?? '') ? reply.body.toString('utf8') : '';
-  // The reference describes all of it.
+  // The reference may describe all this.
   if (operation.path.startsWith('/docs') && reply.status < 400) return [];
   const seen = leak({
     request,

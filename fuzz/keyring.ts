@@ -3,9 +3,9 @@ import type { Dice } from './dice.ts';
 import { APIS } from './documents.ts';
 import type { Asker } from './draft.ts';
 
-/** Everything that must never be shown to the one who asks. */
+/** What must never be shown to the callers of this run. */
 export interface Keyring {
-  /** The account that can pay, and the one that never asks and is never to be seen. */
+  /** `own`: the account that can pay. `other`: the account that never calls and must never be seen. */
   readonly own: string;
   readonly other: string;
   /** All accounts of this run. */
@@ -13,7 +13,7 @@ export interface Keyring {
   readonly keyOf: (account: 'own' | 'other', dialect: string) => string;
   readonly secrets: readonly string[];
   ask(dice: Dice, api: string): Asker;
-  /** The one that works. */
+  /** A caller with a working key. */
   usual(api: string): Asker;
 }
 
@@ -23,12 +23,12 @@ const NO_LIMITS = {
   reads_per_minute: 1_000_000,
   video_requests_per_minute: 1_000_000,
 };
-/** Bounds the work that requests without a fault make. */
+/** Limits the work that valid requests cause. */
 const WORK = { concurrent: 12, unfinished_jobs: 24 };
 
 type Kind = 'own' | 'other' | 'poor' | 'test' | 'paused' | 'listed';
 
-/** Opens the accounts and makes the keys that requests come with. */
+/** Opens the accounts and makes the keys for the requests. */
 export async function makeKeyring(shop: Shop): Promise<Keyring> {
   const accounts: string[] = [];
   const account = async (usd: string, limits: object): Promise<string> => {

@@ -1,13 +1,13 @@
 import type { Keyring } from './keyring.ts';
 import { type Pool, secretWords } from './pool.ts';
 
-/** What no caller writes, and so stands in no answer that repeats what callers wrote. */
+/** Text that no caller sends, so that no answer can merely repeat it. */
 const NEVER: readonly RegExp[] = [
   /(?:\n|\\n)\s+at .+:\d+:\d+/,
   /node:internal|node_modules|packages\/gateway|SQLITE_/,
 ];
 
-/** What a server says of itself in an error when it does not mean to. */
+/** Internal details of a server that an error may reveal by mistake. */
 const INSIDES: readonly RegExp[] = [
   /file:\/\/\//,
   /\b[\w-]+\.[jt]s:\d+/,
@@ -20,7 +20,7 @@ const INSIDES: readonly RegExp[] = [
   /\[object \w+\]/,
 ];
 
-/** Companies whose APIs are spoken to or stood in for. Names of their models are sold under them, so only errors are held against this. */
+/** Companies whose APIs are used or imitated. Their models are sold under their names, so only errors are checked for these. */
 const VENDORS =
   /\b(?:openai|replicate|fal\.ai|elevenlabs|stability\.ai|comfyui|anthropic|azure|amazonaws|googleapis|runway|hugging ?face)\b/i;
 
@@ -28,11 +28,11 @@ export type LeakFinder = (asked: {
   readonly request: string;
   readonly answer: string;
   readonly isError: boolean;
-  /** Whether the one who asks may see what belongs to anybody. */
+  /** Whether the caller may see everybody's data. */
   readonly operator: boolean;
 }) => string | undefined;
 
-/** Finds in an answer what its reader should not get to know. What the request itself says may be repeated to it, but for keys. */
+/** Finds what the reader of an answer must not learn. The content of the request may be repeated, except keys. */
 export function leakFinder({ secrets, other }: Keyring, pool: Pool): LeakFinder {
   const keys = anyOf(secrets);
   const others = anyOf([other, secretWords('other'), ...[...pool.others.values()].flat()]);

@@ -8,16 +8,16 @@ export type Outcome =
   | { readonly kind: 'closed' | 'silent'; readonly ms: number };
 
 export interface Sending {
-  /** Written one after the other, with a short wait between them. */
+  /** Written one after the other, with a short pause in between. */
   readonly pieces: readonly Buffer[];
-  /** A HEAD, whose answer has no body. */
+  /** For a HEAD, whose answer has no body. */
   readonly bodyless: boolean;
   readonly timeoutMs: number;
 }
 
 const BETWEEN_PIECES_MS = 15;
 
-/** One connection to the server that is used again and again, for one request at a time. */
+/** One connection to the server that is reused, for one request at a time. */
 export class Line {
   readonly #host: string;
   readonly #port: number;
@@ -32,11 +32,13 @@ export class Line {
   async send(sending: Sending): Promise<Outcome> {
     const used = this.#socket !== undefined;
     const outcome = await this.#exchange(sending);
-    // A connection that was idle may be closed by the server in just this moment: that says nothing about the request.
+    // The server may close an idle connection just at this moment, which says nothing about the request.
     return used && outcome.kind === 'closed' && outcome.ms < 1_000 ? this.#exchange(sending) : outcome;
   }
 
-  /** What comes back until the other side closes, or has been quiet for a while: for bytes that may be any number of requests. */
+  /**
+   * Everything that comes back until the other side closes, or has been quiet for some time: for bytes that may be any number of requests.
+   */
   async sendAlone(bytes: Buffer, bodyless: boolean, quietMs: number): Promise<readonly Reply[]> {
     this.close();
     const socket = await this.#open();
@@ -55,7 +57,7 @@ export class Line {
     return replies;
   }
 
-  /** Sends the beginning of a request and hangs up. */
+  /** Sends the beginning of a request and closes the connection. */
   async cut(bytes: Buffer): Promise<void> {
     this.close();
     const socket = await this.#open();
@@ -71,7 +73,7 @@ export class Line {
   async #open(): Promise<Socket> {
     const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
     await once(socket, 'connect');
-    // Being hung up on is an outcome like others, told by `close`.
+    // A closed connection is an outcome like any other, reported by `close`.
     socket.on('error', () => {});
     this.#socket = socket;
     this.#reader = new ReplyReader();

@@ -7,7 +7,7 @@ import { mutateMethod } from './mutate-request.ts';
 import { mutatePath, mutateQuery } from './mutate-url.ts';
 import type { Pool } from './pool.ts';
 
-/** A link that the server gave out, as it is or bent. */
+/** A link that the server returned, unchanged or altered. */
 export function bentLink(pool: Pool, dice: Dice): Draft {
   const link = pool.link(dice) ?? '/';
   const [path = '/', query] = link.split('?');
@@ -35,7 +35,7 @@ export function bentLink(pool: Pool, dice: Dice): Draft {
   return draft;
 }
 
-/** Another seal, expiry or name of a file in an otherwise good link. */
+/** Changes the seal, the expiry or the file name of a valid link. */
 const forge: Mutation = (dice, draft) => {
   const digit = String(dice.whole(0, 9));
   if (dice.chance(0.5)) draft.query = draft.query.replaceAll(/\d/g, digit);

@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { Dice } from './dice.ts';
 import { STRINGS } from './nasty.ts';
 
-/** A grey PNG, as large as its head says and as its body does not have to be. */
+/** A grey PNG with the size in its header, which its pixel data need not match. */
 function png(width: number, height: number, pixels: Buffer): Buffer {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
@@ -27,7 +27,7 @@ function png(width: number, height: number, pixels: Buffer): Buffer {
 export const PIXEL = png(1, 1, Buffer.from([0, 127]));
 export const PICTURE = png(64, 64, Buffer.alloc(64 * 65, 0));
 
-/** It says that it is 60,000 pixels wide and high. */
+/** A PNG that claims to be 60,000 pixels wide and high. */
 export const BOMB = png(60_000, 60_000, Buffer.alloc(100_000));
 
 export interface Form {
@@ -35,7 +35,7 @@ export interface Form {
   readonly body: Buffer;
 }
 
-/** A file as it might be sent, whole or not, true or not. */
+/** A file that may be truncated or of another type. */
 export function fileBytes(dice: Dice): Buffer {
   return dice.weighted<() => Buffer>([
     [3, () => PIXEL],
@@ -62,7 +62,7 @@ function flipped(bytes: Buffer, at: number): Buffer {
   return copy;
 }
 
-/** A multipart body with these fields and a file, and mostly something wrong with it. */
+/** A multipart body with these fields and a file, usually with something wrong. */
 export function multipart(dice: Dice, fields: readonly (readonly [string, string])[]): Form {
   const boundary = dice.weighted([
     [6, 'fuzz'],

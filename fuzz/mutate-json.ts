@@ -4,14 +4,14 @@ import { HUGE, Members, NAMES, NUMBERS, STRINGS } from './nasty.ts';
 
 type Path = readonly (string | number)[];
 
-/** The value with one thing changed in it, somewhere. `url` draws a URL that should not be fetched. */
+/** The value with one change somewhere. `url` returns a URL that must not be fetched. */
 export function mutateJson(dice: Dice, value: unknown, url: () => string): unknown {
   const places = [...placesIn(value)];
   const place = dice.one(places);
   return withChange(value, place, (old) => change(dice, old, url));
 }
 
-/** All places of a value, the root among them. Those of long lists are all alike. */
+/** All places in a value, including the root. Of a long list, only some, because they are all alike. */
 function* placesIn(value: unknown, at: Path = []): Generator<Path> {
   yield at;
   if (Array.isArray(value))

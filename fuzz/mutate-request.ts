@@ -24,7 +24,7 @@ export const mutateMethod: Mutation = (dice, draft) => {
   ]);
 };
 
-/** The bytes of a body, broken in ways that no value of JSON is. */
+/** Breaks the bytes of a body in ways in which no JSON value can be wrong. */
 export const mutateBytes: Mutation = (dice, draft) => {
   const body = draft.body ?? Buffer.from('{}');
   const text = body.toString('utf8');
@@ -77,7 +77,7 @@ function flipped(bytes: Buffer, at: number): Buffer {
   return copy;
 }
 
-/** How it is sent: in chunks, slowly, or only its beginning. */
+/** Changes how it is sent: in chunks, slowly, or only its beginning. */
 export const mutateManner: Mutation = (dice, draft) => {
   if (draft.body !== undefined && dice.chance(0.6)) draft.chunked = true;
   else

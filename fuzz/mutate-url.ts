@@ -67,7 +67,7 @@ export const mutateQuery: Mutation = (dice, draft) => {
   const names = draft.operation.parameters.filter((one) => one.in === 'query').map(({ name }) => name);
   const name = dice.chance(0.8) && names.length > 0 ? dice.one(names) : dice.one(NAMES);
   const encoded = (text: string): string => {
-    // Half a surrogate pair has no encoding.
+    // Lone surrogates cannot be encoded.
     return encodeURIComponent(text.toWellFormed()).slice(0, 5_000);
   };
   const value = dice.one(STRINGS);

@@ -1,6 +1,6 @@
 /**
- * Every way to say "this machine" or "a machine inside" that a guard may overlook. `port` is that of a server on 127.0.0.1 which must
- * never be called.
+ * Every way to address this machine, or a machine in the private network, that a guard may overlook. `port` is that of a server on
+ * 127.0.0.1 which must never be called.
  */
 export function insideUrls(port: number): readonly string[] {
   const hosts = [
@@ -45,7 +45,7 @@ export function insideUrls(port: number): readonly string[] {
   ];
 }
 
-/** What names no file on the web, or one that nobody should fetch. */
+/** URLs that name no file on the web, or one that must not be fetched. */
 export const STRANGE_URLS: readonly string[] = [
   'https://169.254.169.254/latest/meta-data/',
   'http://169.254.169.254/',

@@ -1,4 +1,4 @@
-/** What stands in a JSON text just so, whether it is JSON or not. */
+/** Text that is inserted into JSON unchanged, whether valid or not. */
 export class Raw {
   readonly text: string;
   constructor(text: string) {
@@ -6,7 +6,7 @@ export class Raw {
   }
 }
 
-/** An object whose members come in this order, the same name as often as it stands there. */
+/** An object whose members are written in this order, possibly with repeated names. */
 export class Members {
   readonly list: readonly (readonly [string, unknown])[];
   constructor(list: readonly (readonly [string, unknown])[]) {
@@ -48,7 +48,7 @@ export const NUMBERS: readonly unknown[] = [
   ),
 ];
 
-/** Names that mean something to the language of the server. */
+/** Names with a special meaning in JavaScript. */
 export const NAMES: readonly string[] = [
   '__proto__',
   'constructor',
@@ -70,7 +70,7 @@ export const NAMES: readonly string[] = [
   'x'.repeat(300),
 ];
 
-/** With what a `\u` escape says that UTF-8 cannot: halves of surrogate pairs. */
+/** Includes `\u` escapes for what UTF-8 cannot express: lone surrogates. */
 export const STRINGS: readonly string[] = [
   '',
   ' ',
@@ -129,7 +129,7 @@ export const STRINGS: readonly string[] = [
   ' '.repeat(10_000),
 ];
 
-/** What steers a sandbox, in every way but a sensible one. */
+/** Every kind of sandbox directive but a sensible one. */
 export const ODD_DIRECTIVES: readonly string[] = [
   'error=',
   'error=nope',
@@ -156,7 +156,7 @@ export const ODD_DIRECTIVES: readonly string[] = [
   '\u{1f600}=1',
 ];
 
-/** Members of these sizes are costly to walk over, and cheap to send. */
+/** Values that are cheap to send and costly to walk. */
 export const HUGE: readonly (() => unknown)[] = [
   () => Array.from({ length: 5_000 }, () => 1),
   () => Array.from({ length: 2_000 }, () => 'x'),

@@ -13,13 +13,13 @@ export interface World {
   readonly apis: readonly Api[];
   readonly keyring: Keyring;
   readonly pool: Pool;
-  /** URLs that must not be fetched, or that hurt whoever fetches them. */
+  /** URLs that must not be fetched, or that harm whoever fetches them. */
   readonly badUrls: readonly string[];
-  /** Files that may be fetched. */
+  /** URLs that may be fetched. */
   readonly goodUrls: readonly string[];
 }
 
-/** Outcomes that cost no rendering. */
+/** Directives whose outcome needs no rendering. */
 const CHEAP: readonly string[] = [
   'result=empty',
   'result=garbage',
@@ -35,10 +35,10 @@ const CHEAP: readonly string[] = [
   'delay=20ms result=empty',
 ];
 
-/** A request as an operation describes it, mostly valid. */
+/** A request that fits the description of an operation, mostly valid. */
 export interface Plain {
   readonly draft: Draft;
-  /** What the body says, where it is JSON. */
+  /** The content of the body, if it is JSON. */
   readonly json?: unknown;
 }
 
@@ -140,7 +140,7 @@ function sampleQuery(sampling: Sampling, { parameters }: Operation): string {
 function sampleHeaders(dice: Dice, { parameters, api, body }: Operation, known: boolean): [string, string][] {
   const takes = (name: string): boolean => parameters.some((one) => one.in === 'header' && one.name === name);
   const headers: [string, string][] = [];
-  // Strangers are counted by address, and so many from one would only be told to wait.
+  // Calls without a valid key are counted by address; many from one address would only be told to wait.
   if (!known || dice.chance(0.1))
     headers.push(['X-Forwarded-For', `10.${dice.whole(0, 255)}.${dice.whole(0, 255)}.${dice.whole(1, 254)}`]);
   if (takes('Idempotency-Key') && dice.chance(0.2))

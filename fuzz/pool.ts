@@ -7,14 +7,14 @@ const KEPT = 100;
 const ID = /^(?:id|\w+_id|\w+Id)$/;
 const MAX_DEPTH = 6;
 
-/** What exists on the server, to be asked for: the ids of one's own things, of somebody else's, of models; links to files. */
+/** What exists on the server and can be requested: ids of the caller's own things and of somebody else's, of models, and links to files. */
 export class Pool {
-  /** By API, and by collection: what stands before an id in a path. */
+  /** By API and collection (the path before an id). */
   readonly #own = new Map<string, string[]>();
   readonly #models = new Map<string, readonly string[]>();
   readonly #origin: string;
   readonly links: string[] = [];
-  /** What must never be told to anybody but its owner. */
+  /** Ids that must never be shown to anybody but their owner. */
   readonly others = new Map<string, string[]>();
 
   constructor(origin: string) {
@@ -25,13 +25,13 @@ export class Pool {
     this.#models.set(api, models);
   }
 
-  /** What somebody else's answer names. */
+  /** Adds the ids in an answer to somebody else. */
   addOther(api: string, answer: unknown): void {
     const ids = [...namesIn(answer)].filter(([, value]) => isId(value)).map(([, value]) => value);
     this.others.set(api, [...new Set([...(this.others.get(api) ?? []), ...ids])]);
   }
 
-  /** Takes what an answer of this path names. */
+  /** Adds the ids and links in the answer of this path. */
   harvest(api: string, path: string, answer: unknown): void {
     for (const [name, value] of namesIn(answer)) {
       if (value.startsWith(`${this.#origin}/`)) keep(this.links, value.slice(this.#origin.length));
@@ -40,7 +40,7 @@ export class Pool {
     }
   }
 
-  /** An id that may stand for this parameter of the path, or one that may not. */
+  /** An id for this parameter of the path, fitting or not. */
   idIn(dice: Dice, api: string, path: string, name: string): string {
     const fitting = [
       ...this.#ownOf(collectionOf(path)),
@@ -49,7 +49,7 @@ export class Pool {
     return fitting.length > 0 && dice.chance(0.7) ? dice.one(fitting) : this.id(dice, api);
   }
 
-  /** One's own, or somebody else's: not for what is kept and told again. */
+  /** An own id, or somebody else's. Not for values that are stored and shown again. */
   id(dice: Dice, api: string): string {
     return dice.chance(0.4) ? orNone(dice, this.others.get(api) ?? []) : this.ownId(dice, api);
   }
@@ -73,7 +73,7 @@ export class Pool {
   }
 }
 
-/** Members that may hold an id or a link, wherever they stand. */
+/** Members that may contain an id or a link, at any depth. */
 function* namesIn(answer: unknown, depth = 0): Generator<readonly [string, string]> {
   if (depth > MAX_DEPTH || typeof answer !== 'object' || answer === null) return;
   for (const [name, value] of Object.entries(answer)) {
@@ -86,7 +86,7 @@ function isId(value: string): boolean {
   return /^[\w.-]{6,80}$/.test(value);
 }
 
-/** `/v1/generations` and `/v1/generations/{id}/cancel` are of one collection. */
+/** `/v1/generations` and `/v1/generations/{id}/cancel` belong to the same collection. */
 function collectionOf(path: string): string {
   return path.split('/{')[0] ?? path;
 }
@@ -101,12 +101,12 @@ function keep(list: string[], value: string): void {
   list.push(value);
 }
 
-/** A prompt that shows up nowhere but with its owner. */
+/** A prompt that may only be shown to its owner. */
 export function secretWords(whose: string): string {
   return `an umbrella that belongs to the ${whose} one`;
 }
 
-/** Fills the pool: the models, and work that both accounts ordered and the other one keeps to itself. */
+/** Fills the pool: the models, and orders of both accounts, of which the other account's must stay private. */
 export async function fillPool(shop: Shop, keyring: Keyring): Promise<Pool> {
   const pool = new Pool(shop.url);
   const { data } = await admin<{ data: readonly { dialect: string; id: string }[] }>(shop, 'GET', '/models');

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Shop } from '../chaos/customers.ts';
 
 export interface Pulse {
-  /** The longest that the server took to say that it lives. */
+  /** The longest time that a health check took. */
   readonly slowestMs: number;
-  /** Resident memory, in megabytes; 0 where it does not tell. */
+  /** Resident memory in megabytes; 0 if the server does not report it. */
   readonly peakMb: number;
 }
 
 const EVERY_MS = 500;
 
-/** Feels whether the server is alive, and how large it gets, until told to stop. */
+/** Checks regularly, until told to stop, whether the server is alive and how much memory it uses. */
 export async function feelPulse({ url, adminToken }: Shop, until: AbortSignal): Promise<Pulse> {
   const headers = { authorization: `Bearer ${adminToken}` };
   let slowestMs = 0;

@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts';
 
-/** Bytes on a connection that are no request, more than one, or one that two readers would read in two ways. */
+/** Bytes that are not a request, that are several, or that two readers could understand in two ways. */
 export function rawBytes(dice: Dice, path: string, host: string): Buffer {
   const get = (target = path, more = ''): string => `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n${more}\r\n`;
   const post = (headers: string, body: string): string =>

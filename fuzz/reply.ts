@@ -18,14 +18,11 @@ export function headerOf({ headers }: Pick<Reply, 'headers'>, name: string): str
   return headers.find(([one]) => one.toLowerCase() === name)?.[1];
 }
 
-/**
- * Reads HTTP/1.1 answers off a connection, strictly: a client library would mend or hide just those faults of form that are
- * looked for here.
- */
+/** Parses HTTP/1.1 answers strictly: a client library would correct or hide exactly the faults that are looked for here. */
 export class ReplyReader {
   #bytes: Buffer = Buffer.alloc(0);
 
-  /** Bytes that belong to no answer that was taken. */
+  /** Bytes that belong to no complete answer. */
   get rest(): number {
     return this.#bytes.length;
   }
@@ -35,10 +32,10 @@ export class ReplyReader {
   }
 
   /**
-   * The next whole answer; undefined while more of it has to come.
+   * The next complete answer; undefined if more of it has to arrive.
    *
    * @param bodyless the request was a HEAD
-   * @param ended the connection is over, which ends an answer without a length
+   * @param ended the connection is closed, which ends an answer without a length
    */
   take(bodyless: boolean, ended = false): Reply | undefined {
     for (;;) {
@@ -72,7 +69,7 @@ export class ReplyReader {
 
 interface Body {
   readonly bytes: Buffer;
-  /** What it takes on the wire. */
+  /** Its length on the wire. */
   readonly length: number;
   readonly faults: readonly string[];
 }

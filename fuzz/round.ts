@@ -23,7 +23,7 @@ export interface RoundOptions {
   readonly seed: number;
   readonly requests: number;
   readonly concurrency: number;
-  /** A server to be asked; without it, one is started for the round, and looked at from the inside as well. */
+  /** The server to test. By default one is started for the round and also checked from the inside. */
   readonly target?: Shop;
   /** Only these cases. */
   readonly cases?: readonly number[];
@@ -34,24 +34,24 @@ export interface Round {
   readonly seed: number;
   readonly requests: number;
   readonly seconds: number;
-  /** Answers by their status. */
+  /** Number of answers by status. */
   readonly statuses: ReadonlyMap<string, number>;
   readonly slowestMs: number;
   readonly peakMb: number;
   readonly docket: Docket;
 }
 
-/** Cases of the operator's side count from here, so that a number alone says what a case is. */
+/** The numbers of operator cases start here, so that a number alone identifies a case. */
 const OPERATOR_CASES = 1_000_000_000;
 const OPERATOR_SHARE = 0.12;
 const PATIENCE_MS = 120_000;
-/** Whatever does not wait for work has to answer within this, on a busy machine too. */
+/** Every answer that does not wait for work must come within this time, also on a busy machine. */
 const ANSWER_MS = 30_000;
 const MAX_PULSE_MS = 10_000;
 const MAX_MB = 1_536;
 const QUIET_MS = 200;
 
-/** One round: requests, then a look at what they left behind. */
+/** One round: requests, then a check of what they left behind. */
 export async function playRound(options: RoundOptions): Promise<Round> {
   const traps = await setTraps();
   const log: string[] = [];
@@ -104,7 +104,7 @@ async function fuzz(options: RoundOptions, shop: Shop, traps: Traps): Promise<Ro
   const statuses = new Map<string, number>();
   const over = new AbortController();
   const pulse = feelPulse(shop, over.signal);
-  // Told when it is awaited, or not at all when something else broke first.
+  // An error is reported where it is awaited, or not at all if something else failed first.
   pulse.catch(() => {});
   const startedAt = performance.now();
   let done = 0;
@@ -162,7 +162,7 @@ async function inParallel(
   );
 }
 
-/** What came back: answers, or why there is none. */
+/** The outcome: answers, or the reason why there is none. */
 async function ask(line: Line, draft: Draft, host: string): Promise<readonly (Reply | string)[]> {
   const pieces = piecesOf(draft, host);
   const bodyless = draft.method === 'HEAD' && draft.raw === undefined;
@@ -188,11 +188,11 @@ function learn(pool: Pool, { asker, operation, query }: Draft, reply: Reply): vo
   try {
     pool.harvest(operation.api, operation.path, JSON.parse(reply.body.toString('utf8')));
   } catch {
-    // Judged elsewhere.
+    // Checked elsewhere.
   }
 }
 
-/** What only the owner of the process can see. */
+/** Checks that only the owner of the process can make. */
 async function lookInside(
   victim: Victim,
   traps: Traps,

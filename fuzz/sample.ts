@@ -1,9 +1,9 @@
 import type { Dice } from './dice.ts';
 import { APIS, type Schema } from './documents.ts';
 
-/** What stands where a schema says no more than `string`. */
+/** The values to use where a schema says no more than `string`. */
 export interface Vocabulary {
-  /** A text that is to be worked on. */
+  /** A text to work on. */
   text(): string;
   url(): string;
   model(): string;
@@ -12,7 +12,7 @@ export interface Vocabulary {
 
 export interface Sampling {
   readonly dice: Dice;
-  /** How probable a member is that may be left out. */
+  /** The probability of an optional member. */
   readonly optional: number;
   readonly document: Schema;
   readonly words: Vocabulary;
@@ -20,14 +20,14 @@ export interface Sampling {
 
 const MAX_DEPTH = 8;
 
-/** A value that a schema allows, mostly: the small and cheap ones before all. */
+/** A value that a schema usually allows; small and cheap ones are preferred. */
 export function sample(sampling: Sampling, schema: Schema, name = '', depth = 0): unknown {
   const { dice } = sampling;
   const at = (inner: unknown, innerName = name): unknown =>
     sample(sampling, inner as Schema, innerName, depth + 1);
   if (typeof schema.$ref === 'string') return at(resolve(sampling.document, schema.$ref));
   if ('const' in schema) return schema.const;
-  // Of words that mean something together, the first ones go best with the rest.
+  // The first values of an enum most often fit together with the others.
   if (Array.isArray(schema.enum)) return dice.one(dice.chance(0.5) ? schema.enum.slice(0, 2) : schema.enum);
   for (const word of ['oneOf', 'anyOf', 'allOf'] as const)
     if (Array.isArray(schema[word])) return at(dice.one(schema[word]));
@@ -70,7 +70,7 @@ function sampleObject(
   const required = (schema.required ?? []) as readonly string[];
   const value: Record<string, unknown> = {};
   for (const [member, inner] of Object.entries((schema.properties ?? {}) as object)) {
-    // Of some texts the schema does not say that they, or others instead of them, have to be there.
+    // For some texts the schema does not say that one of several is required.
     const likely =
       required.includes(member) ||
       (/^(?:prompt|text|content|dataset|\w*model(?:Id)?)$/i.test(member) && dice.chance(0.8));

@@ -2,7 +2,7 @@ import type { Round } from './round.ts';
 
 const SHOWN = 40;
 
-/** What was asked, answered and found, for people. */
+/** The requests, answers and findings of a round, for people. */
 export function renderRound({ seed, requests, seconds, statuses, slowestMs, peakMb, docket }: Round): string {
   const speed = Math.round(requests / seconds);
   const answers = [...statuses]

@@ -6,21 +6,21 @@ import { gzipSync } from 'node:zlib';
 import { BOMB, PICTURE } from './multipart.ts';
 import { insideUrls, STRANGE_URLS } from './nasty-urls.ts';
 
-/** What URLs in requests lead to. */
+/** The servers that URLs in requests point to. */
 export interface Traps {
   readonly badUrls: readonly string[];
   readonly goodUrls: readonly string[];
-  /** Connections to where nobody may be made to connect to. */
+  /** Connections to the server that must never be called. */
   reached(): number;
-  /** Networks that the gateway has to be allowed for `goodUrls` to be such. */
+  /** Networks that the gateway must be allowed to call so that `goodUrls` work. */
   readonly allow: readonly string[];
   close(): void;
 }
 
-/** An address of this machine that is not the one which must not be called. */
+/** A loopback address other than the one that must not be called. */
 const ALLOWED = '127.0.0.2';
 
-/** Servers on this machine: one that must never be called, and one that sends files, good and bad, and redirects to the first. */
+/** Servers on this machine: one that must never be called, and one that serves files, good and bad, and redirects to the first. */
 export async function setTraps(): Promise<Traps> {
   let reached = 0;
   const forbidden = createTcpServer((socket) => {
@@ -30,7 +30,7 @@ export async function setTraps(): Promise<Traps> {
   const port = await listen(forbidden, '127.0.0.1');
   const inside = insideUrls(port);
   const files = createServer(fileRoutes(`http://127.0.0.1:${port}/`));
-  // Only Linux has all of 127/8; elsewhere the files stay out of the game.
+  // Only Linux has all of 127/8; elsewhere there are no files.
   const filesPort = await listen(files, ALLOWED).catch(() => undefined);
   const base = `http://${ALLOWED}:${filesPort}`;
   return {

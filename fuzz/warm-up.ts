@@ -17,8 +17,8 @@ export interface GoodRequest {
 export type GoodRequests = ReadonlyMap<string, readonly GoodRequest[]>;
 
 /**
- * Requests that the server takes: found by trying, since no schema says which model does what, or which members go together. Cases that
- * start from them get further than those that start from any.
+ * Requests that the server accepts, found by trying, because no schema says which model does what or which members fit together. Cases that
+ * start from these get further than those that start from random ones.
  */
 export async function findGoodRequests(world: World, seed: number, url: URL): Promise<GoodRequests> {
   const operations = world.apis
@@ -42,7 +42,7 @@ async function tryOne(
   const line = new Line(url);
   const good: GoodRequest[] = [];
   for (let n = 0; n < TRIES && good.length < WANTED; n += 1) {
-    // Cases count from 0.
+    // Negative numbers, because those of cases start at 0.
     const dice = diceOf(seed, -1 - index * TRIES - n);
     const { draft, json } = plainRequest(world, dice, operation, world.keyring.usual(operation.api));
     if (json === undefined) continue;
@@ -58,7 +58,7 @@ async function tryOne(
   return good;
 }
 
-/** Who cannot pay, and whoever rehearses a failure, has passed all checks as well. */
+/** A request that was refused for lack of money, or that rehearsed a failure, has passed all checks too. */
 function wasTaken(status: number): boolean {
   return status < 300 || status === 402 || status >= 500;
 }
