@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { TestGateway } from './gateway.ts';
 
-/** What the ledger of an account says, oldest first: `hold 0.04`. */
+/** The ledger of an account, oldest first: `hold 0.04`. */
 export async function ledgerOf(gateway: TestGateway, accountId: string): Promise<readonly string[]> {
   const { body } = await gateway.admin<{ data: { type: string; usd: string }[] }>(
     'GET',
@@ -10,12 +10,12 @@ export async function ledgerOf(gateway: TestGateway, accountId: string): Promise
   return body.data.map(({ type, usd }) => `${type} ${usd}`);
 }
 
-/** The same without the top-ups. */
+/** The same without top-ups. */
 export async function movesOf(gateway: TestGateway, accountId: string): Promise<readonly string[]> {
   return (await ledgerOf(gateway, accountId)).filter((line) => !line.startsWith('top_up '));
 }
 
-/** The same, of an account of which nothing is held any more. */
+/** The same, after checking that nothing is held any more. */
 export async function settledMovesOf(gateway: TestGateway, accountId: string): Promise<readonly string[]> {
   expect((await balanceOf(gateway, accountId)).held_usd).toBe('0');
   return movesOf(gateway, accountId);

@@ -6,7 +6,7 @@ export interface Answer<Json = Members> {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The JSON of the body; empty where it is none. */
+  /** The JSON of the body; empty if it is not JSON. */
   readonly json: Json;
 }
 
@@ -18,8 +18,8 @@ export type Call<Json = Members> = (
 ) => Promise<Answer<Json>>;
 
 /**
- * Calls what is below a base, as a customer's program does, with headers of its own each time. A string, bytes and a form go as they are,
- * anything else as JSON. A whole URL is called as it stands.
+ * Makes calls below a base URL, as a customer's program does, with its own headers each time. Text, bytes and forms are sent unchanged,
+ * anything else as JSON. A complete URL is called as it is.
  */
 export function callsTo<Json = Members>(
   base: string,

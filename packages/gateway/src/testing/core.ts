@@ -38,14 +38,14 @@ export interface TestCoreOptions {
   readonly price?: Price;
   readonly config?: (config: Config) => Config;
   readonly dialect?: Partial<Dialect>;
-  /** Stands before the folder that keeps the files. */
+  /** Wraps the folder that stores the files. */
   readonly blobs?: (folder: BlobStore) => BlobStore;
   readonly now?: () => number;
-  /** Shared by cores that stand for two processes on the same data. */
+  /** Shared by cores that stand for two processes with the same data. */
   readonly dataDir?: string;
 }
 
-/** The use cases on a real store and real files, with scripted providers and a dialect that has no wire. */
+/** The use cases with a real store and real files, scripted providers, and a dialect without wire routes. */
 export interface TestCore extends Core {
   readonly dataDir: string;
   readonly dialect: Dialect;

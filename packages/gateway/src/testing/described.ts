@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Answer } from './call.ts';
 import type { TestGateway } from './gateway.ts';
 
-/** Asserts that an answer is what the OpenAPI document says of it. */
+/** Asserts that an answer fits its description in the OpenAPI document. */
 export type ExpectDescribed = (path: string, method: string, answer: Answer) => void;
 
 /** Reads a dialect's document as the gateway serves it. */

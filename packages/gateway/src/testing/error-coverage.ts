@@ -5,13 +5,13 @@ import { type Catalogue, rowId } from '@genlock/contracts';
 export interface Coverage {
   /** `<dialect> <row>` for each row that no test provokes. */
   readonly missing: readonly string[];
-  /** Rows that tests name and no table has: a typing mistake, or a row that was taken out. */
+  /** Rows that tests name and that no table has: a typing error, or a row that was removed. */
   readonly unknown: readonly string[];
 }
 
 const CALL = /\bprovokes\(\s*'([^']+)',\s*'([^']+)'/g;
 
-/** Which rows of the tables are provoked, and which are not, by the `provokes('<dialect>', '<row>', …)` calls in test sources. */
+/** Finds which rows of the tables are provoked by the `provokes('<dialect>', '<row>', …)` calls in test sources. */
 export function errorCoverage(catalogues: readonly Catalogue[], sources: readonly string[]): Coverage {
   const known = new Set(
     catalogues.flatMap(({ dialect, rows }) => rows.map((row) => `${dialect} ${rowId(row)}`)),
@@ -25,7 +25,7 @@ export function errorCoverage(catalogues: readonly Catalogue[], sources: readonl
   };
 }
 
-/** The sources of all tests of the dialects. */
+/** The sources of all tests of dialects. */
 export function dialectTests(): readonly string[] {
   const folder = join(import.meta.dirname, '../dialects');
   return globSync('**/*.test.ts', { cwd: folder }).map((file) => readFileSync(join(folder, file), 'utf8'));

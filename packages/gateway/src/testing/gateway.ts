@@ -20,11 +20,11 @@ export interface TestKey {
   readonly key: string;
 }
 
-/** A real gateway on a free port of loopback, with its data in a temporary folder, and what an operator does to it. */
+/** A real gateway on a free loopback port, with its data in a temporary folder, and functions for the operator's calls. */
 export interface TestGateway extends RunningGateway {
   readonly dataDir: string;
   readonly configFile: string;
-  /** An admin call; the answer as it came. */
+  /** Makes an admin call and returns the answer unchanged. */
   admin<T = JsonObject>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }>;
   createAccount(body?: object): Promise<TestAccount>;
   createKey(accountId: string, body?: object): Promise<TestKey>;
@@ -35,7 +35,7 @@ export interface TestGateway extends RunningGateway {
     account?: object;
     key?: object;
   }): Promise<TestAccount & { key: TestKey }>;
-  /** Stops and starts again on the same data. The new one; this one is over. */
+  /** Stops it and starts it again on the same data. Returns the new gateway; this one can no longer be used. */
   restart(options?: TestGatewayOptions): Promise<TestGateway>;
 }
 

@@ -1,4 +1,4 @@
-/** The life of a process that dies within a test: without a word, in the middle of whatever it does. */
+/** The life of a process that dies during a test: without notice, in the middle of whatever it does. */
 export interface Life {
   readonly isOver: () => boolean;
   end(): void;
@@ -14,14 +14,14 @@ export function newLife(): Life {
   };
 }
 
-/** Stands between a process and a call of its to what outlives it. */
+/** Wraps a call from the process to something that outlives it. */
 export type Around = (name: string, call: () => unknown) => unknown;
 
 const never = (): Promise<never> => new Promise(() => {});
 
 /**
- * What outlives a process, as that one reaches it: once its life is over no call of it gets there, no answer comes back, and nothing
- * that it left to be called is called.
+ * What outlives a process, as the process sees it: once its life is over, its calls do not arrive, answers do not come back, and its
+ * callbacks are not called.
  */
 export function mortal<Target extends object>(
   target: Target,

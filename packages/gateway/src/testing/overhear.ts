@@ -1,13 +1,13 @@
 export interface Overheard {
   readonly status: number;
   readonly headers: Headers;
-  /** As far as it came. */
+  /** As far as it was received. */
   readonly body: string;
 }
 
 const READABLE = /[/+]json\b|^text\//;
 
-/** Every answer in words that comes over `fetch` while something runs, as it came. Those of the admin API are left out. */
+/** Every text answer that arrives over `fetch` during `run`, unchanged. Those of the admin API are left out. */
 export async function overhear(run: () => Promise<void>): Promise<readonly Overheard[]> {
   const heard: Promise<Overheard>[] = [];
   const { fetch } = globalThis;
@@ -33,7 +33,7 @@ async function textOf(response: Response): Promise<string> {
   try {
     for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
   } catch {
-    // The test broke it off.
+    // The test aborted it.
   }
   return text;
 }

@@ -11,7 +11,7 @@ export interface GatewayProcess {
   readonly url: string;
   readonly adminToken: string;
   readonly child: ChildProcess;
-  /** Sends a signal and waits for the end; the exit code, or null after a signal that kills. */
+  /** Sends a signal and waits for the end. Returns the exit code, or null after a signal that kills. */
   stop(signal: NodeJS.Signals): Promise<number | null>;
 }
 

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** A call with headers that `fetch` does not let through, such as `Host`. */
+/** A call with headers that `fetch` does not allow, such as `Host`. */
 export function rawCall(
   url: string,
   { body, ...options }: { method?: string; headers?: Record<string, string>; body?: string },

@@ -12,9 +12,9 @@ export interface Hook {
 export interface Receiver {
   readonly url: string;
   readonly hooks: readonly Hook[];
-  /** The answers to come, one each; then 204. `hang`: none at all. */
+  /** The status of the next answers, one each; then 204. `hang`: no answer. */
   readonly answers: (number | 'hang')[];
-  /** Waits until so many have come, and gives all that have. */
+  /** Waits until this many have arrived, and returns all. */
   got(count: number): Promise<readonly Hook[]>;
   close(): void;
 }

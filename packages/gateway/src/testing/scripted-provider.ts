@@ -2,7 +2,7 @@ import type { Provider, ProviderCall, ProviderCapabilities, ProviderReply } from
 
 export type Step = (call: ProviderCall) => Promise<ProviderReply> | ProviderReply;
 
-/** A provider that does what the test says, call by call, and counts the calls. Its last step repeats. */
+/** A provider that does what the test says, call by call, and records the calls. Its last step repeats. */
 export interface ScriptedProvider extends Provider {
   readonly calls: ProviderCall[];
   readonly polls: string[];

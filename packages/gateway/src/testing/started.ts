@@ -1,6 +1,6 @@
 import type { TestGateway } from './gateway.ts';
 
-/** Waits until a worker has taken a job on. */
+/** Waits until a worker has started a job. */
 export async function started(gateway: TestGateway, id: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const look = () =>

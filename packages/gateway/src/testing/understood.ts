@@ -12,10 +12,10 @@ import { replay } from '../../../client/testing/replay.ts';
 import type { Overheard } from './overhear.ts';
 
 /**
- * Asserts that the client makes of every error among real answers what the tables say: canonical code, advice and retry, and that its
- * `fetch` sends again what they say may be sent again.
+ * Asserts that the client reads every error among real answers as the tables say (canonical code, advice and retry), and that its `fetch`
+ * repeats what may be repeated.
  *
- * @returns the rows that were told
+ * @returns the rows that occurred
  */
 export async function understoodRows(
   dialect: DialectName,
@@ -36,7 +36,7 @@ export async function understoodRows(
   return told;
 }
 
-/** Where jobs fail without a code, the dialect has one row for all of them. */
+/** If jobs fail without a code, the dialect has one row for all of them. */
 function rowOf({ dialect, wireCode, raw }: GenerationError, status: number): CatalogueRow {
   const row = CATALOGUES[dialect].find((one) =>
     one.told === 'job'
