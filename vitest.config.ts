@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// Each gateway that a test starts has threads that read its modules anew. With the code that the launcher keeps, too, they are there in a
+// Each gateway that a test starts has threads that load its modules again. With the compile cache that the launcher uses, this takes a
 // third of the time.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/genlock', import.meta.url));
 
@@ -18,7 +18,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // As in packages/gateway/bin/genlock, which says why: tests start and end even more threads.
+    // As in packages/gateway/bin/genlock, which gives the reason. Tests start and end even more threads.
     execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],
   },
 });

@@ -18,8 +18,8 @@ interface Manifest {
 }
 
 /**
- * Makes of a package of this workspace, whose exports are TypeScript, a folder for `npm pack`: ES modules, their types, a manifest that
- * names them, README and licence. Packages of the workspace among its devDependencies become part of it; dependencies stay outside.
+ * Turns a package of this workspace, whose exports are TypeScript, into a folder for `npm pack`: ES modules, their types, a manifest,
+ * README and licence. Workspace packages among its devDependencies are bundled; dependencies are not.
  */
 export async function buildPackage(folder: string, out: string): Promise<void> {
   const manifest: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -34,7 +34,7 @@ export async function buildPackage(folder: string, out: string): Promise<void> {
   copyFileSync(join(root, 'LICENSE'), join(out, 'LICENSE'));
 }
 
-/** `.` is index, `./kiara` is kiara. */
+/** `.` becomes index, `./kiara` becomes kiara. */
 const entryOf = (name: string): string => (name === '.' ? 'index' : name.replace('./', ''));
 
 async function bundle(
@@ -60,7 +60,7 @@ async function bundle(
   await bundler.close();
 }
 
-/** The types of every file that an entry reaches, below `types/`. What is written there needs nothing but the web's own types. */
+/** Writes the types of every file that an entry reaches to `types/`. They need nothing but the web's own types. */
 function declare(manifest: Manifest, files: readonly string[], out: string): void {
   const inner = Object.keys(manifest.devDependencies ?? {}).filter((name) => name.startsWith('@genlock/'));
   const paths = Object.fromEntries(
@@ -87,7 +87,7 @@ function declare(manifest: Manifest, files: readonly string[], out: string): voi
   for (const file of globSync('**/*.d.ts', { cwd: types })) relink(join(types, file), types, inner);
 }
 
-/** Makes the imports of a declaration lead to files that are in the package. */
+/** Changes the imports of a declaration to files inside the package. */
 function relink(file: string, types: string, inner: readonly string[]): void {
   const source = readFileSync(file, 'utf8').replaceAll(
     /((?:from|import\()\s*)'([^']+)'/g,

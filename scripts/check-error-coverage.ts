@@ -1,7 +1,7 @@
 import { dialectModules } from '../packages/gateway/src/dialects/index.ts';
 import { dialectTests, errorCoverage } from '../packages/gateway/src/testing/error-coverage.ts';
 
-/* Every row of every dialect's error table is provoked over HTTP by a test, by its real cause (CONTRIBUTING.md). */
+/* Checks that every row of every dialect's error table is provoked over HTTP by a test, by its real cause (CONTRIBUTING.md). */
 const catalogues = dialectModules.map(({ catalogue }) => catalogue);
 const { missing, unknown } = errorCoverage(catalogues, dialectTests());
 for (const row of missing) console.error(`no test provokes ${row}`);

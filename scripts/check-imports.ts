@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * Arrows point one way (docs/architecture.md). Each rule names a folder of packages/gateway/src and what it may import there.
- * `x/port.ts` means only that file of a folder. Tests may import what they need to set up the world.
+ * Checks that imports only point one way (docs/architecture.md). Each rule names a folder of packages/gateway/src and what it may import
+ * there. `x/port.ts` means only that file of a folder. Tests may import what they need for their set-up.
  */
 const PORTS = [
   'store/port',
@@ -71,13 +71,13 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     ...PORTS,
   ],
 };
-/** The top: these put the parts together and may import everything. */
+/** The top level, which puts the parts together and may import everything. */
 const FREE = ['server', 'cli', 'testing'];
-/** The only ones that stand on the caller's side as well. */
+/** The only folders that may import the client. */
 const CALLERS = ['cli/', 'providers/genlock/'];
 /**
- * The only files that open connections: to URLs from outside, through the guard; and to what the operator has configured, also by the
- * packages of others. Anything else would be a way around the guard.
+ * The only files that open connections: through the outbound guard to URLs from outside, and to what the operator configured, also by
+ * packages of others. Any other file with a connection would bypass the guard.
  */
 const WAYS_OUT = [
   'http/outbound/outbound.ts',
@@ -127,7 +127,7 @@ for (const file of globSync('**/*.ts', { cwd: root })) {
   }
 }
 
-/** What packages beside the gateway may need of others, their tests apart. */
+/** What the packages besides the gateway may import of other packages. Their tests are exempt. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   client: ['@genlock/contracts'],

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { comparisonTable, type Line } from '../packages/client/testing/comparison.ts';
 
-/** The page with the table. It is written by `npx node scripts/print-client-table.ts`, and a test fails while it is stale. */
+/** The page with the table. `npx node scripts/print-client-table.ts` updates it, and a test fails while it is out of date. */
 export const CLIENT_PAGE = fileURLToPath(new URL('../docs/client.md', import.meta.url));
 
 const BETWEEN = /(<!-- comparison: [^\n]*-->\n).*?(<!-- \/comparison -->)/s;
 
-/** The page with what was measured in its place. */
+/** The page with new measurements in the table. */
 export function clientPage(page: string, lines: readonly Line[]): string {
   if (!BETWEEN.test(page)) throw new Error('docs/client.md has no place for the comparison.');
   return page.replace(BETWEEN, (_all, open, close) => `${open}${comparisonTable(lines)}\n${close}`);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { genlockSchema } from '../packages/gateway/src/config/schema.ts';
 import { providerSettings } from '../packages/gateway/src/providers/index.ts';
 
-/** Where the page stands. It is written by `npx node scripts/print-config.ts`, and a test fails while it is stale. */
+/** The generated page. `npx node scripts/print-config.ts` writes it, and a test fails while it is out of date. */
 export const CONFIG_PAGE = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));
 
 interface Schema {
@@ -24,7 +24,7 @@ the defaults, and [operating.md](operating.md#configuration) says how the file i
 for each entry of a list.
 `;
 
-/** The settings as a page of Markdown, a section for each part of the file. */
+/** The settings as a Markdown page with a section for each part of the file. */
 export function configPage(): string {
   const { properties = {} } = plain(genlockSchema);
   return (
@@ -54,8 +54,8 @@ function section(name: string, schema: Schema, title = name): string {
 }
 
 /**
- * Every value that can be written, with its path; maps and lists only by what is in them. An entry of a map or list is told with what
- * its container is for, which has no row of its own.
+ * Every value that can be written, with its path. A map or list has no row of its own, only its entries have, so their rows include the
+ * container's description.
  */
 function* settings(path: string, schema: Schema, container = ''): Generator<[string, Schema]> {
   const { properties = {}, patternProperties = {}, additionalProperties, items } = schema;

@@ -7,7 +7,7 @@ const { canonicalCodes, canonicalErrors } = contracts;
 /** Every catalogue that the package exports, so that a new dialect needs no change here. */
 const catalogues = (Object.values(contracts) as readonly unknown[]).filter(isCatalogue);
 
-/** Where the page stands. It is written by `npx node scripts/print-errors.ts`, and a test fails while it is stale. */
+/** The generated page. `npx node scripts/print-errors.ts` writes it, and a test fails while it is out of date. */
 export const ERRORS_PAGE = fileURLToPath(new URL('../docs/errors.md', import.meta.url));
 
 const INTRO = `# Errors
@@ -38,7 +38,7 @@ the header \`x-should-retry: false\`, whatever \`retry\` its row has, because a 
 header by themselves, and \`@genlock/client\` reads the answer as \`outcome_unknown\`. If an SDK looks at the status only, set its retries to 0.
 `;
 
-/** The error tables as a page of Markdown. */
+/** The error tables as a Markdown page. */
 export function errorsPage(): string {
   const canonical = canonicalCodes.map((code) => {
     const { blame, retry, summary } = canonicalErrors[code];
@@ -74,7 +74,7 @@ function isCatalogue(value: unknown): value is Catalogue {
   return typeof value === 'object' && value !== null && 'dialect' in value && 'rows' in value;
 }
 
-/** Rows of some dialects also say what becomes them in one place only. */
+/** In some dialects a row also lists errors that become it in one place only. */
 interface PlacedRow extends CatalogueRow {
   readonly placed?: { readonly [place: string]: readonly string[] };
 }

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CATALOGUE, type Spec } from '../packages/gateway/src/telemetry/catalogue.ts';
 
-/** Where the table stands. It is written by `npx node scripts/print-metrics.ts`, and a test fails while it is stale. */
+/** The page with the table. `npx node scripts/print-metrics.ts` updates it, and a test fails while it is out of date. */
 export const METRICS_PAGE = fileURLToPath(new URL('../docs/observability.md', import.meta.url));
 
 const TABLE = /(<!-- metrics: [^\n]*-->\n).*?(<!-- \/metrics -->)/s;
 
-/** The page with the table that the catalogue says. */
+/** The page with the catalogue's table. */
 export function withMetricsTable(page: string): string {
   const rows = Object.values<Spec>(CATALOGUE).map(
     ({ name, type, labels, help }) =>

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { editorSchema } from '../packages/gateway/src/config/editor-schema.ts';
 import { providerSettings } from '../packages/gateway/src/providers/index.ts';
 
-/** Where editors find the schema. It is written by `npx node scripts/print-schema.ts`, and a test fails while it is stale. */
+/** The schema file for editors. `npx node scripts/print-schema.ts` writes it, and a test fails while it is out of date. */
 export const SCHEMA_FILE = fileURLToPath(new URL('../docs/genlock.schema.json', import.meta.url));
 
 /** What `genlock config schema` prints. */

@@ -1,6 +1,6 @@
 /*
- * After an install, starts the gateway once for a moment and stops it: Node then keeps the compiled code beside the packages, and
- * the first real start takes half the time and 25 MB less. Only that: whatever goes wrong here is left for that start to tell.
+ * Starts the gateway once for a moment after an install and stops it. Node then keeps the compiled code beside the packages, and the first
+ * real start takes half the time and 25 MB less. Errors are ignored here, because the real start reports them.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -40,7 +40,7 @@ export type SkytellsErrorCode =
   | 'UNKNOWN_ERROR'
   | 'PREDICTION_ERROR';
 
-/** Where a request was when it failed: the same cause has other ids in other places. */
+/** Where a request was when it failed: the same cause has different ids in different places. */
 export type SkytellsPlace =
   | 'create'
   | 'create_timed'
@@ -50,13 +50,13 @@ export type SkytellsPlace =
   | 'inference'
   | 'elsewhere';
 
-/** A canonical error, narrowed by a finer reason where there is one: `invalid_parameter/date_range`. */
+/** A canonical error, possibly narrowed by a finer reason: `invalid_parameter/date_range`. */
 export type SkytellsCause = CanonicalCode | `${CanonicalCode}/${string}`;
 
 export interface SkytellsRow extends CatalogueRow<SkytellsErrorCode> {
-  /** What becomes this row in these places only; it wins over the `canonical` of other rows. */
+  /** The errors that become this row only in these places. There they take precedence over the `canonical` of other rows. */
   readonly placed?: { readonly [place in SkytellsPlace]?: readonly SkytellsCause[] };
-  /** `type` and `code` of the error on the inference routes (section 12), where the row is told there. */
+  /** `type` and `code` of the error on the inference routes (section 12), if the row occurs there. */
   readonly inference?: { readonly type: string; readonly code: string };
 }
 
@@ -90,7 +90,7 @@ const onCreate = (...causes: readonly SkytellsCause[]): NonNullable<Extra['place
   create_timed: causes,
 });
 
-/** Skytells' error ids (contracts/skytells.md sections 9 and 12), in the order of their statuses. */
+/** Skytells' error ids (contracts/skytells.md sections 9 and 12), ordered by status. */
 export const skytellsCatalogue: SkytellsCatalogue = {
   dialect: 'skytells',
   source: 'contracts/skytells.md sections 9.2 and 12',
@@ -340,7 +340,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
       'never',
       ['access_denied', 'not_found'],
       'The prediction does not exist, or belongs to somebody else.',
-      // An id that cannot even be routed is no other case (section 9.3, rule 1).
+      // An id that cannot even be routed is answered in the same way (section 9.3, rule 1).
       { placed: { prediction: ['route_not_found'] } },
     ),
     response(
@@ -367,7 +367,7 @@ export const skytellsCatalogue: SkytellsCatalogue = {
     response(
       502,
       'INFERENCE_ERROR',
-      // Section 9.3 proposes otherwise; but what broke off may have to be paid, and would be ordered again.
+      // Section 9.3 proposes otherwise, but work that broke off may have to be paid, and a retry would order it again.
       'never',
       ['outcome_unknown'],
       'What serves the model broke off, and nobody can tell how far it got. Nothing is charged.',

@@ -1,7 +1,7 @@
 import { languageOfScript } from './script.ts';
 import { VOICES } from './voices.ts';
 
-/** What callers write for a language that eSpeak lists under another tag. */
+/** Names that callers use for languages that eSpeak lists under another tag. */
 const ALIASES: Readonly<Record<string, string>> = {
   en: 'en-us',
   'en-uk': 'en-gb',
@@ -23,21 +23,21 @@ const VARIANTS = ['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8', 'f1', 'f2', 'f
 
 const TAGS: ReadonlySet<string> = new Set(VOICES.map(([tag]) => tag));
 const TAG_OF_LANGUAGE: ReadonlyMap<string, string> = new Map(
-  VOICES.map(([tag, language]) => [language.toLowerCase(), tag] as const).reverse(), // the first of a language wins
+  VOICES.map(([tag, language]) => [language.toLowerCase(), tag] as const).reverse(), // the first tag of a language wins
 );
 
-/** The voice tag for a BCP 47 tag or an English language name, in any case; undefined when eSpeak has none. */
+/** The voice tag for a BCP 47 tag or an English language name, in upper or lower case; undefined if eSpeak has none. */
 export function voiceTag(name: string): string | undefined {
   const wanted = name.trim().toLowerCase().replaceAll('_', '-');
   const exact = TAGS.has(wanted) ? wanted : (own(ALIASES, wanted) ?? TAG_OF_LANGUAGE.get(wanted));
   if (exact !== undefined) return exact;
-  const cut = wanted.lastIndexOf('-'); // de-AT is spoken as de
+  const cut = wanted.lastIndexOf('-'); // de-AT uses the voice of de
   return cut > 0 && /^[a-z]{2,3}-/.test(wanted) ? voiceTag(wanted.slice(0, cut)) : undefined;
 }
 
 /**
- * eSpeak's voice argument for what a caller asked for. It is always put together from our own tables, never from the caller's
- * string. A voice name that is no language ("nova", "Rachel") picks a variant by its hash, so that two names sound different.
+ * eSpeak's voice argument for the requested voice. It is always made from our own tables, never from the caller's text. A voice name that
+ * is not a language ("nova", "Rachel") selects a variant by its hash, so that different names sound different.
  */
 export function chooseVoice(text: string, voice?: string, language?: string): string {
   const [base = '', asked = ''] = (voice ?? '').split('+', 2);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import startEspeak from 'espeak-ng';
 
-/** TypeScript declares WebAssembly only together with the DOM, which we do not load; this is the part used here. */
+/** TypeScript declares WebAssembly only together with the DOM types, which are not loaded here. This is the part that is used. */
 declare const WebAssembly: {
   compile(bytes: Uint8Array): Promise<object>;
   Instance: new (module: object, imports: object) => { exports: object };
@@ -10,7 +10,7 @@ declare const WebAssembly: {
 
 let compiled: Promise<object> | undefined;
 
-/** Compiling the 18 MB binary takes about 100 ms, so it is done once; instances share it. */
+/** Compiling the 18 MB binary takes about 100 ms, so it is done once and shared by all instances. */
 function compile(): Promise<object> {
   compiled ??= readFile(createRequire(import.meta.url).resolve('espeak-ng/dist/espeak-ng.wasm'))
     .then((bytes) => WebAssembly.compile(bytes))
@@ -21,15 +21,15 @@ function compile(): Promise<object> {
   return compiled;
 }
 
-/** What one run of the `espeak-ng` program left behind. */
+/** The result of one run of the `espeak-ng` program. */
 export interface EngineRun {
   lines: string[];
   read(path: string): Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Runs the `espeak-ng` program once over `text`, in an instance of its own. A shared instance would be 80 ms faster but keeps
- * the phase of its oscillators between texts, so that the second "hello" differs from the first by a few samples.
+ * Runs the `espeak-ng` program once on `text`, in an instance of its own. A shared instance would be 80 ms faster, but it keeps the phase
+ * of its oscillators between texts, so the second "hello" would differ from the first by a few samples.
  */
 export async function runEngine(args: string[], text: string): Promise<EngineRun> {
   const module = await compile();
@@ -46,7 +46,7 @@ export async function runEngine(args: string[], text: string): Promise<EngineRun
     preRun: [(starting) => starting.FS.writeFile('/text', text)],
     print: (line) => lines.push(line),
     printErr: (line) => complaints.push(line),
-    // Emscripten's own way would set the exit code of our process.
+    // Emscripten's default would set the exit code of our process.
     quit: (code, reason) => {
       status = code;
       throw reason;

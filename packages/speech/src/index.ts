@@ -4,11 +4,11 @@ import { plainText } from './plain-text.ts';
 import { VOICES } from './voices.ts';
 
 export interface SpeechOptions {
-  /** A tag of `voices()`, one with a variant (`en-gb+f3`), or any name: an unknown one gets a variant of its own. */
+  /** A tag from `voices()`, optionally with a variant (`en-gb+f3`), or any name: an unknown name selects a variant of its own. */
   voice?: string;
-  /** A BCP 47 tag or an English language name; by default the script of the text decides, else English. */
+  /** A BCP 47 tag or an English language name. Default: derived from the script of the text, else English. */
   language?: string;
-  /** 1 is normal (175 words a minute). eSpeak speaks 80 to 450 words a minute; beyond that the nearest is taken. */
+  /** 1 is normal (175 words per minute). eSpeak speaks 80 to 450 words per minute; other values are limited to that range. */
   rate?: number;
   /** 1 is normal, 0 the lowest, 2 the highest. */
   pitch?: number;
@@ -20,14 +20,14 @@ export interface Speech {
   sampleRate: number;
 }
 
-/** About 50 minutes of speech, and what the engine's fixed 32 MB of memory and ours carry with ease. */
+/** About 50 minutes of speech, which fits well into the engine's fixed 32 MB of memory and into ours. */
 export const MAX_CHARACTERS = 40_000;
 
 const SAMPLE_RATE = 22_050;
 const SILENCE_SECONDS = 0.2;
 const WAV_HEADER_BYTES = 44; // eSpeak writes the plain form: RIFF, fmt, data
 
-/** Says `text`: the same text and options always give the same samples. Throws a RangeError above `MAX_CHARACTERS`. */
+/** Speaks `text`. The same text and options always give the same samples. Throws a RangeError above `MAX_CHARACTERS`. */
 export async function synthesize(text: string, options: SpeechOptions = {}): Promise<Speech> {
   const spoken = speakable(text);
   if (spoken === '')
@@ -47,7 +47,7 @@ export async function synthesize(text: string, options: SpeechOptions = {}): Pro
   };
 }
 
-/** What `synthesize` would say, in the International Phonetic Alphabet. */
+/** The pronunciation that `synthesize` would use, in the International Phonetic Alphabet. */
 export async function phonemes(
   text: string,
   options: Pick<SpeechOptions, 'voice' | 'language'> = {},
@@ -61,7 +61,7 @@ export async function phonemes(
   return run.lines.join('\n').trim();
 }
 
-/** The voices that eSpeak has, by tag. */
+/** The tags of eSpeak's voices. */
 export function voices(): string[] {
   return VOICES.map(([tag]) => tag);
 }

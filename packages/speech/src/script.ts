@@ -1,4 +1,4 @@
-/** Scripts that tell a language well enough to read it out, with the language that eSpeak should take for each. */
+/** Scripts that indicate a language well enough to speak it, each with the language for eSpeak. */
 const LANGUAGE_OF_SCRIPT: readonly (readonly [RegExp, string])[] = [
   [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, 'ja'],
   [/\p{Script=Hangul}/gu, 'ko'],
@@ -11,10 +11,10 @@ const LANGUAGE_OF_SCRIPT: readonly (readonly [RegExp, string])[] = [
   [/\p{Script=Thai}/gu, 'th'],
 ];
 
-/** The start of a text tells its script; a whole book need not be searched. */
+/** The start of a text is enough to find its script. */
 const LOOK_AT = 2_000;
 
-/** The language of a text by its script, when most of its letters are not Latin. Kana decide for Japanese even among more Han. */
+/** The language of a text by its script, if most of its letters are not Latin. Kana mean Japanese, even among more Han characters. */
 export function languageOfScript(text: string): string | undefined {
   const start = text.slice(0, LOOK_AT);
   const letters = start.match(/\p{L}/gu)?.length ?? 0;

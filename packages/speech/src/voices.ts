@@ -1,4 +1,4 @@
-/** eSpeak NG's voices: the tag that selects one, and the language it speaks. A test compares this with the engine's own list. */
+/** eSpeak NG's voices: the tag that selects one, and its language. A test compares this with the engine's own list. */
 export const VOICES: readonly (readonly [tag: string, language: string])[] = [
   ['af', 'Afrikaans'],
   ['am', 'Amharic'],
