@@ -71,7 +71,7 @@ async function storeLoop({ jobs, dataDir }: JobsQuestion): Promise<JobsAnswer> {
   };
   await Promise.all([...Array.from({ length: IN_FLIGHT / CLAIM_BATCH }, lane), settled.promise]);
   const perSecond = jobs / ((performance.now() - begin) / 1000);
-  const ended = await countEnded(store, ids, 'succeeded');
+  const ended = (await endedOf(store, ids, 'succeeded')).length;
   await store.close();
   return { perSecond, ended };
 }
@@ -85,10 +85,6 @@ async function workerLoop({ jobs, dataDir, output }: JobsQuestion): Promise<Jobs
   const wanted = output === 'none' ? 'failed' : 'succeeded';
   const provider =
     output === 'none' ? refusedAtOnce() : finishedAtOnce(kind === 'image' ? PIXEL : Buffer.from('ok'));
-  let left = jobs;
-  const settled = Promise.withResolvers<void>();
-  const begin = performance.now();
-  let ready = begin;
   const gateway = await startGateway({
     dataDir,
     port: 0,
@@ -96,16 +92,24 @@ async function workerLoop({ jobs, dataDir, output }: JobsQuestion): Promise<Jobs
     log: silentLog,
     providers: [provider],
   });
-  ready = performance.now();
-  const unsubscribe = gateway.core.store.subscribe((event) => {
-    if (event.kind !== 'changed' || event.status !== wanted) return;
-    left -= 1;
-    if (left === 0) settled.resolve();
+  const { store } = gateway.core;
+  const settled = Promise.withResolvers<void>();
+  const heard = new Set<string>();
+  const hear = (id: string): void => {
+    heard.add(id);
+    if (heard.size === jobs) settled.resolve();
+  };
+  const unsubscribe = store.subscribe((event) => {
+    if (event.kind === 'changed' && event.status === wanted) hear(event.generationId);
   });
+  // The worker has begun already: the first jobs may have ended before anybody listened.
+  for (const id of await endedOf(store, ids, wanted)) hear(id);
+  const early = heard.size;
+  const begin = performance.now();
   await settled.promise;
-  const perSecond = jobs / ((performance.now() - ready) / 1000);
+  const perSecond = (jobs - early) / ((performance.now() - begin) / 1000);
   unsubscribe();
-  const ended = await countEnded(gateway.core.store, ids, wanted);
+  const ended = (await endedOf(store, ids, wanted)).length;
   await gateway.close();
   return { perSecond, ended };
 }
@@ -148,12 +152,12 @@ async function fill(store: Store, jobs: number, kind: 'text' | 'image'): Promise
   return ids;
 }
 
-async function countEnded(
+async function endedOf(
   store: Store,
   ids: readonly string[],
   wanted: 'succeeded' | 'failed',
-): Promise<number> {
-  let ended = 0;
-  for (const id of ids) if ((await store.generation(id))?.status === wanted) ended += 1;
+): Promise<readonly string[]> {
+  const ended: string[] = [];
+  for (const id of ids) if ((await store.generation(id))?.status === wanted) ended.push(id);
   return ended;
 }
