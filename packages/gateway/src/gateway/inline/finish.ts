@@ -2,7 +2,7 @@ import type { EndAttempt, SettleOutcome } from '../../store/port.ts';
 import { firmly } from '../run/firmly.ts';
 import { settle } from '../settle.ts';
 import type { InlineCall } from './call.ts';
-import { keepInlineLeases } from './leases.ts';
+import { keepInlineLease } from './leases.ts';
 
 /** With this many tries, a failing store delays the caller by no more than a few tenths of a second. */
 const TRIES_BEFORE_ANSWER = 3;
@@ -22,7 +22,7 @@ export async function finish(
   try {
     await firmly(settled, { ...options, tries: TRIES_BEFORE_ANSWER });
   } catch {
-    const release = keepInlineLeases(core);
+    const release = keepInlineLease(core, generation.id);
     firmly(settled, options)
       .catch((error) => core.log.error({ generation: generation.id, err: error }, 'inline call not settled'))
       .finally(release);

@@ -14,7 +14,7 @@ import { callerWaits } from '../waiting/waiting-callers.ts';
 import { believed, billOf, type InlineCall, openStream, type Telling, usageAfter } from './call.ts';
 import { failOver } from './fail-over.ts';
 import { finish } from './finish.ts';
-import { keepInlineLeases } from './leases.ts';
+import { keepInlineLease } from './leases.ts';
 import { endLeft } from './leave.ts';
 
 export type { Telling } from './call.ts';
@@ -56,7 +56,7 @@ export async function runInline(
   signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
   const timer = setTimeout(() => stop.abort('deadline'), generation.deadlineAt - core.now());
-  const letLeaseGo = keepInlineLeases(core);
+  const letLeaseGo = keepInlineLease(core, generation.id);
   const served = callerWaits(core, () => stop.abort('draining'));
   if (core.stopped.aborted) stop.abort('draining');
   const release = (): void => {

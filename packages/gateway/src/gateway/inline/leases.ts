@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts';
 
 interface Keeper {
-  runs: number;
+  readonly ids: Set<string>;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -12,29 +12,26 @@ export function inlineLeaseUntil(core: Core): number {
   return core.now() + core.config().worker.leaseMs;
 }
 
-/** Renews the leases on inline work until the returned function is called. One renewal covers all such work of a process. */
-export function keepInlineLeases(core: Core): () => void {
+/** Renews the lease on inline work until the returned function is called. One renewal covers all such work of a process. */
+export function keepInlineLease(core: Core, generationId: string): () => void {
   const keeper = keepers.get(core) ?? start(core);
-  keeper.runs += 1;
-  let kept = true;
+  keeper.ids.add(generationId);
   return () => {
-    if (!kept) return;
-    kept = false;
-    keeper.runs -= 1;
-    if (keeper.runs > 0) return;
+    if (!keeper.ids.delete(generationId) || keeper.ids.size > 0) return;
     clearInterval(keeper.timer);
     keepers.delete(core);
   };
 }
 
 function start(core: Core): Keeper {
+  const ids = new Set<string>();
   const timer = setInterval(() => {
     core.store
-      .renewLeases(core.instance, inlineLeaseUntil(core))
+      .renewLeases(core.instance, inlineLeaseUntil(core), [...ids])
       .catch((error) => core.log.error({ err: error }, 'inline leases not renewed'));
   }, core.config().worker.leaseMs / 3);
   timer.unref();
-  const keeper = { runs: 0, timer };
+  const keeper = { ids, timer };
   keepers.set(core, keeper);
   return keeper;
 }

@@ -50,7 +50,7 @@ async function left(core: TestCore, upstreamId?: string): Promise<string> {
   await core.store.claim({ worker: 'dead', limit: 1, now, leaseUntil: now + 60_000 });
   await core.store.beginAttempt({ ...lease, n: 1, provider: 'up', model: 'm', now });
   if (upstreamId !== undefined) await core.store.noteUpstreamId(lease, 1, upstreamId);
-  await core.store.renewLeases('dead', Date.now());
+  await core.store.renewLeases('dead', Date.now(), [generationId]);
   return generationId;
 }
 

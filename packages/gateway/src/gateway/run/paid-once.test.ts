@@ -181,9 +181,22 @@ function nextWorker(): void {
   worker = { end: () => running.drain(0) };
   stage.kill = () => {
     life.end();
-    void core.store.renewLeases(id, Date.now()).then(nextWorker);
+    void leasesRunOut(id).then(nextWorker);
   };
   stage.end = () => void running.drain(0).then(nextWorker);
+}
+
+/** What has been claimed by a process that is dead now. */
+async function leasesRunOut(id: string): Promise<void> {
+  const mine = {
+    accountId: caller.account.id,
+    dialect: 'stub',
+    mode: caller.key.mode,
+    status: 'running',
+  } as const;
+  const { data } = await core.store.generations(mine, 10);
+  const ids = data.map((generation) => generation.id);
+  await core.store.renewLeases(id, Date.now(), ids);
 }
 
 /** What may follow a call that may have to be paid: the same call under the same key, or one that costs nothing. */

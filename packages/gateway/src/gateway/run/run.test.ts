@@ -364,7 +364,7 @@ describe('after the worker died', () => {
     const now = Date.now();
     await core.store.claim({ worker: 'dead', limit: 1, now, leaseUntil: now + 60_000 });
     await leave(core, id);
-    await core.store.renewLeases('dead', Date.now()); // stands for the time that a lease takes to run out
+    await core.store.renewLeases('dead', Date.now(), [id]); // stands for the time that a lease takes to run out
     core.worker().start();
     const generation = await core.end(id);
     expect((await core.store.reconcile()).findings).toEqual([]);

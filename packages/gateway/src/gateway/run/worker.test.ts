@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { GenlockError } from '../../domain/error.ts';
+import { textsOf } from '../../domain/request.ts';
 import type { PollReply, Provider, ProviderCall, ProviderCapabilities } from '../../providers/port.ts';
 import { startTestCore } from '../../testing/core.ts';
 import { mortal, newLife } from '../../testing/mortal.ts';
@@ -152,7 +153,7 @@ describe('restarts during a call that has to be made again', () => {
       if (ending === 'in order') await worker.drain(0);
       else {
         life.end();
-        await core.store.renewLeases(`worker_${n}`, Date.now());
+        await core.store.renewLeases(`worker_${n}`, Date.now(), [id]);
       }
     }
     core.worker().start();
@@ -224,4 +225,57 @@ describe('restarts during a call that has to be made again', () => {
     expect(generation.failure?.code).toBe('outcome_unknown');
     expect(attempts.map(({ error }) => error?.code)).toEqual(Array(3).fill('upstream_failed'));
   });
+});
+
+/** A worker that is busy with one job loses sight of another: the store is struck at this call. */
+async function lostAt(method: 'claim' | 'beginAttempt'): Promise<void> {
+  const provider = scripted('paid', [
+    ({ request }) => (textsOf(request).includes('hang') ? new Promise(() => {}) : picture),
+  ]);
+  const core = await startTestCore({
+    providers: [provider],
+    config: (plain) => ({ ...plain, worker: { ...plain.worker, leaseMs: 300 } }),
+  });
+  let lost = 0;
+  const stumbling: typeof core.store = new Proxy(core.store, {
+    get(target, name: keyof typeof core.store) {
+      const member = target[name];
+      if (typeof member !== 'function') return member;
+      if (name !== method || provider.calls.length === 0) return member.bind(target);
+      return async (...args: unknown[]) => {
+        if (method === 'beginAttempt' && lost === 0) {
+          lost += 1;
+          throw new GenlockError('storage_unavailable');
+        }
+        const answer: unknown = await Reflect.apply(member, target, args);
+        if (lost > 0 || (answer as readonly unknown[]).length === 0) return answer;
+        lost += 1;
+        throw new GenlockError('storage_unavailable', undefined, { accepted: 'maybe' });
+      };
+    },
+  });
+  const worker = createWorker({ ...core, store: stumbling }, 'worker_1');
+  try {
+    const caller = await core.customer(1_000_000);
+    const prompted = (prompt: string) => ({
+      input: { prompt },
+      request: { kind: 'image', prompt, count: 1, format: 'png', width: 1, height: 1, seed: 1 } as const,
+    });
+    await core.submit(caller, prompted('hang'));
+    worker.start();
+    await vi.waitUntil(() => provider.calls.length === 1);
+    const { id } = await core.submit(caller, prompted('a red mug'));
+    expect((await core.end(id)).status).toBe('succeeded');
+    expect([lost, provider.calls.length]).toEqual([1, 2]);
+  } finally {
+    await worker.drain(0);
+    await core.close();
+  }
+}
+
+describe('a job that its worker has lost sight of', () => {
+  it('is taken up again, however busy the worker is, where its claim was never answered', () =>
+    lostAt('claim'));
+
+  it('is taken up again, however busy the worker is, where its run broke off', () => lostAt('beginAttempt'));
 });

@@ -22,6 +22,9 @@ const LAST_WORDS_MS = 4_000;
 /** How often an idle worker looks for work, in case a notification was lost. */
 const IDLE_MS = 1_000;
 
+/** The time after which a job is taken up again whose run broke off. If the store cannot be written then, its lease runs out. */
+const BROKE_OFF_MS = 1_000;
+
 /** How often a worker looks that has places left, but none for the accounts whose work is due. */
 const PARTIAL_MS = 100;
 
@@ -55,7 +58,10 @@ export function createWorker(core: Core, id: string): Worker {
     running.set(generationId, stop);
     const place = places.enter(claimed.generation, stop.signal);
     run(core, claimed, id, stop, place)
-      .catch((error) => core.log.error({ generation: generationId, err: error }, 'run broke off'))
+      .catch((error) => {
+        core.log.error({ generation: generationId, err: error }, 'run broke off');
+        giveBack(generationId, BROKE_OFF_MS);
+      })
       .finally(() => {
         running.delete(generationId);
         place.leave();
@@ -66,10 +72,10 @@ export function createWorker(core: Core, id: string): Worker {
   };
 
   /** Makes it claimable again. Does nothing if the run has ended it, or has given it back itself. */
-  const giveBack = (generationId: string): void => {
+  const giveBack = (generationId: string, afterMs = 0): void => {
     const now = core.now();
     core.store
-      .postpone({ generationId, worker: id, now, dueAt: now })
+      .postpone({ generationId, worker: id, now, dueAt: now + afterMs })
       .catch((error) => core.log.error({ generation: generationId, err: error }, 'lease not given back'));
   };
 
@@ -133,7 +139,7 @@ export function createWorker(core: Core, id: string): Worker {
       renewal = setInterval(() => {
         if (running.size === 0) return;
         core.store
-          .renewLeases(id, core.now() + leaseMs)
+          .renewLeases(id, core.now() + leaseMs, [...running.keys()])
           .catch((error) => core.log.error({ err: error }, 'leases not renewed'));
       }, leaseMs / 3);
       renewal.unref();

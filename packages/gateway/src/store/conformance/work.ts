@@ -114,14 +114,16 @@ export function describeWork(open: OpenStore): void {
       });
     });
 
-    it('renews all leases of a worker and of no other', async () => {
+    it('renews the leases that a worker names, none that it does not know of and none of another', async () => {
       const { store } = await fresh();
       const accountId = await fundedAccount(store);
       const mine = [await running(store, { accountId }), await running(store, { accountId })];
+      const unknown = await running(store, { accountId });
       const other = await running(store, { accountId }, 'w2');
-      await store.renewLeases('w1', START + 3 * MINUTE);
+      await store.renewLeases('w1', START + 3 * MINUTE, [...mine, other, 'gen_nobody']);
       const late = { ...claim, worker: 'w3', leaseUntil: START + 4 * MINUTE };
       expect((await store.claim({ ...late, now: START + MINUTE })).map((c) => c.generation.id)).toEqual([
+        unknown,
         other,
       ]);
       expect((await store.claim({ ...late, now: START + 3 * MINUTE })).map((c) => c.generation.id)).toEqual(
@@ -160,7 +162,7 @@ export function describeWork(open: OpenStore): void {
       const end = { n: 1, outcome: 'failed', error } as const;
       await store.postpone({ generationId: ended, worker: 'w1', now: START, dueAt: START, attempt: end });
       await store.releaseLeases('w1', START + 5);
-      await store.renewLeases('w2', START + 5);
+      await store.renewLeases('w2', START + 5, [other]);
       const kept = async (id: string) => (await store.attempts(id))[0];
       expect(await kept(called)).toMatchObject({ outcome: null, endedAt: null, error: BROKEN_OFF });
       expect(await kept(ordered)).toMatchObject({ outcome: null, error: null });

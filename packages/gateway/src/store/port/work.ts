@@ -92,8 +92,11 @@ export interface WorkStore {
    * an account waits for at most one job of each other line, however long those lines are.
    */
   claim(command: ClaimWork): Promise<readonly ClaimedGeneration[]>;
-  /** Extends every lease of the worker. */
-  renewLeases(worker: string, leaseUntil: number): Promise<void>;
+  /**
+   * Extends the leases that the worker holds on these generations. Others of its leases (of a claim whose answer was lost, of a run that
+   * broke off) must run out, or nobody would ever take that work up.
+   */
+  renewLeases(worker: string, leaseUntil: number, generationIds: readonly string[]): Promise<void>;
   /**
    * Gives back every lease of the worker at once, when it drains. Work that had begun returns to its former position in its line. Calls
    * under way are marked as broken off (domain/broken-off.ts).

@@ -58,7 +58,7 @@ function exercise(db: Connection): void {
     { name: 'beginAttempt', command: { ...lease, n: 1, provider: 'p', model: 'm', now: START } },
     { name: 'noteUpstreamId', command: { lease, n: 1, upstreamId: 'u', lostCalls: 0 } },
     { name: 'noteProgress', command: { lease, progress: { percent: 1, metrics: {} } } },
-    { name: 'renewLeases', command: { worker: 'w', leaseUntil: START + MINUTE } },
+    { name: 'renewLeases', command: { worker: 'w', leaseUntil: START + MINUTE, generationIds: ['gen_a'] } },
     { name: 'postpone', command: { ...lease, now: START, dueAt: START } },
     { name: 'claim', command: claim },
     { name: 'settle', command: fixtures.settlement('gen_a', outcome, { deliveries: [delivery] }) },

@@ -18,7 +18,8 @@ export function workStore(file: StoreFile): WorkStore {
         started,
       }));
     },
-    renewLeases: (worker, leaseUntil) => file.write('renewLeases', { worker, leaseUntil }),
+    renewLeases: (worker, leaseUntil, generationIds) =>
+      file.write('renewLeases', { worker, leaseUntil, generationIds }),
     async releaseLeases(worker, now) {
       await file.write('releaseLeases', { worker, now });
       file.tell({ kind: 'work' });
