@@ -14,7 +14,7 @@ export interface ErrorDetail {
   /** The provider's own words. Kept with the attempt for the operator and never shown to the caller. */
   readonly raw?: string;
   /**
-   * For provider errors: whether the provider may have accepted the work. `no`: certainly not, so the call may be sent again. `maybe`:
+   * For errors of providers and of the store: whether the work may have been accepted, or the write done. `no`: certainly not, so the call may be sent again. `maybe`:
    * unknown, since the call was sent and no answer came. `yes`: the work was done and will be charged, although it gave no usable result.
    * Default `no`.
    */

@@ -3,6 +3,7 @@ import { type Generation, isTerminal } from '../domain/generation.ts';
 import { chargeFor, type Usage } from '../domain/pricing.ts';
 import type { Core } from './core.ts';
 import { settle } from './settle.ts';
+import { patiently, repeatedly } from './surely.ts';
 
 const NOTHING: Usage = {};
 
@@ -35,11 +36,13 @@ export async function cancel(
     );
   const delivered = used(generation);
   const charge = delivered === NOTHING ? 0 : chargeFor(generation.price, delivered, generation.quote);
-  const result = await settle(core, {
-    generation,
-    outcome: { status: 'canceled', ...(charge > 0 && { charge, delivered }) },
-    ...(which === 'queued' && { onlyIf: 'queued' as const }),
-  });
+  const result = await repeatedly(core, generationId, () =>
+    settle(core, {
+      generation,
+      outcome: { status: 'canceled', ...(charge > 0 && { charge, delivered }) },
+      ...(which === 'queued' && { onlyIf: 'queued' as const }),
+    }),
+  );
   if (result.kind === 'refused' && result.status !== 'canceled') {
     throw new GenlockError(
       'invalid_state',
@@ -49,5 +52,5 @@ export async function cancel(
       },
     );
   }
-  return (await core.store.generation(generationId)) ?? generation;
+  return (await patiently(core, generationId, () => core.store.generation(generationId))) ?? generation;
 }

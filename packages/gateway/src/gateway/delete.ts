@@ -2,6 +2,7 @@ import { GenlockError } from '../domain/error.ts';
 import { type Generation, isTerminal } from '../domain/generation.ts';
 import { cancel } from './cancel.ts';
 import type { Core } from './core.ts';
+import { surely } from './surely.ts';
 
 /**
  * Deletes a generation for its owner: it leaves the lists and its files are deleted, while the ledger and the operator's view keep its
@@ -13,7 +14,13 @@ import type { Core } from './core.ts';
 export async function deleteGeneration(core: Core, id: string): Promise<Generation> {
   const ended = await end(core, id);
   const now = core.now();
-  const blobs = await core.store.deleteGeneration(id, now);
+  const blobs = await surely<readonly string[] | undefined>(
+    core,
+    id,
+    () => core.store.deleteGeneration(id, now),
+    // Nothing names its files any more: the sweep takes them.
+    async () => ((await core.store.generation(id))?.deletedAt == null ? undefined : []),
+  );
   if (blobs === undefined) throw new GenlockError('internal_error', 'A generation could not be deleted.');
   // The rows are gone, so nobody can reach the files any more. A file that cannot be deleted now is swept later.
   for (const blob of blobs) {

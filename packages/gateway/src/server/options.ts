@@ -1,4 +1,5 @@
 import type { Provider } from '../providers/port.ts';
+import type { Store } from '../store/port.ts';
 import type { Log } from '../telemetry/log.ts';
 
 export interface StartOptions {
@@ -19,6 +20,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Providers used in place of configured ones of the same name. */
   readonly providers?: readonly Provider[];
+  /** Stands before the store that keeps everything. */
+  readonly store?: (own: Store) => Store;
   readonly log?: Log;
   readonly now?: () => number;
 }

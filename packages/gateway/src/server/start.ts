@@ -103,8 +103,9 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   metrics.info.of(programVersion()).set(1);
 
   const board = new FaultBoard();
+  const own = await openSqliteStore({ path: join(dataDir, 'genlock.db'), metrics });
   const plain = {
-    store: await openSqliteStore({ path: join(dataDir, 'genlock.db'), metrics }),
+    store: options.store?.(own) ?? own,
     blobs: await openFolderBlobs(join(dataDir, 'assets')),
     limiter: countRefusals(createMemoryLimiter(), metrics),
   };

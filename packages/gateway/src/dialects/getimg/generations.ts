@@ -5,6 +5,7 @@ import { isOwnGeneration } from '../../gateway/accounts/own.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
+import { patiently } from '../../gateway/surely.ts';
 import { callerOf } from '../../http/caller.ts';
 import { awaitImage } from './await-image.ts';
 import { failureError, failureObject } from './failure.ts';
@@ -23,7 +24,7 @@ export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Di
   scope.post('/images/generations', { onRequest: counted('image') }, async (request, reply) => {
     const generation = await awaitImage(core, await submit(core, dialect, request, readImageRequest));
     if (generation.status !== 'succeeded') throw failureError(generation);
-    return sendJson(reply, 200, await completedObject(core, generation));
+    return sendJson(reply, 200, await paidObject(core, generation));
   });
 
   scope.post('/videos/generations', { onRequest: counted('video') }, async (request, reply) => {
@@ -41,6 +42,15 @@ export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Di
       return sendJson(reply, 200, await videoObject(core, generation));
     },
   });
+}
+
+/** It is paid for by now. Told as an error that may be repeated because its files cannot be read, it would be ordered, and paid, again. */
+async function paidObject(core: Core, generation: Generation): Promise<object> {
+  try {
+    return await patiently(core, generation.id, () => completedObject(core, generation));
+  } catch (cause) {
+    throw new GenlockError('outcome_unknown', 'The image was made, and cannot be shown just now.', { cause });
+  }
 }
 
 /** There are three statuses, none of which is for queued work (contract section 5). */

@@ -309,4 +309,22 @@ describe('a fault behind it', () => {
       await stopping.close();
     }
   });
+
+  it('that keeps one from being canceled leaves open what becomes of it: it may be made, and charged', async () => {
+    const stopping = await startTestGateway();
+    try {
+      const { id, call } = await customer(stopping, { credit_usd: '1' });
+      const running = nextRunning(stopping);
+      const waiting = call('POST', IMAGES, IMAGE, { 'genlock-sandbox': 'delay=600s' });
+      await running;
+      await stopping.admin('POST', '/faults', { point: 'store.settle', effect: 'error' });
+      await stopping.drain(0);
+      const answer = await waiting;
+      expectFault(answer, 'server_error@500');
+      expect(answer.headers.get('x-should-retry')).toBe('false');
+      expect(await ledgerOf(stopping, id)).toEqual(['top_up 1', 'hold 0.02']);
+    } finally {
+      await stopping.close();
+    }
+  });
 });

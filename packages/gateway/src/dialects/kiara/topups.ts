@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { GenlockError } from '../../domain/error.ts';
 import type { Caller } from '../../gateway/accounts/authenticate.ts';
 import { isOwn } from '../../gateway/accounts/own.ts';
+import { orderTopUp } from '../../gateway/accounts/top-up.ts';
 import { findReplay } from '../../gateway/admission/idempotency.ts';
 import type { Core } from '../../gateway/core.ts';
 import { newId } from '../../gateway/ids.ts';
@@ -47,13 +48,16 @@ export function topUpRoutes(scope: FastifyInstance, core: Core): void {
     const caller = callerOf(request);
     const body = readJsonObject(request.body, request.headers['content-type']);
     const idempotency = idempotencyClaim(request, caller, 'POST /v1/topups', body.object);
-    const answer = async (id: string, status: 200 | 201) => {
-      if (status === 200) reply.header('idempotent-replayed', 'true');
-      reply.header('location', new URL(`${publicBase(core)}/v1/topups/${id}`).pathname);
-      return sendJson(reply, status, topUpObject(core, await own(core, caller, id)));
+    const answer = (topUp: PendingTopUp, status: 200 | 201) => {
+      reply.header('location', new URL(`${publicBase(core)}/v1/topups/${topUp.id}`).pathname);
+      return sendJson(reply, status, topUpObject(core, topUp));
+    };
+    const replay = async (id: string) => {
+      reply.header('idempotent-replayed', 'true');
+      return answer(await own(core, caller, id), 200);
     };
     const earlier = idempotency && (await findReplay(core, idempotency));
-    if (earlier !== undefined) return answer(earlier, 200);
+    if (earlier !== undefined) return replay(earlier);
 
     const { pack: id, currency = 'usdc' } = checkTopUp(body);
     const pack = packsOf(core).find((one) => one.id === id);
@@ -72,9 +76,8 @@ export function topUpRoutes(scope: FastifyInstance, core: Core): void {
       expiresAt: createdAt + PAYMENT_WINDOW_MS,
       paidAt: null,
     };
-    const created = await core.store.createPendingTopUp(topUp, idempotency);
-    if (created.kind === 'idempotency_conflict') throw new GenlockError('idempotency_conflict');
-    return created.kind === 'replayed' ? answer(created.targetId, 200) : answer(topUp.id, 201);
+    const replayed = await orderTopUp(core, topUp, idempotency);
+    return replayed === undefined ? answer(topUp, 201) : replay(replayed);
   });
 
   scope.route<{ Params: { id: string } }>({

@@ -1,8 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import { GenlockError } from '../../domain/error.ts';
+import type { Generation } from '../../domain/generation.ts';
 import type { Submission } from '../../gateway/admission/submission.ts';
 import type { Core } from '../../gateway/core.ts';
 import { type InlineRun, runInline } from '../../gateway/inline/inline.ts';
+import { patiently } from '../../gateway/surely.ts';
 import { clientGone, type EventStream, openEventStream } from '../../http/event-stream.ts';
 import { noteFailure } from '../../http/failure.ts';
 import { renderProblem } from '../../http/problem.ts';
@@ -57,6 +59,18 @@ async function tell(core: Core, stream: EventStream, { generation, events }: Inl
     // A client that leaves early stops the call.
     await events.return();
   }
-  const ended = (await core.store.generation(generation.id)) ?? generation;
-  await stream.send(JSON.stringify({ ...(await brief(core, ended)), finish_reason }), { event: 'ended' });
+  await stream.send(JSON.stringify({ ...(await now(core, generation)), finish_reason }), { event: 'ended' });
+}
+
+/** All of its text is told and paid for. Where it cannot be read how that was booked, it is shown as it was admitted. */
+async function now(core: Core, generation: Generation): Promise<object> {
+  const { id } = generation;
+  try {
+    return await patiently(core, id, async () =>
+      brief(core, (await core.store.generation(id)) ?? generation),
+    );
+  } catch (err) {
+    core.log.warn({ generation: id, err }, 'a text cannot be shown as it is now');
+    return brief(core, generation);
+  }
 }

@@ -8,6 +8,7 @@ import { admit } from '../../gateway/admission/admit.ts';
 import { about } from '../../gateway/call-context.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
+import { patiently } from '../../gateway/surely.ts';
 import { callerOf } from '../../http/caller.ts';
 import { readJsonObject } from '../../http/json-body.ts';
 import { steeringOf } from '../../http/steering.ts';
@@ -20,7 +21,7 @@ import { CREATE, modelPath, STREAM } from './place.ts';
 import { readCreate } from './request.ts';
 import { sendJson } from './send.ts';
 import { streamTask } from './stream.ts';
-import { createdObject, taskObject, taskState } from './task-object.ts';
+import { createdObject, type TaskState, taskObject, taskState, toldState } from './task-object.ts';
 
 /** "10 MiB JSON" (contract section 3). */
 const MAX_JSON = 10 * 1024 * 1024;
@@ -32,7 +33,7 @@ export async function generationRoutes(scope: FastifyInstance, core: Core, diale
 
   scope.post(CREATE, creates, async (request, reply) => {
     const generation = await create(request);
-    return sendJson(reply, 202, createdObject(await taskState(core, generation), generation.input));
+    return sendJson(reply, 202, createdObject(await orderedState(core, generation), generation.input));
   });
 
   scope.post(STREAM, creates, async (request, reply) => {
@@ -61,6 +62,15 @@ export async function generationRoutes(scope: FastifyInstance, core: Core, diale
       return sendJson(reply, 200, taskObject(await taskState(core, generation), generation.input));
     },
   });
+}
+
+/** What it costs is read off its hold. Told as failed because that cannot be read, it would be ordered again: then no usage is told yet. */
+async function orderedState(core: Core, generation: Generation): Promise<TaskState> {
+  try {
+    return await patiently(core, generation.id, () => taskState(core, generation));
+  } catch {
+    return toldState(core, generation);
+  }
 }
 
 async function readBody(request: FastifyRequest, { spec }: Served): Promise<CreateBody> {

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Generation } from '../../domain/generation.ts';
 import type { Core } from '../../gateway/core.ts';
+import { patiently } from '../../gateway/surely.ts';
 import { follow } from '../../gateway/waiting/follow.ts';
 import { clientGone, openEventStream } from '../../http/event-stream.ts';
 import { factsOf } from '../../http/failure.ts';
@@ -16,7 +17,8 @@ export async function streamTask(core: Core, generation: Generation, reply: Fast
   const stream = openEventStream(reply);
   try {
     for await (const step of follow(core, generation, leave)) {
-      await stream.send(JSON.stringify(await toldState(core, step)));
+      const state = await patiently(core, step.id, () => toldState(core, step));
+      await stream.send(JSON.stringify(state));
     }
   } catch (error) {
     // The status line has been sent, so all that is left is to end the stream; the client then reads the task.

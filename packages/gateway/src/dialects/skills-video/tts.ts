@@ -7,6 +7,7 @@ import { houseCaller } from '../../gateway/accounts/house-account.ts';
 import { admit } from '../../gateway/admission/admit.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
+import { patiently } from '../../gateway/surely.ts';
 import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { callerWaits } from '../../gateway/waiting/waiting-callers.ts';
 import { clientGone } from '../../http/event-stream.ts';
@@ -119,7 +120,8 @@ async function answer(
   const { failure } = generation;
   if (failure !== null)
     return sendReply(reply, renderFailure(failureOf(generation, failure), request.id, failure.code));
-  const audio = audioObject(core, (await core.store.assetsOf(generation.id))[0]);
+  const files = await patiently(core, generation.id, () => core.store.assetsOf(generation.id));
+  const audio = audioObject(core, files[0]);
   return sendJson(reply, 200, {
     success: true,
     data: {

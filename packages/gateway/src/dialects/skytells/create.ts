@@ -5,6 +5,7 @@ import { type Caller, limitOf } from '../../gateway/accounts/authenticate.ts';
 import { admit } from '../../gateway/admission/admit.ts';
 import type { Core } from '../../gateway/core.ts';
 import type { Dialect } from '../../gateway/dialect.ts';
+import { patiently } from '../../gateway/surely.ts';
 import { waitForEnd } from '../../gateway/waiting/wait.ts';
 import { jobSecretContext } from '../../gateway/webhooks/webhook-secrets.ts';
 import { callerOf } from '../../http/caller.ts';
@@ -36,7 +37,10 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
       const generation = await submit(core, dialect, { request, caller, body, known });
       // Clips and sounds take longer than any client holds a connection.
       const waits = body.await && known.spec.type === 'image';
-      return sendJson(reply, await view(core, waits ? await held(core, reply, generation) : generation));
+      return sendJson(
+        reply,
+        await ordered(core, waits ? await held(core, reply, generation) : generation, generation),
+      );
     });
   }
 }
@@ -119,6 +123,15 @@ function signed(
   const key = secretOf(request);
   if (account.plan === 'enterprise' || key === undefined) return webhook;
   return { ...webhook, sealedSecret: core.secrets.seal(key, jobSecretContext(account.id)) };
+}
+
+/** A prediction that is paid for is not told as failed because its files cannot be read: then it is shown as it was admitted. */
+async function ordered(core: Core, now: Generation, admitted: Generation): Promise<object> {
+  try {
+    return await patiently(core, now.id, () => view(core, now));
+  } catch {
+    return view(core, admitted);
+  }
 }
 
 /**

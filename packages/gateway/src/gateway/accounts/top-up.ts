@@ -1,9 +1,10 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Bucket } from '../../domain/funds.ts';
 import type { Micros } from '../../domain/money.ts';
-import type { PendingTopUp, Transfer } from '../../store/port.ts';
+import type { IdempotencyClaim, PendingTopUp, Transfer } from '../../store/port.ts';
 import type { Core } from '../core.ts';
 import { observeTopUp } from '../metrics/observe.ts';
+import { isLost, surely } from '../surely.ts';
 
 export interface TopUp {
   readonly accountId: string;
@@ -16,10 +17,18 @@ export interface TopUp {
 /**
  * Credits an account.
  *
- * @throws GenlockError `not_found` (no such account), `idempotency_conflict` (the reference was used for another amount or bucket)
+ * @throws GenlockError `not_found` (no such account), `idempotency_conflict` (the reference was used for another amount or bucket),
+ *   `outcome_unknown` (it has no reference, and may have been credited)
  */
 export async function topUp(core: Core, command: TopUp): Promise<{ transfer: Transfer; repeated: boolean }> {
-  const result = await core.store.topUp({ ...command, now: core.now() });
+  const result = await core.store.topUp({ ...command, now: core.now() }).catch((error) => {
+    // Under its reference it can be sent again; without one nothing tells it from another of the same amount.
+    throw isLost(error) && command.reference === null
+      ? new GenlockError('outcome_unknown', 'Nobody can tell whether it was credited: see the ledger.', {
+          cause: error,
+        })
+      : error;
+  });
   switch (result.kind) {
     case 'account_unknown':
       throw new GenlockError('not_found', 'No such account.');
@@ -35,6 +44,27 @@ export async function topUp(core: Core, command: TopUp): Promise<{ transfer: Tra
     case 'repeated':
       return { transfer: result.transfer, repeated: true };
   }
+}
+
+/**
+ * Keeps a purchase until its payment is confirmed.
+ *
+ * @returns the id of the one that an earlier call under the same key made; undefined: it is new
+ * @throws GenlockError `idempotency_conflict`
+ */
+export async function orderTopUp(
+  core: Core,
+  topUp: PendingTopUp,
+  idempotency: IdempotencyClaim | undefined,
+): Promise<string | undefined> {
+  const created = await surely<Awaited<ReturnType<Core['store']['createPendingTopUp']>>>(
+    core,
+    topUp.id,
+    () => core.store.createPendingTopUp(topUp, idempotency),
+    async () => (await core.store.pendingTopUp(topUp.id, core.now())) && { kind: 'created' },
+  );
+  if (created.kind === 'idempotency_conflict') throw new GenlockError('idempotency_conflict');
+  return created.kind === 'replayed' ? created.targetId : undefined;
 }
 
 /** Credits a purchase whose payment has arrived: once, however often it is confirmed. @throws GenlockError `not_found` */

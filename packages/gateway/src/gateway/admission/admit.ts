@@ -14,6 +14,7 @@ import { observeAdmitted } from '../metrics/observe.ts';
 import { assertRunnable, type Model } from '../models/model.ts';
 import { modelKey } from '../models/model-registry.ts';
 import { routesFor } from '../routes/routes-for.ts';
+import { surely } from '../surely.ts';
 import { deliveriesFor } from '../webhooks/deliveries.ts';
 import { findObjection } from './find-objection.ts';
 import type { Submission } from './submission.ts';
@@ -33,7 +34,8 @@ export type Admitted =
  * the only way in, for every dialect. Refused work leaves no trace and costs nothing.
  *
  * @throws GenlockError `shutting_down`, the errors of {@link assertRunnable} and {@link quoteFor}, `content_rejected`, `no_route`, the
- * provider's objection, `idempotency_conflict`, `queue_full`, `concurrency_limited`, `insufficient_credits`
+ * provider's objection, `idempotency_conflict`, `queue_full`, `concurrency_limited`, `insufficient_credits`, `outcome_unknown` (whether it was
+ * accepted)
  */
 export function admit(core: Core, submission: Submission): Promise<Admitted> {
   const { traceparent } = submission.caller.call ?? {};
@@ -86,7 +88,13 @@ async function enter(
     updatedAt: generation.createdAt,
   };
   const deliveries = await deliveriesFor(core, 'admitted', { generation: admitted, assets: [] });
-  const result = await core.store.admit({ ...claims, deliveries, ...(start && { start }) });
+  const { id } = generation;
+  const result = await surely<AdmitResult>(
+    core,
+    id,
+    () => core.store.admit({ ...claims, deliveries, ...(start && { start }) }),
+    async () => (await core.store.generation(id)) && { kind: 'admitted' },
+  );
   if (result.kind === 'admitted') {
     observeAdmitted(core, admitted);
     return { kind: 'admitted', generation: about(caller, admitted) };

@@ -3,6 +3,7 @@ import type { Asset } from '../../store/port.ts';
 import type { Caller } from '../accounts/authenticate.ts';
 import type { Core, MediaFacts } from '../core.ts';
 import { newId } from '../ids.ts';
+import { surely } from '../surely.ts';
 import { keepFile } from './keep-file.ts';
 
 export interface Upload {
@@ -49,6 +50,13 @@ export async function storeUpload(
     },
     prefix: 'upload_',
   });
-  await core.store.createAsset(asset);
-  return asset;
+  return surely(
+    core,
+    asset.id,
+    async () => {
+      await core.store.createAsset(asset);
+      return asset;
+    },
+    () => core.store.asset(asset.id),
+  );
 }

@@ -2,6 +2,7 @@ import { GenlockError } from '../../domain/error.ts';
 import { decideRetry, errorAtLast } from '../../domain/retry-decision.ts';
 import type { Route } from '../../store/port.ts';
 import { failureOf } from '../run/after-failure.ts';
+import { beginAttempt } from '../run/begin-attempt.ts';
 import { endOf } from '../run/end.ts';
 import { pause } from '../run/firmly.ts';
 import { routeThen, rowsOf, traitsOf } from '../run/routes.ts';
@@ -68,7 +69,7 @@ function takeIfAny({ core, routes, history }: InlineCall): Taken | undefined {
 function begin({ core, generation, attempt }: InlineCall, to: Route, error: GenlockError): Promise<boolean> {
   const fields = { generation: generation.id, attempt, error: error.code };
   core.log.warn({ ...fields, raw: error.detail.raw, next: 'next_route' }, 'attempt failed');
-  return core.store.beginAttempt({
+  return beginAttempt(core, {
     generationId: generation.id,
     worker: core.instance,
     n: attempt + 1,

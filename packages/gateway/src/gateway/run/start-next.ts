@@ -7,6 +7,7 @@ import type { Route } from '../../store/port.ts';
 import type { Trial } from '../routes/route-board.ts';
 import { deliveriesFor } from '../webhooks/deliveries.ts';
 import { attempt } from './attempt.ts';
+import { beginAttempt } from './begin-attempt.ts';
 import { fail } from './end.ts';
 import type { Current, Job } from './job.ts';
 import { historyOf, rowsOf } from './routes.ts';
@@ -42,7 +43,7 @@ async function begin(job: Job, { provider, model }: Route, trial: Trial): Promis
   const current: Current = { n: attempts.length + 1, provider, model, startedAt: now };
   // Written before the call: a crash from here on leaves an attempt of unknown fate, but never an unrecorded one.
   const deliveries = current.n > 1 ? [] : await deliveriesFor(core, 'started', { generation, assets: [] });
-  const mine = await core.store.beginAttempt({
+  const mine = await beginAttempt(core, {
     generationId: generation.id,
     worker,
     n: current.n,

@@ -1,6 +1,6 @@
 import { type Generation, isTerminal } from '../../domain/generation.ts';
 import type { Core } from '../core.ts';
-import { lookAt, onChange } from './watchers.ts';
+import { lookFirmly, onChange } from './watchers.ts';
 
 /**
  * Yields a generation at each change of its status, from now to its end. A `running` state that came and went between two looks is still
@@ -21,7 +21,7 @@ export async function* follow(
     let told = first;
     while (!isTerminal(told.status) && !signal.aborted) {
       changed = Promise.withResolvers();
-      const now = await lookAt(core, first.id);
+      const now = await lookFirmly(core, first.id, signal).catch(() => undefined);
       if (now === undefined) return;
       if (now.status !== told.status) {
         if (told.status === 'queued' && isTerminal(now.status) && now.startedAt !== null)

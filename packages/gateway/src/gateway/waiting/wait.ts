@@ -1,8 +1,6 @@
 import { type Generation, isTerminal } from '../../domain/generation.ts';
 import type { Core } from '../core.ts';
-import { lookAt, onChange } from './watchers.ts';
-
-const LOOK_AGAIN_MS = 250;
+import { LOOK_AGAIN_MS, lookAt, onChange } from './watchers.ts';
 
 /**
  * Waits until a generation has ended, `timeoutMs` has passed, or `signal` has fired, and returns its state at that time. It is woken by the

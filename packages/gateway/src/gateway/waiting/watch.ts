@@ -1,6 +1,6 @@
 import { type Generation, isTerminal } from '../../domain/generation.ts';
 import type { Core } from '../core.ts';
-import { lookAt, onChange } from './watchers.ts';
+import { lookFirmly, onChange } from './watchers.ts';
 
 /**
  * Yields a generation now, and again after every change until it has ended or `signal` fires. Changes that arrive during a look count as
@@ -23,7 +23,7 @@ export async function* watch(
   try {
     for (;;) {
       changed = false;
-      const generation = await lookAt(core, id);
+      const generation = await lookFirmly(core, id, signal).catch(() => undefined);
       if (generation === undefined) return;
       yield generation;
       if (isTerminal(generation.status) || signal.aborted) return;

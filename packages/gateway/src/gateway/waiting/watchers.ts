@@ -1,8 +1,12 @@
 import type { Generation } from '../../domain/generation.ts';
 import type { StoreEvent } from '../../store/port.ts';
 import type { Core } from '../core.ts';
+import { pause } from '../run/firmly.ts';
 
 type Listener = () => void;
+
+/** When a generation is looked at again that could not be read. */
+export const LOOK_AGAIN_MS = 250;
 
 /**
  * Who watches what in one process. One subscription serves all: with ten thousand of them, each change would call ten thousand listeners.
@@ -70,4 +74,23 @@ export function onChange(core: Core, id: string, listener: Listener): () => void
 /** The present state of a generation, with reads shared between its listeners, since many of them look at the same time. */
 export function lookAt(core: Core, id: string): Promise<Generation | undefined> {
   return watchersOf(core).look(id);
+}
+
+/**
+ * The same, looked at again where the store cannot be read for a moment: the work behind it goes on and is charged, so nobody who follows
+ * it is sent away for that. @throws the reason of `signal`, when that fires meanwhile
+ */
+export async function lookFirmly(
+  core: Core,
+  id: string,
+  signal: AbortSignal,
+): Promise<Generation | undefined> {
+  for (;;) {
+    try {
+      return await lookAt(core, id);
+    } catch (err) {
+      core.log.warn({ generation: id, err }, 'a generation that is followed cannot be read');
+      await pause(LOOK_AGAIN_MS, signal);
+    }
+  }
 }

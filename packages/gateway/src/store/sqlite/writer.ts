@@ -181,10 +181,15 @@ export class Writer {
 
   #die(error: GenlockError): void {
     this.#dead ??= error;
-    const lost = [...this.#underway.flatMap(({ operations }) => operations), ...this.#gathered];
+    const underway = this.#underway.flatMap(({ operations }) => operations);
+    const gathered = this.#gathered;
     this.#underway = [];
     this.#gathered = [];
-    for (const pending of lost) pending.reject(this.#dead);
+    // What it worked on may be on the disk.
+    const { code, message, detail } = this.#dead;
+    const lost = new GenlockError(code, message, { ...detail, accepted: 'maybe' });
+    for (const pending of underway) pending.reject(lost);
+    for (const pending of gathered) pending.reject(this.#dead);
   }
 
   #post(message: ToWriter): void {
