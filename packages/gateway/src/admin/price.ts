@@ -34,9 +34,13 @@ export const PriceBody = Type.Object(
 export function readPrice(body: Static<typeof PriceBody>, param: string): Price {
   const { unit, output_usd, factors, round_to } = body;
   if (output_usd !== undefined && unit !== 'token')
-    throw new GenlockError('invalid_parameter', `Only a price per token has one, and this is per ${unit}.`, {
-      param: `${param}.output_usd`,
-    });
+    throw new GenlockError(
+      'invalid_parameter',
+      `Only a price per token can have it; this one is per ${unit}.`,
+      {
+        param: `${param}.output_usd`,
+      },
+    );
   return {
     unit,
     usd: parseUsd(body.usd) ?? 0,

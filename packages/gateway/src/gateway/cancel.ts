@@ -29,7 +29,7 @@ export async function cancel(
   if (generation.inline && !isTerminal(generation.status))
     throw new GenlockError(
       'invalid_state',
-      'A call that is answered as it runs ends when its caller leaves.',
+      'A call that is answered while it runs only ends early when its caller hangs up.',
       {
         reason: 'not_cancelable',
       },

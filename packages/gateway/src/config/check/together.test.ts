@@ -12,7 +12,7 @@ it.each([
   ],
   [
     'models: {kiara/kiara-edit: {price: {unit: call, usd: 1, output_usd: 2}}}',
-    '1:57 models.kiara/kiara-edit.price.output_usd: only a price per token has one, and this is per call',
+    '1:57 models.kiara/kiara-edit.price.output_usd: only a price per token can have it; this one is per call',
   ],
   [
     'models: {kiara/kiara-edit: {price: {unit: second, usd: 1}}}',
@@ -36,7 +36,7 @@ it.each([
   ],
   [
     'models: {kiara/kiara-edit: {routes: [{provider: sandbox, model: m, cost: {unit: call, usd: 1, output_usd: 2}}]}}',
-    '1:95 models.kiara/kiara-edit.routes[0].cost.output_usd: only a price per token has one, and this is per call',
+    '1:95 models.kiara/kiara-edit.routes[0].cost.output_usd: only a price per token can have it; this one is per call',
   ],
   [
     'route_health: {open_for: 10m}',

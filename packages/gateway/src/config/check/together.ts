@@ -42,7 +42,7 @@ function checkPrice(source: YamlSource, at: Path, price: unknown, known: KnownMo
   if (typeof unit !== 'string') return;
   if (known !== undefined) checkFits(source, at, price, unit, known);
   if (unit === 'token' || entry(price, 'output_usd') === undefined) return;
-  source.report([...at, 'output_usd'], `only a price per token has one, and this is per ${unit}`, 'key');
+  source.report([...at, 'output_usd'], `only a price per token can have it; this one is per ${unit}`, 'key');
 }
 
 /** Reports units and factors that could not change a price, because the model does not count in the unit or does not take the input. */

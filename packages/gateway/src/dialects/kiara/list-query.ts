@@ -20,9 +20,11 @@ export function readListQuery(query: JsonObject): ListQuery {
   const status = text(query, 'status');
   const product = text(query, 'product');
   const known = status === undefined ? undefined : statusFromWire(status);
-  if (status !== undefined && known === undefined) throw invalid('status', 'is no status of a generation');
+  if (status !== undefined && known === undefined)
+    throw invalid('status', 'must be a status of a generation');
   if (product !== undefined && findProduct(product) === undefined) throw invalid('product', 'is no product');
-  if (cursor !== undefined && cursor.length > MAX_CURSOR) throw invalid('cursor', 'is no cursor of a list');
+  if (cursor !== undefined && cursor.length > MAX_CURSOR)
+    throw invalid('cursor', 'must be a cursor of a list');
   return {
     limit: readLimit(text(query, 'limit')),
     ...(cursor !== undefined && { cursor }),

@@ -14,9 +14,9 @@ export function conversationOf(input: TextInput): Conversation {
   const { tools, tool_choice } = input;
   const named = typeof tool_choice === 'object' ? tool_choice.name : undefined;
   if (tool_choice === 'required' && tools === undefined)
-    throw invalid('input.tool_choice', 'demands a call, and there are no tools');
+    throw invalid('input.tool_choice', 'demands a tool call, but there are no tools');
   if (named !== undefined && !tools?.some(({ name }) => name === named))
-    throw invalid('input.tool_choice', 'names none of the tools');
+    throw invalid('input.tool_choice', 'must name one of the tools');
   return {
     messages: messagesOf(input),
     ...(tools !== undefined && { tools }),

@@ -33,13 +33,9 @@ export function createRoutes(scope: FastifyInstance, core: Core, dialect: Dialec
     const submission = { ...create, caller, dialect, slots: slotsOf(core, caller), idempotency };
     if (stream) return streamText(core, reply, submission);
     if (create.request.kind === 'text' && create.request.tools !== undefined)
-      throw new GenlockError(
-        'parameter_conflict',
-        'Tool calls are told in a stream only: stream must be true.',
-        {
-          param: 'input.tools',
-        },
-      );
+      throw new GenlockError('parameter_conflict', 'Tool calls only come in a stream: stream must be true.', {
+        param: 'input.tools',
+      });
     const admitted = await admit(core, submission);
     return admitted.kind === 'replayed'
       ? replay(core, request, reply, admitted.generationId)

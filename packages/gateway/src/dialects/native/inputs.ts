@@ -167,7 +167,7 @@ export const textInput = ({ maxTokens, maxMessages }: TextModel) =>
         Type.Array(tool, {
           minItems: 1,
           maxItems: MAX_TOOLS,
-          description: 'What the model may call. Calls are told in a stream only.',
+          description: 'The tools that the model may call. Tool calls only come in a stream.',
         }),
       ),
       tool_choice: optional(

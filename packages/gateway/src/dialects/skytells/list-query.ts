@@ -40,7 +40,7 @@ export function readListQuery(core: Core, query: RawQuery): ListQuery {
     });
   const status = given.status === undefined ? undefined : statusFromWire(given.status);
   if (given.status !== undefined && status === undefined)
-    throw invalid('status', 'is no status of a prediction');
+    throw invalid('status', 'must be a status of a prediction');
   return {
     page,
     perPage,

@@ -47,7 +47,7 @@ export async function runInline(
   if (admitted.kind === 'replayed')
     throw new GenlockError(
       'idempotency_conflict',
-      'Work under this key is under way, and cannot be told twice.',
+      'A call with this key is under way, and its answer cannot be sent twice.',
     );
   const { generation, begun } = admitted;
   if (begun === undefined) throw new GenlockError('internal_error');

@@ -24,7 +24,7 @@ export function endLeft(call: InlineCall, thrown: GenlockError | undefined): End
   const fields = { generation: generation.id, attempt, provider: taken.route.provider };
   core.log.warn(
     { ...fields, outcome: 'outcome_unknown' },
-    'an attempt may have to be paid that brought nothing',
+    'an attempt that brought nothing may have to be paid',
   );
   return endOf(attempt, unknown);
 }

@@ -117,9 +117,9 @@ function noteBill(job: Job, current: Current, provider: Provider, delivered: Del
   if (cost === undefined) return;
   if (isAmount(cost)) {
     job.cost = cost;
-    core.log.info({ ...fields, costUsd: formatUsd(cost) }, 'provider told its cost');
+    core.log.info({ ...fields, costUsd: formatUsd(cost) }, 'provider reported its cost');
     // Not stored, because it would prevent settling.
-  } else core.log.warn({ ...fields, cost }, 'provider told a cost that is no amount');
+  } else core.log.warn({ ...fields, cost }, 'provider reported an invalid cost');
 }
 
 /** Records the files that were made and cannot be delivered, beside others that can. */

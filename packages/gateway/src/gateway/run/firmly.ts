@@ -27,7 +27,7 @@ export async function firmly<T>(write: () => Promise<T>, options: Firmness): Pro
       return await write();
     } catch (error) {
       if (tries === most || signal?.aborted === true || !repeats(error)) throw error;
-      log.warn({ generation: generationId, tries, err: error }, 'writing again');
+      log.warn({ generation: generationId, tries, err: error }, 'a write failed and is tried again');
       await pause(FIRST_PAUSE_MS * 2 ** (tries - 1), signal);
     }
   }

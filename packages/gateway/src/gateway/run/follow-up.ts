@@ -59,7 +59,7 @@ export async function followUp(
     if (resolved) observeRoute(core, generation, attempt, { cost });
     if (resolved && told !== 'abandoned') core.metrics.abandoned.of(attempt.provider, told).add();
     if (resolved && (told === 'late' || told === 'outcome_unknown'))
-      core.log.warn({ ...fields, outcome: told }, 'an attempt may have to be paid that brought nothing');
+      core.log.warn({ ...fields, outcome: told }, 'an attempt that brought nothing may have to be paid');
   } catch (error) {
     core.log.warn({ ...fields, err: error }, 'what became of an attempt could not be found out');
   }

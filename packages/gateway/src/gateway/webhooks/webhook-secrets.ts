@@ -73,7 +73,7 @@ export async function createEndpoint(
   await findAccount(core, accountId);
   const known = core.dialects.get(dialect)?.endpointEvents ?? [];
   if (known.length === 0)
-    throw new GenlockError('invalid_parameter', 'This dialect sets up no webhooks for a whole account.', {
+    throw new GenlockError('invalid_parameter', 'This dialect has no webhooks for a whole account.', {
       param: 'dialect',
     });
   for (const [index, event] of events.entries()) {

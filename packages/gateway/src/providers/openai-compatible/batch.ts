@@ -59,7 +59,7 @@ export async function answerBatch(
 }
 
 function tooLate(): GenlockError {
-  return new GenlockError('upstream_timeout', 'The batch had to end before this was asked.');
+  return new GenlockError('upstream_timeout', 'The batch ended before this prompt was sent.');
 }
 
 /** The error of prompts that were not sent, so nothing of them is ambiguous. */

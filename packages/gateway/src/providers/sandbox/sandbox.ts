@@ -196,7 +196,7 @@ export function createSandbox({ media, probe }: SandboxParts): Provider {
         throw isSourceFault(thrown) ? undecodable(thrown, source) : thrown;
       });
       if (!(KINDS[role] ?? ['image']).includes(kind))
-        throw new GenlockError('invalid_media', 'A source file is of another kind than it is given as.', {
+        throw new GenlockError('invalid_media', 'A source file is not of the kind that its role requires.', {
           source,
         });
     }

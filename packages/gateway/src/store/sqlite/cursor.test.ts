@@ -21,5 +21,5 @@ it.each([
   `${encodeCursor(7)}0`,
   `A${encodeCursor(7)}`,
 ])('refuses %j', (text) => {
-  expect(() => decodeCursor(text)).toThrow('not one of ours');
+  expect(() => decodeCursor(text)).toThrow('not one that a list returned');
 });

@@ -14,7 +14,9 @@ function checkOf(seq: number): string {
 export function decodeCursor(cursor: string): number {
   const seq = /^[0-9a-z]{5,15}$/.test(cursor) ? Number.parseInt(cursor.slice(0, -4), 36) : Number.NaN;
   if (!Number.isSafeInteger(seq) || seq < 1 || encodeCursor(seq) !== cursor)
-    throw new GenlockError('invalid_parameter', 'The cursor is not one of ours.', { param: 'cursor' });
+    throw new GenlockError('invalid_parameter', 'The cursor is not one that a list returned.', {
+      param: 'cursor',
+    });
   return seq;
 }
 

@@ -45,7 +45,7 @@ export function readBatch(body: JsonBody): BatchOrder {
   const items = requests.map(readItem);
   const ids = new Set<string>();
   for (const [index, { id }] of items.entries()) {
-    if (ids.has(id)) throw invalidItem(index, 'stands in an earlier entry.', 'id');
+    if (ids.has(id)) throw invalidItem(index, 'is already used in an earlier entry.', 'id');
     ids.add(id);
   }
   return { modelId, items, webhookUrl };

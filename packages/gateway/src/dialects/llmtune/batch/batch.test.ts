@@ -193,7 +193,7 @@ describe('a batch that is refused', () => {
     ])
       expectFault(await one.call('POST', BATCH, body), 'invalid_request@400');
     expect((await one.call('POST', BATCH, { modelId: M, requests: [item, item] })).json.message).toBe(
-      'requests[1].id stands in an earlier entry.',
+      'requests[1].id is already used in an earlier entry.',
     );
     const bad = { 'idempotency-key': 'a b' };
     expectFault(await one.call('POST', BATCH, batch('x'), bad), 'invalid_request@400');

@@ -26,7 +26,7 @@ export function readMessages(messages: readonly Json[]): readonly ChatMessage[] 
     if (role !== 'tool') return { role, content, ...(toolCalls.length > 0 && { toolCalls }) };
     const toolCallId = value.tool_call_id;
     if (typeof toolCallId !== 'string' || !called.has(toolCallId))
-      throw invalid(`${at}.tool_call_id`, 'answers no call of an earlier message');
+      throw invalid(`${at}.tool_call_id`, 'must be the id of a call in an earlier message');
     return { role, content, toolCallId };
   });
 }

@@ -53,7 +53,7 @@ export function readSampling(fields: SamplingFields, defaults: SamplingDefaults)
 function oneOf(param: string, ...spellings: readonly (number | undefined)[]): number | undefined {
   const [said, ...others] = spellings.filter((value) => value !== undefined);
   if (others.some((other) => other !== said))
-    throw new GenlockError('parameter_conflict', `Two spellings of ${param} say different things.`, {
+    throw new GenlockError('parameter_conflict', `Two spellings of ${param} have different values.`, {
       param,
     });
   return said;

@@ -73,7 +73,7 @@ function oneOf(param: string, spellings: readonly (string | undefined)[]): strin
   const [value, ...others] = new Set(spellings.filter((one) => one !== undefined));
   if (value === undefined) throw new GenlockError('parameter_missing', `${param} is required.`, { param });
   if (others.length > 0)
-    throw new GenlockError('parameter_conflict', `Two spellings of ${param} say different things.`, {
+    throw new GenlockError('parameter_conflict', `Two spellings of ${param} have different values.`, {
       param,
     });
   return value;
