@@ -13,7 +13,7 @@ const sections = page
   .slice(1)
   .map((text) => ({ title: text.split('\n', 1)[0], text }));
 
-/** Every variable that a block names. */
+/** A value for every variable in the blocks. */
 const env = Object.fromEntries(
   [...page.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => [name, 'x'.repeat(20)]),
 );

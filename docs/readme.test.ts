@@ -14,13 +14,13 @@ import { type ShellBlock, scriptOf, shellBlocks } from './shell-blocks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Far more than a page takes. */
+/** Far more time than a page takes. */
 const PAGE_MS = 90_000;
 
 let folder: string;
 let gateway: TestGateway;
 
-/** The page as a reader would type it, but with this gateway's address, a free port for the receiver, and this copy of the program. */
+/** The blocks as a reader would type them, but with this gateway's address, a free port for the receiver, and this copy of the program. */
 async function blocksOf(page: string): Promise<readonly ShellBlock[]> {
   const source = await readFile(join(root, page), 'utf8');
   const here = source
@@ -39,7 +39,7 @@ async function runPage(page: string): Promise<{ blocks: readonly ShellBlock[]; o
     cwd: folder,
     env: { PATH: path, HOME: folder, NO_PROXY: '127.0.0.1' },
     stdio: ['ignore', 'ignore', 'pipe'],
-    // A group of its own, so that a block that hangs can be ended with all that it started.
+    // In a process group of its own, so that a block that hangs can be ended with everything that it started.
     detached: true,
   });
   const overdue = setTimeout(() => process.kill(-(shell.pid ?? 0), 'SIGKILL'), PAGE_MS);
@@ -140,7 +140,7 @@ describe('links between the pages', () => {
     }
   });
 
-  /** As the usual renderers make anchors. */
+  /** The anchors that the usual renderers make. */
   function headings(source: string): readonly string[] {
     return [...source.matchAll(/^#+ (.+)$/gm)].map(({ 1: title = '' }) =>
       title

@@ -7,7 +7,7 @@ interface Locked {
   readonly hasInstallScript?: boolean;
 }
 
-/** A gateway has everybody's keys, so whoever changes a package of it has them, too. */
+/** A gateway has everybody's keys, so whoever can change one of its packages has them too. */
 it('installs only what is pinned by its contents, and runs nothing of it while it installs', async () => {
   const { packages } = JSON.parse(await readFile(new URL('../package-lock.json', import.meta.url), 'utf8'));
   const others = Object.entries<Locked>(packages).filter(

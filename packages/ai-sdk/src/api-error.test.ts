@@ -17,7 +17,7 @@ afterAll(() => shop.close());
 const PATIENT = { timeout: 20_000 };
 const HELPS = ['backoff', 'after_delay'];
 
-/** What a call of the SDK fails with. */
+/** The error of a failed SDK call. */
 async function failureOf(call: PromiseLike<unknown>): Promise<APICallError> {
   const thrown = await call.then(
     () => undefined,

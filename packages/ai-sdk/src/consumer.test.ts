@@ -9,9 +9,7 @@ import { buildPackage } from '../../../scripts/build-package.ts';
 import { root, tsc } from '../../client/testing/built.ts';
 import { startTestShop, type TestShop } from '../testing/shop.ts';
 
-/*
- * The package as it is published, in a project that has it, the built client and the SDK.
- */
+/* The package as it is published, in a project with it, the built client and the SDK. */
 
 const PROGRAM = `
 import { createGenlock, type GenlockErrorData, type GenlockProviderOptions } from '@genlock/ai-sdk';

@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The function of that name, in whichever example it stands. */
+/** The function with this name, in whichever example it is. */
 async function example<F extends (...given: never[]) => unknown>(name: string): Promise<F> {
   for (let index = 0; index < count; index += 1) {
     const found: unknown = (await import(join(folder, `example-${index}.ts`)))[name];

@@ -78,7 +78,7 @@ describe('generateImage', () => {
     const { image } = await generateImage({ model, prompt: 'a mug', size: '512x512' });
     for (const source of [image.uint8Array, image.base64]) {
       const edited = await generateImage({ model, prompt: { text: 'at night', images: [source] } });
-      // Without a size it keeps the one of the picture.
+      // Without a size it keeps that of the picture.
       expect(await probe(edited.image.uint8Array)).toMatchObject({ width: 512 });
     }
     const [asset] = (await genlock.client().generations.list().page()).data[0]?.output?.assets ?? [];

@@ -18,8 +18,8 @@ import {
 import { createGenlock } from './index.ts';
 
 /*
- * The SDK tries more often by itself, with new calls of which nobody can tell that they mean the same. Whatever the server does, the work is paid
- * at most once.
+ * The SDK retries by itself, with new calls that cannot be recognised as the same. Whatever the server does, the work must be paid at most
+ * once.
  */
 
 let server: BadServer;
@@ -30,7 +30,7 @@ afterAll(() => server.close());
 afterEach(() => server.next());
 
 const always = (behaviour: Behaviour) => Array.from({ length: 40 }, () => behaviour);
-/** Which the SDK waits for in place of its 2 s. */
+/** The SDK waits for this time in place of its 2 s. */
 const SOON = { 'retry-after-ms': '1' };
 const open = () => createGenlock({ baseURL: `${server.url}/v1`, apiKey: 'k', attempts: 2 });
 
@@ -68,7 +68,7 @@ describe.each(calls)('%s', (name, call) => {
     for (const [words, behaviour] of BAD) {
       server.next(...always(behaviour));
       const error = await endOf(call);
-      // A video is started with a key of the SDK, which is the same in all of its calls.
+      // A video is started with a key of the SDK, which is the same in all its calls.
       const isRetryable = name === 'startVideo';
       expect(error, words).toMatchObject({ isRetryable, data: { code: 'outcome_unknown' } });
       expect(new Set(server.arrivals.map(({ key }) => key)).size, words).toBe(1);

@@ -31,7 +31,7 @@ describe('the tables of the client say what the catalogues say', () => {
   });
 });
 
-/** Everything that the server can say, in its own words. */
+/** Everything that the server can answer, rendered by its own code. */
 const RENDERERS: { readonly [name: string]: readonly [DialectName, (error: GenlockError) => WireReply] } = {
   kiara: ['kiara', (error) => renderKiara(error, 'req_1')],
   getimg: ['getimg', (error) => renderGetimg(error, 'req_1')],

@@ -11,7 +11,7 @@ import { type Client, createClient, createSkytellsClient, nativeReceiver } from 
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const source = join(root, 'packages/client/src');
-/** By what the package's exports say. */
+/** By the names in the package's exports. */
 const MODULES: Readonly<Record<string, string>> = {
   '@genlock/client': 'index.ts',
   '@genlock/client/kiara': 'entries/kiara.ts',
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The function of that name, in whichever example it stands. */
+/** The function with this name, in whichever example it is. */
 async function example<F extends (...given: never[]) => unknown>(name: string): Promise<F> {
   for (let index = 0; index < count; index += 1) {
     const found: unknown = (await import(join(folder, `example-${index}.ts`)))[name];

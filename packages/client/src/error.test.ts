@@ -5,7 +5,7 @@ import { GenerationError, parseErrorBody } from './index.ts';
 
 describe('GenerationError', () => {
   it('is known across copies of the package', async () => {
-    // Another specifier is another copy of the module.
+    // Another specifier loads another copy of the module.
     const copy: typeof import('./error.ts') = await import('./error.ts?copy' as './error.ts');
     const error = new copy.GenerationError({ code: 'not_found', dialect: 'kiara', message: 'm' });
     expect(error instanceof GenerationError).toBe(false);

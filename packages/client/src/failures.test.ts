@@ -118,7 +118,7 @@ describe('a failure inside a 200', () => {
     const begin = performance.now();
     for (const piece of ['\n\n', 'data:{\n\n'])
       expect(parseFailure('kiara', piece.repeat(1e6))).toBeUndefined();
-    // A second is a hundred times what it takes; each event tried in vain took half a minute.
+    // A second is a hundred times what it takes; trying each event in vain took half a minute.
     expect(performance.now() - begin).toBeLessThan(5_000);
   });
 

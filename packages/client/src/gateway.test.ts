@@ -78,7 +78,7 @@ describe.each(dialects)('what the server really answers in %s', (dialect) => {
   });
 
   it('over its limit: wait, as long as the server says', async () => {
-    // skills.video counts what runs at once, and nothing by the minute.
+    // skills.video limits what runs at once, but not calls per minute.
     const slow = dialect === 'skills-video';
     const limits = slow ? { concurrent: 1 } : { requests_per_minute: 1 };
     const options = { attempts: 1, ...(slow && { steering: 'delay=600s' }) };
@@ -98,7 +98,7 @@ describe.each(dialects)('what the server really answers in %s', (dialect) => {
       (response) => response.ok,
       (thrown: unknown) => GenerationError.isInstance(thrown) && thrown.code,
     );
-    // getimg and LLMTune tell this as they tell any fault of theirs; skills.video asks no limiter.
+    // getimg and LLMTune report this like any internal error; skills.video has no such limit.
     const tells = dialect !== 'getimg' && dialect !== 'llmtune';
     expect(end).toBe(tells ? true : 'outcome_unknown');
     expect(await jobsOf(gateway, id, dialect)).toBe(tells ? 1 : 0);

@@ -66,7 +66,7 @@ describe.each(dialects)('parseError of %s', (dialect) => {
       ...{ code: 'outcome_unknown', retry: 'never', advice: 'contact_support', wireCode: row.code },
       mayHaveBeenCharged: true,
     });
-    // What is in nobody's words tells nothing.
+    // An answer that is in no service's form says nothing.
     expect(
       parseErrorBody(dialect, { status, body: '', headers: { 'x-should-retry': 'false' } }).code,
     ).not.toBe('outcome_unknown');
@@ -171,7 +171,7 @@ describe('parseErrorBody', () => {
   it('rules a charge out only where the answer does', () => {
     const charged = (dialect: DialectName, status: number, body: object) =>
       parseErrorBody(dialect, { status, body }).mayHaveBeenCharged;
-    // Kiara and Genlock tell an error only where there is no job.
+    // In Kiara and Genlock an error answer means that there is no job.
     expect(charged('kiara', 503, { error: { code: 'service_unavailable' } })).toBe(false);
     expect(charged('native', 502, { code: 'upstream_failed' })).toBe(false);
     expect(charged('native', 502, { code: 'outcome_unknown' })).toBe(true);

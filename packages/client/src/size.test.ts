@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => built.remove());
 
-/** What a program that imports one thing carries. */
+/** The code that a program with a single import contains. */
 async function bundle(statement: string): Promise<string> {
   const entry = '\0entry';
   const bundler = await rolldown({

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close(0));
 
-/** Orders, and follows the job where the order is not a stream itself. */
+/** Orders, and follows the job if the order is not itself a stream. */
 async function streamOf(
   dialect: DialectName,
   path: string,

@@ -6,7 +6,7 @@ const say = async (text: string, options: SpeechOptions = {}) => (await synthesi
 const seconds = async (text: string, options: SpeechOptions = {}) =>
   (await say(text, options)).length / 22_050;
 
-/** Loudness of each 10 ms, 0 to 1. */
+/** Loudness of each 10 ms, from 0 to 1. */
 function envelope(samples: Int16Array): number[] {
   const step = 220;
   return Array.from({ length: Math.floor(samples.length / step) }, (_, index) => {
@@ -24,7 +24,7 @@ function hiss(samples: Int16Array): number {
   return crossings / samples.length;
 }
 
-/** The part of the samples that is loud enough to be speech. */
+/** The samples that are loud enough to be speech. */
 function spoken(samples: Int16Array): Int16Array {
   const loud = envelope(samples).map((level) => level > 0.01);
   return samples.subarray(loud.indexOf(true) * 220, (loud.lastIndexOf(true) + 1) * 220);

@@ -16,7 +16,7 @@ import {
   type VendorOptions,
 } from '../index.ts';
 
-/** What is the same under another name. */
+/** The same routes under other names. */
 const ALIASES: readonly string[] = [
   'post /v1/predict',
   'delete /v1/predictions/{id}/delete',
@@ -27,21 +27,21 @@ const ALIASES: readonly string[] = [
   'post /api/v1/ai/tts/generate',
 ];
 
-/** Files with links of their own: any link is fetched by `download`. */
+/** Files with links of their own: `download` fetches any link. */
 const LINKS: readonly string[] = [
   'get /v2/downloads/{id}/{index}',
   'get /delivery/{id}',
   'get /files/{id}/{seal}/{name}',
 ];
 
-/** What the methods of a client call: the routes that a server of theirs would see. */
+/** The routes that the methods of a client call, as a server sees them. */
 async function routesOf<C>(
   make: (options: VendorOptions & { baseUrl: string }) => C,
   base: string,
   calls: (client: C, signal: AbortSignal) => readonly unknown[],
 ): Promise<readonly string[]> {
   const seen: string[] = [];
-  // Streams come back to a server that tells them nothing new: once is enough here.
+  // Streams reconnect if the server sends nothing new; one connection is enough here.
   const stop = new AbortController();
   const client = make({
     apiKey: 'k',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { all } from '../../testing/all.ts';
 import { readEvents } from './sse-reader.ts';
 
-/** A body that comes in these pieces. */
+/** A body that arrives in these pieces. */
 function bodyOf(...pieces: readonly (string | Uint8Array)[]): ReadableStream<Uint8Array> {
   return ReadableStream.from(
     pieces.map((piece) => (typeof piece === 'string' ? new TextEncoder().encode(piece) : piece)),

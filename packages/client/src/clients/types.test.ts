@@ -11,7 +11,7 @@ import {
   waitFor,
 } from '../index.ts';
 
-/* What the compiler promises: this file need not compile otherwise. */
+/* Checked by the compiler: the test passes if this file compiles. */
 
 function show(generation: Generation): string {
   switch (generation.status) {
@@ -67,7 +67,7 @@ function words(error: AnyGenerationError): string {
   }
 }
 
-/** Never run: only compiled. */
+/** Never run, only compiled. */
 async function orders(client: Client, skillsVideo: SkillsVideoClient): Promise<void> {
   await client.generations.create({ model: 'genlock/image', input: { prompt: 'a', count: 2 } });
   await client.generations.create({ model: 'of/yours', input: { anything: true } });

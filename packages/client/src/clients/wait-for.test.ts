@@ -194,7 +194,7 @@ const { source: training } = createLLMTuneClient({ apiKey: 'k' }).training;
 
 describe('what the contracts advise', () => {
   it('is kept', () => {
-    // Every 2 s, and after the first minute ever more seldom.
+    // Every 2 s, and after the first minute less and less often.
     expect([0, 59_999, 62_000, 66_000, 3_600_000].map(kiara.intervalMs)).toEqual([
       2_000, 2_000, 4_000, 8_000, 30_000,
     ]);

@@ -42,7 +42,7 @@ describe('a mistake of the caller is a TypeError at once, and nothing is sent', 
     const nowhere = createClient({ baseUrl: 'api.test/v1', apiKey: 'k' });
     await expect(nowhere.generations.create(order)).rejects.toBeInstanceOf(TypeError);
     await expect(nowhere.generations.wait('gen_1')).rejects.toBeInstanceOf(TypeError);
-    // As JavaScript lets one write it.
+    // As JavaScript allows it to be written.
     for (const none of [{ id: 'gen_1' }, undefined] as unknown as string[])
       await expect(generations.cancel(none)).rejects.toThrow('is no id');
     await expect(client().assets.upload('photo.png' as unknown as Blob)).rejects.toThrow('Blob or File');

@@ -32,7 +32,7 @@ const failure: fc.Arbitrary<Behaviour> = fc.oneof(
     .tuple(fc.constantFrom(refuse, refuseAfterWork), fc.constantFrom(408, 500, 502, 503, 504), bodies, hints)
     .map(([told, ...answer]) => told(...answer)),
   fc.tuple(bodies, hints).map(([body, headers]) => refuse(429, body, headers)),
-  // Of whatever stands in between: redirects, log-ins, pages that are not there.
+  // Answers from something in between: redirects, log-ins, missing pages.
   fc
     .constantFrom(301, 302, 303)
     .map((status) => refuseAfterWork(status, '', { location: 'http://127.0.0.1:1/' })),

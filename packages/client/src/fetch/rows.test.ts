@@ -17,7 +17,7 @@ describe('a row of a catalogue, answered again and again', () => {
     server.next(...Array(9).fill(refuse(status, body, headers)));
     const told = await replay(dialect, fetch, server.url);
     expect(told).toEqual(told.map(([kind]) => [kind, endOf(dialect, row, kind)]));
-    // What the client says of itself is what arrived.
+    // What the client says it did is what arrived.
     expect(server.arrivals).toHaveLength(
       told.reduce((sum, [, end]) => sum + (end === 'repeated' ? 2 : 1), 0),
     );

@@ -11,7 +11,7 @@ import { findChromium } from '../../testing/chromium.ts';
 import { type ConsumerService, EXPECTED, startConsumerService } from '../../testing/consumer-service.ts';
 
 const consumer = fileURLToPath(new URL('../../testing/consumer/consumer.ts', import.meta.url));
-/** A page that loads the package as it is, without a bundler. */
+/** A page that loads the package unchanged, without a bundler. */
 const PAGE = `<!doctype html>
 <link rel="icon" href="data:,">
 <script type="importmap">{"imports":{"@genlock/client":"/client/index.js","@genlock/client/":"/client/"}}</script>
@@ -61,6 +61,6 @@ it('runs in a browser, against a service of another origin', async ({ skip }) =>
   const page = await open(browser);
   const told = await page.evaluate(`tryAll(${JSON.stringify(service.origin)})`);
   expect(complaints).toEqual([]);
-  // A browser by itself sends once more what broke on a connection that it had kept: no client hears of that.
+  // A browser itself repeats what failed on a kept-alive connection, and no client notices.
   expect(told).toEqual({ ...EXPECTED, retries: expect.arrayContaining(['rate_limited']) });
 });

@@ -136,7 +136,7 @@ describe('a program that has installed it', () => {
   });
 });
 
-/** The pinned one, and those of the machine that the package is for, by their versions. */
+/** The pinned Node.js, and those on this machine that the package supports, by version. */
 async function nodes(): Promise<readonly string[]> {
   const found = new Map([[process.version, process.execPath]]);
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {

@@ -20,7 +20,7 @@ afterAll(async () => {
   await built.remove();
 });
 
-/** What the minimum common API of edge runtimes has, and this package uses: no `process`, no `Buffer`, no `require`. */
+/** The part of the minimum common API of edge runtimes that this package uses: no `process`, no `Buffer`, no `require`. */
 const EDGE = {
   AbortController,
   AbortSignal,

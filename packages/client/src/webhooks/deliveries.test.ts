@@ -53,10 +53,10 @@ async function hit(path: string): Promise<Delivery> {
 interface Case {
   readonly dialect: Exclude<DialectName, 'getimg'>;
   readonly verify: (delivery: Delivery, options: VerifyOptions) => Promise<object>;
-  /** How an order names its receiver; undefined where the account does. */
+  /** How an order names its receiver; undefined if the account does. */
   readonly order?: (url: string) => { readonly path: string; readonly body: object };
   readonly type: string;
-  /** What is left of `content_rejected` in the words of the dialect. */
+  /** What `content_rejected` becomes in this dialect. */
   readonly failure: Pick<GenerationError, 'code' | 'advice'>;
 }
 const failed = { code: 'upstream_failed', advice: 'fix_input' } as const;

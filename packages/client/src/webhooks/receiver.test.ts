@@ -159,7 +159,7 @@ describe('Standard Webhooks', () => {
       'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
     };
     const options = { secrets: SECRET, nowMs: 1_614_265_330_000 };
-    // Its body is no event of ours: the signature is right, the form is not.
+    // The body is not an event of ours: the signature is valid, the form is not.
     expect(await nativeReceiver().verify({ headers, body: '{"test": 2432232314}' }, options)).toEqual({
       ok: false,
       refusal: 'body_malformed',

@@ -30,7 +30,7 @@ interface Entry {
 const read = async (query = '') =>
   (await gateway.admin<{ data: Entry[]; next_cursor: string | null }>('GET', `/audit${query}`)).body;
 
-/** What was noted while `act` ran, oldest first. */
+/** The entries made while `act` ran, oldest first. */
 const noted = async (act: () => Promise<unknown>): Promise<readonly Entry[]> => {
   const last = (await read()).data[0]?.id ?? '';
   await act();

@@ -44,7 +44,7 @@ describe('GET /generations/{id}', () => {
       deliveries: [],
     });
     expect(body.charged_usd).toBe(body.quote_usd);
-    // The sandbox costs nobody anything, and says nothing of it.
+    // The sandbox costs nothing and reports no cost.
     expect(body.cost_usd).toBeNull();
     expect(Number(body.charged_usd)).toBeGreaterThan(0);
   });

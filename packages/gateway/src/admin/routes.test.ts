@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** Every route, with an id that nothing has. */
+/** Every route, with an id that does not exist. */
 const ROUTES = [
   ['POST', '/accounts'],
   ['GET', '/accounts/x'],

@@ -51,7 +51,7 @@ const clip = () =>
     sound: true,
   }).then(({ bytes }) => bytes);
 
-/** Cuts close to the end, where lenient readers see nothing amiss, and all along the file. */
+/** Cuts close to the end, which lenient readers do not notice, and throughout the file. */
 const cuts = (size: number) => [
   size - 1,
   size - 2,
@@ -172,7 +172,7 @@ describe('hostile input', () => {
     const start = moov.indexOf('moov') - 4;
     const size = moov.readUInt32BE(start);
     const index = box('moov', moov.subarray(start + 8, start + size), mvex);
-    // No flags: every sample has the defaults, so that the table needs no bytes at all.
+    // No flags: every sample has the defaults, so the table needs no bytes.
     const trun = box('trun', words(0, 0xffffffff));
     const moof = box('moof', box('mfhd', words(0, 1)), box('traf', box('tfhd', words(0x020000, 1)), trun));
     const file = Buffer.concat([moov.subarray(0, start), index, moof, box('mdat', Buffer.alloc(64))]);

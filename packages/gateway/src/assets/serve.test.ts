@@ -90,7 +90,7 @@ function call(path: string, headers: Record<string, string> = {}, method = 'GET'
   );
 }
 
-/** Whether this process has a file of the blob folder open; only Linux can tell. */
+/** Whether this process has a file of the blob folder open; works only on Linux. */
 async function hasOpenFiles(): Promise<boolean> {
   const open = await readdir('/proc/self/fd').catch(() => []);
   const targets = await Promise.all(open.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));

@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(empty, { recursive: true });
 });
 
-/** A command for the gateway of the test, found by its data folder. */
+/** A command for the test's gateway, which is found by its data folder. */
 const genlock = (...args: string[]): Promise<Outcome> => run([...args, '--data', gateway.dataDir]);
 const json = async (...args: string[]) => {
   const { code, stdout, stderr } = await genlock(...args, '--json');

@@ -17,7 +17,7 @@ import { skillsVideoSpeech } from './demo/skills-video.ts';
 import { demo } from './demo.ts';
 
 let folder: string;
-/** Where the demo puts what it throws away. */
+/** Where the demo keeps its temporary data. */
 let scratch: string;
 
 beforeEach(async () => {

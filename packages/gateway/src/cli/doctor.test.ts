@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.close());
 
-/** A picture that was ordered and delivered. */
+/** Orders a picture and waits for it. */
 async function makePicture() {
   const { key } = await gateway.customer();
   const response = await fetch(`${gateway.url}/v1/generations`, {
@@ -117,7 +117,7 @@ describe('genlock doctor', () => {
 
   it('leaves a young file alone: what runs writes it before the row that names it', async () => {
     await gateway.core.blobs.put('output_being_written', new Uint8Array([1]));
-    // In a container its process cannot be seen, and another one on the same data may have taken its address away.
+    // In a container its process cannot be seen, and another process on the same data may have removed its address.
     for (const whereabouts of ['{"pid":1073741824}', '']) {
       await writeFile(join(gateway.dataDir, 'gateway.json'), whereabouts);
       await doctor('--repair');

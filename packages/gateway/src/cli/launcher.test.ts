@@ -18,10 +18,10 @@ import { BIN, launch, run } from './testing.ts';
 const PINNED = `node-linux-${process.arch}`;
 const NODE = fileURLToPath(new URL(`../../../../node_modules/${PINNED}/bin/node`, import.meta.url));
 
-/** A project as npm lays it out, with a program that tells how it was started. */
+/** A project as npm lays it out, with a program that prints how it was started. */
 let project: string;
 let bin: string;
-/** The tools of the shell, and no Node at all. */
+/** The tools of the shell, without any Node. */
 let tools: string;
 
 beforeEach(async () => {

@@ -122,7 +122,7 @@ describe('genlock serve', () => {
     const job = (await (await order()).json()) as { id: string };
     while ((await call(url, token, 'GET', `/generations/${job.id}`)).status !== 'running');
     running.kill('SIGTERM');
-    // It drains: it answers, and takes no new work.
+    // While it drains it answers, but takes no new work.
     while ((await fetch(`${url}/readyz`)).status !== 503);
     expect((await order()).status).toBe(503);
     expect((await call(url, token, 'GET', `/generations/${job.id}`)).status).toBe('running');

@@ -6,7 +6,7 @@ import { example } from './testing.ts';
 
 type Schema = { readonly [keyword: string]: unknown };
 
-/** Every schema in a schema, with the way to it. */
+/** Every schema inside a schema, with its path. */
 function* within(schema: Schema, way: string): Generator<[string, Schema]> {
   yield [way, schema];
   for (const keyword of ['properties', 'patternProperties'])

@@ -48,7 +48,7 @@ it.each([
 ])('amount %s', (written, micros) => expect(parseAmount(written)).toBe(micros));
 
 it('reads a number as exactly as a string', () => {
-  // Above 1e9 dollars nothing is read; below, 15 digits are exact in a double.
+  // Above 1e9 dollars nothing is accepted; below, 15 digits are exact in a double.
   fc.assert(
     fc.property(fc.integer({ min: 0, max: MAX_AMOUNT }), (micros) => {
       const text = formatUsd(micros);

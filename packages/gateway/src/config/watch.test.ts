@@ -142,7 +142,7 @@ describe('watchConfig', () => {
     }
     await writeFile(file, 'log: {level: warn}');
     expect(await one.level()).toBe('warn');
-    // Who asks is told.
+    // A reload that was asked for reports the error.
     await unlink(file);
     expect(await one.level()).toContain('ENOENT');
     await one.watcher.reload();
@@ -198,7 +198,7 @@ describe('watchConfig', () => {
 
   it('takes many writes as one, and the same text as none', async () => {
     const one = await watched({ quietMs: 200 });
-    // In one turn, so that no machine is too slow for the quiet time.
+    // In one turn of the event loop, so that no machine is too slow for the quiet time.
     for (const level of ['warn', 'error', 'silent', 'debug']) writeFileSync(file, `log: {level: ${level}}`);
     await writeFile(join(folder, 'neighbour'), 'x');
     expect(await one.level()).toBe('debug');

@@ -27,7 +27,7 @@ const bad: Sign = { kind: 'failed', error: 'upstream_failed' };
 const broken: Sign = { kind: 'broken', error: 'model_misconfigured' };
 const limited = (retryAfterMs: number): Sign => ({ kind: 'rate_limited', retryAfterMs });
 
-/** A route and its clock; each call enters before it reports. */
+/** A route with its clock; each call enters before it reports. */
 class Route {
   circuit: Circuit = HEALTHY;
   now = START;

@@ -169,7 +169,7 @@ describe('decideRetry', () => {
           const decision = decide({ failure, history, rows: rowsOf(rests), provider, random });
           if (decision.kind === 'fail') break;
           expect(decision.delayMs).toBeLessThanOrEqual(Math.max(policy.maxDelayMs, spread(2_000, 1)));
-          // Only under the same key does anything follow a call that may have to be paid.
+          // After a call that may have to be paid, only a call under the same key may follow.
           if (mayHaveCost > before) expect([decision.kind, provider]).toEqual(['retry_same', keyed]);
         }
         expect(history.length).toBeLessThanOrEqual(policy.maxAttempts);

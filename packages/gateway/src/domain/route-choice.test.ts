@@ -13,7 +13,7 @@ describe('chooseRoute', () => {
     expect(chooseRoute(rows, [], 2, NOW)).toEqual({ kind: 'use', row: 0 });
     expect(chooseRoute(rows, tried('a', 'a'), 2, NOW)).toEqual({ kind: 'use', row: 1 });
     expect(chooseRoute([row('a', 1), row('b')], [], 2, NOW)).toEqual({ kind: 'use', row: 1 });
-    // It came back meanwhile, and has a try left.
+    // It has become healthy in the meantime, and has a try left.
     expect(chooseRoute(rows, tried('b', 'a'), 2, NOW)).toEqual({ kind: 'use', row: 0 });
   });
 

@@ -31,7 +31,7 @@ describe('what a provider counts', () => {
       inputTokens: 2 * mostInputTokens(text),
       outputTokens: 40,
     });
-    // A template of some tokens fits, though there was less text than that.
+    // A template of some tokens is plausible, although there was less text than that.
     expect(believedTokens(30, 3, () => mostInputTokens(text))).toBe(30);
   });
 

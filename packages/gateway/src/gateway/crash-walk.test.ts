@@ -13,13 +13,13 @@ import { sweepAssets } from './files/retention.ts';
 import { sweepAbandoned } from './run/follow-abandoned.ts';
 
 /*
- * A job's life, as often as it has moments at which its process can die: before each write, and after it was done but before
- * anybody heard of it. Another process takes over on the same data once the leases have run out, and the caller asks again under his key.
+ * A job's life, once for each moment at which its process can die: before each write, and after the write but before its answer. Another
+ * process takes over on the same data once the leases have run out, and the caller asks again under its key.
  */
 
 const FUNDS = 1_000_000;
 
-/** One order after the other in one world, each with processes of its own fate. */
+/** One order after the other in the same data, each with processes that die at given moments. */
 class Walk {
   readonly order: Order;
   readonly seen: Seen;
@@ -47,7 +47,7 @@ class Walk {
     return new Walk(order, world, seen, process, await process.core.customer(FUNDS));
   }
 
-  /** One order, under processes that die one after the other where they are doomed; the last one lives. What that wrote. */
+  /** One order, under processes that die one after the other where they are doomed; the last one lives. Returns what that one wrote. */
   async live(
     ends: readonly TerminalStatus[],
     ...dooms: readonly Doom[]
@@ -69,7 +69,7 @@ class Walk {
     return { written: this.#process.fate.written, deaths };
   }
 
-  /** The caller's part, and waiting for all that follows from it. */
+  /** The caller's part, and waiting for everything that follows from it. */
   async #serve(afterDeath: boolean): Promise<string> {
     const { store } = this.#process.core;
     const id = await place(this.#process, this.#caller, this.order, `order ${this.#orders}`, this.seen);
@@ -95,7 +95,7 @@ class Walk {
     const { status } = generation;
     expect(ends, where).toContain(status);
 
-    // Who has heard the end of a text finds it booked.
+    // A caller that has seen the end of a text finds it booked.
     if (seen.told.includes('end')) expect(status, where).toBe('succeeded');
     if (order.buys === 'once') expect(seen.bought.length, where).toBeLessThanOrEqual(1);
     if (order.buys === 'by key') expect(new Set(seen.bought).size, where).toBeLessThanOrEqual(1);
@@ -132,7 +132,7 @@ class Walk {
     if (status === 'failed') expect(flagged).toBe(true);
   }
 
-  /** The books of all that was ordered, and that nothing is left of the dead but what somebody names. */
+  /** Checks the books of everything that was ordered, and that the dead processes left nothing that no row names. */
   async checkRest(): Promise<void> {
     const { core } = this.#process;
     expect(await core.store.reconcile()).toMatchObject({ drift: 0, openHolds: 0, findings: [] });
@@ -149,7 +149,7 @@ class Walk {
   }
 }
 
-/** Deaths in a row, the first of them within so many writes: the next process may die of taking over. The same in every run. */
+/** Deaths in a row, the first of them within this many writes: the next process may die while it takes over. The same in every run. */
 function deathsInARow(seed: number, writes: number): Doom[] {
   const later = fc.integer({ min: 1, max: 4 });
   const [nths = []] = fc.sample(fc.tuple(fc.integer({ min: 1, max: writes }), later, later), {
@@ -159,7 +159,7 @@ function deathsInARow(seed: number, writes: number): Doom[] {
   return nths.map((nth) => ({ write: 'any', nth, when: 'after' }));
 }
 
-// At once, because most of their time is spent on the start of threads.
+// Concurrently, because most of the time is spent on starting threads.
 describe.concurrent.each(ORDERS)('$name', (order) => {
   it('is bought once, charged right and told, wherever its process dies', async () => {
     const walk = await Walk.begin(order);

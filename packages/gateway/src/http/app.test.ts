@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** Sends bytes as they are, and gives all that came back. */
+/** Sends bytes unchanged and returns everything that came back. */
 async function raw(
   bytes: string,
   url = gateway.url,
@@ -151,7 +151,7 @@ describe('the admin token', () => {
       return response.status;
     };
     const statuses = new Set<number>();
-    // Some tokens come back meanwhile, more of them on a slow machine.
+    // Some tokens flow back meanwhile, more of them on a slow machine.
     for (let n = 0; n < 3_000 && !statuses.has(429); n++) statuses.add(await guess());
     expect([...statuses].sort()).toEqual([401, 429]);
     expect((await gateway.admin('POST', '/reconcile')).status).toBe(200);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { listen } from '../testing/listen.ts';
 import { endStalled } from './stalled.ts';
 
-/** More than the buffers of two sockets take. */
+/** More than the buffers of two sockets hold. */
 const MUCH = Buffer.alloc(32 * 1024 * 1024, 'x');
 const STALLED_MS = 500;
 
@@ -51,7 +51,7 @@ it('leaves a client alone who reads slowly', async () => {
   client.on('data', (chunk) => {
     bytes += chunk.length;
     if (bytes >= MUCH.length) return client.destroy();
-    // Many pauses, which together are longer than a client may take nothing.
+    // Many pauses, which together are longer than a client may go without reading.
     client.pause();
     setTimeout(() => client.resume(), 2);
   });

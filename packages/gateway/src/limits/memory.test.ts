@@ -59,7 +59,7 @@ describe('createMemoryLimiter', () => {
       fc.property(rate, pauses, (perMinute, gaps) => {
         const limiter = createMemoryLimiter();
         let now = START;
-        // Empties the bucket first, so that refusals are common at any rate.
+        // Empties the bucket first, so that refusals are frequent at any rate.
         while (limiter.take({ bucket: 'b', perMinute, now }).allowed);
         for (const gap of gaps) {
           now += gap % 7;
@@ -105,7 +105,7 @@ describe('createMemoryLimiter', () => {
     expect(take(10)).toMatchObject({ limit: 10, remaining: 9 });
     expect(take(1000)).toMatchObject({ limit: 1000, remaining: 998 });
     expect(take(0)).toMatchObject({ allowed: false, remaining: 0, retryAfterMs: 60_000 });
-    // A bucket of nothing is full, just as a forgotten one.
+    // An unknown bucket is full, just like a forgotten one.
     expect(take(60, START + 1600)).toMatchObject({ allowed: true, remaining: 59 });
   });
 

@@ -20,7 +20,7 @@ describe('a rolling window', () => {
     limiter.take(at(20));
     expect(limiter.take(at(50))).toMatchObject({ remaining: 0, resetAt: START + 110_000 });
     expect(limiter.take(at(59))).toMatchObject({ allowed: false, remaining: 0, retryAfterMs: 1000 });
-    // One that opens with its first call would let three pass here, and so six between the seconds 50 and 60.
+    // A window that opens with its first call would let three pass here, and so six between the seconds 50 and 60.
     expect(limiter.take(at(60))).toMatchObject({ allowed: true, remaining: 0 });
     expect(limiter.take(at(61))).toMatchObject({ allowed: false, retryAfterMs: 19_000 });
     expect(limiter.peek(at(80))).toMatchObject({ allowed: true, remaining: 1 });

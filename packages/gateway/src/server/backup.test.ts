@@ -25,7 +25,7 @@ interface Made {
   readonly output: { readonly assets: readonly { readonly url: string }[] } | null;
 }
 
-/** As docs/operating.md says: the database by its own means, then the files and the secrets. */
+/** As docs/operating.md says: the database with its own tool, then the files and the secrets. */
 async function copyWhileItRuns(): Promise<void> {
   await mkdir(copy, { mode: 0o700 });
   const source = new DatabaseSync(join(gateway.dataDir, 'genlock.db'), { readOnly: true });
@@ -59,7 +59,7 @@ it('goes on from a copy that was made while it ran: money, keys, files, and jobs
   const { code, stdout } = await run(['doctor', '--data', copy]);
   expect(stdout).toContain('drift $0');
   expect(code).toBe(0);
-  // What was sealed can be opened with the one secret alone.
+  // What was sealed can only be opened with this secret.
   await expect(startTestGateway({ dataDir: copy, env: { GENLOCK_SECRET: 'another one' } })).rejects.toThrow(
     OtherSecretError,
   );

@@ -28,7 +28,7 @@ it('warns of what only holds after a restart', async () => {
     await source.reload();
     await writeFile(file, 'worker: { lease: 20s }\n');
     await source.reload();
-    // Taken at once, it would run out before it is renewed: whoever claims the work then fails what is being made.
+    // Changed at once, the lease would run out before it is renewed, and whoever then claims the work would fail it.
     expect(source.current().worker.leaseMs).toBe(10_000);
     await source.reload();
   } finally {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayProcess, GENLOCK_BIN, spawnGateway } from '../testing/process.ts';
 
 const JOBS = 50;
-/** Ten cents an image, a hundred times over. */
+/** Ten cents per image, a hundred times. */
 const CREDIT = '10';
 
 interface KiaraJob {
@@ -60,7 +60,7 @@ describe('kill -9 in the middle of running jobs', () => {
       });
     const created = await Promise.all(Array.from({ length: JOBS }, (_, n) => create(n)));
     expect(created.map(({ status }) => status)).toEqual(Array(JOBS).fill(202));
-    // Some have ended by now, some run, some have not begun.
+    // Some have ended by now, some are running, some have not begun.
     await ended(first, key, created[0]?.body.id ?? '');
     await first.stop('SIGKILL');
 

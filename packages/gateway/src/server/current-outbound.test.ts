@@ -4,7 +4,7 @@ import { currentOutbound } from './current-outbound.ts';
 
 const request = { timeoutMs: 1000, maxBytes: 1000, maxRedirects: 0 };
 
-/** A way out whose calls end when it is told so, or closed. */
+/** An outbound whose calls end when told so, or when it is closed. */
 function slow() {
   const { promise, resolve } = Promise.withResolvers<void>();
   const answer = { status: 200, headers: {}, body: new Uint8Array() };

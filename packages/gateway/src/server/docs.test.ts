@@ -16,7 +16,7 @@ afterAll(() => gateway.close());
 
 const apis: readonly DescribedApi[] = [...describedApis(dialectModules), adminApi(true)];
 
-/** What every OpenAPI 3.1 document of ours has to look like; the parts of the specification that we use. */
+/** The structure of our OpenAPI 3.1 documents: the parts of the specification that we use. */
 const STRUCTURE = {
   type: 'object',
   required: ['openapi', 'info', 'servers', 'paths', 'components', 'security', 'tags'],
@@ -135,7 +135,7 @@ describe.each(apis.map((api) => [api.name, api] as const))('the OpenAPI document
   });
 });
 
-/** `get /generations/{id}`, as Fastify knows them; a GET stands for its HEAD, and what only says 405 is none. */
+/** The routes that Fastify knows, as `get /generations/{id}`. A GET includes its HEAD, and routes that only answer 405 are left out. */
 async function routesOf({ name, mount }: DescribedApi): Promise<readonly string[]> {
   const routes: RouteOptions[] = [];
   const app = Fastify();
@@ -171,7 +171,7 @@ async function routesOf({ name, mount }: DescribedApi): Promise<readonly string[
   return [...new Set(served)].toSorted();
 }
 
-/** Ids with slashes need a wildcard, which has to end a route; its handler looks at what follows them. */
+/** Ids with slashes need a wildcard, which must be at the end of a route; the handler checks what follows them. */
 const LOOSE_ENDS: Readonly<Record<string, string>> = { '/llmtune/v1/models/*': '/inference' };
 
 describe('the reference pages', () => {
@@ -195,7 +195,7 @@ describe('the reference pages', () => {
       /undefined/,
     ])
       expect(never.exec(page)?.[0]).toBeUndefined();
-    // Every link leads somewhere.
+    // Every link leads to something.
     const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
     for (const [, target = ''] of page.matchAll(/href="([^"]+)"/g)) {
       if (target.startsWith('#')) expect(ids).toContain(target.slice(1));

@@ -33,7 +33,7 @@ describe('a chat under way when its process is told to stop', () => {
     await double.close();
   });
 
-  /** A stream of which the first words have come. */
+  /** A stream whose first words have arrived. */
   async function begun() {
     const { id, key, call } = await llmtune.customer(gateway);
     const response = await fetch(`${gateway.url}/llmtune${llmtune.CHAT}`, {
@@ -111,7 +111,7 @@ it('an image that another process makes is waited for, and not canceled under it
   }
 });
 
-// Held open, it would be closed a minute later, long after the process has to be gone.
+// If it were held open, it would be closed a minute later, long after the process must have ended.
 it('is over although a connection is open on which nothing was ever asked', { timeout: 20_000 }, async () => {
   const gateway = await startTestGateway();
   const unused = connect(Number(new URL(gateway.url).port), '127.0.0.1');

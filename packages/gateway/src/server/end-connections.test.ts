@@ -6,7 +6,7 @@ import { endStalled } from '../http/stalled.ts';
 import { listen } from '../testing/listen.ts';
 import { endConnections } from './end-connections.ts';
 
-/** More than the buffers of two sockets take. */
+/** More than the buffers of two sockets hold. */
 const MUCH = Buffer.alloc(32 * 1024 * 1024, 'x');
 
 let server: Server;

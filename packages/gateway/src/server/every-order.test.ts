@@ -5,8 +5,8 @@ import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
 import { messages, orders, speech, text } from '../testing/orders.ts';
 
 /*
- * What holds for every order, however and in whatever dialect it is made. Elsewhere budgets were passed by one dialect that did not ask,
- * and polls were paid for.
+ * What must be true of every order, in whatever dialect it is made. In other programs, budgets were exceeded through one dialect that did
+ * not check, and polls were charged.
  */
 
 let gateway: TestGateway;
@@ -27,7 +27,7 @@ describe.each(orders)('an order without the money for it: %s, %s %j', (dialect, 
     const refused = await poor.call('POST', path, body);
     expect(refused.status, refused.text.slice(0, 300)).toBeGreaterThanOrEqual(400);
     expect(await ledgerOf(gateway, poor.id)).toEqual(['top_up 0.000001']);
-    // With it the very same order is taken on: it was refused for nothing else.
+    // With credit the same order is accepted, so it was refused for nothing else.
     const rich = await customer(dialect, '10');
     const taken = await rich.call('POST', path, body);
     expect(taken.status, taken.text.slice(0, 300)).toBeLessThan(300);

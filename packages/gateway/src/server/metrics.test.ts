@@ -33,7 +33,7 @@ const scrape = async (): Promise<string> => {
 /** Other programs may keep the machine busy. */
 const PATIENCE = { timeout: 20_000 };
 
-/** The value of a series as it stands after what was done; counting follows the answer. */
+/** The value of a series, polled because counting follows the answer. */
 const value = (series: string) =>
   expect.poll(async () => {
     const line = (await scrape()).split('\n').find((one) => one.startsWith(`${series} `));

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../testing/gateway.ts';
 
 /*
- * Every place that follows a URL from outside, against every way in which a server can hurt who does. The emulator may call 127.0.0.1;
- * 0.0.0.0 is the same machine by a name that it may not call.
+ * Every place that fetches a URL from outside, against every way in which a server can harm whoever does. The emulator may call 127.0.0.1;
+ * 0.0.0.0 is the same machine by an address that it may not call.
  */
 const traps = ['/redirect', '/gzip', '/endless', '/slow', '/cut', '/bomb.png'] as const;
 type Trap = (typeof traps)[number];
@@ -16,7 +16,7 @@ let gateway: TestGateway;
 let files: string;
 let key: (dialect: string) => string;
 let reached = 0;
-/** Resolved when the gateway hangs up on one of these before its answer was whole. */
+/** Resolved when the gateway hangs up on one of these before its answer was complete. */
 const hungUp = new Map<string, PromiseWithResolvers<void>>();
 function leaving(url: string): PromiseWithResolvers<void> {
   const known = hungUp.get(url) ?? Promise.withResolvers<void>();
@@ -32,7 +32,7 @@ async function listen(server: (typeof servers)[number]): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Grey, 60,000 pixels wide and high, with a header that is in order. */
+/** Grey, 60,000 pixels wide and high according to a valid header. */
 function bomb(): Buffer {
   const chunk = (type: string, data: Buffer) => {
     const named = Buffer.concat([Buffer.from(type), data]);
@@ -53,7 +53,7 @@ function bomb(): Buffer {
 }
 
 const BOMB = bomb();
-/** More than any place takes, once it is decoded. */
+/** More than any place accepts, once it is decoded. */
 const ZEROES = gzipSync(Buffer.alloc(300 * 1024 * 1024), { level: 1 });
 
 function trap(forbidden: string): RequestListener {
@@ -85,7 +85,7 @@ beforeAll(async () => {
     socket.destroy();
   });
   files = `http://127.0.0.1:${await listen(createServer(trap(`http://0.0.0.0:${await listen(canary)}/`)))}`;
-  // Its result is wherever the prompt says.
+  // Its result is at the URL in the prompt.
   const upstream = createServer(async (request, response) => {
     const { prompt } = JSON.parse(Buffer.concat(await request.toArray()).toString()) as { prompt: string };
     response.setHeader('content-type', 'application/json');
@@ -140,7 +140,7 @@ interface Truth {
   }[];
 }
 
-/** A job as its operator sees it, once it is so. */
+/** The operator's view of a job, once it fulfils `so`. */
 async function until(id: string, so: (truth: Truth) => boolean): Promise<Truth> {
   for (;;) {
     const { body } = await gateway.admin<Truth>('GET', `/generations/${id}`);
@@ -156,7 +156,7 @@ async function codeOf({ id }: { readonly id: string }): Promise<string> {
   return error?.code ?? 'delivered';
 }
 
-/** What each place makes of each server. */
+/** The outcome of each place with each server. */
 const places: readonly {
   readonly place: string;
   readonly follow: (url: string) => Promise<string>;
@@ -180,7 +180,7 @@ const places: readonly {
   {
     place: 'a result of an upstream',
     follow: async (url) => {
-      // What broke off is asked for again, up to the deadline.
+      // What broke off is tried again until the deadline.
       const product = /slow|cut/.test(url) ? 'kiara-image-pro' : 'kiara-vogue';
       return codeOf(await order({ prompt: url, product }));
     },
@@ -223,7 +223,7 @@ const places: readonly {
       );
       return `${deliveries[0]?.status} ${deliveries[0]?.attempts[0]?.error}`;
     },
-    // Who said 200 has it, and nobody waits for the rest.
+    // A receiver that answered 200 has the webhook, and nobody waits for the rest.
     ends: {
       '/redirect': 'failed answered 302, redirects are not followed',
       '/gzip': 'delivered null',

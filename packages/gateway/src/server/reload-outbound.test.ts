@@ -26,7 +26,7 @@ afterEach(async () => {
   await receiver.close();
 });
 
-/** Reads the configuration again; what that puts off by a minute happens at once. */
+/** Reads the configuration again, and runs at once what it delays by a minute. */
 async function reloadAndWaitAMinute(): Promise<void> {
   const later = globalThis.setTimeout;
   vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms = 0) => {

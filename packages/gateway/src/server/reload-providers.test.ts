@@ -52,7 +52,7 @@ it('a provider that is added serves the next order, without a restart', async ()
   expect(told).toContainEqual(['info', { providers: ['up'], needsRestart: [] }]);
   expect(await (await order()).end()).toMatchObject({ status: 'succeeded' });
   expect(double.bought()).toBe(1);
-  // And the operator may route to it by hand.
+  // The operator can also route to it by hand.
   const routes = [{ provider: 'up', model: 'acme/film' }];
   expect((await gateway.admin('PATCH', '/models/kiara/kiara-image-pro', { routes })).status).toBe(200);
 });

@@ -127,7 +127,7 @@ describe('with a collector', () => {
     const { facts, status } = spans().get('attempt') ?? {};
     expect(status).toEqual({ code: 2 });
     expect(facts?.['error.type']).toMatch(/^[a-z_]+$/);
-    // Where no caller traces, the request is the root.
+    // If the caller has no trace, the request is the root.
     expect(spans().get('POST /v1/generations')?.parentSpanId).toBeUndefined();
   });
 
@@ -151,7 +151,7 @@ describe('with a collector', () => {
     await start(`telemetry: { otlp: ${collector.url}, sample: 0 }`);
     await order(IMAGE);
     await order(IMAGE, TRACEPARENT.replace(/01$/, '00'));
-    // Not recorded, and still one trace for those who come after.
+    // Not recorded, but still one trace for those that come after.
     expect(traceparentAt(upstream)).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
     await order(IMAGE, TRACEPARENT);
     await gateway.close();

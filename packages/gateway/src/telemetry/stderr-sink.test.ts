@@ -24,7 +24,7 @@ it('writes every line in order', async () => {
 it('goes on when nothing can be written', async () => {
   const sink = createStderrSink(openSync('/dev/full', 'w'));
   for (let n = 0; n < 50_000; n++) sink.write(`a line that has nowhere to go, number ${n}\n`);
-  // Nothing tells that a line was lost; until then it has been tried.
+  // Nothing reports a lost line; by then it has been tried.
   await new Promise((resolve) => setTimeout(resolve, 50));
 });
 

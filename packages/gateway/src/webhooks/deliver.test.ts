@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** Just what the deliverer uses of a store, with the rules of the port: due, leased, recorded by the lease holder only. */
+/** The part of a store that the deliverer uses, with the rules of the port: due, leased, recorded by the lease holder only. */
 class FakeOutbox {
   readonly rows = new Map<string, Delivery & { dueAt: number | null; worker: string | null }>();
   readonly listeners = new Set<(event: StoreEvent) => void>();
@@ -96,7 +96,7 @@ interface Hit {
   readonly body: string;
 }
 
-/** A receiver that keeps what it got and answers with the given statuses, the last one for ever. */
+/** A receiver that records what it got and answers with the given statuses, the last one repeatedly. */
 async function receiver(...statuses: number[]) {
   const hits: Hit[] = [];
   const url = await listen(async (request, response) => {
@@ -150,7 +150,7 @@ describe('createDeliverer', () => {
   it('repeats until it is taken: the same bytes, each time signed anew', async () => {
     const { hits, url } = await receiver(500, 500, 204);
     const outbox = new FakeOutbox();
-    // A clock by which attempts lie a minute apart.
+    // A clock by which attempts are a minute apart.
     let minutes = 0;
     const now = () => Date.now() + 60_000 * minutes;
     const scheme = createKiaraScheme({ intervalMs: 20 });
@@ -281,7 +281,7 @@ describe('createDeliverer', () => {
     const drained = made.drain();
     await outbound.close();
     await drained;
-    // What had begun was recorded, what had not is due at once for the next process.
+    // What had begun was recorded; what had not is due at once for the next process.
     expect(rows().filter(({ status }) => status === 'failed')).toHaveLength(4);
     expect(rows().every(({ worker }) => worker === null)).toBe(true);
   });
@@ -326,7 +326,7 @@ describe('createDeliverer', () => {
     const store: DelivererOptions['store'] = {
       ...outbox.store,
       claimDeliveries: (command) =>
-        // A lease that is over at once, so that the repetition need not be waited for.
+        // A lease that has already run out, so that the test need not wait for the repetition.
         claims++ === 0
           ? Promise.reject(new Error('storage is gone'))
           : claimDeliveries({ ...command, leaseUntil: command.now + 50 }),

@@ -167,7 +167,7 @@ describe('LLMTune training', () => {
     await expect(waiting).rejects.toMatchObject({
       code: 'invalid_state',
       generationId: slow.jobId,
-      // What was trained on until then is paid for.
+      // What was trained until then is charged.
       mayHaveBeenCharged: true,
     });
     await expect(client.training.get('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({

@@ -15,7 +15,7 @@ describe('the events of a generation', () => {
       const client = await customer();
       const far = await customer({ baseUrl: `${proxy.url}/v1` });
       const { id } = await far.generations.create(BOAT, steer('delay=400ms'));
-      // In the middle of one event, and behind another.
+      // Cut in the middle of one event, and after another.
       proxy.cutAfter(/event: crea/, /event: created\ndata: [^\n]*\n\n/, /event: started\n/);
       const told: string[] = [];
       for await (const event of far.generations.stream(id)) {

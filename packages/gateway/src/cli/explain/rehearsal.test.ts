@@ -21,7 +21,7 @@ afterEach(() => gateway.admin('DELETE', '/faults'));
 afterAll(() => gateway.close(0));
 
 type Order = (typeof ORDERS)[DialectName];
-/** The calls that a rehearsal can name, where they are not the dialect's usual order. */
+/** The calls that a rehearsal can name, if they are not the dialect's usual order. */
 const CALLS: Readonly<Record<string, Order>> = {
   'skytells an order for video or audio': {
     path: '/skytells/v1/predictions',
@@ -112,7 +112,7 @@ describe('a job fails', () => {
     VIDEO_GENERATION_CONTENT_REJECTED: 'an order for a video',
     TTS_GENERATION_CONTENT_REJECTED: 'an order for speech',
   };
-  // One for each kind of order: every canonical code goes the same way.
+  // One for each kind of order, because every canonical code takes the same path.
   const some = of('directive', 'job').filter(
     ({ dialect, row }) =>
       READS[dialect] !== undefined &&
@@ -149,7 +149,7 @@ it('every command of a rehearsal is one of this program', async () => {
   const commands = of('command', 'response').filter(({ dialect }) => dialect === 'native');
   expect(commands.length).toBeGreaterThan(7);
   for (const { rehearsal, row } of commands) {
-    // Another key each time: one that was revoked stays so.
+    // A new key each time, because revoking is final.
     const { id, key } = await gateway.customer({ dialect: 'native' });
     const [, ...args] = [...rehearsal.command.matchAll(/"[^"]*"|\S+/g)].map(([word]) =>
       word.replaceAll('"', ''),

@@ -9,7 +9,7 @@ import { besideEmulator, SMALL } from './testing.ts';
 
 const { done, folder, gateway, generate, keyFile, own, start } = besideEmulator();
 
-/** The generation that was ordered last with its key. */
+/** The generation that was last ordered with its key. */
 async function latest(): Promise<{ status: string }> {
   const { key } = JSON.parse(await readFile(keyFile(), 'utf8'));
   const response = await fetch(`${gateway().url}/v1/generations?limit=1`, {
@@ -35,7 +35,7 @@ describe('Ctrl-C', () => {
   it('stops a text and says what that was charged', async () => {
     const running = start('The sea? [[sandbox pace=100ms]]', '--model', 'genlock/text');
     await running.told(/idempotency key/);
-    // The first words.
+    // Waits for the first words.
     await running.wrote(/\w+ \w+/);
     running.kill('SIGTERM');
     const { code, stderr } = await running.outcome;
@@ -82,7 +82,7 @@ describe('when it is not clear what became of an order', () => {
 });
 
 describe('an order whose answer does not come', () => {
-  /** The gateway, but that orders are taken by nobody who answers. */
+  /** The gateway, except that orders are never answered. */
   async function silent() {
     const server = createServer(async (request, response) => {
       if (request.method === 'POST' && request.url === '/v1/generations') return;

@@ -3,7 +3,7 @@ import { describedBy, type ExpectDescribed } from '../../testing/described.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { type Call, customer, film, IMAGE, IMAGES, idOf, VIDEO, VIDEOS } from './testing.ts';
 
-/* Answers are what the OpenAPI document says of them. */
+/* Answers fit their description in the OpenAPI document. */
 
 let gateway: TestGateway;
 let call: Call;

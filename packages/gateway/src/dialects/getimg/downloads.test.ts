@@ -47,7 +47,7 @@ describe('a link', () => {
       etag: expect.stringMatching(/^"[0-9a-f]{64}"$/),
       'x-request-id': expect.stringMatching(/^req_/),
     });
-    // A key that is sent along, even a wrong one, makes no difference.
+    // A key that is sent along makes no difference, not even a wrong one.
     expect((await fetchIt('GET', url, undefined, { authorization: 'Bearer sk_wrong' })).status).toBe(200);
   });
 
@@ -90,7 +90,7 @@ describe('a link', () => {
       expectFault(await fetchIt('GET', changed), 'not_found@404');
     expectFault(await fetchIt('POST', url, {}), 'not_found@404');
     expectFault(await fetchIt('DELETE', url), 'not_found@404');
-    // Well signed, but there is no such file.
+    // Correctly signed, but there is no such file.
     const nowhere = signPath(gateway.core.linkSecret, `${id}/7`, Number(exp));
     expectFault(
       await fetchIt('GET', `${origin}${pathname.replace(/0$/, '7')}?exp=${exp}&sig=${nowhere}`),
@@ -116,7 +116,7 @@ describe('a link', () => {
     now = Date.parse(deletes_at);
     expectFault(await fetchIt('GET', link), 'not_found@404');
     expect((await read()).json).toEqual(video.json);
-    // A picture that is dead by now cannot be worked on.
+    // A picture that has expired cannot be used.
     const images = [{ url: link, role: 'first_frame' }];
     const late = await film(gateway, call, { model: 'seedance-v1-pro', prompt: 'x', images });
     expect(late.json.error).toMatchObject({ code: 'invalid_parameter' });

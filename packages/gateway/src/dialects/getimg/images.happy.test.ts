@@ -197,7 +197,7 @@ describe('an Idempotency-Key', () => {
       const first = await submit(mine);
       expect(await submit(mine)).toBe(first);
       expect(await submit(theirs)).not.toBe(first);
-      // Read as a new image order, and refused as one.
+      // Read as a new image order, and refused as such.
       const image = await mine.call('POST', IMAGES, body, headers);
       expect([image.status, image.json.error]).toMatchObject([400, { param: 'model' }]);
       now += 86_400_000 - 1000;

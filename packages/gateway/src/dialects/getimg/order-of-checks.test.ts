@@ -9,8 +9,8 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 /*
- * Section 10: route, key, submissions of the minute, body, balance, safety, concurrency, run. Each pair of neighbours, and so all
- * of them, on both routes.
+ * Section 10: route, key, submissions per minute, body, balance, safety, concurrency, run. Each pair of neighbours is tested on both
+ * routes, and so the whole order.
  */
 
 const ROUTES = [

@@ -4,7 +4,7 @@ import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { scripted } from '../../testing/scripted-provider.ts';
 import { balanceOf, customer, expectFault, film, IMAGE, IMAGES, VIDEO } from './testing.ts';
 
-/** Takes money for each call, cannot be asked what became of one, and loses the connection when it has accepted. */
+/** Charges for each call, cannot be asked about a call, and loses the connection after it has accepted. */
 const paid = scripted('paid', [
   () => {
     throw new GenlockError('upstream_failed', undefined, { accepted: 'maybe', raw: 'the connection died' });

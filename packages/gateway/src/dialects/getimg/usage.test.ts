@@ -19,7 +19,7 @@ function usageOf(kind: 'image' | 'video', price: Price, ordered: Usage, delivere
   return usageObject({ kind, price: terms, quote, charged, delivered } as Generation) as WireUsage;
 }
 
-/** A decimal number as whole millionths of millionths, exactly. */
+/** A decimal number as an exact whole number of millionths of millionths. */
 function exact(value: number): bigint {
   const [whole = '0', fraction = ''] = value.toFixed(12).split('.');
   return BigInt(whole + fraction);

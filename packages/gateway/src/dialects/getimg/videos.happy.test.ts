@@ -141,7 +141,7 @@ describe('a video', () => {
     const other = caller(gateway, rotated.key);
     const done = await ended(gateway, other, idOf(first));
     expect(done.json.status).toBe('completed');
-    // Also now that it has ended, the answer to the same submission is the same.
+    // The same submission gets the same answer, also after the end.
     expect((await call('POST', VIDEOS, VIDEO, headers)).json).toEqual(first.json);
     expect(await ledgerOf(gateway, account)).toEqual([
       'top_up 1',

@@ -4,7 +4,7 @@ import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { formWithPixel } from '../../testing/pixel.ts';
 import { B, type Call, caller, ended, idOf } from './testing.ts';
 
-/* Answers are what the OpenAPI document says of them. */
+/* Answers fit their description in the OpenAPI document. */
 
 let gateway: TestGateway;
 let call: Call;

@@ -40,7 +40,7 @@ describe('a body', () => {
       [{ ...B, duration_seconds: 16 }, 'duration_seconds'],
       [{ ...B, webhook_url: 'http://x' }, 'webhook_url'],
       [{ ...B, metadata: { big: 'x'.repeat(5000) } }, 'metadata'],
-      // Rounded when it is read: the echo would be another number.
+      // Rounded when read, so another number would be shown.
       [{ ...B, metadata: { order: [2 ** 60] } }, 'metadata'],
       ['{"prompt":"x","metadata":{"order":1e400}}', 'metadata'],
     ] as const)

@@ -3,8 +3,8 @@ import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { B, caller, expectFault } from './testing.ts';
 
 /*
- * Two things wrong at once: the answer names the one that comes first in section 16. Each line of the table is a way to be
- * wrong; every pair of neighbours that can be wrong together is one test.
+ * Two errors at once: the answer names the one that comes first in section 16. Each line of the table is an error; every pair of neighbours
+ * that can occur together is one test.
  */
 
 let gateway: TestGateway;

@@ -24,7 +24,7 @@ const form = (name: string, bytes: Uint8Array<ArrayBuffer> | string, file = 'x.p
   data.append(name, new Blob([bytes]), file);
   return data;
 };
-/** A valid JPEG of exactly so many bytes: what follows its end marker is not part of the picture. */
+/** A valid JPEG of exactly this size: what follows its end marker is not part of the picture. */
 const jpegOf = async (size: number) => {
   const jpeg = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
     .jpeg()

@@ -3,7 +3,7 @@ import { describedBy, type ExpectDescribed } from '../../testing/described.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { type Call, customer, IMAGE, idOf, SPEECH, TEXT, VIDEO } from './testing.ts';
 
-/* Every kind of answer is what the OpenAPI document says of it. */
+/* Every kind of answer fits its description in the OpenAPI document. */
 
 let gateway: TestGateway;
 let call: Call;

@@ -228,7 +228,7 @@ describe('the back end', () => {
   );
 });
 
-/** What a provider says at submission is told as it is; nothing else of ours says these by itself. */
+/** A provider's objection at submission is reported unchanged; no other part of ours causes these errors by itself. */
 describe('a provider refuses at submission', () => {
   async function refusal(code: CanonicalCode): Promise<void> {
     const { id, call } = await customer(gateway);

@@ -79,7 +79,7 @@ describe('the events of a generation', () => {
     await closing.close(0);
   });
 
-  /** Whoever holds the lease: only they may note progress. */
+  /** The lease holder, which alone may note progress. */
   async function leaseOf(id: string): Promise<string> {
     const { DatabaseSync } = await import('node:sqlite');
     const db = new DatabaseSync(`${gateway.dataDir}/genlock.db`, { readOnly: true });

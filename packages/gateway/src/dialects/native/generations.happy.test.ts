@@ -212,7 +212,7 @@ describe('an order that stands', () => {
     await fault('store.read', 1);
     const created = await call('POST', '/generations', IMAGE);
     expect([created.status, created.json.status]).toEqual([202, 'queued']);
-    // The text was made, paid for, and cannot be opened.
+    // The text was made and charged, but cannot be read.
     await fault('assets.read', 1);
     const written = await call('POST', '/generations', TEXT, WAIT);
     expect([written.status, written.json.status]).toEqual([202, 'queued']);

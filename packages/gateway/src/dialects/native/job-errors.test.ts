@@ -4,9 +4,7 @@ import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { type Call, customer, IMAGE, idOf, ledgerOf } from './testing.ts';
 
-/*
- * How a job can end badly. What a provider says is the real cause of these: the sandbox says each of them once.
- */
+/* How a job can fail. For these errors the provider's answer is the real cause, so the sandbox gives each of them once. */
 
 let gateway: TestGateway;
 let account: string;
@@ -27,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** That the job failed with the code, said what may be done about it, and gave its hold back. */
+/** Expects the job to have failed with the code and its advice, and its hold to be released. */
 async function failsWith(code: keyof typeof canonicalErrors): Promise<void> {
   const answer = await call('GET', `/generations/${ids.get(code)}`);
   expect(answer.status).toBe(200);

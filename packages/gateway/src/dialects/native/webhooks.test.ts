@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close());
 afterAll(() => gateway.close());
 
-/** As a receiver checks it: any signature that fits is enough. */
+/** As a receiver checks it: any matching signature is enough. */
 function isGenuine({ headers, body }: Hook, secret: string): boolean {
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
   const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;

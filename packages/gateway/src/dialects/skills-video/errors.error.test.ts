@@ -80,7 +80,7 @@ describe('INSUFFICIENT_CREDITS', () => {
 });
 
 describe('RATE_LIMITED', () => {
-  /** Fills the only place, then asks for one more. */
+  /** Fills the only slot, then asks for one more. */
   async function crowd(model: string, body: object, row: string): Promise<void> {
     ann = await customer(gateway, { account: { limits: { concurrent: 1 } } });
     const first = idOf(await ann.call('POST', create(model), body, steer('delay=600s')));

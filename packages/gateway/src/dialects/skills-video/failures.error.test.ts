@@ -43,7 +43,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-/** A PNG whose chunks are whole and whose pixels are not: a byte of the compressed data is another. */
+/** A PNG with complete chunks but broken pixels: one byte of the compressed data is changed. */
 function brokenPixels(): Uint8Array<ArrayBuffer> {
   const bytes = Uint8Array.from(PIXEL);
   const at = PIXEL.indexOf('IDAT') + 6;
@@ -51,7 +51,7 @@ function brokenPixels(): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** A URL at which these bytes are. */
+/** Serves these bytes and returns their URL. */
 async function serve(bytes: Uint8Array): Promise<string> {
   const server = createServer((_request, response) => response.end(bytes));
   servers.push(server);

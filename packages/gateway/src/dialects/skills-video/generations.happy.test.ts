@@ -88,7 +88,7 @@ describe('create, read and download', () => {
     expect(task.json).toMatchObject({
       status: 'COMPLETED',
       input: { ...SHORT, n: 2, generate_audio: true },
-      // 3 credits a second, half of it at 480p, rounded up; 2 of the 10 subscription credits were left.
+      // 3 credits per second, half of it at 480p, rounded up; 2 of the 10 subscription credits were left.
       usage: { total: 3, subscription: 2, permanent: 1 },
     });
     const data = task.json.data as { videos: File[]; video: File };

@@ -35,7 +35,7 @@ afterAll(() => gateway.close());
 const DOWN = { 'genlock-sandbox': 'error=upstream_unavailable at=admit' };
 const FORBIDDEN = { prompt: 'forbidden' };
 
-/** Each call is wrong in what its name says, and in everything that comes after it. */
+/** Each call has the error of its name, and all errors that come after it. */
 const CASES: readonly (readonly [string, string, string, unknown, number, string])[] = [
   ['route', 'nobody', 'none', {}, 404, 'NOT_FOUND'],
   ['key', 'nobody', 'google/gpt-image-1', {}, 401, 'UNAUTHORIZED'],
@@ -62,7 +62,7 @@ describe('the order of checks', () => {
       await who.nobody?.('POST', create(IMAGE), huge).catch(() => undefined),
       await who.rich?.('POST', create('google/gpt-image-1'), huge).catch(() => undefined),
     ].map((answer) => answer?.status);
-    // The connection may be cut while a client still sends; an answer that arrives is the right one.
+    // The connection may be cut while a client still sends; an answer that arrives must be the right one.
     expect([401, undefined]).toContain(statuses[0]);
     expect([400, undefined]).toContain(statuses[1]);
   });

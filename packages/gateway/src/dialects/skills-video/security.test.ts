@@ -89,7 +89,7 @@ describe('money', () => {
       { prompt: 'x', duration: 4, resolution: '480p', aspect_ratio: '1:1' },
       'clip=2',
     );
-    // 1.5 credits a second: 6 were held, 3 are kept.
+    // 1.5 credits per second: 6 were held, 3 are charged.
     expect(task.json.usage).toEqual({ total: 3, subscription: 0, permanent: 3 });
   });
 });

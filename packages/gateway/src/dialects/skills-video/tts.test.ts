@@ -69,7 +69,7 @@ describe('speech while the caller waits', () => {
       200,
       expect.objectContaining({ modelId: SPEECH, endpoint: 'upstream/7' }),
     ]);
-    // No workspace backs it: it costs nothing, and no webhook tells of it.
+    // It belongs to no workspace, so it costs nothing and sends no webhook.
     expect(await balance(ann.call)).toEqual(before);
   });
 

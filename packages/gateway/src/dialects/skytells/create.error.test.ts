@@ -223,7 +223,7 @@ describe.each(ROUTES)('POST %s', (path) => {
     const first = await mine('POST', path, IMG, slow);
     const details = { scope: 'concurrency', model: 'truefusion', limit: 1, window: 60 };
     expectFault(await mine('POST', path, IMG, slow), 'RATE_LIMIT_EXCEEDED@429', details);
-    // Buckets are apart by model, and an end frees its place.
+    // Slots are counted separately for each model, and an end frees its slot.
     const other = await mine('POST', path, { ...IMG, model: 'truefusion-edge' }, slow);
     await mine('POST', `/v1/predictions/${idOf(first)}/cancel`);
     const next = await mine('POST', path, IMG, slow);

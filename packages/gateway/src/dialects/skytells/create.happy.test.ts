@@ -130,7 +130,7 @@ describe('await', () => {
   });
 });
 
-/** A create that is held open does not say its id. */
+/** A create that is held open does not return its id. */
 async function firstUnfinished(call: Call): Promise<string> {
   for (;;) {
     for (const status of ['pending', 'processing']) {
@@ -207,7 +207,7 @@ describe('a model', () => {
       const { json } = await ended(gateway, call, idOf(created));
       const [output = ''] = json.output as string[];
       const wav = Buffer.from(await (await fetch(output)).arrayBuffer());
-      // The `fmt ` chunk has it behind its type and its channels.
+      // In the `fmt ` chunk, after the type and the channels.
       expect([wav.toString('latin1', 0, 4), wav.readUInt32LE(24)]).toEqual(['RIFF', rate]);
     }
   });
@@ -237,7 +237,7 @@ describe('a model', () => {
     expect(await movesOf(gateway, id)).toEqual(['hold 0.48', 'capture 0.48']);
     const { body: told } = await gateway.admin('GET', `/generations/${idOf(created)}`);
     expect(told.assets).toMatchObject([{ duration_seconds: 4, width: 64, height: 48, has_sound: true }]);
-    // And once more on what it made, which needs no trip over the network.
+    // Once more with its own result, which is not fetched over the network.
     const [video] = json.output as [string];
     expect((await call('POST', '/v1/predictions', { ...body, input: { video } })).status).toBe(200);
   });

@@ -3,7 +3,7 @@ import { provokes } from '../../testing/coverage.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { type Call, customer, ended, expectFault, IMG, idOf } from './testing.ts';
 
-/** A gateway whose clock stands on this day, and moves by hand. */
+/** A gateway whose clock starts on this day and is set by hand. */
 let now = Date.UTC(2026, 2, 4, 23, 59, 59, 999);
 let gateway: TestGateway;
 let call: Call;
@@ -27,7 +27,7 @@ describe('GET /v1/predictions', () => {
     ids = [];
     for (const model of ['truefusion', 'truefusion-edge', 'truefusion', 'truefusion-edge', 'truefusion']) {
       ids.unshift(idOf(await call('POST', '/v1/predict', { ...IMG, model })));
-      // The first was made on the last millisecond of a day.
+      // The first was made in the last millisecond of a day.
       now += 1;
     }
     await call('POST', `/v1/predictions/${ids[0]}/cancel`);

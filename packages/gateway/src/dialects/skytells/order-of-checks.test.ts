@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const predict = (body: unknown, headers = {}, by = call) => by('POST', '/v1/predict', body, headers);
 
-/** Contract section 3: each step is told before the next, when both are wrong. */
+/** Contract section 3: if two steps fail, the earlier one is reported. */
 describe('the order of checks', () => {
   it('asks for the key before anything', async () => {
     const nobody = caller(gateway, 'sk-unknown');

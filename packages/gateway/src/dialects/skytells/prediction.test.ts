@@ -56,7 +56,7 @@ describe.each(ROUTES)('%s /v1/predictions/{id}%s', (method, rest) => {
     const answers = [];
     for (const id of [...ids, idOf(chat).replace('chatcmpl-', '')]) answers.push(await at(id));
     for (const answer of answers) expectFault(answer, 'ACCESS_DENIED@502', null);
-    // Nothing tells one from another.
+    // The answers are identical.
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     await other('DELETE', `/v1/predictions/${theirs}`);
   });

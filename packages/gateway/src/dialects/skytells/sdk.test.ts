@@ -2,7 +2,7 @@ import { createClient, type SkytellsClient, SkytellsError } from 'skytells';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 
-/* The vendor's own client, as it comes from npm, against the server: what it can do, and how it understands each refusal. */
+/* The vendor's own client from npm against the server: what it can do, and how it understands each refusal. */
 
 let gateway: TestGateway;
 let client: SkytellsClient;

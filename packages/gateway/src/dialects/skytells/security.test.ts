@@ -180,7 +180,7 @@ describe('a source', () => {
     const [image] = first.json.output as [string];
     const body = { model: 'truefusion', input: { prompt: 'at night', image }, await: true };
     expect((await mine.call('POST', '/v1/predict', body)).json.status).toBe('succeeded');
-    // Anybody may read the link, but from outside; and from there nobody reaches this machine.
+    // Anybody may read the link, but only from outside, and a fetch from there cannot reach this machine.
     const other = await customer(real);
     expect((await other.call('POST', '/v1/predict', body)).json.status).toBe('failed');
     await real.close();

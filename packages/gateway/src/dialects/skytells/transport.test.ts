@@ -49,7 +49,7 @@ describe('a trailing slash', () => {
   });
 });
 
-/** What comes back for a request that `fetch` would not send. */
+/** The answer to a request that `fetch` would not send. */
 function raw({ url }: TestGateway, head: string): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>

@@ -29,7 +29,9 @@ const OUTCOMES = {
 } as const;
 const steered = (status: keyof typeof OUTCOMES) => ({ 'genlock-sandbox': OUTCOMES[status] });
 
-/** All that a prediction sends, once it ended; what is there by then is all, as deliveries are made with the end. */
+/**
+ * Everything that a prediction has sent once it has ended. It is complete by then, because deliveries are written together with the end.
+ */
 async function hooksOf(webhook: unknown, status: keyof typeof OUTCOMES, expected: number, more: object = {}) {
   const { call, key } = await customer(gateway);
   const created = await call('POST', '/v1/predict', { ...IMG, webhook, ...more }, steered(status));
@@ -159,7 +161,7 @@ describe('the signature', () => {
     const [hook] = await to.got(1);
     expect(hook && signed(hook, key)).toBe(true);
     expect(hook && signed(hook, mine.key)).toBe(false);
-    // Kept sealed until the end, and then no more.
+    // Kept sealed until the end, and then deleted.
     const stored = await again.core.store.generation(idOf(created));
     expect(stored?.webhook).toEqual(webhook);
     await again.close();

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 
 let expired: number;
 let walks: number;
-/** A walk over all files waits for it. */
+/** A walk over all files waits for this. */
 let walk: PromiseWithResolvers<void>;
 let stop: () => void;
 beforeEach(() => {

@@ -19,7 +19,7 @@ const hello: TextEvent = { type: 'delta', text: 'hello', outputTokens: 5 };
 const end: TextEvent = { type: 'end', finishReason: 'stop', inputTokens: 10, outputTokens: 5 };
 const error = (code: Code, detail = {}) => new GenlockError(code, undefined, detail);
 
-/** A provider that streams these pieces each time, and counts the calls. */
+/** A provider that streams these pieces each time, and records the calls. */
 function streams(name: string, pieces: readonly Piece[], capabilities = {}) {
   const attempts: number[] = [];
   const stream: Provider['stream'] = async function* ({ attempt }) {
@@ -53,7 +53,7 @@ async function read({ generation, events }: InlineRun) {
   return { id: generation.id, told };
 }
 
-/** What became of one call: what was told, or the error, and what is kept of it. */
+/** The outcome of one call: what was sent, or the error, and what is stored. */
 async function outcome(core: TestCore) {
   const wanted = await submission(core);
   const told = await runInline(core, wanted, new AbortController().signal)
@@ -167,7 +167,7 @@ describe('text for a caller who waits', () => {
     for await (const event of events) seen.push(event);
     const kept = await core.store.generation(generation.id);
     expect(kept).toMatchObject({ status: 'succeeded', charged });
-    // What is told is what is charged, where anything is.
+    // If anything is charged, it is what was reported.
     if (charged > 0) expect(seen.at(-1)).toMatchObject(kept?.delivered ?? {});
     expect(await core.store.reconcile()).toMatchObject({ drift: 0, openHolds: 0, findings: [] });
   });

@@ -38,7 +38,7 @@ it('answers although the store cannot settle for a moment, and charges all the s
 
 it('keeps its lease while it runs, however long, against workers that look for abandoned work', async () => {
   const { id, key } = await gateway.customer({ dialect: 'llmtune' });
-  // Longer than the lease of a second.
+  // Longer than the lease of one second.
   expect((await chat(key.key, 'hello [[sandbox delay=2500ms]]')).status).toBe(200);
   expect(await ledgerTypes(id)).toEqual(['top_up', 'hold', 'capture', 'release']);
 });

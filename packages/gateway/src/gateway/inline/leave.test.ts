@@ -22,7 +22,7 @@ afterEach(async () => {
   await double.close();
 });
 
-/** A call whose caller leaves once `until` has come true; how its money moved, when it has ended. */
+/** A call whose caller leaves once `until` has resolved. Returns the movements of its money after its end. */
 async function leave(stream: boolean, until: (response: Promise<Response>) => Promise<unknown>) {
   const { id, key } = await customer(gateway);
   const patience = new AbortController();

@@ -8,7 +8,7 @@ import { scripted } from '../../testing/scripted-provider.ts';
 import type { Caller } from '../accounts/authenticate.ts';
 import { runInline } from './inline.ts';
 
-/* The promises of paid-once.test.ts, for callers who wait. */
+/* The promises of paid-once.test.ts, for inline calls. */
 
 const MAX_ATTEMPTS = 4;
 const CODES = [
@@ -18,7 +18,7 @@ const CODES = [
   'content_rejected',
 ] as const;
 
-/** What one call does: so many words, and then an error, or its end. */
+/** What one call does: this many words, and then an error or its end. */
 interface Act {
   readonly words: number;
   readonly error?: (typeof CODES)[number];
@@ -64,7 +64,7 @@ beforeAll(async () => {
     config: (config) => ({
       ...config,
       retries: { ...config.retries, maxAttempts: MAX_ATTEMPTS, baseDelayMs: 1 },
-      // Health is left out: a call that is refused for it makes no attempt.
+      // Without route health, because a call that it refuses makes no attempt.
       routeHealth: { ...config.routeHealth, failureRatio: 2, restMs: 0 },
     }),
   });

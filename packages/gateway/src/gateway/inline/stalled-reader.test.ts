@@ -10,7 +10,7 @@ const STREAMS = [
   ['native', '/v1/generations', 'genlock/text', { input: { prompt: 'hello' } }],
 ] as const;
 
-/** More than the buffers of two sockets take, in events that are read one by one. */
+/** More than the buffers of two sockets hold, in events that are read one by one. */
 const piece = `data: ${JSON.stringify({ choices: [{ delta: { content: 'x'.repeat(1024 * 1024) } }] })}\n\n`;
 
 let double: HttpDouble;

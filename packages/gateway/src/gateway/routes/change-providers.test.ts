@@ -18,7 +18,7 @@ const running = { state: 'accepted', upstreamId: 'up_1', pollAfterMs: 1 } as con
 const put = (core: TestCore, ...providers: Provider[]): void =>
   core.providers.replace(providers.map((provider) => ({ provider, identity: Math.random() })));
 
-/** A provider whose jobs are as `look` says. */
+/** A provider whose polls answer as `look` says. */
 function jobs(look: NonNullable<Provider['poll']>, more: Partial<Provider> = {}) {
   const asked = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
@@ -85,7 +85,7 @@ describe('a job under way', () => {
     const other = scripted('up', [], { safeToResend: true });
     const core = await start(scripted('up', [lost], { safeToResend: true }));
     const { id } = await core.submit(await core.customer(PRICE));
-    // As another process would have left it, in whose eyes it was safe.
+    // As another process would have left it, which considered it safe to resend.
     const now = Date.now();
     const lease = { generationId: id, worker: 'dead' };
     await core.store.claim({ worker: 'dead', limit: 1, now, leaseUntil: now + 60_000 });

@@ -7,7 +7,7 @@ afterEach(() => core?.close());
 
 const MINUTE = 60_000;
 
-/** A call that is under way until the test ends it, and then the plain result. */
+/** A call that stays under way until the test ends it, and then gives the plain result. */
 function underWay() {
   const began = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
@@ -29,7 +29,7 @@ it('does not take up what it runs itself when the clock jumps over the lease', a
   const first = await core.submit(caller);
   await call.began;
   jump = MINUTE;
-  // Claimed after what has run out.
+  // Claimed after whatever has run out.
   const second = await core.submit(caller);
   await core.end(second.id);
   call.end();

@@ -13,7 +13,7 @@ const throws =
   };
 const route = (provider: string, more = {}) => ({ provider, model: 'm', ...more });
 
-/** Runs so many generations, one after the other, and tells which providers each of them was tried at. */
+/** Runs this many generations, one after the other, and returns the providers that each was tried at. */
 async function runs(core: TestCore, count: number): Promise<string[]> {
   const caller = await core.customer(100 * PRICE);
   core.worker().start();

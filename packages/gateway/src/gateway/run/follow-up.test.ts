@@ -15,7 +15,7 @@ const lost: Step = () => {
   throw new GenlockError('upstream_failed', undefined, { accepted: 'maybe', raw: 'the connection broke' });
 };
 
-/** A provider whose jobs are as `state` says, until they are canceled. */
+/** A provider whose jobs have the state `state`, until they are canceled. */
 function upstream(state: { is: PollReply }, capabilities = {}, more: Partial<Provider> = {}) {
   const canceled: string[] = [];
   const asked = Promise.withResolvers<void>();
@@ -42,7 +42,7 @@ const within =
   (image: number): NonNullable<TestCoreOptions['config']> =>
   (config) => ({ ...config, deadlines: { ...config.deadlines, image } });
 
-/** A generation that a dead process had begun to call for. */
+/** A generation for which a dead process had begun a call. */
 async function left(core: TestCore, upstreamId?: string): Promise<string> {
   const { id: generationId } = await core.submit(await core.customer(PRICE));
   const now = Date.now();
@@ -57,7 +57,7 @@ async function left(core: TestCore, upstreamId?: string): Promise<string> {
 const sweep = (core: TestCore): Promise<void> =>
   sweepAbandoned(core, new Map(), new AbortController().signal, 0);
 
-/** What is kept of a generation that ended, with its money given back in full. */
+/** What is stored of a generation that ended with a full release. */
 async function kept(core: TestCore, id: string) {
   const generation = await core.store.generation(id);
   expect(generation?.charged).toBe(0);
@@ -280,7 +280,7 @@ it('orders nothing elsewhere when the provider that took a job on is gone', asyn
   const id = await left(core, 'up_1');
   core.worker().start();
   await core.end(id);
-  // It may come back with the next start.
+  // It may come back at the next start.
   expect(await kept(core, id)).toMatchObject({ code: 'outcome_unknown', outcome: 'abandoned' });
   expect(other.calls).toHaveLength(0);
 });

@@ -14,14 +14,14 @@ import { waitForEnd } from '../waiting/wait.ts';
 import { createWorker } from './worker.ts';
 
 /*
- * Providers of every kind that do whatever they like, call by call, under workers that die or are ended in order: whatever happens,
- * each job ends, and at most one call of it may have to be paid.
+ * Providers of every kind that behave arbitrarily, call by call, under workers that die or are stopped in order. Whatever happens, each job
+ * ends, and at most one of its calls may have to be paid.
  */
 
 const MAX_ATTEMPTS = 5;
 const DEADLINE_MS = 400;
 
-/** What happens to one call; `done`: the provider does the work all the same, and wants its money. */
+/** What happens to one call; `done`: the provider does the work all the same, and charges for it. */
 type Fate =
   | { readonly kind: 'delivers' | 'delivers garbage' | 'takes on' | 'never ends' | 'fails later, charged' }
   | { readonly kind: 'fails later' | 'takes on, is hard to ask' }
@@ -70,7 +70,7 @@ const route: fc.Arbitrary<Route> = fc.record(
   { requiredKeys: ['provider', 'model'] },
 );
 
-/** One call as the provider knows it. */
+/** One call as the provider sees it. */
 interface Made extends RouteName {
   readonly fate: Fate;
   /** The work was done, or is being done. */
@@ -171,7 +171,7 @@ afterAll(async () => {
   await core.close();
 });
 
-/** A process of its own: once it is killed nothing of it reaches the store any more, and its leases run out. */
+/** A new process. Once it is killed, nothing from it reaches the store any more, and its leases run out. */
 function nextWorker(): void {
   const life = newLife();
   workers += 1;
@@ -203,7 +203,7 @@ async function leasesRunOut(id: string): Promise<void> {
 function mayFollow(earlier: Made, later: Made): boolean {
   if (earlier.provider === 'free') return true;
   if (earlier.provider === 'keyed') return routeName(later) === routeName(earlier);
-  // It said so itself when it was asked.
+  // It said so when it was asked.
   return earlier.provider === 'asked' && !earlier.taken;
 }
 

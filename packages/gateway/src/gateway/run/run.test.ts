@@ -353,7 +353,7 @@ describe('a run', () => {
 });
 
 describe('after the worker died', () => {
-  /** A generation whose worker died where `leave` left it, and a second process that takes over. */
+  /** A generation whose worker died where `leave` left it, with a second process that takes over. */
   async function takeOver(
     providers: TestCoreOptions['providers'],
     leave: (core: TestCore, id: string) => Promise<void>,

@@ -81,7 +81,7 @@ it('leaves a job that can be asked for later to the next process, and takes no h
 });
 
 describe('a call that its process cannot wait for any longer', () => {
-  /** Drains while the first call is under way, which then brings what it has. */
+  /** Drains during the first call, which then returns what it has. */
   async function drained(capabilities: Partial<ProviderCapabilities>) {
     const called = Promise.withResolvers<void>();
     const stopped: Step = ({ signal }) => {
@@ -125,7 +125,7 @@ describe('restarts during a call that has to be made again', () => {
   const cutOff = ({ signal }: ProviderCall): Promise<never> =>
     new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
-  /** Ends so many workers, each in its call, which does what `step` says; then one goes on to the end. */
+  /** Ends this many workers, each during its call, which does what `step` says; then one worker continues to the end. */
   async function restarted(
     ending: Ending,
     step: Step,

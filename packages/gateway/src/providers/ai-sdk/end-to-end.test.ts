@@ -9,7 +9,7 @@ import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { KEY, type OpenAiDouble, startOpenAiDouble } from '../openai-compatible/testing/double.ts';
 import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 
-/** The real package, where npm has put it. */
+/** The real package, as npm installed it. */
 const PACKAGE = dirname(dirname(fileURLToPath(import.meta.resolve('@ai-sdk/openai'))));
 
 let double: OpenAiDouble;

@@ -310,7 +310,7 @@ describe('what goes wrong', () => {
         await expect(up.submit(call)).rejects.toMatchObject({ detail: { accepted: 'maybe' } });
       }
       expect(double.count('POST /images') - before).toBe(acts.length);
-      // What refuses the order itself is still a refusal.
+      // A refusal of the order itself still counts as a refusal.
       double.script('POST /images', { status: 429, body: { detail: 'Too many requests.' } });
       await expect(up.submit(callFor('looks'))).rejects.toMatchObject({ detail: { accepted: 'no' } });
     }

@@ -95,7 +95,7 @@ it('the queue tells whom it has', () => {
 });
 
 describe('a picture', () => {
-  /** A chunk whose checksum nobody looks at. */
+  /** A chunk whose checksum is not checked. */
   const chunk = (name: string, data: string) => {
     const bytes = Buffer.alloc(12 + data.length);
     bytes.writeUInt32BE(data.length);

@@ -34,7 +34,7 @@ afterAll(async () => {
   await double.close();
 });
 
-/** Speech for a new customer of the native API, to its end. */
+/** Orders speech for a new customer of the native API and waits for its end. */
 async function speech(input: object = native.SPEECH.input) {
   const { id: account, call } = await native.customer(gateway);
   const id = native.idOf(await call('POST', '/generations', { model: 'genlock/speech', input }));

@@ -30,7 +30,7 @@ describe('a request', () => {
   });
 
   it.each([
-    // fal charges for no failure of a server, whatever words it has.
+    // fal does not charge for server failures, whatever their words.
     [500, { detail: 'Internal Server Error' }, 'upstream_failed', 'no'],
     [503, { detail: 'Gone.', error_type: 'runner_disconnected' }, 'upstream_unavailable', 'no'],
     [504, { detail: [{ type: 'generation_timeout', msg: 'Too slow.' }] }, 'upstream_timeout', 'no'],

@@ -20,7 +20,7 @@ interface Served {
   readonly up?: string;
 }
 
-/** What of each contract does which kind of work. */
+/** The model of each contract for each kind of work. */
 const SERVED: Readonly<Record<string, Served>> = {
   kiara: { image: 'kiara-image-pro', video: 'kiara-dream-fast' },
   getimg: {
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 afterAll(() => behind.close(0));
 
-/** A front whose work is done by the contract behind. */
+/** A front whose work is done through this contract by the gateway behind. */
 function frontOf(dialect: string, more: { credit_usd?: string; next?: boolean } = {}): Promise<Chain> {
   const { up = '', image, video, speech, text, batch, vectors } = SERVED[dialect] ?? {};
   const to = (model: string | undefined, also: string) =>
@@ -74,7 +74,7 @@ function frontOf(dialect: string, more: { credit_usd?: string; next?: boolean } 
   });
 }
 
-/** A native order at the front, to its end. */
+/** Places a native order at the front and waits for its end. */
 async function run({ front }: Chain, order: object) {
   const { id: account, call } = await native.customer(front);
   const id = native.idOf(await call('POST', '/generations', order));

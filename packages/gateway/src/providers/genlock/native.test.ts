@@ -31,14 +31,14 @@ beforeAll(async () => {
 beforeEach(() => mendRoutes(chain.front));
 afterAll(() => chain.close());
 
-/** What the account of the front was charged behind since. */
+/** What the front's account at the gateway behind was charged meanwhile. */
 async function movesBy(work: () => Promise<unknown>, on: Chain = chain): Promise<readonly string[]> {
   const before = (await on.moves()).length;
   await work();
   return (await on.moves()).slice(before);
 }
 
-/** An image for a new customer of Kiara at the front, to its end. */
+/** Orders an image for a new customer of Kiara at the front and waits for its end. */
 async function kiaraImage(on: Chain = chain, body: object = kiara.B) {
   const { id: account, key } = await on.front.customer({ dialect: 'kiara' });
   const call = kiara.caller(on.front, key.key);
@@ -52,7 +52,7 @@ describe('pictures', () => {
     const moves = await movesBy(async () => {
       const one = await kiaraImage();
       expect(one.json).toMatchObject({ status: 'completed' });
-      // 832 x 1216 is no size there: the nearest in shape that is large enough.
+      // 832 x 1216 is not a size there: the nearest in shape that is large enough is taken.
       expect(await factsOf(chain.front, one.id)).toMatchObject([{ width: 1024, height: 1536 }]);
 
       const two = await getimg.customer(chain.front);
@@ -139,7 +139,7 @@ describe('clips and speech', () => {
   });
 });
 
-/** What the order is called behind, as soon as the front knows. */
+/** The order's id behind, as soon as the front knows it. */
 async function upstreamIdOf({ front: { core } }: Chain, id: string): Promise<string> {
   for (;;) {
     const upstreamId = (await core.store.attempts(id)).at(-1)?.upstreamId ?? null;

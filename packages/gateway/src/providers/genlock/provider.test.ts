@@ -59,7 +59,7 @@ describe('a call', () => {
     const found = await up.find?.(many);
     const [second, first] = await orders();
     expect(found).toEqual({ upstreamId: `${first?.id} ${second?.id}` });
-    // All of it again: the same jobs.
+    // The whole order again gives the same jobs.
     expect((await done(connect(), many)).outputs).toHaveLength(6);
     expect((await orders()).length - before).toBe(2);
   });

@@ -30,7 +30,7 @@ const VIDEOS = 'POST /v1/videos';
 const renderPicture = () =>
   renderImage({ kind: 'image', prompt: 'x', seed: 1, width: 832, height: 1216, format: 'png', sources: [] });
 
-/** The attempts of one generation, and what the operator is told to look at of it. */
+/** The attempts of one generation that are flagged for the operator. */
 const flaggedOf = async (id: string) => {
   const { body } = await gateway.admin<{ data: { generation_id: string; lost_calls: number }[] }>(
     'GET',
@@ -232,7 +232,7 @@ describe('what a server counts that nobody wrote', () => {
     expect((await native.ended(gateway, call, id)).json).toMatchObject({
       usage: { input_tokens: 500, output_tokens: 1 },
     });
-    // 500 at $0.15 and 1 at $0.60 a million.
+    // 500 at $0.15 and 1 at $0.60 per million.
     expect(await settledMovesOf(gateway, account)).toContain('capture 0.000076');
   });
 

@@ -237,7 +237,7 @@ describe('texts', () => {
     await llmtune.ended(gateway, submitted.json.batchId);
     const batch = (await two.call('GET', `/v1/batch/${submitted.json.batchId}`)).json;
     expect(batch).toMatchObject({ status: 'completed', summary: { completed: 6, failed: 0 } });
-    // One more for the one that was refused for its rate.
+    // One more for the one that was refused because of its rate.
     expect(double.count(CHAT) - before).toBe(7);
   });
 

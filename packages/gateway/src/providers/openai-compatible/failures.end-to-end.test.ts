@@ -217,7 +217,7 @@ it('asks servers of one’s own again, and lets test keys use them, since that c
   expect(own.seen[0]?.json).toMatchObject({ quality: 'low' });
   expect(own.seen[0]?.json).not.toHaveProperty('n');
 
-  // The work of test keys is charged to nobody, and this server asks nobody for money.
+  // Test-mode work is charged to nobody, and this server charges nobody.
   const { id, key } = await other.customer({ dialect: 'kiara', key: { mode: 'test' } });
   const call = kiara.caller(other, key.key);
   await kiara.ended(other, call, kiara.idOf(await call('POST', '/v1/generations', kiara.B)));

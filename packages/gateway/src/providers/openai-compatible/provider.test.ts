@@ -150,7 +150,7 @@ it('a batch of which nothing came and something was lost is lost as a whole', as
 });
 
 describe('a batch that is stopped in the middle', () => {
-  /** Stopped once so many calls went out, of which the one for `a` is answered. */
+  /** Stopped once this many calls were sent, of which the one for `a` is answered. */
   async function stopped(ids: string, calls: number) {
     const ended = { choices: [{ message: { content: 'Yes.' }, finish_reason: 'stop' }] };
     const double = await startHttpDouble(({ json }) =>

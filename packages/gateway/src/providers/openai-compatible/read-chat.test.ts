@@ -23,7 +23,7 @@ const textIn = (events: readonly TextEvent[]) =>
 describe('a chat', () => {
   it.each([
     ['openai', { finishReason: 'stop', inputTokens: 9, outputTokens: 3 }],
-    // Nothing was counted: six is our guess at the question, and twelve bytes of text are about three tokens.
+    // Nothing was counted: six is our estimate of the question, and twelve bytes of text are about three tokens.
     ['azure', { finishReason: 'length', inputTokens: 6, outputTokens: 3 }],
     ['vllm', { finishReason: 'stop', inputTokens: 7, outputTokens: 7 }],
     ['early', { finishReason: 'length', inputTokens: 7, outputTokens: 4 }],
@@ -48,7 +48,7 @@ describe('a chat', () => {
     expect(guessed.events[1]).toMatchObject({ outputTokens: 3 });
   });
 
-  /** A chat of so many bytes of text, with what its server says of it. */
+  /** A chat with this many bytes of text, and with its server's counts. */
   const counted = async (usage: object, delta: object = { content: 'Grey light.' }) => {
     const chunk = { choices: [{ delta, finish_reason: 'stop' }], usage };
     const { events } = await streamed(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);

@@ -37,14 +37,14 @@ const CORE = 'POST /v2beta/stable-image/generate/core';
 const SD3 = 'POST /v2beta/stable-image/generate/sd3';
 const CREATIVE = 'POST /v2beta/stable-image/upscale/creative';
 
-/** An image for a new customer of Kiara, to its end, and what it moved in the ledger. */
+/** Orders an image for a new customer of Kiara and waits for its end. Returns its movements in the ledger, too. */
 async function kiaraImage(body?: object) {
   const { account, id, json } = await kiara.makeImage(gateway, body);
   const moves = await movesOf(gateway, account);
   return { id, json, moves: moves.map((move) => move.split(' ')[0]) };
 }
 
-/** A picture of a new customer of skills.video, to be enlarged. */
+/** A picture of a new customer of skills.video, which is to be enlarged. */
 async function enlarging(on: TestGateway) {
   const { id, key, call } = await skillsVideo.customer(on);
   const form = formWithPixel('image_url');

@@ -39,7 +39,7 @@ describe('runBatch', () => {
     const topUp = { accountId: 'a', amount: 5, bucket: 'permanent', reference: null, now: 1 } as const;
     const outcomes = runBatch(db, [
       { name: 'topUp', command: topUp },
-      // The balance is moved before the ledger refuses the amount.
+      // The balance is changed before the ledger refuses the amount.
       { name: 'topUp', command: { ...topUp, amount: 0 } },
       { name: 'topUp', command: topUp },
     ]);

@@ -13,7 +13,7 @@ import {
 import type { OpenedStore } from '../conformance/harness.ts';
 import { openTemporary } from './testing.ts';
 
-/* What the schema refuses even to code that is wrong, and what reconcile says of a database that somebody meddled with. */
+/* What the schema refuses even if the code is wrong, and what reconcile reports of a database that somebody tampered with. */
 describe('the schema', () => {
   let opened: OpenedStore & { readonly path: string };
   let db: DatabaseSync;

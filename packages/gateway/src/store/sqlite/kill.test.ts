@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openSqliteStore } from './sqlite-store.ts';
 import { temporaryFile } from './testing.ts';
 
-/** Reads acknowledged ids from the child until there are `enough`, then kills it with no warning; all that it told. */
+/** Reads acknowledged ids from the child until there are `enough`, then kills it without warning. Returns everything that it printed. */
 function killAfter(child: ChildProcess, enough: number): Promise<string[]> {
   let told = '';
   return new Promise((resolve, reject) => {

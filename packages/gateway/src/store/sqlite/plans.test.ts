@@ -18,7 +18,7 @@ import * as webhooks from './reads/webhooks.ts';
 
 const { START, MINUTE } = fixtures;
 
-/** A connection that remembers every statement it was asked to compile. */
+/** A connection that records every statement that it compiles. */
 function recording(): { db: Connection; texts: Set<string> } {
   const db = new Connection({ path: ':memory:' });
   migrate(db, 1);
@@ -109,7 +109,7 @@ function exercise(db: Connection): void {
   webhooks.endpoints(db, accountId, 'kiara');
 }
 
-/** With the short names that statements give them. */
+/** With the short names that statements use for them. */
 const tables = [
   ...['accounts', 'api_keys', 'generations', 'generation_bodies', 'attempts', 'slots', 'idempotency'],
   ...[
@@ -125,7 +125,7 @@ const tables = [
 ];
 
 describe('query plans', () => {
-  // `(a, b) > (?, ?)` starts at the first row with that a and b and reads all of them: the whole line of an account, at each claim.
+  // `(a, b) > (?, ?)` starts at the first row with that a and b and reads all of them: at each claim the whole line of an account.
   it('step over a range by its last column alone', () => {
     const { db, texts } = recording();
     exercise(db);
@@ -133,7 +133,7 @@ describe('query plans', () => {
     db.close();
   });
 
-  // Sorting is left alone: what is sorted has been bounded by a limit or by one generation.
+  // Sorting is not checked: what is sorted is bounded by a limit or by one generation.
   it('never walk a table that grows', () => {
     const { db, texts } = recording();
     exercise(db);

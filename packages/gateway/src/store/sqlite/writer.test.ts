@@ -37,7 +37,7 @@ it('rejects when the thread never gets ready', async () => {
   await expect(Writer.open(settings, () => {}, thread('process.exit(1)'))).rejects.toMatchObject(unavailable);
 });
 
-/** Answers every task with the size of the batch that it came in. */
+/** Answers every task with the size of its batch. */
 const counting = thread(`
   parentPort.postMessage({ kind: 'ready' });
   parentPort.on('message', ({ kind, tasks }) => {

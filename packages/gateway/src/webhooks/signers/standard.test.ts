@@ -3,7 +3,7 @@ import type { Delivery } from '../../store/port.ts';
 import { createStandardScheme } from './standard.ts';
 
 describe('createStandardScheme', () => {
-  /** The example of the specification and of its libraries. */
+  /** The example in the specification and its libraries. */
   const example = {
     delivery: { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', body: '{"test": 2432232314}' } as Delivery,
     nowMs: 1_614_265_330_000,

@@ -81,7 +81,7 @@ describe('a batch', () => {
       createdAt: expect.stringMatching(/Z$/),
       completedAt: expect.stringMatching(/Z$/),
     });
-    // 2 x (2 in + 10 out) tokens at $0.60 a million: the hold and the charge.
+    // 2 x (2 in + 10 out) tokens at $0.60 per million: the hold and the charge.
     expect(await movesOf(gateway, two.id)).toEqual(['hold 0.000014', 'capture 0.000014']);
   });
 

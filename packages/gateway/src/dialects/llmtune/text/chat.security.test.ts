@@ -102,7 +102,7 @@ describe('a key', () => {
 
 describe('a caller without a key', () => {
   provokes('llmtune', 'rate_limit_exceeded@429', 'that tries too often from one address', async () => {
-    const now = Date.now(); // the bucket would fill up again while a slow machine empties it
+    const now = Date.now(); // stopped, because the bucket would refill while a slow machine empties it
     const alone = await startTestGateway({ worker: false, now: () => now });
     const nobody = caller(alone);
     for (let n = 0; n < 300; n += 1) await nobody('GET', '/v1/models');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPaidGateway } from '../../../providers/openai-compatible/testing/paid-gateway.ts';
 import { startTestGateway, type TestGateway } from '../../../testing/gateway.ts';
 
-/* The stock OpenAI client, as it comes from npm, against the server: answers, streams, tools, and each class of error. */
+/* The stock OpenAI client from npm against the server: answers, streams, tools, and each class of error. */
 
 const MODEL = 'meta-llama/Llama-3.3-70B-Instruct';
 let gateway: TestGateway;

@@ -28,7 +28,7 @@ let files: Files;
 let receiver: Receiver;
 let one: Customer;
 beforeAll(async () => {
-  // A second of the contract's webhook schedule lasts 5 ms, and a receiver has 200 ms.
+  // A second of the contract's webhook schedule takes 5 ms, and a receiver has 200 ms.
   const config = 'dialects:\n  llmtune:\n    webhook: { interval: 5ms, timeout: 200ms }\n';
   gateway = await startTestGateway({ config });
   files = await startFiles();

@@ -81,7 +81,7 @@ describe('a training job', () => {
 
   it('holds all tokens of all epochs and is charged for those that it trained on', async () => {
     const [hold, capture] = await movesOf(gateway, one.id);
-    // 40 lines of 13 tokens and 6 tokens in turn, 5 epochs, $0.60 a million; one in ten lines is held out.
+    // 40 lines of alternately 13 and 6 tokens, 5 epochs, $0.60 per million; one line in ten is held out.
     const generation = await gateway.core.store.generation(jobId);
     const counted = (generation?.price.quoted?.inputTokens ?? 0) / 5;
     expect(hold).toBe(`hold ${((counted * 5 * 0.6) / 1e6).toFixed(6).replace(/0+$/, '')}`);

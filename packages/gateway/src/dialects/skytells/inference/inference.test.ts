@@ -30,7 +30,7 @@ const ROUTES = [
   ['/v1/embeddings', VECTORS],
 ] as const;
 
-/** The `data:` lines of a stream, parsed but for the last. */
+/** The `data:` lines of a stream, parsed except the last. */
 function linesOf({ headers, text }: Answer) {
   expect(headers.get('content-type')).toBe('text/event-stream');
   expect(headers.get('access-control-allow-origin')).toBe('*');
@@ -61,7 +61,7 @@ describe('POST /v1/chat/completions', () => {
       usage: { prompt_tokens: 7, completion_tokens: 8, total_tokens: 15 },
       prompt_filter_results: [{ prompt_index: 0 }],
     });
-    // 7 × 0.50 + 8 × 1.25 dollars a million; micro-dollars are whole.
+    // 7 × 0.50 + 8 × 1.25 dollars per million; micro-dollars are whole.
     expect(await movesOf(gateway, id)).toEqual(['hold 0.000014', 'capture 0.000014']);
   });
 
@@ -184,7 +184,7 @@ describe('POST /v1/embeddings', () => {
     const bytes = Buffer.from(first?.embedding ?? '', 'base64');
     const floats = Array.from({ length: 8 }, (_, index) => bytes.readFloatLE(index * 4));
     expect(floats.map((value) => value.toFixed(5))).toEqual(vectors[0]?.map((value) => value.toFixed(5)));
-    // 7 and 3 tokens at 0.13 a million, of which the second is less than half a micro-dollar.
+    // 7 and 3 tokens at 0.13 per million, the second of which is less than half a micro-dollar.
     expect(await movesOf(gateway, id)).toEqual([
       'hold 0.000001',
       'capture 0.000001',

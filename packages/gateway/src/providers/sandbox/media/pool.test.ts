@@ -32,7 +32,7 @@ afterEach(async () => {
   await Promise.all(pools.splice(0).map((each) => each.close()));
 });
 
-/** A worker that does what the given lines say with each `job`; `done(n)` answers with one byte. */
+/** A worker that runs the given lines for each `job`; `done(n)` answers with one byte. */
 const acting = (lines: string) =>
   new URL(
     `data:text/javascript,${encodeURIComponent(`

@@ -50,7 +50,7 @@ describe.each(['wav', 'mp3'] as const)('%s', (format) => {
       });
       expect(result.durationSeconds).toBeCloseTo(found.duration, 9);
       expect(result.hasSound).toBe(true);
-      // Nothing but audio (and a WAV's header): no half frame at the end, no tags.
+      // Nothing but audio (and a WAV's header): no partial frame at the end, no tags.
       expect(found.packetBytes).toBe(result.bytes.length - (format === 'wav' ? 44 : 0));
     }
   });
@@ -93,7 +93,7 @@ test.each([16_000, 24_000, 32_000, 44_100])(
       const mp3 = await renderSpeech({ ...job, format: 'mp3', bitRate });
       const { packetBytes, duration, ...found } = await inspect(mp3.bytes);
       expect(found).toMatchObject({ codec: 'mp3', sampleRate });
-      // MPEG-2, below 32 kHz, ends at 160 kbit/s.
+      // MPEG-2, used below 32 kHz, ends at 160 kbit/s.
       const highest = sampleRate < 32_000 ? 160_000 : 256_000;
       expect((packetBytes * 8) / duration / Math.min(bitRate, highest)).toBeCloseTo(1, 1);
     }
