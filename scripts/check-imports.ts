@@ -81,6 +81,8 @@ const CALLERS = ['cli/', 'providers/genlock/'];
  */
 const WAYS_OUT = [
   'http/outbound/outbound.ts',
+  // A part of the guard: finds the addresses that the guard then judges.
+  'http/outbound/resolve-name.ts',
   'providers/upstream/upstream.ts',
   'providers/ai-sdk/sending.ts',
 ];

@@ -1,4 +1,4 @@
-import { promises as dns, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import { type AddressPolicy, type AddressRules, createAddressRules } from './address-rules.ts';
@@ -6,12 +6,13 @@ import { checkUrl, type UrlRefusal } from './check-url.ts';
 import { readBody } from './outbound-body.ts';
 import { OutboundError, outboundError, sortError } from './outbound-error.ts';
 import { type Hop, isRedirect, type Method, nextHop } from './redirect.ts';
+import { createNameResolver } from './resolve-name.ts';
 import { type TimeLimit, timeLimit } from './time-limit.ts';
 
 export { OutboundError, type OutboundReason } from './outbound-error.ts';
 
 export interface OutboundOptions extends AddressPolicy {
-  /** Resolves a name to all its addresses; default: the system's resolver. */
+  /** Resolves a name to all its addresses; default: as {@link createNameResolver} does it. */
   readonly lookup?: (hostname: string) => Promise<readonly LookupAddress[]>;
   /** PEM of root certificates to trust in place of the built-in ones. */
   readonly ca?: string;
@@ -47,6 +48,8 @@ export interface Outbound {
 
 const MAX_CONNECT_MS = 10_000;
 const MAX_HEADER_BYTES = 16 * 1024;
+/** One for all rules that follow each other, so that they take turns together. */
+const resolveName = createNameResolver();
 
 /**
  * The only way to call URLs that a caller wrote. A name is resolved once per connection, and only addresses that pass the rules reach the
@@ -97,7 +100,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
 }
 
 function guardedConnector(rules: AddressRules, options: OutboundOptions): buildConnector.connector {
-  const resolve = options.lookup ?? ((hostname: string) => dns.lookup(hostname, { all: true }));
+  const resolve = options.lookup ?? resolveName;
   const connectorFor = (protocol: string) =>
     buildConnector({
       timeout: MAX_CONNECT_MS,
