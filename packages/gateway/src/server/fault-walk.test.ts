@@ -13,7 +13,7 @@ vi.setConfig({ maxConcurrency: 60, testTimeout: 120_000 });
 const TRAINING = '/llmtune/api/fine-tune/training/start';
 
 /** Each is a gateway, and walks one call at a time. */
-const LANES = 6;
+const LANES = 12;
 
 let walks: FaultWalks;
 let all = 0;

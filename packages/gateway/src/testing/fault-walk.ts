@@ -61,9 +61,9 @@ const LEASES_MS = 61_000;
 const IDLE_MS = 300;
 const MOST_LEASES = 4;
 const QUIET_MS = 15;
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 30;
 const MADE_WITHIN_MS = 30_000;
-const INSIDE = new RegExp(`${STRUCK}|\\.ts\\b|sqlite|node:|\\n\\s+at |\\bwrit(?:er|ing)\\b.*\\bthread`, 'i');
+const INSIDE = new RegExp(`${STRUCK}|\\.ts\\b|sqlite|node:|\\n\\s+at `, 'i');
 
 interface Visited<State> {
   readonly outcome: Outcome<State>;
@@ -209,13 +209,14 @@ class Lane {
     const visit = { ...start, state: (await before?.(start)) as State };
     this.#paid = this.#upstream.paid();
     this.#store.watch(struck);
-    const answer = await act(visit);
-    await this.#settled(account, struck !== undefined);
+    const acting = act(visit);
+    await this.#settled(account, struck !== undefined, acting);
+    const answer = await acting;
     const counts = new Map(this.#store.counts);
     this.#store.rest();
     const seen: Seen[] = [];
     for (const id of await this.#ordered(account))
-      seen.push((await gateway.admin<Seen & object>('GET', `/generations/${id}`)).body as Seen);
+      seen.push((await gateway.admin<Seen>('GET', `/generations/${id}`)).body);
     const outcome = { ...visit, answer, seen, clean };
     const refused = struck === undefined && answer.status >= 300;
     const wrong = refused
