@@ -70,7 +70,7 @@ export function gatewayOf(data: string): { readonly url: string; readonly emulat
 }
 
 function findToken({ data }: GatewayFlags): string {
-  const token = process.env.GENLOCK_ADMIN_TOKEN || read(join(data, 'admin-token'))?.trim();
+  const token = process.env.GENLOCK_ADMIN_TOKEN?.trim() || read(join(data, 'admin-token'))?.trim();
   if (token) return token;
   throw new CommandFailure(
     `no admin token: there is none in ${join(data, 'admin-token')}. Start a gateway here with "genlock serve", name its data folder with --data, or set GENLOCK_ADMIN_TOKEN.`,

@@ -71,6 +71,17 @@ describe('genlock serve', () => {
     await expect(stat(join(folder, '.genlock/admin-token'))).rejects.toThrow('ENOENT');
   });
 
+  it('takes the token of a file that ends with a line break, as it does itself', async () => {
+    const GENLOCK_ADMIN_TOKEN = 'a-token-of-a-file\n';
+    const running = serve(['--emulator'], { GENLOCK_ADMIN_TOKEN });
+    expect(await call(await running.ready, 'a-token-of-a-file', 'DELETE', '/faults')).toEqual({ data: [] });
+    const listed = await run(['models', 'list', '--dialect', 'kiara'], {
+      cwd: folder,
+      env: { GENLOCK_ADMIN_TOKEN },
+    });
+    expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('kiara-vogue') });
+  });
+
   it('says that it keeps nothing in the engines that the environment names, and not what their URLs hold', async () => {
     const running = serve([], { DATABASE_URL: 'postgres://u:hidden@db/genlock', REDIS_URL: '' });
     await running.ready;
@@ -164,6 +175,16 @@ describe('genlock serve refuses to start', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^genlock: the database in \. cannot be used: .*$/m);
     expect(stderr).not.toContain('    at ');
+  });
+
+  it.each(['two words', 'tökén', ' '])('with an admin token that nobody could send: "%s"', async (token) => {
+    expect(await serve([], { GENLOCK_ADMIN_TOKEN: token }).outcome).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^genlock: cannot start: GENLOCK_ADMIN_TOKEN cannot be sent as a bearer token: .*\n$/,
+      ),
+    });
   });
 
   it('with a broken configuration, each problem with its line', async () => {

@@ -31,11 +31,11 @@ import { createMemoryLimiter } from '../limits/memory.ts';
 import { deriveLinkSecret } from '../secrets/link-secret.ts';
 import { assertSameSecret, loadSecret } from '../secrets/same-secret.ts';
 import { createSealer } from '../secrets/seal.ts';
-import { loadOrCreateSecret } from '../secrets/secret-file.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { createLog } from '../telemetry/pino.ts';
 import { createMetrics } from '../telemetry/registry.ts';
 import { createDeliverer } from '../webhooks/deliver.ts';
+import { loadAdminToken } from './admin-token.ts';
 import { auditReloads } from './audit-reloads.ts';
 import { openConfig } from './config-source.ts';
 import { currentOutbound } from './current-outbound.ts';
@@ -93,9 +93,7 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const config = (): Config => source.current();
 
   const secret = env.GENLOCK_SECRET ?? (await loadSecret(dataDir));
-  const token = env.GENLOCK_ADMIN_TOKEN
-    ? { value: env.GENLOCK_ADMIN_TOKEN, created: false }
-    : await loadOrCreateSecret(dataDir, 'admin-token');
+  const token = await loadAdminToken(dataDir, env);
   const sealer = createSealer(secret);
   await assertSameSecret(dataDir, sealer);
 
