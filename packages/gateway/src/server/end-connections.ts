@@ -8,8 +8,7 @@ const STALLED_MS = 2_000;
 /**
  * Watches the connections of a server, so that it can be closed as soon as its last answer is sent. Node.js only ends connections that
  * became idle before the call of `close`. A connection that becomes idle later, or that never carried a request (opened ahead by a browser
- * or a load balancer), would keep the server open until it times out. So would one
- * whose client reads nothing of its answer.
+ * or a load balancer), would keep the server open until it times out. So would one whose client reads nothing of its answer.
  *
  * @returns a function that calls `close` and ends such connections until it has finished
  */
