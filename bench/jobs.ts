@@ -102,7 +102,7 @@ async function workerLoop({ jobs, dataDir, output }: JobsQuestion): Promise<Jobs
   const unsubscribe = store.subscribe((event) => {
     if (event.kind === 'changed' && event.status === wanted) hear(event.generationId);
   });
-  // The worker has begun already: the first jobs may have ended before anybody listened.
+  // The worker has already begun, so the first jobs may have ended before anybody listened.
   for (const id of await endedOf(store, ids, wanted)) hear(id);
   const early = heard.size;
   const begin = performance.now();

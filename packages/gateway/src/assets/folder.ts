@@ -35,7 +35,7 @@ export async function openFolderBlobs(dir: string): Promise<BlobStore> {
   return {
     ...kept,
 
-    // Also what others left that died since this process started.
+    // Also removes files of processes that died after this one started.
     async *list(olderThan) {
       await removeAbandoned(dir);
       yield* kept.list(olderThan);

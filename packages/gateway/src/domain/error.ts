@@ -14,9 +14,9 @@ export interface ErrorDetail {
   /** The provider's own words. Kept with the attempt for the operator and never shown to the caller. */
   readonly raw?: string;
   /**
-   * For errors of providers and of the store: whether the work may have been accepted, or the write done. `no`: certainly not, so the call may be sent again. `maybe`:
-   * unknown, since the call was sent and no answer came. `yes`: the work was done and will be charged, although it gave no usable result.
-   * Default `no`.
+   * For errors of providers and of the store: whether the work may have been accepted, or the write done. `no`: certainly not, so the call
+   * may be sent again. `maybe`: unknown, since the call was sent and no answer came. `yes`: the work was done and will be charged, although
+   * it gave no usable result. Default `no`.
    */
   readonly accepted?: 'no' | 'maybe' | 'yes';
   /** For work that is made of several calls: how many of their answers were lost. */

@@ -107,8 +107,8 @@ export interface Generation {
 export type AttemptOutcome = 'succeeded' | 'failed' | 'canceled' | 'outcome_unknown' | 'abandoned' | 'late';
 
 /**
- * One try at one provider. `outcome` is null while the attempt is under way, and stays null if its process ended under it. `error` then
- * tells whether that process ended in order (domain/broken-off.ts).
+ * One try at one provider. `outcome` is null while the attempt is under way, and stays null if its process ended meanwhile; `error` then
+ * tells whether the process ended in order (domain/broken-off.ts).
  */
 export interface Attempt {
   readonly n: number;

@@ -18,7 +18,7 @@ export async function deleteGeneration(core: Core, id: string): Promise<Generati
     core,
     id,
     () => core.store.deleteGeneration(id, now),
-    // Nothing names its files any more: the sweep takes them.
+    // No row names its files any more, so the sweep deletes them.
     async () => ((await core.store.generation(id))?.deletedAt == null ? undefined : []),
   );
   if (blobs === undefined) throw new GenlockError('internal_error', 'A generation could not be deleted.');

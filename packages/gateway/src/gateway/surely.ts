@@ -2,10 +2,10 @@ import { GenlockError } from '../domain/error.ts';
 import type { Core } from './core.ts';
 import { firmly } from './run/firmly.ts';
 
-/** Whoever waits for the answer is kept waiting for some tenths of a second. */
+/** Few enough that a waiting caller is delayed by only a few tenths of a second. */
 const TRIES = 3;
 
-/** Whether the answer of a write was lost: it may have been done all the same. */
+/** Whether the answer of a write was lost, so that the write may have been done. */
 export function isLost(error: unknown): boolean {
   return (
     error instanceof GenlockError && error.code === 'storage_unavailable' && error.detail.accepted === 'maybe'
@@ -13,11 +13,11 @@ export function isLost(error: unknown): boolean {
 }
 
 /**
- * Makes a write that must not be made twice. Where its answer was lost, what it left tells whether it was done: told as failed, it would
- * be made again, and paid again.
+ * Makes a write that must not be made twice. If its answer is lost, `find` tells from the store whether it was done: reported as failed, it
+ * would be made, and paid, again.
  *
- * @param find what its answer would have been, read off what it left; undefined: it left nothing
- * @throws GenlockError what the write failed with, where it was not done; `outcome_unknown` where that cannot be read either
+ * @param find what the answer would have been, derived from what the write left in the store; undefined: nothing was written
+ * @throws GenlockError the error of the write, if it was not done; `outcome_unknown` if that cannot be found out
  */
 export async function surely<T>(
   core: Core,
@@ -38,12 +38,12 @@ export async function surely<T>(
   }
 }
 
-/** A read that an answer depends on, again where the store cannot be read for a moment. @throws what the last try threw */
+/** A read that an answer depends on, repeated while the store cannot be read for a moment. @throws the error of the last try */
 export function patiently<T>(core: Core, id: string, read: () => Promise<T>): Promise<T> {
   return firmly(read, { log: core.log, generationId: id, tries: TRIES });
 }
 
-/** A write that changes nothing when it is made again, again where its answer was lost. @throws what the last try threw */
+/** A write that can be made twice without harm, repeated if its answer is lost. @throws the error of the last try */
 export function repeatedly<T>(core: Core, id: string, write: () => Promise<T>): Promise<T> {
   return firmly(write, { log: core.log, generationId: id, tries: TRIES, repeats: isLost });
 }

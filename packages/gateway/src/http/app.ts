@@ -158,7 +158,7 @@ export async function createApp({ core, modules }: AppOptions): Promise<FastifyI
   );
   app.setErrorHandler((thrown, request, reply) => sendProblem(core, request, reply, thrown));
 
-  // By HEAD too: what waits for a server in a build asks so.
+  // HEAD too, because tools that wait for a server to start use it.
   const probe = { method: ['GET', 'HEAD'] };
   app.route({ ...probe, url: '/healthz', handler: () => ({ status: 'ok' }) });
   app.route({

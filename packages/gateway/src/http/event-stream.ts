@@ -11,16 +11,16 @@ export interface EventFields {
 }
 
 export interface EventStreamOptions {
-  /** How long nothing may be sent before a comment is. */
+  /** After this time without an event a comment is sent. */
   readonly pingMs?: number;
-  /** Once it fires, nobody is to wait for a client who takes nothing. */
+  /** Once it fires, nothing waits for a client that does not read. */
   readonly over?: AbortSignal;
 }
 
 export interface EventStream {
   /**
-   * Sends one event. Returns a promise if the client's buffer is full; it resolves when the client takes more, has gone, or is waited for
-   * no longer.
+   * Sends one event. Returns a promise if the client's buffer is full; it resolves when the client takes more, has gone, or is no longer
+   * waited for.
    */
   send(data: string, fields?: EventFields): Promise<void> | undefined;
   end(): void;

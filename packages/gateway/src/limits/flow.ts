@@ -47,8 +47,8 @@ function verdict({ level, at }: FlowState, flow: number, now: number, allowed: b
 }
 
 /**
- * Adds what flowed in since the last call. A clock that was set back adds nothing and takes nothing, and what flows in from then on counts:
- * otherwise an empty bucket would stay empty for as long as the clock went back.
+ * Adds what flowed in since the last call. If the clock was set back, nothing is added or removed, and the flow is counted from the new
+ * time on: otherwise an empty bucket would stay empty for as long as the clock went back.
  */
 function refill(state: FlowState, flow: number, now: number): void {
   const elapsed = Math.floor(now - state.at);

@@ -70,7 +70,7 @@ export function createMemoryLimiter({ maxBuckets = DEFAULT_MAX_BUCKETS } = {}): 
   let turnAt = Number.NEGATIVE_INFINITY;
 
   function kept({ bucket, now }: LimitClaim, fresh: () => State): State {
-    // A clock that was set back must not put the turn off for as long.
+    // The second condition: a clock that was set back must not delay the turn for as long.
     if (now >= turnAt || now < turnAt - MINUTE_MS || young.size >= maxBuckets / 2) {
       // After two minutes without a call, neither map holds anything worth keeping.
       old = now >= turnAt + MINUTE_MS ? new Map() : young;

@@ -20,7 +20,7 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Providers used in place of configured ones of the same name. */
   readonly providers?: readonly Provider[];
-  /** Stands before the store that keeps everything. */
+  /** Wraps the store. */
   readonly store?: (own: Store) => Store;
   readonly log?: Log;
   readonly now?: () => number;

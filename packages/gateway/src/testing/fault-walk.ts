@@ -8,11 +8,11 @@ import { type Receiver, startReceiver } from './receiver.ts';
 import { isRead, STRUCK, type Strike, StruckStore } from './struck-store.ts';
 
 /*
- * Walks one call of a customer along everything that the store is asked for on its behalf, in the request and in the job: each of these
- * fails once, and each that writes is done once without its answer coming. What the customer was told is then held against the books.
+ * Walks one customer's call along every store operation that it causes, in the request and in the job. Each operation fails once, and each
+ * write is also done once without its answer arriving. What the customer was told is then compared with the books.
  */
 
-/** As the operator sees it. */
+/** The operator's view of a generation. */
 export interface Seen {
   readonly id: string;
   readonly status: string;
@@ -23,41 +23,41 @@ export interface Seen {
   readonly deliveries: readonly { readonly event: string; readonly status: string }[];
 }
 
-/** A customer on a gateway whose store is struck. */
+/** A customer of a gateway whose store fails at a given call. */
 export interface Visit<State = undefined> {
   readonly gateway: TestGateway;
   readonly account: string;
   readonly call: Call;
   /** Receives webhooks. */
   readonly hook: string;
-  /** The same in each call of a visit, where the contract has keys. */
+  /** The same in each call of a visit, if the contract has idempotency keys. */
   readonly headers: Readonly<Record<string, string>>;
   readonly store: StruckStore;
   readonly upstream: PaidSandbox;
   readonly state: State;
 }
 
-/** What came of a visit. */
+/** The result of a visit. */
 export interface Outcome<State = undefined> extends Visit<State> {
   readonly answer: Answer;
   /** Everything that the account has ordered, oldest first. */
   readonly seen: readonly Seen[];
-  /** In the visit without a fault: what others are compared with. */
+  /** The visit without a fault, which the others are compared with. */
   readonly clean: Outcome<State> | undefined;
 }
 
 export interface Walk<State = undefined> {
   readonly dialect: string;
-  /** What has to be there before the call; the store does not fail then. */
+  /** What must exist before the call. The store does not fail during this. */
   readonly before?: (visit: Visit) => Promise<State>;
   readonly act: (visit: Visit<State>) => Promise<Answer>;
-  /** What is wrong with what was told, in words. */
+  /** What is wrong with the answers, in words. */
   readonly judge: (outcome: Outcome<State>) => Promise<readonly string[]> | readonly string[];
 }
 
-/** Longer than the lease of a job, and than that of a webhook. */
+/** Longer than the lease of a job and that of a webhook. */
 const LEASES_MS = 61_000;
-/** Nothing was asked of the store for so long: what goes on now goes on when a lease runs out. */
+/** After this time without a call of the store, work only continues when a lease runs out. */
 const IDLE_MS = 300;
 const MOST_LEASES = 4;
 const QUIET_MS = 15;
@@ -67,9 +67,9 @@ const INSIDE = new RegExp(`${STRUCK}|\\.ts\\b|sqlite|node:|\\n\\s+at `, 'i');
 
 interface Visited<State> {
   readonly outcome: Outcome<State>;
-  /** Whether the call of the store was made at all that was to fail. */
+  /** Whether the store call that was to fail was made at all. */
   readonly struck: boolean;
-  /** How often the store was asked for what. */
+  /** How often each method of the store was called. */
   readonly counts: ReadonlyMap<string, number>;
   readonly wrong: readonly string[];
 }
@@ -95,7 +95,7 @@ export class FaultWalks {
     this.#free = [...lanes];
   }
 
-  /** @returns how many faults were walked, and all that is wrong */
+  /** @returns how many faults were walked, and everything that is wrong */
   async walk<State>(walk: Walk<State>): Promise<Walked> {
     const lane = this.#free.pop() ?? (await new Promise<Lane>((take) => this.#waiting.push(take)));
     try {
@@ -107,7 +107,7 @@ export class FaultWalks {
     }
   }
 
-  /** What is wrong with the books, and with the files once the sweep has been. */
+  /** What is wrong with the books and, after a sweep, with the files. */
   async inTheEnd(): Promise<readonly string[]> {
     return (await Promise.all(this.#lanes.map((lane) => lane.inTheEnd()))).flat();
   }
@@ -125,7 +125,7 @@ export interface Walked {
 async function walkAlong<State>(lane: Lane, walk: Walk<State>): Promise<Walked> {
   const first = await lane.visit(walk, undefined, undefined);
   const wrong = [...first.wrong];
-  /** By method, the most calls of it that any visit made: what is made only after a fault is walked as well. */
+  /** By method, the most calls in any visit, so that calls which are only made after a fault are walked too. */
   const most = new Map(first.counts);
   const done = new Set<string>();
   let walked = 0;
@@ -228,7 +228,7 @@ class Lane {
     return { outcome, struck: this.#store.struck, counts, wrong };
   }
 
-  /** What holds whatever was ordered, and whatever was told. */
+  /** Checks what must be true whatever was ordered, and whatever was answered. */
   async #faultsOf<State>({ account, answer, seen }: Outcome<State>): Promise<string[]> {
     const wrong: string[] = [];
     if (this.#overdue) wrong.push(`not ended: ${seen.map(({ status }) => status)}`);
@@ -250,7 +250,7 @@ class Lane {
     return wrong;
   }
 
-  /** The books, and the files once the sweep has been. */
+  /** Checks the books and, after a sweep, the files. */
   async inTheEnd(): Promise<string[]> {
     const wrong: string[] = [];
     const { body } = await this.#gateway.admin<{ drift_usd: string; open_holds: number }>(
@@ -277,12 +277,12 @@ class Lane {
     );
   }
 
-  /** Until nothing of the visit before is under way. */
+  /** Waits until nothing of the previous visit is under way. */
   async #quiet(): Promise<void> {
     while (performance.now() - this.#store.lastCallAt < QUIET_MS) await sleep(5);
   }
 
-  /** Until all has ended and all webhooks were sent. Leases that nobody keeps run out at once, as far as anybody here can tell. */
+  /** Waits until everything has ended and all webhooks were sent. Leases that nobody renews are made to run out at once. */
   async #settled(account: string, struck: boolean, acting?: Promise<Answer>): Promise<void> {
     const store = this.#store;
     let waits = acting !== undefined;

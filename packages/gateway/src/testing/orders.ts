@@ -1,4 +1,4 @@
-/** A call that buys something: where, and what. */
+/** A call that buys something: dialect, path and body. */
 export type Order = readonly [dialect: string, path: string, body: object];
 
 const LLAMA = 'meta-llama/Llama-3.3-70B-Instruct';
@@ -8,7 +8,7 @@ export const speech = { text: 'Every source in step.' };
 export const text = { model: 'genlock/text', input: { prompt: 'Tell me of the sea.', max_tokens: 5 } };
 const clip = { prompt: 'a boat', resolution: '240p', seconds: 1 };
 
-/** Every way to order, in every dialect. Training is not here: it reads a dataset from elsewhere first. */
+/** Every way to order, in every dialect. Training is left out, because it first reads a dataset from elsewhere. */
 export const orders: readonly Order[] = [
   ['kiara', '/kiara/v1/generations', { prompt: 'a mug' }],
   ['kiara', '/kiara/v1/generations', { product: 'kiara-dream-fast', prompt: 'a boat', duration_seconds: 1 }],

@@ -5,20 +5,20 @@ import { MediaPool } from '../providers/sandbox/media/pool.ts';
 import { createSandbox } from '../providers/sandbox/sandbox.ts';
 import { probeMedia } from '../server/probe-media.ts';
 
-/** In the place of the sandbox, with files like its own: a provider that wants money for each call, and honours no key. */
+/** A provider in place of the sandbox, with files like the sandbox's, that charges for each call and honours no keys. */
 export interface PaidSandbox extends Provider {
-  /** How many calls would have to be paid. */
+  /** The number of calls that would have to be paid. */
   paid(): number;
-  /** `refuses`: it does nothing that it is asked for. `endless`: its jobs do not end. */
+  /** `refuses`: it refuses everything. `endless`: its jobs do not end. */
   mood: 'works' | 'refuses' | 'endless';
 }
 
 const sandbox = createSandbox({ media: new MediaPool(), probe: probeMedia });
-/** What was made once is made, for all gateways: the same order brings the same files. */
+/** Results are shared by all gateways: the same order gives the same files. */
 const made = new Map<string, Promise<ProviderReply>>();
 const written = new Map<string, readonly TextEvent[]>();
 
-/** Pictures come with the answer to the call; everything else is a job that is asked for. */
+/** Pictures come with the answer to the call; everything else is a job that is polled. */
 export function paidSandbox(): PaidSandbox {
   let calls = 0;
   const jobs = new Map<string, Promise<ProviderReply>>();
@@ -63,7 +63,7 @@ function endless(upstreamId: string): ProviderReply {
   return { state: 'accepted', upstreamId, pollAfterMs: 60_000 };
 }
 
-/** Less than was ordered, so that it is there at once: it is charged by its share. */
+/** Less than was ordered, so that it is quick to make. The charge is reduced accordingly. */
 function reduced(request: GenerationRequest): GenerationRequest {
   if (request.kind === 'image') return { ...request, width: 128, height: 128 };
   if (request.kind === 'video') return { ...request, width: 128, height: 96, seconds: 1 };

@@ -1,13 +1,13 @@
 import { GenlockError } from '../domain/error.ts';
 import type { Store, StoreEvent } from '../store/port.ts';
 
-/** `fails`: it is not done. `lost`: it is done, and its answer never comes. */
+/** `fails`: it is not done. `lost`: it is done, but its answer never arrives. */
 export type Strike = 'fails' | 'lost';
 
-/** What an error of the store holds that nobody outside may read. */
+/** Part of the store's error, which nobody outside may see. */
 export const STRUCK = 'struck by the walk';
 
-/** Of nobody's order: what every process does now and then, and what stands outside of the data. */
+/** Calls that belong to no order: what every process does from time to time, and what lies outside of the data. */
 const HOUSEKEEPING: ReadonlySet<string> = new Set<keyof Store>([
   'subscribe',
   'close',
@@ -21,7 +21,7 @@ const HOUSEKEEPING: ReadonlySet<string> = new Set<keyof Store>([
   'knownBlobs',
 ]);
 
-/** Calls that change nothing: done or not makes no difference where the answer does not come. */
+/** Calls that change nothing, so a lost answer makes no difference to the data. */
 const READS =
   /^(?:account|accounts|key|keyByHash|balance|asset|assetsOf|assetsOfMany|attempts|rehearseAdmit|idempotencyRecord|generation|generations|generationsByNumber|usage|ledger|transfersOf|pendingTopUp|reconcile|publishedModel|publishedModels|deliveries|delivery|deliveriesOf|endpoint|endpoints)$/;
 
@@ -29,21 +29,21 @@ export function isRead(method: string): boolean {
   return READS.test(method);
 }
 
-/** A store of which one call fails: the nth of a method, counted from when it was armed. */
+/** A store of which one call fails: the nth of a method since `watch`. */
 export class StruckStore {
-  /** Calls of each method since it was watched. */
+  /** The calls of each method since `watch`. */
   readonly counts = new Map<string, number>();
   /** The store itself, which never fails. */
   own!: Store;
   struck = false;
-  /** The method of which the answer was lost. */
+  /** The method whose answer was lost. */
   lost: string | undefined;
   lastCallAt = 0;
   #watched = false;
   #armed: { readonly method: string; readonly nth: number; readonly how: Strike } | undefined;
-  /** Nothing is claimed: work waits in its queue. */
+  /** While true nothing is claimed, so work waits in its queue. */
   holdsClaims = false;
-  /** Some work waits to be claimed, so that a claim is made for it. */
+  /** Work is waiting, so a claim has to be made. */
   #due = false;
   readonly #listeners = new Set<(event: StoreEvent) => void>();
 
@@ -59,7 +59,7 @@ export class StruckStore {
     });
   }
 
-  /** Counts from now on, and strikes when it is that call's turn. */
+  /** Starts counting, and strikes at the given call. */
   watch(armed?: { readonly method: string; readonly nth: number; readonly how: Strike }): void {
     this.counts.clear();
     this.#armed = armed;
@@ -75,7 +75,7 @@ export class StruckStore {
     this.#armed = undefined;
   }
 
-  /** What others wrote, as far as anybody here knows: whoever sleeps looks again. */
+  /** Wakes everybody as if another process had written. */
   wakeAll(): void {
     this.lastCallAt = performance.now();
     this.#due = true;

@@ -45,7 +45,7 @@ async function giveUp(core: Core, id: string): Promise<Generation> {
     // It ended just before the cancellation, so its result is the answer.
     const ended = GenlockError.from(thrown).code === 'invalid_state' && (await core.store.generation(id));
     if (ended) return ended;
-    // It stands, and whoever takes it up makes it, and charges for it.
+    // The order stands: whoever claims it will make the image and charge for it.
     throw new GenlockError(
       'outcome_unknown',
       'The image was not finished in time, and could not be canceled.',

@@ -44,7 +44,10 @@ export function generationRoutes(scope: FastifyInstance, core: Core, dialect: Di
   });
 }
 
-/** It is paid for by now. Told as an error that may be repeated because its files cannot be read, it would be ordered, and paid, again. */
+/**
+ * The finished image. It is paid for by now: if unreadable files were reported as an error that may be retried, it would be ordered and
+ * paid again.
+ */
 async function paidObject(core: Core, generation: Generation): Promise<object> {
   try {
     return await patiently(core, generation.id, () => completedObject(core, generation));

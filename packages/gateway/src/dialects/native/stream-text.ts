@@ -62,7 +62,10 @@ async function tell(core: Core, stream: EventStream, { generation, events }: Inl
   await stream.send(JSON.stringify({ ...(await now(core, generation)), finish_reason }), { event: 'ended' });
 }
 
-/** All of its text is told and paid for. Where it cannot be read how that was booked, it is shown as it was admitted. */
+/**
+ * The present state of a generation whose text has all been sent and charged. If that state cannot be read, the generation is shown as it
+ * was admitted.
+ */
 async function now(core: Core, generation: Generation): Promise<object> {
   const { id } = generation;
   try {

@@ -64,7 +64,10 @@ export async function generationRoutes(scope: FastifyInstance, core: Core, diale
   });
 }
 
-/** What it costs is read off its hold. Told as failed because that cannot be read, it would be ordered again: then no usage is told yet. */
+/**
+ * The state of an ordered task. Its cost is read from its hold. If that cannot be read, no usage is shown yet: an error would make the
+ * caller order again.
+ */
 async function orderedState(core: Core, generation: Generation): Promise<TaskState> {
   try {
     return await patiently(core, generation.id, () => taskState(core, generation));

@@ -125,7 +125,7 @@ function signed(
   return { ...webhook, sealedSecret: core.secrets.seal(key, jobSecretContext(account.id)) };
 }
 
-/** A prediction that is paid for is not told as failed because its files cannot be read: then it is shown as it was admitted. */
+/** A prediction that is paid for must not be reported as failed because its files cannot be read. It is then shown as it was admitted. */
 async function ordered(core: Core, now: Generation, admitted: Generation): Promise<object> {
   try {
     return await patiently(core, now.id, () => view(core, now));

@@ -22,7 +22,7 @@ export interface TopUp {
  */
 export async function topUp(core: Core, command: TopUp): Promise<{ transfer: Transfer; repeated: boolean }> {
   const result = await core.store.topUp({ ...command, now: core.now() }).catch((error) => {
-    // Under its reference it can be sent again; without one nothing tells it from another of the same amount.
+    // With a reference the call can be repeated safely. Without one, the credit cannot be told from another of the same amount.
     throw isLost(error) && command.reference === null
       ? new GenlockError('outcome_unknown', 'Nobody can tell whether it was credited: see the ledger.', {
           cause: error,
@@ -47,9 +47,9 @@ export async function topUp(core: Core, command: TopUp): Promise<{ transfer: Tra
 }
 
 /**
- * Keeps a purchase until its payment is confirmed.
+ * Stores a purchase until its payment is confirmed.
  *
- * @returns the id of the one that an earlier call under the same key made; undefined: it is new
+ * @returns the id of the purchase that an earlier call under the same key made; undefined: it is new
  * @throws GenlockError `idempotency_conflict`
  */
 export async function orderTopUp(

@@ -9,12 +9,12 @@ import type { Model } from '../models/model.ts';
 
 /** English has about four bytes per token, code and other scripts two to three. */
 const BYTES_PER_TOKEN = 2;
-/** What the template of a model adds to each message: five tokens in Llama 3. Of 200 messages of one letter, that is nearly all. */
+/** What a model's template adds to each message: five tokens in Llama 3. For 200 messages of one letter, that is nearly everything. */
 const PER_TEXT = 8;
-/** What the template adds once: a system message of some 30 tokens in Llama 3.3. */
+/** What the template adds once: a system message of about 30 tokens in Llama 3.3. */
 const PER_CALL = 32;
 
-/** The number of tokens in these texts, as counted by the provider that counts most: any route of the model may serve the call. */
+/** The number of tokens in these texts according to the provider that counts most, because any route of the model may serve the call. */
 export function countTokens(core: Core, model: Model, texts: readonly string[]): number {
   const said = texts.filter((text) => text !== '');
   if (said.length === 0) return 0;

@@ -35,7 +35,7 @@ export interface Collected {
   readonly assets: readonly Asset[];
   readonly charge: Micros;
   readonly delivered: Usage;
-  /** Why each of the other files cannot be delivered. They were made, and may have to be paid for. */
+  /** Why the other files cannot be delivered. They were made and may have to be paid. */
   readonly spoilt: readonly GenlockError[];
 }
 
@@ -76,9 +76,9 @@ export async function collect(
 }
 
 /**
- * The files that are what was ordered, in their order. A spoilt one among them is no reason to throw away the others.
+ * The files that are what was ordered, in order. A spoilt file does not cause the others to be thrown away.
  *
- * @throws GenlockError what the first one failed with, if all are spoilt
+ * @throws GenlockError the error of the first file, if all are spoilt
  */
 async function measureEach(
   files: readonly Uint8Array[],

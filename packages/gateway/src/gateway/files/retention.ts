@@ -4,7 +4,7 @@ const BATCH = 100;
 const SWEEP_EVERY_MS = 60_000;
 /** After this time, a blob that no asset names was left by a process that died before it settled. */
 const ORPHAN_AGE_MS = 60 * 60 * 1000;
-/** Every file is looked at, which takes about 50 µs each: with a million files the better part of a minute. */
+/** Every file is looked at, which takes about 50 µs each: the better part of a minute for a million files. */
 const ORPHANS_EVERY_MS = 60 * 60 * 1000;
 
 export type Shelves = Pick<Core, 'store' | 'blobs' | 'now' | 'log'>;
@@ -54,7 +54,7 @@ export function startRetention(core: Shelves): () => void {
     await sweepOrphans(core);
     orphansAt = performance.now() + ORPHANS_EVERY_MS;
   };
-  // Begun only when the one before is over: a sweep can take longer than the interval.
+  // Scheduled only when the sweep before has ended, because a sweep can take longer than the interval.
   const next = (): void => {
     if (stopped) return;
     timer = setTimeout(() => {

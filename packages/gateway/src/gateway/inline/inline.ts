@@ -23,7 +23,9 @@ export interface InlineRun {
   readonly generation: Generation;
   /** Ends with an `end` event, or throws GenlockError. Leaving it early stops the call. The consumer must read it, or call `return`. */
   readonly events: AsyncGenerator<TextEvent, void, undefined>;
-  /** Fires when it is broken off: a caller who takes nothing must not be waited for then, or the work would never be settled. */
+  /**
+   * Fires when the call is broken off. From then on nothing may wait for a caller that does not read, or the work would never be settled.
+   */
   readonly over: AbortSignal;
 }
 

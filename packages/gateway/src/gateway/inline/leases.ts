@@ -12,7 +12,7 @@ export function inlineLeaseUntil(core: Core): number {
   return core.now() + core.config().worker.leaseMs;
 }
 
-/** Renews the lease on inline work until the returned function is called. One renewal covers all such work of a process. */
+/** Renews the lease on one inline generation until the returned function is called. One timer serves all such work of a process. */
 export function keepInlineLease(core: Core, generationId: string): () => void {
   const keeper = keepers.get(core) ?? start(core);
   keeper.ids.add(generationId);

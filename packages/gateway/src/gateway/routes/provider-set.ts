@@ -40,8 +40,8 @@ interface Era {
 }
 
 /**
- * So many are known of a name. An attempt that is older is treated as one at a provider of which nothing is known: it is never sent again.
- * A secret that changes with each hour's reload leads back four days, and so bounds the memory.
+ * The most former providers that are remembered for a name. For an older attempt nothing is known of its provider, so its call is never
+ * sent again. The limit bounds the memory: with a secret that changes with a reload every hour, it reaches back four days.
  */
 const MAX_ERAS = 100;
 

@@ -3,10 +3,10 @@ import type { Core } from '../core.ts';
 import { surely } from '../surely.ts';
 
 /**
- * Writes the intent to call a provider. Where the answer was lost the attempt is there or not: left alone, one that is there would look
- * like a call of unknown fate, although nobody was called.
+ * Writes the intent to call a provider. If the answer of the write is lost, this finds out whether the attempt was written: an attempt left
+ * behind would look like a call of unknown fate, although nobody was called.
  *
- * @returns false when the lease is lost: stop
+ * @returns false if the lease is lost; the caller must then stop
  */
 export function beginAttempt(core: Core, command: BeginAttempt): Promise<boolean> {
   const { generationId, n } = command;

@@ -7,8 +7,8 @@ import type { Current, Job } from './job.ts';
 import { traitsOf } from './routes.ts';
 
 /**
- * Ends an attempt that the end of a process broke off, where the work may be ordered again. The generation is given back at once,
- * without back-off, and keeps its position in its line. The next claim decides how it goes on.
+ * Ends an attempt that the end of a process broke off and whose work may be ordered again. The generation is given back at once, without
+ * back-off, and keeps its position in its line. The next claim decides how it goes on.
  */
 export async function breakOff(job: Job, current: Current, accepted: 'no' | 'maybe'): Promise<GenlockError> {
   const { core, generation, worker } = job;
@@ -27,8 +27,9 @@ export async function breakOff(job: Job, current: Current, accepted: 'no' | 'may
 }
 
 /**
- * Whether it is certain that the provider knows nothing of a call that failed with `thrown`, and no other call of the attempt is open.
- * Of what the end of the process itself cut off, this is certain only for the fetching of a source, which comes before the order.
+ * Whether it is certain that the provider knows nothing of a call that failed with `thrown`, and that no other call of the attempt is open.
+ * If the end of the process itself cut off the call, this is only certain while a source is being fetched, because that comes before the
+ * order.
  */
 export function neverArrived({ held, upstreamId, lostCalls, stop }: Job, thrown: unknown): boolean {
   if (!(thrown instanceof GenlockError) || held === undefined || upstreamId !== null || lostCalls > 0)

@@ -70,8 +70,8 @@ export function endOf(n: number, { code, detail }: GenlockError): EndAttempt {
 }
 
 /**
- * How many calls the operator has to pay for that were carried out and brought nothing of use: such a call is listed with the lost ones.
- * What a provider refused for its content is not: that is no fault of anybody's, and callers could fill the list with it.
+ * The number of calls that were carried out without a usable result and that the operator has to pay. They are listed together with lost
+ * calls. Refusals for content do not count: nobody is at fault for those, and callers could fill the list with them.
  */
 export function uselessCalls(provider: Provider | undefined, { code, detail }: GenlockError): number {
   const useless = code === 'upstream_invalid_result' && detail.accepted === 'yes';

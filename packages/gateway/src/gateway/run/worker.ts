@@ -22,7 +22,7 @@ const LAST_WORDS_MS = 4_000;
 /** How often an idle worker looks for work, in case a notification was lost. */
 const IDLE_MS = 1_000;
 
-/** The time after which a job is taken up again whose run broke off. If the store cannot be written then, its lease runs out. */
+/** How long after a run broke off its job is taken up again. If the store cannot be written then, its lease runs out instead. */
 const BROKE_OFF_MS = 1_000;
 
 /** How often a worker looks that has places left, but none for the accounts whose work is due. */

@@ -5,7 +5,7 @@ import { pause } from '../run/firmly.ts';
 
 type Listener = () => void;
 
-/** When a generation is looked at again that could not be read. */
+/** How soon to look again at a generation that could not be read. */
 export const LOOK_AGAIN_MS = 250;
 
 /**
@@ -77,8 +77,8 @@ export function lookAt(core: Core, id: string): Promise<Generation | undefined> 
 }
 
 /**
- * The same, looked at again where the store cannot be read for a moment: the work behind it goes on and is charged, so nobody who follows
- * it is sent away for that. @throws the reason of `signal`, when that fires meanwhile
+ * The same, repeated while the store cannot be read: the work goes on and is charged, so nobody who follows it may be turned away because
+ * of that. @throws the reason of `signal`, if it fires meanwhile
  */
 export async function lookFirmly(
   core: Core,

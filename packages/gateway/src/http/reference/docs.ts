@@ -22,7 +22,7 @@ export function docsRoutes(app: FastifyInstance, core: Core, apis: readonly Desc
     if (api === undefined) throw new GenlockError('not_found', 'There is no such API.');
     return api;
   };
-  // Rendering takes milliseconds, and anybody may ask: each text is made once. There are two for each API.
+  // Rendering takes milliseconds and anybody may ask, so each text is made only once. There are two for each API.
   const kept = new Map<string, string>();
   const once = (name: string, render: () => string): string => {
     const text = kept.get(name) ?? render();

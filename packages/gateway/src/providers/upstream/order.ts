@@ -15,8 +15,8 @@ const PAGE = /^\s*<(?:!doctype\s+)?html\b/i;
 /**
  * Orders work, once.
  *
- * @throws GenlockError according to the table unless it is a success. A page, whatever its status, was written by something in front of the
- *   upstream: nobody knows what became of the order.
+ * @throws GenlockError according to the table unless it is a success. A web page, whatever its status, was written by something in front of
+ * the upstream, so it is unknown what became of the order.
  */
 export async function order(
   upstream: Upstream,

@@ -15,8 +15,8 @@ import type { WorkStore } from './work.ts';
  * Durable storage as the gateway needs it. Every write is one atomic operation, which is durable when its promise resolves; no operation is
  * split over two calls. Times are milliseconds since 1970 and are always given by the caller, so a store has no clock of its own. Unknown
  * ids read as undefined. Lists are keyset-paged: a cursor is opaque, and `null` marks the end. A store that cannot be reached rejects with
- * GenlockError `storage_unavailable`; nothing was done then, unless its `accepted` is `maybe`: the answer of a write was lost, and the write
- * may have been done.
+ * GenlockError `storage_unavailable`. Nothing was done then, unless its `accepted` is `maybe`: the answer of a write was lost, and the
+ * write may have been done.
  */
 export interface Store
   extends AccountStore,

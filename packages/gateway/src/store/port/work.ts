@@ -93,8 +93,8 @@ export interface WorkStore {
    */
   claim(command: ClaimWork): Promise<readonly ClaimedGeneration[]>;
   /**
-   * Extends the leases that the worker holds on these generations. Others of its leases (of a claim whose answer was lost, of a run that
-   * broke off) must run out, or nobody would ever take that work up.
+   * Extends the worker's leases on these generations. Its other leases (of a claim whose answer was lost, or of a run that broke off) must
+   * run out, or nobody would ever take up that work.
    */
   renewLeases(worker: string, leaseUntil: number, generationIds: readonly string[]): Promise<void>;
   /**

@@ -185,7 +185,7 @@ export class Writer {
     const gathered = this.#gathered;
     this.#underway = [];
     this.#gathered = [];
-    // What it worked on may be on the disk.
+    // The task that was being worked on may be on disk.
     const { code, message, detail } = this.#dead;
     const lost = new GenlockError(code, message, { ...detail, accepted: 'maybe' });
     for (const pending of underway) pending.reject(lost);

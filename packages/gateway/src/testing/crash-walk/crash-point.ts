@@ -4,19 +4,22 @@ import type { Around, Life } from '../mortal.ts';
 export interface CrashPoint {
   readonly write: string;
   readonly nth: number;
-  /** `before`: nothing was written. `after`: it was, and nobody heard of it. */
+  /** `before`: nothing was written. `after`: it was written, but the process did not learn of it. */
   readonly when: 'before' | 'after';
 }
 
-/** The writes of the store that a generation's life consists of, and that of a file. */
+/** The store's writes in the life of a generation, and the write of a file. */
 const WRITES: readonly string[] = [
   ...['admit', 'claim', 'beginAttempt', 'noteUpstreamId', 'noteProgress', 'postpone', 'settle'],
   ...['resolveAttempt', 'releaseLeases', 'claimDeliveries', 'recordDelivery', 'put'],
 ];
-/** They write only if there is something to take, which is known only afterwards. What lies before is the same as after the write before. */
+/**
+ * Only write if there is something to take, which is known only afterwards. A death before them is the same as one after the previous
+ * write.
+ */
 const TAKES: readonly string[] = ['claim', 'claimDeliveries'];
 
-/** The points at which a process could have died that made these writes. */
+/** The points at which a process that made these writes could have died. */
 export function pointsOf(writes: readonly string[]): CrashPoint[] {
   return writes.flatMap((write, index) => {
     const nth = writes.slice(0, index + 1).filter((one) => one === write).length;
@@ -25,7 +28,7 @@ export function pointsOf(writes: readonly string[]): CrashPoint[] {
   });
 }
 
-/** Whether a point lies behind one write of a life, given by name and number, and not behind another. */
+/** Whether a point lies after one write of a life, given by name and number, and not after another. */
 export function isBetween(
   points: readonly CrashPoint[],
   point: CrashPoint,
@@ -39,30 +42,30 @@ export function isBetween(
   return first <= here && here <= last;
 }
 
-/** Where a process dies: at a point, or at whichever write is the n-th of all. */
+/** Where a process dies: at a point, or after the n-th of all writes. */
 export type Doom = CrashPoint | { readonly write: 'any'; readonly nth: number; readonly when: 'after' };
 
-/** Watches what a process writes, and ends its life where it is doomed. */
+/** Watches what a process writes, and ends its life at the given point. */
 export class Fate {
   readonly #life: Life;
   #doom: Doom | undefined;
   #dies = Promise.withResolvers<void>();
   readonly #underWay = new Set<Promise<unknown>>();
-  /** Since it was last doomed. */
+  /** The writes since the last call of `doom`. */
   written: string[] = [];
 
   constructor(life: Life) {
     this.#life = life;
   }
 
-  /** Counts anew from here. Resolves when it dies. */
+  /** Starts counting again. Resolves when the process dies. */
   doom(doom: Doom | undefined): Promise<void> {
     this.#doom = doom;
     this.written = [];
     return this.#dies.promise;
   }
 
-  /** What is written can be read before its writer hears of it, and dies of that. Whether it did. */
+  /** A write can be read before its writer learns of it and dies of it. Returns whether the process has died. */
   async isOver(): Promise<boolean> {
     await Promise.allSettled(this.#underWay);
     return this.#life.isOver();
@@ -85,7 +88,7 @@ export class Fate {
     return answer;
   }
 
-  /** One more write. Whether its process dies around it is asked twice. */
+  /** Counts a write. The returned function tells whether the process dies before it, and after it. */
   #count(name: string): (when: CrashPoint['when']) => boolean {
     const doom = this.#doom;
     this.written.push(name);

@@ -13,33 +13,33 @@ import { CLIP, type Process, until } from './process.ts';
 
 /** What the upstreams and the caller of one order saw. They outlive the processes. */
 export interface Seen {
-  /** The keys of the calls that were taken on, one for each. */
+  /** The keys of the calls that were accepted, one for each. */
   bought: string[];
   canceled: string[];
   polls: number;
-  /** What the caller who waits has read. */
+  /** The events that the waiting caller has received. */
   told: TextEvent['type'][];
 }
 
 /** Two writes, by name and number. */
 export type Span = readonly [after: string, upTo: string];
 
-/** An order and what may come of it, wherever the processes die that work on it. */
+/** An order and its possible outcomes, wherever the processes that work on it die. */
 export interface Order {
   readonly name: string;
   readonly price: Price;
   readonly providers: (seen: Seen) => Provider[];
   readonly work: Pick<Submission, 'request' | 'usage'> & Partial<Pick<Submission, 'webhook' | 'inline'>>;
-  /** What the caller does once it is ordered; again, where nobody answered. */
+  /** What the caller does after the order; repeated if there was no answer. */
   readonly followUp?: (process: Process, id: string, seen: Seen) => Promise<void>;
-  /** How it ends where nothing dies. */
+  /** How it ends if no process dies. */
   readonly ends: TerminalStatus;
-  /** After one write and up to another nobody knows what became of a paid call: a death between them fails the work, and no other does. */
+  /** Between these two writes it is unknown what became of a paid call: a death there, and only there, fails the work. */
   readonly unknown: readonly Span[];
-  /** For a success. */
+  /** If it succeeds. */
   readonly charge: number;
   readonly files: number;
-  /** Calls to be paid: one at most; or any number under one key. Or nobody has to pay. */
+  /** The calls to be paid: at most one; any number under one key; or none. */
   readonly buys: 'once' | 'by key' | 'free';
 }
 
@@ -75,7 +75,7 @@ const answers =
     return { ...result, state: 'finished' } as const;
   };
 
-/** Takes the work on, and has it done when it is asked for the second time. */
+/** Accepts the work, and has finished it at the second poll. */
 const polled = (name: string, seen: Seen, result: Delivered = picture, more: Partial<Provider> = {}) =>
   scripted(
     name,
@@ -271,7 +271,7 @@ export const ORDERS: readonly Order[] = [
   },
 ];
 
-/** Orders under a key until it is answered, as a client does. The id of what came of the key. */
+/** Orders under a key until there is an answer, as a client does. Returns the id of what the key made. */
 export async function place(
   { core }: Process,
   caller: Caller,
@@ -283,7 +283,7 @@ export async function place(
   const submission: Submission = {
     ...{ caller, dialect: core.dialect, input: {}, ...work },
     model: core.models.find('stub', 'painter') ?? never(),
-    // A slot that is not given back would refuse the next order.
+    // A slot that is not freed would refuse the next order.
     slots: [{ slot: 'only one', max: 1, refusal: 'queue_full' }],
     idempotency: { digest, fingerprint: hash('sha256', 'the same'), expiresAt: null },
   };
@@ -292,7 +292,7 @@ export async function place(
   return (await core.store.idempotencyRecord(digest, core.now()))?.targetId ?? never();
 }
 
-/** Reads to the end. What was begun by a process that died is refused; what became of it is looked up. */
+/** Reads to the end. If a process that died had begun it, the order is refused, and its outcome is looked up. */
 async function converse(core: Process['core'], submission: Submission, { told }: Seen): Promise<void> {
   try {
     const { events } = await runInline(core, submission, new AbortController().signal);

@@ -5,26 +5,26 @@ import { startTestCore, type TestCore, type TestCoreOptions } from '../core.ts';
 import { mortal, newLife } from '../mortal.ts';
 import { Fate } from './crash-point.ts';
 
-/** Longer than any lease, shorter than any deadline here. */
+/** Longer than any lease, and shorter than any deadline here. */
 const LEASES_LAPSE_MS = 70_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** What the first byte of a file stands for; a picture otherwise. */
+/** The first byte of a file gives its kind: this is a clip, anything else a picture. */
 export const CLIP = 2;
 
-/** What outlives the processes: a data folder, the clock, the upstreams, and who receives webhooks. */
+/** What outlives the processes: a data folder, the clock, the upstreams, and the receiver of webhooks. */
 export interface World extends Pick<TestCoreOptions, 'price' | 'providers' | 'dataDir'> {
-  /** The bodies that came, each as often as it came. */
+  /** The bodies received, each as often as it arrived. */
   readonly received: string[];
   readonly clock: { aheadMs: number };
 }
 
-/** A process that serves on the data of a world until it dies. */
+/** A process that works on the data of a world until it dies. */
 export interface Process {
   readonly core: TestCore;
   readonly fate: Fate;
-  /** Its work ends in order, and begins again. */
+  /** Stops its work in order, and starts it again. */
   restart(): Promise<void>;
-  /** What is left to do for a dead one: its files are closed, as the operating system does. Its leases stay; the clock goes past them. */
+  /** Closes a dead process's files, as the operating system would. Its leases stay; the clock is moved past them. */
   bury(): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ function all<Name extends string, One>(of: Readonly<Record<Name, One>>, change: 
   return Object.fromEntries(entries) as Readonly<Record<Name, One>>;
 }
 
-/** Looks again and again until it is so, because others bring it about. */
+/** Looks repeatedly until it is true, because other processes make it so. */
 export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
   for (let looks = 0; !(await isSo()); looks += 1) {
     if (looks > 5_000) throw new Error('it never came to that');

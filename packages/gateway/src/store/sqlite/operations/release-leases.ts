@@ -6,8 +6,8 @@ import type { Connection } from '../connection.ts';
  * of their creation: if they stood behind what their account has queued since, a job that is running at a provider would be polled too
  * late.
  *
- * This breaks off their calls that are under way, which are marked in the same write, before anybody can claim them. Jobs that are only
- * polled go on, and are not marked. A worker that dies never gets here, so the mark tells an orderly end from a crash.
+ * Calls under way are broken off by this. They are marked in the same write, before anybody can claim them. Jobs that are only polled go on
+ * and are not marked. A worker that dies never gets here, so the mark distinguishes an orderly end from a crash.
  */
 export function releaseLeases(db: Connection, { worker, now }: { worker: string; now: number }): void {
   db.run(
