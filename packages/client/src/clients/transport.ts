@@ -77,7 +77,12 @@ export function createTransport<D extends DialectName>(options: TransportOptions
     const init = initOf(call, headersOf([...known, call.headers]), isLink);
     const { plan, send } = await (call.once ? prepareOnce : prepareOften)(url, init);
     const { paid, idempotencyKey } = plan;
-    const response = await told(dialect, call, { code: 'upstream_unavailable', idempotencyKey }, send);
+    const response = await convertingErrors(
+      dialect,
+      call,
+      { code: 'upstream_unavailable', idempotencyKey },
+      send,
+    );
     if (response.ok) return { response, paid, idempotencyKey };
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
       throw failure(dialect, { code: 'route_not_found', status: response.status }, REDIRECTED);
@@ -89,7 +94,7 @@ export function createTransport<D extends DialectName>(options: TransportOptions
     const answer = await open(call);
     const { paid, idempotencyKey } = answer;
     const code = paid ? 'outcome_unknown' : 'upstream_unavailable';
-    return told(dialect, call, { code, idempotencyKey }, () => body(answer));
+    return convertingErrors(dialect, call, { code, idempotencyKey }, () => body(answer));
   };
 
   return {
@@ -139,7 +144,7 @@ function initOf(call: Call, headers: Headers, isLink: boolean): RequestInit {
 type Told = Partial<ErrorFacts<DialectName>> & { readonly code: CanonicalCode };
 
 /** Converts what `fetch` throws into an error of the dialect. The reason of the caller's own signal stays as it is. */
-async function told<T, D extends DialectName>(
+async function convertingErrors<T, D extends DialectName>(
   dialect: Dialect<D>,
   call: Call,
   facts: Told,

@@ -14,7 +14,7 @@ export function freshWindow(now: number): WindowState {
 }
 
 export function takeFromWindow(state: WindowState, limit: number, now: number): LimitVerdict {
-  turn(state, now);
+  openNextIfOver(state, now);
   const allowed = state.used < limit;
   if (allowed) state.used += 1;
   return verdict(state, limit, now, allowed);
@@ -22,12 +22,12 @@ export function takeFromWindow(state: WindowState, limit: number, now: number): 
 
 export function peekAtWindow(state: WindowState, limit: number, now: number): LimitVerdict {
   const seen = { ...state };
-  turn(seen, now);
+  openNextIfOver(seen, now);
   return verdict(seen, limit, now, seen.used < limit);
 }
 
 export function giveBackToWindow(state: WindowState, limit: number, now: number): LimitVerdict {
-  turn(state, now);
+  openNextIfOver(state, now);
   state.used = Math.max(0, state.used - 1);
   return verdict(state, limit, now, state.used < limit);
 }
@@ -36,7 +36,7 @@ export function giveBackToWindow(state: WindowState, limit: number, now: number)
  * The next window opens with the first call after the end of the last one. A window that became too long because the clock was set back is
  * shortened.
  */
-function turn(state: WindowState, now: number): void {
+function openNextIfOver(state: WindowState, now: number): void {
   if (now >= state.endsAt) Object.assign(state, freshWindow(now));
   else state.endsAt = Math.min(state.endsAt, now + MINUTE_MS);
 }

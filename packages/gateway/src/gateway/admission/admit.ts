@@ -54,10 +54,10 @@ async function takeOn(core: Core, submission: Submission): Promise<Admitted> {
   };
   const routes = routesFor(core, submission.model, generation);
   await raiseObjections(core, submission, claims, routes);
-  if (submission.inline !== true) return enter(core, submission, claims);
+  if (submission.inline !== true) return admitToStore(core, submission, claims);
 
   const taken = takeRoute(core, routes);
-  const admitted = await enter(core, submission, claims, startOf(core, taken.route)).catch((error) => {
+  const admitted = await admitToStore(core, submission, claims, startOf(core, taken.route)).catch((error) => {
     taken.trial.left();
     throw error;
   });
@@ -67,7 +67,7 @@ async function takeOn(core: Core, submission: Submission): Promise<Admitted> {
 }
 
 /** The atomic store operation. Turns a refusal into its error. */
-async function enter(
+async function admitToStore(
   core: Core,
   { dialect, caller }: Submission,
   claims: Claims,

@@ -35,7 +35,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
     const call = callOf(job, current, watch.calls());
     const delivered = await obtainOrFind(job, current, call, trial, provider, obtain);
     obtained = true;
-    if (isElsewhere(job, current)) throw stop.signal.reason;
+    if (mustDropResult(job, current)) throw stop.signal.reason;
     watch.answered();
     noteBill(job, current, provider, delivered);
     const keep = () => collect(core, generation, delivered);
@@ -78,7 +78,7 @@ export async function attempt(job: Job, current: Current, trial: Trial, obtain: 
  * carried on at no further cost. At the deadline, and in a process that ends, such a result is still delivered, because nobody could get it
  * later.
  */
-function isElsewhere({ core, generation, stop, upstreamId }: Job, current: Current): boolean {
+function mustDropResult({ core, generation, stop, upstreamId }: Job, current: Current): boolean {
   if (!stop.signal.aborted) return false;
   const reason: StopReason = stop.signal.reason;
   if (reason === 'draining')

@@ -13,7 +13,7 @@ export async function failUnderWay(job: Job, current: Current, error: GenlockErr
     outcome: { status: 'failed', failure: failureFrom(job, error) },
     ...endedSo(job, current, { ...endOf(current.n, error), outcome: free ? 'failed' : 'abandoned' }),
   });
-  if (!free) await find(job, current, generation);
+  if (!free) await followAttempt(job, current, generation);
 }
 
 /**
@@ -25,11 +25,11 @@ export async function letGo(job: Job, current: Current): Promise<void> {
   if (stop.signal.reason === 'draining') return;
   const generation = await core.store.generation(job.generation.id);
   if (generation === undefined || !isTerminal(generation.status) || generation.status === 'succeeded') return;
-  await find(job, current, generation);
+  await followAttempt(job, current, generation);
 }
 
 /** Keeps the provider that was called, so that later looks ask it too, even if its name leads elsewhere by then. */
-async function find(
+async function followAttempt(
   { core, held, upstreamId }: Job,
   current: Current,
   generation: Generation,

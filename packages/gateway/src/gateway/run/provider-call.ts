@@ -17,7 +17,7 @@ export function callOf(job: Job, current: Current, traceparent: string | undefin
     fetchSource: (url) =>
       fetchSource(core, generation, url, stop.signal).catch((thrown) => blameSource(generation, url, thrown)),
     readArtifact: (name) => readArtifact(core, name),
-    tell: teller(job),
+    tell: progressReporter(job),
     rest: job.rest,
     signal: stop.signal,
     deadlineAt: generation.deadlineAt,
@@ -34,7 +34,7 @@ function blameSource({ request }: Generation, url: string, thrown: unknown): nev
 const TELL_EVERY_MS = 250;
 
 /** Stores progress from time to time. A failure to store it is ignored: progress must never slow down or fail the work. */
-function teller(job: Job): ProviderCall['tell'] {
+function progressReporter(job: Job): ProviderCall['tell'] {
   const { core, generation, worker } = job;
   let next = 0;
   return (progress) => {

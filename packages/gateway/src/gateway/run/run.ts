@@ -60,10 +60,11 @@ async function step(job: Job): Promise<void> {
   const { attempts, core, generation } = job;
   const last = attempts.at(-1);
   // Its caller waited in a process that has died. Nobody is left to receive an answer, so none is bought again.
-  if (generation.inline) return last?.outcome === null ? lose(job, last, died()) : fail(job, died());
+  if (generation.inline)
+    return last?.outcome === null ? failWithOpenAttempt(job, last, died()) : fail(job, died());
   // After the deadline the only question left is what became of the attempt.
   if (last?.outcome === null && core.now() >= generation.deadlineAt)
-    return lose(job, last, new GenlockError('upstream_timeout'));
+    return failWithOpenAttempt(job, last, new GenlockError('upstream_timeout'));
   const recovery = decideRecovery(last, last && traitsOf(core, last, generation.kind));
   switch (recovery.kind) {
     case 'start':
@@ -100,7 +101,7 @@ async function goOn(job: Job, begun: Attempt, obtain: Obtain): Promise<void> {
 }
 
 /** Ends the generation although an attempt of another process was, or still is, under way. */
-function lose(job: Job, begun: Attempt, thrown: GenlockError): Promise<void> {
+function failWithOpenAttempt(job: Job, begun: Attempt, thrown: GenlockError): Promise<void> {
   const { core, generation } = job;
   const error = asFree(thrown, traitsOf(core, begun, generation.kind));
   observeLost(core, generation, begun, error);

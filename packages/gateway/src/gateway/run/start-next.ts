@@ -25,7 +25,7 @@ export async function startNext(job: Job): Promise<void> {
   const rows = rowsOf(core, job.routes, now);
   const { attemptsPerRoute } = core.config().retries;
   const choice = chooseRoute(rows, historyOf(core, attempts), attemptsPerRoute, now);
-  if (choice.kind === 'wait') return wait(job, choice.until, now);
+  if (choice.kind === 'wait') return postponeUntil(job, choice.until, now);
   const route = choice.kind === 'use' ? job.routes[choice.row] : undefined;
   if (route === undefined) return giveUp(job, 'no_route');
   // Without a pause since the choice of the route, so that of several generations that come back to a route only one is the probe.
@@ -57,7 +57,7 @@ async function begin(job: Job, { provider, model }: Route, trial: Trial): Promis
 }
 
 /** All routes are open or resting. Waiting loses nothing, unless it would last beyond the deadline. */
-async function wait(job: Job, until: number, now: number): Promise<void> {
+async function postponeUntil(job: Job, until: number, now: number): Promise<void> {
   const { core, generation, worker } = job;
   if (until >= generation.deadlineAt) return giveUp(job, 'upstream_unavailable');
   core.log.debug({ generation: generation.id, forMs: until - now }, 'every route is left alone for now');
