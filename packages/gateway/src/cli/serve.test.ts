@@ -177,12 +177,12 @@ describe('genlock serve refuses to start', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  it.each(['two words', 'tökén', ' '])('with an admin token that nobody could send: "%s"', async (token) => {
+  it.each(['two\nlines', 'tökén', ' '])('with an admin token that nobody could send: "%s"', async (token) => {
     expect(await serve([], { GENLOCK_ADMIN_TOKEN: token }).outcome).toMatchObject({
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^genlock: cannot start: GENLOCK_ADMIN_TOKEN cannot be sent as a bearer token: .*\n$/,
+        /^genlock: cannot start: GENLOCK_ADMIN_TOKEN cannot be sent in a header: .*\n$/,
       ),
     });
   });

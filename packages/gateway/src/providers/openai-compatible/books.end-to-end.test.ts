@@ -95,7 +95,7 @@ describe('work that is made of several calls', () => {
     const again = llmtune.caller(second, key);
     const batch = (await again('GET', `/v1/batch/${json.batchId}`)).json;
     expect(batch).toMatchObject({ status: 'completed', summary: { completed: 2, failed: 6 } });
-    expect(batch.results.map((one: { error: string | null }) => one.error?.includes('had to end'))).toEqual([
+    expect(batch.results.map((one: { error: string | null }) => one.error?.includes('before this prompt was sent'))).toEqual([
       undefined,
       undefined,
       false,
