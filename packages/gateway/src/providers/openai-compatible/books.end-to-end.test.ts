@@ -95,16 +95,11 @@ describe('work that is made of several calls', () => {
     const again = llmtune.caller(second, key);
     const batch = (await again('GET', `/v1/batch/${json.batchId}`)).json;
     expect(batch).toMatchObject({ status: 'completed', summary: { completed: 2, failed: 6 } });
-    expect(batch.results.map((one: { error: string | null }) => one.error?.includes('before this prompt was sent'))).toEqual([
-      undefined,
-      undefined,
-      false,
-      false,
-      false,
-      false,
-      true,
-      true,
-    ]);
+    expect(
+      batch.results.map((one: { error: string | null }) =>
+        one.error?.includes('before this prompt was sent'),
+      ),
+    ).toEqual([undefined, undefined, false, false, false, false, true, true]);
     expect((await detailOf(second, json.batchId)).attempts).toMatchObject([
       { outcome: 'succeeded', lostCalls: 4 },
     ]);
