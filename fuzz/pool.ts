@@ -35,7 +35,7 @@ export class Pool {
   harvest(api: string, path: string, answer: unknown): void {
     for (const [name, value] of namesIn(answer)) {
       if (value.startsWith(`${this.#origin}/`)) keep(this.links, value.slice(this.#origin.length));
-      else if (isId(value))
+      else if (isId(value) && !this.#isOther(value))
         for (const key of [api, collectionOf(path), `${api} ${name}`]) keep(this.#ownOf(key), value);
     }
   }
@@ -64,6 +64,11 @@ export class Pool {
 
   link(dice: Dice): string | undefined {
     return this.links.length === 0 ? undefined : dice.one(this.links);
+  }
+
+  /** The operator is shown ids of others, too. Sent on as an own one, such an id would be stored and shown again, and look like a leak. */
+  #isOther(id: string): boolean {
+    return [...this.others.values()].some((ids) => ids.includes(id));
   }
 
   #ownOf(key: string): string[] {
