@@ -1,6 +1,6 @@
 import { GenlockError } from '../domain/error.ts';
 import type { Core } from './core.ts';
-import { firmly } from './run/firmly.ts';
+import { firmly } from './firmly.ts';
 
 /** Few enough that a waiting caller is delayed by only a few tenths of a second. */
 const TRIES = 3;

@@ -1,10 +1,10 @@
 import { GenlockError } from '../../domain/error.ts';
 import { decideRetry, errorAtLast } from '../../domain/retry-decision.ts';
 import type { Route } from '../../store/port.ts';
+import { pause } from '../firmly.ts';
 import { failureOf } from '../run/after-failure.ts';
 import { beginAttempt } from '../run/begin-attempt.ts';
 import { endOf } from '../run/end.ts';
-import { pause } from '../run/firmly.ts';
 import { routeThen, rowsOf, traitsOf } from '../run/routes.ts';
 import type { InlineCall } from './call.ts';
 import { type Taken, TRIES_PER_ROW, takeRoute } from './choose.ts';

@@ -1,5 +1,5 @@
 import type { EndAttempt, SettleOutcome } from '../../store/port.ts';
-import { firmly } from '../run/firmly.ts';
+import { firmly } from '../firmly.ts';
 import { settle } from '../settle.ts';
 import type { InlineCall } from './call.ts';
 import { keepInlineLease } from './leases.ts';

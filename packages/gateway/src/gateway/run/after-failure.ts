@@ -1,9 +1,9 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Attempt } from '../../domain/generation.ts';
 import { decideRetry, type Failure } from '../../domain/retry-decision.ts';
+import { firmly } from '../firmly.ts';
 import { observeRoute } from '../metrics/observe.ts';
 import { endedSo, endOf, fail, firmness } from './end.ts';
-import { firmly } from './firmly.ts';
 import type { Current, Job } from './job.ts';
 import { historyOf, rowsOf, traitsOf } from './routes.ts';
 

@@ -1,8 +1,8 @@
 import { BROKEN_OFF } from '../../domain/broken-off.ts';
 import { GenlockError } from '../../domain/error.ts';
+import { firmly } from '../firmly.ts';
 import { asFree } from '../routes/as-free.ts';
 import { endOf, firmness } from './end.ts';
-import { firmly } from './firmly.ts';
 import type { Current, Job } from './job.ts';
 import { traitsOf } from './routes.ts';
 

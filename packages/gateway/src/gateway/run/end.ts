@@ -2,9 +2,9 @@ import type { GenlockError } from '../../domain/error.ts';
 import type { GenerationFailure } from '../../domain/generation.ts';
 import type { Provider } from '../../providers/port.ts';
 import type { EndAttempt, RouteRef } from '../../store/port.ts';
+import { type Firmness, firmly } from '../firmly.ts';
 import { newId } from '../ids.ts';
 import { type Settlement, settle } from '../settle.ts';
-import { type Firmness, firmly } from './firmly.ts';
 import type { Current, Job } from './job.ts';
 
 /**

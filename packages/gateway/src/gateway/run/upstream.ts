@@ -1,8 +1,8 @@
 import { GenlockError } from '../../domain/error.ts';
 import type { Delivered, Provider, ProviderCall } from '../../providers/port.ts';
+import { firmly, pause } from '../firmly.ts';
 import type { Trial } from '../routes/route-board.ts';
 import { firmness } from './end.ts';
-import { firmly, pause } from './firmly.ts';
 import type { Job, StopReason } from './job.ts';
 
 /** Makes the call and follows it to its result. */

@@ -1,7 +1,7 @@
 import type { Generation } from '../../domain/generation.ts';
 import type { StoreEvent } from '../../store/port.ts';
 import type { Core } from '../core.ts';
-import { pause } from '../run/firmly.ts';
+import { pause } from '../firmly.ts';
 
 type Listener = () => void;
 

@@ -8,10 +8,9 @@ import * as skytells from '../../dialects/skytells/testing.ts';
 import { settledMovesOf } from '../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { PIXEL } from '../../testing/pixel.ts';
-import { renderImage } from '../sandbox/media/image.ts';
 import { detailOf, factsOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import { type OpenAiDouble, startOpenAiDouble } from './testing/double.ts';
-import { routedTo } from './testing/routed.ts';
+import { CHAT, IMAGES, renderPicture, routedTo, VIDEOS } from './testing/routed.ts';
 
 let double: OpenAiDouble;
 let gateway: TestGateway;
@@ -24,14 +23,6 @@ afterAll(async () => {
   await gateway.close();
   await double.close();
 });
-
-const IMAGES = 'POST /v1/images/generations';
-const CHAT = 'POST /v1/chat/completions';
-const VIDEOS = 'POST /v1/videos';
-
-/** A picture as Kiara's customers order it. */
-const renderPicture = () =>
-  renderImage({ kind: 'image', prompt: 'x', seed: 1, width: 832, height: 1216, format: 'png', sources: [] });
 
 describe('pictures', () => {
   it('reach customers of three dialects as real files', async () => {

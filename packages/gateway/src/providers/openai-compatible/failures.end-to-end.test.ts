@@ -7,7 +7,7 @@ import { settledMovesOf } from '../../testing/books.ts';
 import { startTestGateway, type TestGateway } from '../../testing/gateway.ts';
 import { detailOf, mendRoutes } from '../upstream/testing/deliveries.ts';
 import { KEY, type OpenAiDouble, startOpenAiDouble } from './testing/double.ts';
-import { routedTo } from './testing/routed.ts';
+import { CHAT, IMAGES, routedTo, SPEECH } from './testing/routed.ts';
 
 let double: OpenAiDouble;
 let gateway: TestGateway;
@@ -20,10 +20,6 @@ afterAll(async () => {
   await gateway.close();
   await double.close();
 });
-
-const IMAGES = 'POST /v1/images/generations';
-const CHAT = 'POST /v1/chat/completions';
-const SPEECH = 'POST /v1/audio/speech';
 
 describe('what goes wrong upstream', () => {
   const refusal = {

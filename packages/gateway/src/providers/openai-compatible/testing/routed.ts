@@ -1,5 +1,15 @@
 import { M } from '../../../dialects/llmtune/testing.ts';
+import { renderImage } from '../../sandbox/media/image.ts';
 import { KEY, type OpenAiDouble } from './double.ts';
+
+export const IMAGES = 'POST /v1/images/generations';
+export const CHAT = 'POST /v1/chat/completions';
+export const SPEECH = 'POST /v1/audio/speech';
+export const VIDEOS = 'POST /v1/videos';
+
+/** A picture as Kiara's customers order it. */
+export const renderPicture = () =>
+  renderImage({ kind: 'image', prompt: 'x', seed: 1, width: 832, height: 1216, format: 'png', sources: [] });
 
 /** Routes every model of a suitable kind to one server. */
 export function routedTo({ baseUrl }: OpenAiDouble, more = ''): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../../telemetry/log.ts';
+import type { Log } from '../telemetry/log.ts';
 
 const FIRST_PAUSE_MS = 100;
 
